@@ -1,0 +1,36 @@
+"""derive: worked backpropagation, from a small network or graph with numbers to a page that is true.
+
+import derive
+problem = derive.load("worksheets/xor.yaml")      # or derive.Problem(network=..., data=...)
+worked = derive.explain(problem)                    # lazily: graph, derivation, values
+worked.cost, worked.gradients["W1"]                 # numbers
+worked.cost_expr, worked.gradient_expr("W1[2,1]")   # SymPy expressions in worked.symbols
+print(worked.to_markdown(lang="id"))
+worked.save("xor.tex")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Problem", "Worked", "__version__", "explain", "load"]
+
+if TYPE_CHECKING:
+    from derive.face import Worked, explain
+    from derive.problem import Problem, load
+
+_HOMES = {"Problem": "derive.problem", "load": "derive.problem", "Worked": "derive.face", "explain": "derive.face"}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `derive --help` need not load SymPy."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'derive' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
