@@ -1,0 +1,233 @@
+"""The one evaluator: every definition's value, in order, exactly where it can be; knows no chain rule and no pages.
+
+Arithmetic on fractions stays exact; what is irrational, or grows past a bound, is an mpmath number of at least 50
+digits. Rounding is not done here: the policy in `numbers` is asked at each name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, assert_never
+
+import mpmath
+
+from derive.errors import Undefined
+from derive.graph import Graph
+from derive.laws.functions import FUNCTIONS, written_out
+from derive.names import Name
+from derive.numbers import Policy, Real
+from derive.term import (
+    Brace,
+    Call,
+    Cases,
+    Condition,
+    Hole,
+    Matrix,
+    Neg,
+    Num,
+    Pow,
+    Prod,
+    Quot,
+    Rate,
+    Ref,
+    Sum,
+    Term,
+    Total,
+)
+
+EXACT = Policy(carry="exact")
+_LARGEST_ARGUMENT = 10**5
+_MOST_BITS = 4 * 10**5
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """The values of a graph at a point: what is carried under each name, and what it was before rounding."""
+
+    carried: Mapping[Name, Real]
+    raw: Mapping[Name, Real]
+
+    def is_exact(self, name: Name) -> bool:
+        """Tell whether a name's carried value is exactly what its formula gave, and that no rounding hides in it."""
+        return isinstance(self.raw[name], Fraction) and self.raw[name] == self.carried[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Numbers of a stated precision: `digits` for irrational values, `bits` before a fraction becomes one.
+
+    >>> Arithmetic().value(Quot(Num(Fraction(1)), Num(Fraction(3))), {})
+    Fraction(1, 3)
+
+    Raises Undefined for a division by zero, the logarithm of a number ≤ 0 and the like.
+    """
+
+    digits: int = 50
+    bits: int = 2048
+    context: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        context = mpmath.mp.clone()
+        context.dps = self.digits
+        object.__setattr__(self, "context", context)
+
+    def real(self, value: Real) -> Real:
+        """Return a value as an mpmath number."""
+        if isinstance(value, Fraction):
+            return self.context.mpf(value.numerator) / value.denominator
+        return value
+
+    def value(self, term: Term, values: Mapping[Name, Real]) -> Real:
+        """Return the value of a term at named values."""
+        match term:
+            case Ref(name):
+                return values[name]
+            case Prod(factors):
+                # A factor that is exactly zero decides: 0·ln 0 in a cross-entropy is 0 by convention.
+                result: Real = Fraction(1)
+                for factor in factors:
+                    result = self._times(result, self.value(factor, values))
+                    if isinstance(result, Fraction) and result == 0:
+                        return result
+                return result
+            case Sum(terms):
+                total: Real = Fraction(0)
+                for part in terms:
+                    total = self._plus(total, self.value(part, values))
+                return total
+            case Num(number):
+                return number
+            case Neg(inner):
+                return -self.value(inner, values)
+            case Quot(over, under):
+                return self._over(self.value(over, values), self.value(under, values))
+            case Pow(base, exponent):
+                return self._power(self.value(base, values), self.value(exponent, values))
+            case Call(function, arguments):
+                if FUNCTIONS[function].written is not None:
+                    return self.value(written_out(term), values)
+                return self._function(function, self.value(arguments[0], values))
+            case Cases(branches):
+                return self.value(self.branch(branches, values)[1], values)
+            case Rate() | Matrix() | Hole() | Brace() | Total():
+                raise AssertionError("only formulas have a value")
+            case _:
+                assert_never(term)
+
+    def branch(
+        self, branches: tuple[tuple[Condition, Term], ...], values: Mapping[Name, Real]
+    ) -> tuple[Condition, Term]:
+        """Return the first branch whose condition holds."""
+        for condition, part in branches:
+            left, right = self.value(condition.left, values), self.value(condition.right, values)
+            difference = self._plus(left, -right)
+            sign = (difference > 0) - (difference < 0)
+            if sign in {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}[condition.relation]:
+                return condition, part
+        raise AssertionError("the branches of a formula cover every number")
+
+    def _short(self, value: Fraction) -> Real:
+        return value if _bits(value) <= self.bits else self.real(value)
+
+    def _plus(self, left: Real, right: Real) -> Real:
+        if isinstance(left, Fraction) and isinstance(right, Fraction):
+            return self._short(left + right)
+        return self.real(left) + self.real(right)
+
+    def _times(self, left: Real, right: Real) -> Real:
+        if isinstance(left, Fraction) and isinstance(right, Fraction):
+            return self._short(left * right)
+        if left == 0 or right == 0:
+            return Fraction(0)
+        return self.real(left) * self.real(right)
+
+    def _over(self, left: Real, right: Real) -> Real:
+        if right == 0:
+            raise Undefined("a division by zero")
+        if isinstance(left, Fraction) and isinstance(right, Fraction):
+            return self._short(left / right)
+        return self.real(left) / self.real(right)
+
+    def _power(self, base: Real, exponent: Real) -> Real:
+        if isinstance(exponent, Fraction) and exponent.denominator == 1:
+            if base == 0 and exponent < 0:
+                raise Undefined("a division by zero")
+            if isinstance(base, Fraction) and _bits(base) * abs(exponent) > 2 * self.bits:
+                base = self.real(base)
+            result = base ** int(exponent)
+            return self._short(result) if isinstance(result, Fraction) else result
+        if base < 0 or (base == 0 and exponent < 0):
+            raise Undefined("a power of a number that is not positive with an exponent that is not whole")
+        return self.real(base) ** self.real(exponent)
+
+    def _function(self, function: str, argument: Real) -> Real:
+        """Evaluate an elementary function, exactly where its value is known to be rational."""
+        if function in ("exp", "sin", "cos") and abs(argument) > _LARGEST_ARGUMENT:
+            raise Undefined(f"{function} of a number beyond a hundred thousand", "use smaller numbers")
+        if argument == 0 and function in ("sin", "tanh", "arctan", "sqrt"):
+            return Fraction(0)
+        if argument == 0 and function in ("exp", "cos"):
+            return Fraction(1)
+        if function == "ln" and argument == 1:
+            return Fraction(0)
+        if function in ("ln", "sqrt") and argument <= 0:
+            raise Undefined(f"{function} of a number that is not positive")
+        if function == "sqrt" and isinstance(argument, Fraction):
+            root = _exact_root(argument)
+            if root is not None:
+                return root
+        name = {"ln": "log", "arctan": "atan"}.get(function, function)
+        return getattr(self.context, name)(self.real(argument))
+
+    def fits(self, value: Real) -> bool:
+        """Tell whether a number is of a size that can be written out at all."""
+        return isinstance(value, Fraction) or value == 0 or abs(self.context.mag(value)) <= _MOST_BITS
+
+
+def _bits(value: Fraction) -> int:
+    return max(value.numerator.bit_length(), value.denominator.bit_length())
+
+
+def _exact_root(value: Fraction) -> Fraction | None:
+    root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
+    return root if root * root == value else None
+
+
+def evaluate(
+    graph: Graph,
+    point: Mapping[Name, Real],
+    policy: Policy = EXACT,
+    arithmetic: Arithmetic | None = None,
+    overrides: Mapping[Name, Real] | None = None,
+) -> Valuation:
+    """Return the value of every name of a graph, rounding at each name if the policy says so.
+
+    >>> from derive.graph import Definition, Leaf
+    >>> x, f = Name("x"), Name("f")
+    >>> graph = Graph((Leaf(x, "input"),), (Definition(f, Call("tanh", (Ref(x),)), "line"),))
+    >>> str(evaluate(graph, {x: Fraction(1)}, Policy()).carried[f])
+    '476/625'
+
+    `overrides` replaces the value of single names: an error carried forward. Raises Undefined, naming the quantity.
+    """
+    arithmetic = arithmetic or Arithmetic()
+    carried: dict[Name, Real] = {leaf.name: point[leaf.name] for leaf in graph.leaves}
+    raw = dict(carried)
+    for definition in graph.definitions:
+        if overrides and definition.name in overrides:
+            raw[definition.name] = carried[definition.name] = overrides[definition.name]
+            continue
+        try:
+            value = arithmetic.value(definition.term, carried)
+            if not arithmetic.fits(value):
+                raise Undefined("its size is beyond all measure", "use smaller numbers")
+        except Undefined as undefined:
+            if definition.role == "aside":
+                continue
+            raise Undefined(f"{definition.name} has no value: {undefined.faults[0].what}") from undefined
+        raw[definition.name] = value
+        carried[definition.name] = policy.rounded(value).value if policy.carry == "each-name" else value
+    return Valuation(carried, raw)

@@ -1,0 +1,47 @@
+"""A sentence not yet spoken: the id of a catalogue entry and its arguments; knows no language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Name a catalogue entry and say what stands in its places.
+
+    >>> Message.of("given.rate", rate=3).arguments
+    (('rate', 3),)
+
+    An argument is a `Text` as the user wrote it, a whole number, a formula of the document, another message, or a
+    `Listing` of those.
+    """
+
+    id: str
+    arguments: tuple[tuple[str, Any], ...] = ()
+
+    @classmethod
+    def of(cls, id: str, **arguments: Any) -> Message:
+        """Make a message with its arguments by keyword."""
+        return cls(id, tuple(sorted(arguments.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Several arguments that the language joins: "w, x and y"."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of the user, printed as they are, whatever they look like."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A whole number written as a word where the language has one."""
+
+    number: int

@@ -1,0 +1,112 @@
+"""How one definition depends on each quantity in it: ∂p/∂q in the names of the page; knows no graph and no numbers.
+
+SymPy does the calculus: every kind of summand is differentiated by `diff` once, and the written form proposed here is
+accepted only where it equals what SymPy found. Sums are taken term by term, so that a weighted sum of a thousand
+products is two kinds, not a thousand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from derive.algebra import equals_derivative
+from derive.errors import Disagreement
+from derive.graph import Definition
+from derive.laws.convention import Convention
+from derive.laws.functions import FUNCTIONS, call
+from derive.names import Name
+from derive.term import ONE, TWO, ZERO, Call, Cases, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, minus, refs, substitute
+from derive.tidy import tidy
+
+_VALUE = Name("value")
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """The local partials of definitions under one convention, each kind derived and proven once.
+
+    >>> q, x, y = (Name(letter) for letter in "qxy")
+    >>> Laws(Convention()).partials(Definition(q, Prod((Ref(x), Ref(y))), "line"))[x] == Ref(y)
+    True
+
+    Raises Disagreement if a written form differs from SymPy's derivative.
+    """
+
+    convention: Convention
+    _kinds: dict[Term, tuple[Term, ...]] = field(default_factory=dict, repr=False)
+
+    def partials(self, definition: Definition) -> dict[Name, Term]:
+        """Return ∂definition/∂q for every q in it, in reading order."""
+        found: dict[Name, Term] = {}
+        parts = definition.term.terms if isinstance(definition.term, Sum) else (definition.term,)
+        for part in parts:
+            value = Ref(definition.name) if len(parts) == 1 else part
+            for name, local in self._of_part(part, value).items():
+                found[name] = tidy(Sum((found[name], local))) if name in found else local
+        return found
+
+    def _of_part(self, part: Term, value: Term) -> dict[Name, Term]:
+        """Look a summand up by its kind: the same formula with its quantities numbered."""
+        names = tuple(dict.fromkeys(refs(part)))
+        marks = {name: Ref(Name("v", None, (i,))) for i, name in enumerate(names)}
+        kind = substitute(part, marks)
+        if kind not in self._kinds:
+            self._kinds[kind] = tuple(self._derived(kind, mark.name) for mark in marks.values())
+        back: dict[Name, Term] = {mark.name: Ref(name) for name, mark in marks.items()}
+        back[_VALUE] = value
+        return {name: substitute(local, back) for name, local in zip(names, self._kinds[kind], strict=True)}
+
+    def _derived(self, kind: Term, wrt: Name) -> Term:
+        local = tidy(self._differentiated(kind, wrt, Ref(_VALUE)))
+        if not equals_derivative(local, kind, wrt, _VALUE):
+            raise Disagreement(f"the written derivative of {kind} with respect to {wrt} is not SymPy's")
+        return local
+
+    def _differentiated(self, term: Term, wrt: Name, value: Term) -> Term:
+        """Propose the derivative of a term; `value` is how the value of the whole term is written."""
+        if wrt not in refs(term):
+            return ZERO
+
+        def inner(part: Term) -> Term:
+            return self._differentiated(part, wrt, part)
+
+        match term:
+            case Ref():
+                return ONE
+            case Sum(terms):
+                return Sum(tuple(map(inner, terms)))
+            case Neg(part):
+                return Neg(inner(part))
+            case Prod(factors):
+                return Sum(
+                    tuple(
+                        Prod((*factors[:i], inner(factor), *factors[i + 1 :]))
+                        for i, factor in zip(count(), factors)
+                        if wrt in refs(factor)
+                    )
+                )
+            case Quot(over, under):
+                left = Quot(inner(over), under)
+                right = Quot(Prod((over, inner(under))), Pow(under, TWO))
+                return Sum(tuple(part for part in (left, Neg(right)) if tidy(part) != ZERO))
+            case Pow(base, exponent):
+                lower = Num(exponent.value - 1) if isinstance(exponent, Num) else minus(exponent, ONE)
+                by_base = Prod((exponent, Pow(base, lower), inner(base)))
+                by_exponent = Prod((value, call("ln", base), inner(exponent)))
+                return Sum(tuple(part for part in (by_base, by_exponent) if tidy(part) != ZERO))
+            case Call("ln", (Quot(over, under),)):
+                # As ln over - ln under: y ln(y/a) then has the slope -y/a, which 0 in place of y leaves defined.
+                left, right = Quot(inner(over), over), Quot(inner(under), under)
+                return Sum(tuple(part for part in (left, Neg(right)) if tidy(part) != ZERO))
+            case Call(function, arguments):
+                laws = FUNCTIONS[function].derivatives
+                steps = (
+                    Prod((law(arguments, value, self.convention), inner(argument)))
+                    for law, argument in zip(laws, arguments, strict=False)
+                )
+                return Sum(tuple(step for step in steps if tidy(step) != ZERO))
+            case Cases(branches):
+                return Cases(tuple((condition, inner(part)) for condition, part in branches))
+            case _:
+                raise AssertionError(f"{term} cannot stand in a definition")

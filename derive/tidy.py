@@ -1,0 +1,89 @@
+"""Shorten a formula as a hand would, reordering nothing: one coefficient in front, no factor 1, no term 0."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.term import ONE, ZERO, Cases, Neg, Num, Pow, Prod, Quot, Sum, Term, num, rebuilt
+
+
+def is_number(term: Term, value: int) -> bool:
+    """Tell whether a term is this whole number."""
+    return isinstance(term, Num) and term.value == value
+
+
+def tidy(term: Term) -> Term:
+    """Return the term as a hand would write it, with nothing reordered.
+
+    >>> from derive.names import Name
+    >>> from derive.term import TWO, Ref, minus
+    >>> a, y = Ref(Name("a")), Ref(Name("y"))
+    >>> tidy(Prod((num(1, 2), TWO, Pow(minus(a, y), ONE), ONE))) == minus(a, y)
+    True
+
+    Signs and numeric factors are gathered in one coefficient in front, factors 1 and terms 0 vanish, fractions in a
+    product become one fraction, a minus before a bracket is taken inside.
+    """
+    term = rebuilt(term, tidy)
+    match term:
+        case Sum(terms):
+            flat = tuple(part for inner in terms for part in (inner.terms if isinstance(inner, Sum) else (inner,)))
+            kept = tuple(part for part in flat if not is_number(part, 0))
+            return Sum(kept) if len(kept) > 1 else kept[0] if kept else ZERO
+        case Pow(base, exponent) if is_number(exponent, 1):
+            return base
+        case Pow(_, exponent) if is_number(exponent, 0):
+            return ONE
+        case Neg() | Prod() | Quot():
+            return _product(*_factors(term))
+        case Cases(branches) if len({value for _, value in branches}) == 1:
+            return branches[0][1]
+        case _:
+            return term
+
+
+def _factors(term: Term) -> tuple[Fraction, list[Term], list[Term]]:
+    """Split a product into its coefficient, the factors above and the factors below the line."""
+    match term:
+        case Num(value):
+            return value, [], []
+        case Neg(inner):
+            coefficient, above, below = _factors(inner)
+            return -coefficient, above, below
+        case Prod(factors):
+            total = Fraction(1)
+            over: list[Term] = []
+            under: list[Term] = []
+            for factor in factors:
+                coefficient, above, below = _factors(factor)
+                total, over, under = total * coefficient, over + above, under + below
+            return total, over, under
+        case Quot(top, bottom):
+            coefficient, above, below = _factors(top)
+            divisor, up, down = _factors(bottom)
+            if divisor == 0:
+                return Fraction(1), [term], []
+            return coefficient / divisor, above + down, below + up
+        case _:
+            return Fraction(1), [term], []
+
+
+def _product(coefficient: Fraction, above: list[Term], below: list[Term]) -> Term:
+    """Write a coefficient and factors as one product or fraction."""
+    if coefficient == 0:
+        return ZERO
+    sign, size = coefficient < 0, abs(coefficient)
+    if below:
+        over = _joined(size.numerator, above)
+        term: Term = Quot(over, _joined(size.denominator, below))
+    else:
+        factors = ([] if size == 1 and above else [Num(size)]) + above
+        term = factors[0] if len(factors) == 1 else Prod(tuple(factors))
+    if not sign:
+        return term
+    return Sum(tuple(tidy(Neg(part)) for part in term.terms)) if isinstance(term, Sum) else Neg(term)
+
+
+def _joined(number: int, factors: list[Term]) -> Term:
+    parts = ([] if number == 1 and factors else [num(number)]) + factors
+    return parts[0] if len(parts) == 1 else Prod(tuple(parts))
