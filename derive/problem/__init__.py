@@ -1,0 +1,54 @@
+"""Problems: from a YAML file, text or Python values to one checked, exact, frozen `Problem`.
+
+    load(path)   parse(text)   Problem(network=..., data=...)        what the writer gave
+      reader → tree → sections → checks                              every fault at once, with file:line:column
+
+It knows how problems are written and what contradicts what. It draws no numbers, derives and computes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from derive.problem.exact import exact
+from derive.problem.reader import read, read_text
+from derive.problem.schema import Example, Problem
+from derive.problem.tree import Tree
+from derive.problem.written import written_out
+
+__all__ = ["Example", "Problem", "exact", "json_schema", "load", "parse", "written_out"]
+
+
+def load(path: str | os.PathLike[str]) -> Problem:
+    """Return the problem in a YAML file; raise `Refused` with every fault as file:line:column.
+
+    >>> load("nowhere.yaml")
+    Traceback (most recent call last):
+    derive.errors.Refused: nowhere.yaml: there is no such file; expected a problem file; check its name and folder
+    """
+    return _made(read(path))
+
+
+def parse(text: str, file: str = "problem.yaml") -> Problem:
+    """Return the problem in a YAML text; `file` is what faults call it.
+
+    >>> parse("graph: {inputs: {x: 2}, define: ['f = x**2']}").graph.define[0].name
+    'f'
+    """
+    return _made(read_text(text, file))
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a problem file, for editors.
+
+    >>> json_schema()["$schema"]
+    'https://json-schema.org/draft/2020-12/schema'
+    """
+    schema = Problem.model_json_schema()
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A problem file of derive"}
+    return head | {key: value for key, value in schema.items() if key != "title"}
+
+
+def _made(tree: Tree) -> Problem:
+    return Problem.model_validate(tree.root, context=tree)

@@ -1,0 +1,67 @@
+"""What must fit together in a whole problem, and how large it may be; knows what each section means to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from derive.problem.findings import Finding, found
+from derive.problem.graph_checks import graph_checks
+from derive.problem.limits import MOST_PARAMETERS, MOST_UPDATES, exceeding
+from derive.problem.network_checks import network_checks
+from derive.problem.training_checks import training_checks
+
+if TYPE_CHECKING:
+    from derive.problem.schema import Problem
+
+
+def cross_checks(problem: Problem) -> Iterator[Finding]:
+    """Yield everything that is wrong between the parts of a problem whose parts can all be read.
+
+    >>> from derive.problem import parse
+    >>> list(cross_checks(parse("network: {inputs: 2, layers: [{units: 1, activation: tanh}]}")))
+    []
+    """
+    too_large = tuple(_budgets(problem))
+    yield from too_large
+    yield from _kind(problem)
+    if too_large:
+        # each further check walks over what has just been found to be too much
+        return
+    if problem.training is not None:
+        yield from training_checks(problem, problem.training)
+    if problem.network is not None:
+        yield from network_checks(problem, problem.network)
+    if problem.graph is not None:
+        yield from graph_checks(problem.graph)
+
+
+def _budgets(problem: Problem) -> Iterator[Finding]:
+    """Yield what exceeds the limits though each list in the file is short enough."""
+    if problem.network is not None:
+        widths, layers = problem.network.widths, problem.network.layers
+        weights = sum(before * after for before, after in pairwise(widths))
+        biases = sum(1 if layer.shared_bias else layer.units for layer in layers if layer.has_bias)
+        yield from exceeding(weights + biases, MOST_PARAMETERS, "parameters", ("network", "layers"))
+    if problem.graph is not None:
+        yield from exceeding(len(problem.graph.parameters), MOST_PARAMETERS, "parameters", ("graph", "parameters"))
+    if problem.training is not None:
+        updates = problem.training.steps * max(len(problem.training.batches(len(problem.data))), 1)
+        yield from exceeding(updates, MOST_UPDATES, "updates", ("training", "steps"))
+
+
+def _kind(problem: Problem) -> Iterator[Finding]:
+    """Yield what is wrong with the choice between a network and a graph."""
+    one = "a network or a graph"
+    if problem.network is not None and problem.graph is not None:
+        yield found("there are both a network and a graph", one, "delete one", path=("graph",), key=True)
+    elif problem.graph is not None:
+        if problem.cost is not None:
+            todo = "move it into the graph: 'cost: f' names the line that is made small"
+            yield found("a graph has no cost section", "a name under graph", todo, path=("cost",), key=True)
+        if problem.data:
+            todo = "give the numbers under graph, inputs"
+            yield found("a graph has no data section", "inputs under graph", todo, path=("data",), key=True)
+    elif problem.network is None:
+        yield found("there is neither a network nor a graph", one, "add 'network:'", needs=(("network",), ("graph",)))

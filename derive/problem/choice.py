@@ -1,0 +1,57 @@
+"""Which problem is meant by a word on the command line, and the options that overrule its numbers; draws nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from derive.errors import Fault, Refused
+from derive.problem import Problem, load
+from derive.resources import folder
+
+
+def shipped() -> dict[str, Path]:
+    """Return the shipped worksheets by name, in order.
+
+    >>> "xor" in shipped()
+    True
+    """
+    return {path.stem: path for path in sorted(folder("worksheets").glob("*.yaml"))}
+
+
+def chosen(problem: str) -> Problem:
+    """Return the problem in a file, or the shipped worksheet of that name.
+
+    Raises Refused for what is neither, with the nearest worksheet.
+    """
+    if Path(problem).exists() or Path(problem).suffix or "/" in problem:
+        return load(problem)
+    sheets = shipped()
+    if problem not in sheets:
+        from difflib import get_close_matches
+
+        near = get_close_matches(problem, sheets, 1)
+        todo = f"did you mean {near[0]}?" if near else "derive worksheets lists them"
+        raise Refused((Fault(f"{problem!r} is neither a file nor a shipped worksheet", todo=todo),))
+    return load(sheets[problem])
+
+
+def with_numbers(
+    problem: Problem, *, carry: str | None = None, decimals: int | None = None, significant: int | None = None
+) -> Problem:
+    """Return the problem with another rounding policy where one is asked for.
+
+    Raises Refused when both decimals and significant digits are asked.
+    """
+    if decimals is not None and significant is not None:
+        raise Refused((Fault("--decimals and --significant are both given", "one of the two", "leave one out"),))
+    if carry is None and decimals is None and significant is None:
+        return problem
+    old = problem.numbers
+    digits: dict[str, object] = {"decimals": old.decimals} if old.decimals is not None else {}
+    if old.significant is not None:
+        digits = {"significant": old.significant}
+    if decimals is not None:
+        digits = {"decimals": decimals}
+    if significant is not None:
+        digits = {"significant": significant}
+    return problem.changed(numbers={"carry": carry or old.carry, "ties": old.ties, **digits})

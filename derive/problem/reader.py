@@ -1,0 +1,170 @@
+"""A problem file to text, and text to a tree; knows encodings and YAML's errors, not what a tree means."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+
+import yaml
+
+from derive.errors import Fault, Refused
+from derive.problem.compose import Composer
+from derive.problem.exact import quoted
+from derive.problem.findings import capped
+from derive.problem.tree import BREAK, Tree, position
+
+LARGEST_FILE = 1_000_000
+
+# What YAML 1.1 calls printable. A byte order mark inside a text is as invisible as a control character.
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+_OTHER_KINDS = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a zip archive or an office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"\xff\xfe", "text in UTF-16"),
+    (b"\xfe\xff", "text in UTF-16"),
+)
+
+# Words of PyYAML's two parsers, then what is wrong, what was expected, what to do, and whether the beginning of the
+# construct tells the place better than the character at which the parser gave up. The first row that fits is taken.
+_PROBLEMS = (
+    ("undefined alias", "an alias stands here", "no aliases", "write the value out", False),
+    ("cannot start any token", "YAML reserves the character here", "a word or number", "put the text in quotes", False),
+    (
+        "mapping values are not allowed",
+        "a second colon stands in one line",
+        "'key: value'",
+        "put the text in quotes",
+        False,
+    ),
+    ("expected ',' or ']'", "a list in brackets does not end", "',' or ']'", "add the comma or close the list", True),
+    ("expected ',' or '}'", "a group in braces does not end", "',' or '}'", "add the comma or close the group", True),
+    ("found unexpected ':'", "nothing stands behind a colon", "'key: value'", "write the value, or ~ for none", False),
+    ("find expected ':'", "a key has no colon", "'key: value'", "add the colon", True),
+    ("unknown escape", "a backslash stands in double quotes", "plain text", "write single quotes", True),
+    ("quoted scalar", "a quoted text does not end", "a closing quotation mark", "close it", True),
+    (
+        "expected '-' indicator",
+        "the indentation does not fit the lines above",
+        "'- '",
+        "indent list entries alike",
+        False,
+    ),
+    ("did not find expected key", "the indentation does not fit the lines above", "'key:'", "indent keys alike", False),
+    ("expected <block end>", "the indentation does not fit the lines above", "'key:'", "indent keys alike", False),
+    ("<document start>", "text stands after the end of the document", "nothing more", "delete the line '...'", False),
+    (
+        "node content",
+        "an entry is missing or a bracket is not closed",
+        "an entry",
+        "add it, or close the bracket",
+        False,
+    ),
+    ("directive", "a line begins with %", "'key: value'", "delete the line", True),
+)
+
+
+def read(path: str | os.PathLike[str]) -> Tree:
+    """Return what a problem file says, with places; raise `Refused` with every fault of its form.
+
+    >>> read("nowhere.yaml")
+    Traceback (most recent call last):
+    derive.errors.Refused: nowhere.yaml: there is no such file; expected a problem file; check its name and folder
+    """
+    file = os.fspath(path)
+    text = decoded(_contents(file), file)
+    return read_text(text, file)
+
+
+def read_text(text: str, file: str = "problem.yaml") -> Tree:
+    """Return what a problem text says, with places; raise `Refused` with every fault of its form.
+
+    >>> read_text("inputs: 02 # nothing is converted").root
+    {'inputs': '02'}
+    """
+    text = text.removeprefix("\N{BYTE ORDER MARK}")
+    if len(text) > LARGEST_FILE:
+        raise _too_large(file)
+    if found := _UNPRINTABLE.search(text):
+        line, column = position(text, found.start())
+        code = f"U+{ord(found[0]):04X}"
+        raise Refused(
+            (Fault(f"the invisible character {code} stands here", "printable text", "delete it", file, line, column),)
+        )
+    composer = Composer(text, file)
+    try:
+        tree = composer.tree()
+    except yaml.YAMLError as error:
+        composer.faults.append(_syntax(error, text, file))
+    if composer.faults:
+        distinct = dict.fromkeys(sorted(composer.faults, key=lambda fault: (fault.line, fault.column)))
+        raise Refused(capped(tuple(distinct)))
+    return tree
+
+
+def decoded(contents: bytes, file: str) -> str:
+    """Return the text of a file, or say why it is not text.
+
+    >>> decoded(b"title: XOR", "xor.yaml")
+    'title: XOR'
+    """
+    kind = next((kind for head, kind in _OTHER_KINDS if contents.startswith(head)), "")
+    if kind:
+        raise Refused((Fault(f"the file is {kind}", "a problem as YAML text in UTF-8", "save it as plain text", file),))
+    try:
+        return contents.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, column = position(contents[: error.start].decode("utf-8"), None)
+        what = f"the byte 0x{contents[error.start]:02X} is not UTF-8"
+        raise Refused((Fault(what, "text in UTF-8", "save the file as UTF-8", file, line, column),)) from None
+
+
+def _contents(file: str) -> bytes:
+    """Return the bytes of a regular file of bearable size; nothing else is opened, a pipe would wait for ever."""
+    try:
+        status = os.stat(file)
+        if not stat.S_ISREG(status.st_mode):
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise Refused((Fault(f"this is {kind}", "a problem file", "name a YAML file", file),))
+        if status.st_size > LARGEST_FILE:
+            raise _too_large(file)
+        # The file may have been exchanged in between: O_NONBLOCK keeps a pipe from waiting, the limit a device.
+        with open(
+            os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
+        ) as stream:
+            contents = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise Refused((Fault("there is no such file", "a problem file", "check its name and folder", file),)) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name cannot be used"
+        raise Refused((Fault(f"the file cannot be read ({reason})", "a problem file", "", file),)) from None
+    if len(contents) > LARGEST_FILE:
+        raise _too_large(file)
+    return contents
+
+
+def _too_large(file: str) -> Refused:
+    return Refused(
+        (Fault("the file is larger than 1 MB", "a problem of at most 20,000 parameters", "make it smaller", file),)
+    )
+
+
+def _syntax(error: yaml.YAMLError, text: str, file: str) -> Fault:
+    """Turn PyYAML's report of several lines into one fault."""
+    said = " ".join(f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or error}".split())
+    row = next((row for row in _PROBLEMS if row[0] in said), None)
+    _, what, expected, todo, begins = row or ("", f"this is not YAML: {quoted(said)}", "YAML", "mend the line", False)
+    marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+    mark = next((mark for mark in (reversed(marks) if begins else marks) if mark), None)
+    # libyaml ends every text with a line break of its own, and may place an error behind it
+    end, lines = position(text, None), BREAK.split(text)
+    line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
+    written = lines[line - 1]
+    if "\t" in written[: len(written) - len(written.lstrip())] or written[column - 1 : column] == "\t":
+        column = written.index("\t") + 1
+        return Fault("a tab stands where YAML wants blanks", "blanks", "replace the tab by blanks", file, line, column)
+    return Fault(what, expected, todo, file, line, column)

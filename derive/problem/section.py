@@ -1,0 +1,151 @@
+"""What every section of a problem has in common: closed keys, frozen values, all faults at once; knows no section.
+
+pydantic builds the models and the JSON Schema; its own messages never reach anybody. A section's faults travel as
+findings inside one custom error, so that the outermost model can place them and tell them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetJsonSchemaHandler,
+    ModelWrapValidatorHandler,
+    PlainValidator,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError
+
+from derive.problem.exact import quoted
+from derive.problem.findings import MOST_SHOWN, Finding, Wrong, found
+from derive.problem.words import nearest
+
+
+class Section(BaseModel):
+    """A group of known keys. A key with an empty value counts as left out.
+
+    `shorthand` names the key that a bare value stands for: `cost: mse` is `cost: {kind: mse}`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    shorthand: ClassVar[str] = ""
+    shorthand_schema: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def prepared(cls, given: dict[str, object]) -> dict[str, object]:
+        """Return the givens with aliases and defaults that depend on each other filled in; raise `Wrong`."""
+        return given
+
+    def contradictions(self) -> Iterator[Finding]:
+        """Yield what is wrong with this section although each of its values can be read."""
+        yield from ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        made, findings = cls.attempt(given, handler)
+        if made is None or findings:
+            raise carried(findings)
+        return made
+
+    @classmethod
+    def attempt(cls, given: object, handler: Callable[[Any], Self]) -> tuple[Self | None, tuple[Finding, ...]]:
+        """Validate the givens and return what was made of them, if anything, and every finding."""
+        if isinstance(given, cls):
+            return handler(given), ()
+        short = bool(cls.shorthand) and not isinstance(given, Mapping)
+        try:
+            made = handler(cls.prepared({cls.shorthand: given} if short else cls._keys(given)))
+        except Wrong as wrong:
+            return None, wrong.findings
+        except ValidationError as error:
+            # one more than will be shown: then nobody looks further, and a flood costs no time
+            errors = error.errors(include_url=False, include_input=False)[: MOST_SHOWN + 1]
+            findings = tuple(finding for one in errors for finding in _translated(cls, one))
+            return None, tuple(Finding(finding.fault) for finding in findings) if short else findings
+        # a bare value has no key at which to tell a fault
+        return made, tuple(Finding(one.fault) if short else one for one in made.contradictions())
+
+    @classmethod
+    def _keys(cls, given: object) -> dict[str, object]:
+        """Return the written keys of a group without the empty ones; unknown keys stay, to be refused."""
+        if not isinstance(given, Mapping):
+            what = f"{quoted(given)} stands where a group of keys belongs"
+            raise Wrong.because(what, "'key: value'", "write its keys")
+        strange = next((key for key in given if not isinstance(key, str)), None)
+        if strange is not None:
+            raise Wrong.because(f"a key is {quoted(strange)}", "a word", "write keys as text")
+        return {key: value for key, value in given.items() if value is not None or key not in cls.model_fields}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe the section by its first sentence, and the bare value that may stand for it."""
+        schema = handler(core_schema)
+        handler.resolve_ref_schema(schema)["description"] = (cls.__doc__ or "").partition("\n\n")[0]
+        return {"anyOf": [cls.shorthand_schema, schema]} if cls.shorthand else schema
+
+
+def by(reading: Callable[[object], object]) -> PlainValidator:
+    """Return the annotation that lets a reading, and nothing else, make a field's value.
+
+    >>> by(str.upper).func("id")
+    'ID'
+    """
+    return PlainValidator(_raising(reading))
+
+
+def before(reading: Callable[[object], object]) -> BeforeValidator:
+    """Return the annotation that lets a reading look at a value before pydantic builds its parts.
+
+    >>> before(sorted).func([2, 1])
+    [1, 2]
+    """
+    return BeforeValidator(_raising(reading))
+
+
+def carried(findings: Iterable[Finding]) -> PydanticCustomError:
+    """Return the one pydantic error in which findings travel outwards.
+
+    >>> carried([found("'x' is not a number")]).context["findings"][0].fault.what
+    "'x' is not a number"
+    """
+    return PydanticCustomError("derive", "the givens are refused", {"findings": tuple(findings)})
+
+
+def _raising(reading: Callable[[object], object]) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        try:
+            return reading(value)
+        except Wrong as wrong:
+            raise carried(wrong.findings) from None
+
+    return read
+
+
+def _translated(cls: type[Section], error: Any) -> tuple[Finding, ...]:
+    """Turn one of pydantic's errors into findings with paths from this section on."""
+    path = tuple(error["loc"])
+    match error["type"]:
+        case "derive":
+            return tuple(finding.under(*path) for finding in error["ctx"]["findings"])
+        case "missing":
+            field = cls.model_fields[str(path[0])]
+            example = f": {field.examples[0]}" if field.examples else ""
+            return (
+                found(f"'{path[0]}' is missing", field.description or "it", f"add '{path[0]}{example}'", path=path),
+            )
+        case "extra_forbidden":
+            known = tuple(cls.model_fields)
+            near = nearest(str(path[0]), known) or "delete it"
+            # YAML takes {units:2} for one key with nothing behind it
+            todo = "put a blank after the colon" if ":" in str(path[0]) else near
+            return (found(f"the key {quoted(path[0])} is unknown", ", ".join(known), todo, path=path, key=True),)
+        case _:
+            return (found(str(error["msg"]), "another value", "see 'derive schema'", path=path),)
