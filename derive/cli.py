@@ -1,0 +1,126 @@
+"""The command line: options and exit codes, nothing else; everything heavy is imported inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from derive import __version__
+from derive.errors import DeriveError, visible
+
+_TO = click.Choice(["md", "tex", "json"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="derive")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error of our own.")
+def command(debug: bool) -> None:
+    """Worked backpropagation: from a small network with numbers to a page that is true."""
+
+
+@command.command()
+@click.argument("problem")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file; its ending says the format.")
+@click.option("--to", type=_TO, help="Format; md without -o.")
+@click.option("--lang", help="Language: en or id; present.lang of the problem, else en.")
+@click.option("--notation", help="Notation, the name of a file in templates/notation.")
+@click.option("--detail", type=click.Choice(["full", "brief", "symbols"]), default="full", show_default=True)
+@click.option("--carry", type=click.Choice(["exact", "display", "each-name"]), help="When values are rounded.")
+@click.option("--decimals", type=click.IntRange(0, 15), help="Digits behind the decimal mark.")
+@click.option("--significant", type=click.IntRange(1, 15), help="Significant digits instead of decimals.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder searched before the shipped templates; it is code you trust.",
+)
+@click.option("--certify", is_flag=True, help="Let SymPy prove every gradient symbolically.")
+def explain(
+    problem: str,
+    output: Path | None,
+    to: str | None,
+    lang: str | None,
+    notation: str | None,
+    detail: str,
+    carry: str | None,
+    decimals: int | None,
+    significant: int | None,
+    templates: Path | None,
+    certify: bool,
+) -> None:
+    """Explain PROBLEM: a problem file, or the name of a shipped worksheet."""
+    from derive.face import explain as solve
+    from derive.face import form_of
+    from derive.files import write_whole
+    from derive.problem.choice import chosen, with_numbers
+
+    form = to or (form_of(output) if output else "md")
+    found = with_numbers(chosen(problem), carry=carry, decimals=decimals, significant=significant)
+    worked = solve(found, certify=certify)
+    text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+
+
+@command.command()
+@click.argument("name", type=click.Path(path_type=Path))
+def new(name: Path) -> None:
+    """Write a commented starter problem to NAME."""
+    from derive.errors import Unwritable
+    from derive.files import write_whole
+    from derive.resources import folder
+
+    if name.exists():
+        raise Unwritable(f"{name} is already there; nothing was written")
+    write_whole(name, (folder("templates") / "starter.yaml").read_text(encoding="utf-8"))
+
+
+@command.command()
+@click.option("--lang", type=click.Choice(["en", "id"]), default="en", show_default=True)
+def worksheets(lang: str) -> None:
+    """List the problems that ship with derive."""
+    from derive.problem import load
+    from derive.problem.choice import shipped
+
+    paths = shipped()
+    longest = max(map(len, paths))
+    for name, path in paths.items():
+        click.echo(f"{name.ljust(longest)}  {load(path).title.text(lang)}")
+
+
+@command.command()
+def schema() -> None:
+    """Print the JSON Schema of a problem file."""
+    import json
+
+    from derive.problem import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def main() -> None:
+    """Run the command and turn every error into its exit code, never into a traceback."""
+    debug = "--debug" in sys.argv[1:]
+    try:
+        command.main(standalone_mode=False)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except DeriveError as error:
+        if debug:
+            raise
+        click.echo("\n".join(map(visible, str(error).splitlines())), err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(f"derive: internal error {visible(repr(error))}; --debug shows where", err=True)
+        sys.exit(70)

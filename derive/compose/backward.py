@@ -1,0 +1,215 @@
+"""The backward pass of a network, unit by unit, from the output to the input; knows no words and no glyphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.builders.dense import Network
+from derive.compose.chain import Unit, chain, path, sought
+from derive.compose.facts import general
+from derive.compose.forward import layer_name, unit_name
+from derive.compose.softmax import jacobian, softmax_signals
+from derive.compose.view import View
+from derive.document import Applied, Block, Display, Equation, Heading, Paragraph, Relation, Side, Symbols
+from derive.laws.convention import Convention
+from derive.laws.functions import FUNCTIONS
+from derive.lemmas import Route
+from derive.message import Message, Text
+from derive.names import Name
+from derive.term import ONE, Num, Prod, Rate, Ref, Sum, Term, refs, substitute
+from derive.tidy import tidy
+
+_Z, _A = Name("z"), Name("a")
+
+
+def laws(network: Network, convention: Convention) -> Iterator[Block]:
+    """Yield f and f′ for every activation of the network, each once."""
+    done: set[tuple[str, tuple[Fraction, ...]]] = set()
+    for number, layer in enumerate(network.layers, 1):
+        if (layer.activation, layer.constants) in done or layer.activation == "softmax":
+            continue
+        done.add((layer.activation, layer.constants))
+        yield Display((law(layer.activation, layer.constants, number, convention),))
+
+
+def law(activation: str, constants: tuple[Fraction, ...], number: int, convention: Convention) -> Equation:
+    """Return f(z) = ... ⟹ f′(z) = ... of one activation."""
+    arguments: tuple[Term, ...] = (Ref(_Z), *map(Num, constants))
+    slope = tidy(FUNCTIONS[activation].derivatives[0](arguments, Ref(_A), convention))
+    value = Applied(number, _Z)
+    parts: list[tuple[Relation, Side]] = [("", value), ("=", Symbols(general(activation, constants)))]
+    parts += [("⟹", Applied(number, _Z, 1)), ("=", Symbols(slope))]
+    uses_value = _A in refs(slope)
+    also = Equation((("", Symbols(Ref(_A))), ("=", value))) if uses_value else None
+    return Equation(tuple(parts), also=also)
+
+
+class Backward:
+    """Compose the backward pass of one example.
+
+    `section` is the number of its heading; units are numbered below it.
+    """
+
+    def __init__(self, view: View, network: Network, cost: Name, sign: int, route: Route, section: str) -> None:
+        self.view = view
+        self.network = network
+        self.cost = cost
+        self.sign = sign
+        self.route = route
+        self.section = section
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the sections of all units; what is alike for siblings is said once."""
+        number = 0
+        for layer in range(len(self.network.layers), 0, -1):
+            if self.network.layers[layer - 1].activation == "softmax":
+                number += 1
+                yield Heading(4, self._title(number, layer_name(self.network, layer)))
+                yield from self._softmax(layer)
+                continue
+            first = None
+            for unit in range(1, self.network.layers[layer - 1].units + 1):
+                number += 1
+                asked = Unit(self.network, layer, unit, self.cost, self.sign)
+                yield Heading(4, self._title(number, unit_name(self.network, layer, unit)))
+                if asked.signal in self.view.graph and self.view.graph.is_leaf(asked.signal):
+                    yield from self._given(asked)
+                elif first is None:
+                    first = f"{self.section}.{number}"
+                    yield from self._full(asked)
+                else:
+                    yield from self._sibling(asked, first)
+        yield from self._shared()
+
+    def _title(self, number: int, unit: Message) -> Message:
+        return Message.of("back.unit", section=Text(f"{self.section}.{number}"), unit=unit)
+
+    def _full(self, unit: Unit) -> Iterator[Block]:
+        """Yield a unit's section with its chain: nothing numeric before the chain."""
+        yield Paragraph(sought(unit))
+        yield Paragraph(path(unit))
+        yield Paragraph(Message("back.chain"))
+        yield Display((chain(unit),))
+        if unit.is_output:
+            yield Paragraph(Message.of("back.signal-said", signal=Symbols(unit.signed(unit.signal))))
+        yield Paragraph(Message("back.links" if unit.is_output else "back.links-new"))
+        yield Display(tuple(self._links(unit)))
+        yield Paragraph(Message("back.signal"))
+        yield Display(tuple(self._signal(unit)))
+        yield from self._gradients(unit)
+
+    def _sibling(self, unit: Unit, first: str) -> Iterator[Block]:
+        """Yield a unit's section in numbers only: its chain is that of the first of its layer."""
+        yield Paragraph(
+            Message.of(
+                "back.sibling",
+                sought=sought(unit),
+                section=Text(first),
+                unit=unit_name(self.network, unit.layer, 1),
+                number=unit.unit,
+            )
+        )
+        yield Paragraph(Message("back.signal"))
+        rows = [self._incoming(unit), *self._slope(unit), self._own_signal(unit)]
+        yield Display(tuple(rows))
+        yield from self._gradients(unit)
+
+    def _given(self, unit: Unit) -> Iterator[Block]:
+        """Yield a unit whose δ was given: nothing to derive but what follows from it."""
+        equation = Equation((("", Symbols(Ref(unit.signal))), ("=", self.view.lines.numeral(unit.signal))))
+        yield Paragraph(Message.of("back.given", signal=equation))
+        yield from self._gradients(unit)
+
+    def _incoming(self, unit: Unit) -> Equation:
+        """Return the line of ∂C/∂a, which may itself be given."""
+        name = unit.derivative(unit.a)
+        if self.view.has(name):
+            return self.view.equation(name)
+        return Equation((("", Symbols(Ref(name))), ("=", self.view.lines.numeral(name))), Message("back.note-given"))
+
+    def _links(self, unit: Unit) -> Iterator[Equation]:
+        if unit.is_output:
+            yield self._incoming(unit)
+        else:
+            for follower in unit.followers:
+                link = self.network_weight(follower, unit)
+                parts = [("", Symbols(Rate(follower.z, unit.a))), ("=", Symbols(Ref(link)))]
+                if not self.view.symbols:
+                    parts.append(("=", self.view.lines.numeral(link)))  # type: ignore[arg-type]
+                yield Equation(tuple(parts), None if self.view.symbols else Message("back.old-weight"))  # type: ignore[arg-type]
+        yield from self._slope(unit, rate=True)
+        general = Equation((("", Symbols(Rate(unit.z, unit.general()))), ("=", Symbols(Ref(unit.source())))))
+        own = unit.bias
+        if own is not None:
+            factor = Num(self.network.layers[unit.layer - 1].bias_input)
+            also = Equation((("", Symbols(Rate(unit.z, own))), ("=", Symbols(factor))))
+            general = Equation(general.parts, also=also)
+        yield general
+
+    @staticmethod
+    def network_weight(follower: Unit, unit: Unit) -> Name:
+        """Return the weight from a unit to one of the next layer."""
+        return follower.weights[unit.unit - 1]
+
+    def _slope(self, unit: Unit, rate: bool = False) -> Iterator[Equation]:
+        """Yield the line of f′(z), which the identity has no use for but in the links."""
+        name = unit.z.wrt(unit.a)
+        side = Applied(unit.layer, unit.z, 1)
+        left: Side = Symbols(Rate(unit.a, unit.z)) if rate else side
+        if self.view.has(name):
+            equation = self.view.equation(name, left=left, symbol=side)
+            yield equation if rate else Equation((equation.parts[0], *equation.parts[2:]), holds=equation.holds)
+        elif rate:
+            yield Equation((("", left), ("=", side), ("=", Symbols(ONE))))
+
+    def _signal(self, unit: Unit) -> Iterator[Equation]:
+        if not unit.is_output:
+            yield self._incoming(unit)
+        yield self._own_signal(unit)
+
+    def _own_signal(self, unit: Unit) -> Equation:
+        """Return the line of δ; at the output ∂C/∂a is written out where its value is exact."""
+        incoming = unit.derivative(unit.a)
+        shown = None
+        # In letters it is always written out; in numbers the line must hold as it is printed.
+        written = self.view.has(incoming) and isinstance(self.view.graph[incoming].term, Sum | Prod)
+        if unit.is_output and written and (self.view.symbols or self.view.lines.is_exact(incoming)):
+            shown = tidy(substitute(self.view.graph[unit.signal].term, {incoming: self.view.graph[incoming].term}))
+        return self.view.equation(unit.signal, shown=shown)
+
+    def _gradients(self, unit: Unit) -> Iterator[Block]:
+        names = [*unit.weights]
+        if unit.bias is not None and unit.bias.indices:
+            names.append(unit.bias)
+        yield Paragraph(Message("back.gradients"))
+        yield Display(tuple(self.view.equation(unit.derivative(name)) for name in names))
+
+    def _shared(self) -> Iterator[Block]:
+        """Yield the gradients of biases that a layer shares: a sum over its units."""
+        for number, layer in enumerate(self.network.layers, 1):
+            if layer.biases == "shared":
+                shared = Name("b", number)
+                derivative = shared.wrt(self.cost)._replace(example=self.cost.example)
+                yield Paragraph(Message.of("back.shared", bias=Symbols(Ref(shared)), layer=number))
+                yield Display((self.view.equation(derivative),))
+
+    def _softmax(self, layer: int) -> Iterator[Block]:
+        units = [
+            Unit(self.network, layer, unit, self.cost, self.sign)
+            for unit in range(1, self.network.layers[layer - 1].units + 1)
+        ]
+        yield Paragraph(Message.of("softmax.all-paths", z=Symbols(Ref(Name("z", layer, ("j",))))))
+        yield Display((jacobian(layer),))
+        short = self.route == "short" and layer == len(self.network.layers)
+        if short or layer == len(self.network.layers):
+            yield Paragraph(Message("softmax.links"))
+            yield Display(tuple(self._incoming(unit) for unit in units))
+        else:
+            yield Paragraph(Message("back.links-new"))
+            yield Display(tuple(self._incoming(unit) for unit in units))
+        yield from softmax_signals(self.view, units, short)
+        for unit in units:
+            yield Paragraph(Message.of("softmax.gradients", unit=unit_name(self.network, layer, unit.unit)))
+            names = [*unit.weights, *([unit.bias] if unit.bias is not None and unit.bias.indices else [])]
+            yield Display(tuple(self.view.equation(unit.derivative(name)) for name in names))

@@ -1,0 +1,150 @@
+"""Several examples and several updates, kept readable: ledgers for a few, tables of values for many; knows no words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from derive.compose.update import parameter_table
+from derive.compose.view import View, example, whole
+from derive.document import Block, Cell, Display, Equation, Heading, Paragraph, Symbols, Table
+from derive.message import Count, Listing, Message
+from derive.names import Name
+from derive.numbers import Numeral
+from derive.term import Prod, Ref, Total, refs
+from derive.worked import Solution, Update
+
+_MOST_LEDGERS = 3
+_MOST_COLUMNS = 6
+_MOST_UPDATES = 4
+_MOST_WRITTEN = 4
+FORWARD_ROLES = ("weighted-sum", "activation", "exponential", "exponential-sum", "cost", "line")
+BACKWARD_ROLES = ("derivative", "link", "signal", "gradient")
+
+
+def of_role(solution: Solution, view: View, roles: Sequence[str]) -> list[Name]:
+    """Return what is defined in a view under some roles, without the derivatives that no page needs.
+
+    Derivatives with respect to inputs and targets are left out: nothing is updated by them.
+    """
+    return [
+        d.name
+        for d in view.graph.definitions
+        if d.role in roles and not (d.name.of is not None and (d.name.letter == "y" or d.name.layer == 0))
+    ]
+
+
+def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> Iterator[Block]:
+    """Yield the values of the examples after the first: calculations for a few examples, values for many."""
+    if len(update.batch) <= _MOST_LEDGERS:
+        for place in range(2, len(update.batch) + 1):
+            view = example(solution, update, place)
+            yield Paragraph(Message.of("batch.example", k=update.batch[place - 1]))
+            yield view.ledger(of_role(solution, view, roles))
+        return
+    yield Paragraph(Message("batch.table"))
+    views = [example(solution, update, place) for place in range(1, len(update.batch) + 1)]
+    names = [of_role(solution, view, roles) for view in views]
+    for start in range(0, len(names[0]), _MOST_COLUMNS):
+        columns = range(start, min(start + _MOST_COLUMNS, len(names[0])))
+        head: tuple[Cell, ...] = (
+            Message("table.example"),
+            *(Symbols(Ref(_general(names[0][column]))) for column in columns),
+        )
+        rows = tuple(
+            (Numeral(str(number), Fraction(number)), *(view.value(own[column]) for column in columns))
+            for number, view, own in zip(update.batch, views, names, strict=True)
+        )
+        yield Table(head, rows, (True,) * len(head))
+
+
+def _general(name: Name) -> Name:
+    """Write the cost of an example with a letter, for the head of a column."""
+    return name._replace(example="k") if name.example is not None else name
+
+
+def combined(solution: Solution, update: Update, number: int) -> Iterator[Block]:
+    """Yield the gradients of the batch from those of its examples: one line worked, the rest in a table."""
+    view = whole(solution, update)
+    cost = solution.setup.recipe.cost
+    yield Heading(3, Message.of("batch.gradients", number=number))
+    yield Paragraph(Message("batch.mean" if solution.setup.recipe.mean else "batch.sum"))
+    names = [
+        d.name
+        for d in view.graph.definitions
+        if d.name.of is not None and d.name.example is None and d.role in ("derivative", "link", "gradient")
+    ]
+    names = [name for name in names if name.letter != "C"]
+    first = next(name for name in names if name.of == cost and view.graph.role(name) == "gradient")
+    lead = [name for name in names if name._replace(of=None) == first._replace(of=None)]
+    lead = [name for name in names if name.letter in ("M", "D")] + lead
+    yield Display(tuple(mean_equation(update, view, name, cost) for name in dict.fromkeys(lead)))
+    rest = [name for name in names if name not in lead]
+    if not rest:
+        return
+    if len(update.batch) <= _MOST_LEDGERS:
+        yield view.ledger(rest)
+    else:
+        yield Paragraph(Message("batch.alike"))
+        rows = tuple((Symbols(Ref(name)), view.value(name)) for name in rest)
+        yield Table((Message("table.quantity"), Message("table.value")), rows, (False, True))
+
+
+def mean_equation(update: Update, view: View, name: Name, cost: Name) -> Equation:
+    """Return the line of a mean or sum over the examples, with a large sum sign where there are many."""
+    term = view.graph[name].term
+    if len(update.batch) <= _MOST_WRITTEN or not any(part.example for part in refs(term)):
+        return view.equation(name)
+    one = (cost if name.of is None else name._replace(of=cost))._replace(example="k")
+    total = Total("k", len(update.batch), Ref(one))
+    return view.equation(name, shown=Prod((term.factors[0], total)) if isinstance(term, Prod) else total)
+
+
+def later_updates(solution: Solution, number: int) -> Iterator[Block]:
+    """Yield the updates after the first: the next few as ledgers, all the rest in one table."""
+    updates = solution.updates
+    for update in updates[1:_MOST_UPDATES]:
+        yield Heading(
+            3,
+            Message.of(
+                "batch.update", number=number, t=update.number, n=len(update.batch), examples=Listing(update.batch)
+            ),
+        )
+        number += 1
+        yield Paragraph(Message("batch.update-same"))
+        for place in range(1, len(update.batch) + 1):
+            view = example(solution, update, place)
+            if len(update.batch) > _MOST_LEDGERS:
+                break
+            if len(update.batch) > 1:
+                yield Paragraph(Message.of("batch.example", k=update.batch[place - 1]))
+            yield view.ledger(of_role(solution, view, (*FORWARD_ROLES, *BACKWARD_ROLES)))
+        yield parameter_table(solution, update, whole(solution, update))
+    if len(updates) > _MOST_UPDATES:
+        yield Heading(3, Message.of("batch.rest", number=number))
+        yield from _table_of_updates(solution, updates[_MOST_UPDATES:])
+
+
+def _table_of_updates(solution: Solution, updates: Sequence[Update]) -> Iterator[Block]:
+    """Yield one row per update: its examples, its cost, and the new parameters a few columns at a time."""
+    yield Paragraph(Message.of("batch.rest-said", n=Count(len(updates))))
+    cost = solution.setup.recipe.cost
+    learned = solution.setup.recipe.learned
+    quantities = ([cost] if solution.setup.has_cost else []) + [name._replace(new=True) for name in learned]
+    views = {update.number: whole(solution, update) for update in updates}
+    for start in range(0, len(quantities), _MOST_COLUMNS):
+        columns = quantities[start : start + _MOST_COLUMNS]
+        head: tuple[Cell, ...] = (
+            Message("table.update"),
+            Message("table.examples"),
+            *(Symbols(Ref(name._replace(new=False))) for name in columns),
+        )
+        rows = tuple(
+            (
+                Numeral(str(update.number), Fraction(update.number)),
+                Message.of("list.numbers", numbers=Listing(update.batch)),
+                *(views[update.number].value(name) for name in columns),
+            )
+            for update in updates
+        )
+        yield Table(head, rows, (True, False) + (True,) * len(columns))

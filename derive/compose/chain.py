@@ -1,0 +1,173 @@
+"""The chain of one unit in letters: what is sought, by which path, and the product with its braces; knows no values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.builders.dense import Network, bias, weight
+from derive.document import Equation, Symbols, Upto
+from derive.message import Count, Listing, Message
+from derive.names import Name
+from derive.term import Brace, Neg, Prod, Rate, Ref, Sum, Term, Total
+
+_MOST_LISTED = 3
+_MOST_PATHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of a network and the names around it.
+
+    `cost` is the cost that is differentiated, of the whole or of one example; `sign` that of δ.
+    """
+
+    network: Network
+    layer: int
+    unit: int
+    cost: Name
+    sign: int
+
+    @property
+    def is_output(self) -> bool:
+        """Tell whether it stands in the last layer."""
+        return self.layer == len(self.network.layers)
+
+    @property
+    def z(self) -> Name:
+        """Its weighted sum."""
+        return Name("z", self.layer, (self.unit,))
+
+    @property
+    def a(self) -> Name:
+        """Its activation."""
+        return Name("a", self.layer, (self.unit,))
+
+    @property
+    def signal(self) -> Name:
+        """Its δ."""
+        return Name("delta", self.layer, (self.unit,))
+
+    @property
+    def sources(self) -> int:
+        """How many quantities enter it."""
+        return self.network.inputs if self.layer == 1 else self.network.layers[self.layer - 2].units
+
+    @property
+    def weights(self) -> tuple[Name, ...]:
+        """The weights that lead to it."""
+        return tuple(weight(self.layer, self.unit, source) for source in range(1, self.sources + 1))
+
+    @property
+    def bias(self) -> Name | None:
+        """Its bias, or None where it has none."""
+        kind = self.network.layers[self.layer - 1].biases
+        return None if kind == "none" else bias(self.layer, self.unit, kind == "shared")
+
+    @property
+    def followers(self) -> tuple[Unit, ...]:
+        """The units of the next layer."""
+        if self.is_output:
+            return ()
+        count = self.network.layers[self.layer].units
+        return tuple(Unit(self.network, self.layer + 1, unit, self.cost, self.sign) for unit in range(1, count + 1))
+
+    def general(self) -> Name:
+        """Its weight from any source j, or from the only one."""
+        return weight(self.layer, self.unit, 1) if self.sources == 1 else Name("W", self.layer, (self.unit, "j"))
+
+    def source(self) -> Name:
+        """The quantity that a general weight is multiplied by."""
+        return Name("a", self.layer - 1, (1,) if self.sources == 1 else ("j",))
+
+    def derivative(self, name: Name) -> Name:
+        """The derivative of the cost with respect to a quantity, about this unit's example."""
+        return name.wrt(self.cost)._replace(example=self.cost.example)
+
+    def signed(self, name: Name) -> Term:
+        """∂C/∂z in terms of a δ: itself, or its negative under the other convention."""
+        return Ref(name) if self.sign > 0 else Neg(Ref(name))
+
+
+def sought(unit: Unit) -> Message:
+    """Return the sentence that says which gradients are sought."""
+    names = list(unit.weights if len(unit.weights) <= _MOST_LISTED else [unit.general()])
+    own = unit.bias
+    if own is not None and own.indices:
+        names.append(own)
+    parameters = Listing(tuple(Symbols(Ref(name)) for name in names))
+    return Message.of("back.sought", cost=Symbols(Ref(unit.cost)), parameters=parameters)
+
+
+def path(unit: Unit) -> Message:
+    """Return the path from a weight to the cost, or the sentence that names several."""
+    start = [unit.general(), unit.z, unit.a]
+    last = unit.followers
+    while len(last) == 1:
+        start += [last[0].z, last[0].a]
+        last = last[0].followers
+    several = bool(last)
+    if not several:
+        start.append(unit.cost)
+    route = Equation((("", Symbols(Ref(start[0]))), *(("→", Symbols(Ref(name))) for name in start[1:])))
+    said = not unit.is_output and unit.sources == Unit(unit.network, len(unit.network.layers), 1, unit.cost, 1).sources
+    index = (
+        Message("back.no-index")
+        if unit.sources == 1 or said
+        else Message.of("back.index", indices=_indices(unit.sources))
+    )
+    if several:
+        ways = Listing(tuple(Symbols(Ref(follower.z)) for follower in last))
+        return Message.of(
+            "back.paths",
+            route=route,
+            index=index,
+            n=Count(len(last)),
+            ways=ways,
+            last=Symbols(Ref(start[-1])),
+            cost=Symbols(Ref(unit.cost)),
+        )
+    only = Message("back.nothing") if unit.is_output else Message("back.one-path")
+    return Message.of("back.path", route=route, index=index, only=only)
+
+
+def _indices(count: int) -> Equation:
+    """Return j = 1, 2 or j = 1, ..., n as one formula."""
+    return Equation((("", Symbols(Ref(Name("j")))), ("=", Upto(count))))
+
+
+def chain(unit: Unit) -> Equation:
+    """Return the whole chain of a general weight, with braces under what becomes δ."""
+    end = Rate(unit.z, unit.general())
+    return Equation(
+        (
+            ("", Symbols(Rate(unit.cost, unit.general()))),
+            ("=", Symbols(Prod((Brace(to_signal(unit), _label(unit)), end)))),
+        )
+    )
+
+
+def _label(unit: Unit) -> Term:
+    return unit.signed(unit.signal)
+
+
+def to_signal(unit: Unit) -> Term:
+    """Return the links from the cost to a unit's weighted sum: one path as a product, several as a sum."""
+    slope = Rate(unit.a, unit.z)
+    if unit.is_output:
+        return Prod((Rate(unit.cost, unit.a), slope))
+    followers = unit.followers
+    if len(followers) == 1:
+        follower = followers[0]
+        known = Brace(to_signal(follower), _label(follower)) if _short(follower) else _label(follower)
+        return Prod((known, Rate(follower.z, unit.a), slope))
+    if len(followers) > _MOST_PATHS:
+        general = Name("z", unit.layer + 1, ("k",))
+        signal = unit.signed(Name("delta", unit.layer + 1, ("k",)))
+        return Prod((Total("k", len(followers), Prod((signal, Rate(general, unit.a)))), slope))
+    paths = tuple(Brace(Prod((_label(follower), Rate(follower.z, unit.a))), Ref(follower.z)) for follower in followers)
+    return Prod((Sum(paths), slope))
+
+
+def _short(unit: Unit) -> bool:
+    """Tell whether a unit's own chain is short enough to be written out inside another."""
+    return unit.is_output and unit.network.layers[unit.layer - 1].activation != "softmax"

@@ -1,0 +1,65 @@
+"""The page of a hand-made graph: its lines forward, then the chain rule quantity by quantity; knows no words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.compose.view import View
+from derive.document import Block, Display, Equation, Heading, Paragraph, Relation, Side, Symbols
+from derive.graph import Graph
+from derive.message import Count, Message
+from derive.names import Name
+from derive.term import Prod, Rate, Ref, Sum, Term, refs
+from derive.worked import Solution
+
+
+def forward(view: View, number: int) -> Iterator[Block]:
+    """Yield the forward pass line by line."""
+    yield Heading(3, Message.of("forward.heading", number=number))
+    yield Display(tuple(view.equation(d.name) for d in view.graph.definitions if d.role in ("line", "cost")))
+
+
+def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
+    """Yield ∂f/∂q for every quantity, from the cost back: its paths as a chain, then its links, then its value."""
+    cost = solution.setup.recipe.cost
+    yield Heading(3, Message.of("backward.heading", number=number))
+    yield Paragraph(Message.of("backward.graph", cost=Symbols(Ref(cost))))
+    for name in solution.setup.forward.having("upstream"):
+        given = Equation((("", Symbols(Ref(name))), ("=", view.lines.numeral(name))))
+        yield Paragraph(Message.of("back.given", signal=given))
+    links: list[Name] = []
+    for definition in view.graph.definitions:
+        name = definition.name
+        if definition.role == "link":
+            links.append(name)
+        elif name.of == cost:
+            quantity = name._replace(of=None)
+            consumers = _consumers(solution.setup.forward, quantity, cost)
+            if len(consumers) > 1:
+                yield Paragraph(Message.of("backward.paths", quantity=Symbols(Ref(quantity)), n=Count(len(consumers))))
+            own = [link for link in links if link in set(refs(definition.term))]
+            yield Display((*(view.equation(link) for link in own), _derivative(view, name, quantity, consumers)))
+
+
+def _consumers(graph: Graph, quantity: Name, cost: Name) -> list[Name]:
+    """Return the quantities that use this one and lead to the cost, in order."""
+    leading = {cost} | {name._replace(of=None) for name in graph.having("upstream")}
+    for definition in reversed(graph.definitions):
+        if definition.name in leading:
+            leading |= set(refs(definition.term))
+    return [d.name for d in graph.definitions if quantity in set(refs(d.term)) and d.name in leading]
+
+
+def _derivative(view: View, name: Name, quantity: Name, consumers: list[Name]) -> Equation:
+    """Return ∂f/∂q = Σ (∂f/∂p · ∂p/∂q) = formula = numbers = value."""
+    equation = view.equation(name)
+    cost = name.of
+    assert cost is not None
+    paths: tuple[Term, ...] = tuple(
+        Prod((Rate(cost, consumer), Rate(consumer, quantity))) for consumer in consumers if consumer != cost
+    )
+    if not paths or cost in consumers:
+        return equation
+    chain: Term = paths[0] if len(paths) == 1 else Sum(paths)
+    parts: list[tuple[Relation, Side]] = [equation.parts[0], ("=", Symbols(chain)), *equation.parts[1:]]
+    return Equation(tuple(parts), equation.note, equation.holds)

@@ -1,0 +1,174 @@
+"""The facts of a problem as statements: values, activations, cost, rate, conventions, rounding; knows no results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.builders.dense import Network
+from derive.builders.objective import STRENGTH
+from derive.builders.optimiser import RATE
+from derive.document import Applied, Equation, Symbols
+from derive.laws.functions import FUNCTIONS, call, written_out
+from derive.message import Count, Listing, Message
+from derive.names import COST, Name
+from derive.numbers import given
+from derive.term import Call, Num, Prod, Quot, Ref, Term, Total, children, refs
+from derive.worked import Solution
+
+_Z = Name("z")
+_MANY_EXAMPLES = 4
+
+
+def facts(solution: Solution, network: Network) -> Iterator[Message]:
+    """Yield what is given about a network, beside its matrices."""
+    setup = solution.setup
+    if len(setup.examples) == 1:
+        yield _example(setup.examples[0])
+    yield from _activations(network)
+    if any(layer.bias_input == -1 and layer.biases != "none" for layer in network.layers):
+        yield Message("given.threshold")
+    yield from _cost(solution)
+    yield from stated(solution)
+    yield Message.of(
+        "given.indices",
+        weight=Symbols(Ref(Name("W", None, ("i", "j")))),
+        layer=Symbols(Ref(Name("l"))),
+        i=Symbols(Ref(Name("i"))),
+        j=Symbols(Ref(Name("j"))),
+    )
+    yield rounding(solution)
+
+
+def stated(solution: Solution) -> Iterator[Message]:
+    """Yield what else is given: derivatives, the rate, the order of updates, the conventions in use."""
+    setup = solution.setup
+    upstream = [name for name in setup.given if name not in (RATE, STRENGTH)]
+    if upstream:
+        yield Message.of(
+            "given.upstream", n=len(upstream), values=Listing(tuple(value_of(n, setup.given[n]) for n in upstream))
+        )
+    if solution.trains:
+        yield Message.of("given.rate", rate=value_of(RATE, setup.given[RATE]))
+    if len(setup.batches) > 1:
+        first = len(setup.batches[0])
+        id = "given.updates-single" if first == 1 else "given.updates-batch"
+        yield Message.of(id, n=Count(len(setup.batches)), size=Count(first))
+    if setup.recipe.convention.signal_sign < 0:
+        signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
+        yield Message.of("given.negative-signal", signal=Symbols(Ref(signal)), z=Symbols(Ref(z)))
+    yield from _conventions(solution)
+
+
+def _conventions(solution: Solution) -> Iterator[Message]:
+    rule = solution.setup.recipe.convention
+    functions = {name for d in solution.setup.forward.definitions for name in _functions(d.term)}
+    if not solution.setup.has_gradients:
+        return
+    if functions & {"relu", "leaky-relu", "prelu", "elu"}:
+        yield Message.of("given.relu-at-zero", value=given(rule.relu_at_zero))
+    if functions & {"abs"}:
+        yield Message.of("given.abs-at-zero", value=given(rule.abs_at_zero))
+    if functions & {"max", "min"}:
+        yield Message.of("given.max-at-tie", value=given(rule.max_at_tie))
+    if "step" in functions:
+        yield Message.of("given.step-at-zero", value=given(rule.step_at_zero))
+
+
+def _functions(term: Term) -> Iterator[str]:
+    if isinstance(term, Call):
+        yield term.function
+    for part in children(term):
+        yield from _functions(part)
+
+
+def value_of(name: Name, value: Fraction) -> Equation:
+    """Return name = value of a given number."""
+    return Equation((("", Symbols(Ref(name))), ("=", given(value))))
+
+
+def _example(values: dict[Name, Fraction]) -> Message:
+    inputs = [value_of(name, value) for name, value in values.items() if name.letter == "a"]
+    targets = [value_of(name, value) for name, value in values.items() if name.letter == "y"]
+    id = "given.example" if targets else "given.example-inputs"
+    return Message.of(
+        id,
+        inputs=Message.of("given.input-values", n=len(inputs), values=Listing(tuple(inputs))),
+        targets=Message.of("given.target-values", n=len(targets), values=Listing(tuple(targets))),
+    )
+
+
+def _activations(network: Network) -> Iterator[Message]:
+    """Yield the activation once where all layers share it, else one by layer."""
+    kinds = {(layer.activation, layer.constants) for layer in network.layers}
+    if len(kinds) == 1:
+        id = "all" if len(network.layers) > 1 else "one"
+        yield _activation(network, 1, id if network.layers[0].activation != "softmax" else "softmax")
+        return
+    for number, layer in enumerate(network.layers, 1):
+        if layer.activation == "softmax":
+            yield _activation(network, number, "softmax")
+        else:
+            place = "output" if number == len(network.layers) else "hidden" if len(network.layers) == 2 else "layer"
+            yield _activation(network, number, place)
+
+
+def _activation(network: Network, number: int, id: str) -> Message:
+    layer = network.layers[number - 1]
+    if layer.activation == "softmax":
+        output, total = Name("a", number, ("i",)), Name("z", number, ("j",))
+        exponentials = Total("j", layer.units, call("exp", Ref(total)))
+        top: Term = call("exp", Ref(Name("z", number, ("i",))))
+        formula = Equation((("", Symbols(Ref(output))), ("=", Symbols(Quot(top, exponentials)))))
+        return Message.of("given.activation.softmax", formula=formula)
+    formula = Equation((("", Applied(number, _Z)), ("=", Symbols(general(layer.activation, layer.constants)))))
+    radians = Message("given.radians" if layer.activation in ("arctan", "sin", "cos") else "given.nothing")
+    return Message.of(f"given.activation.{id}", formula=formula, layer=number, radians=radians)
+
+
+def general(activation: str, constants: tuple[Fraction, ...]) -> Term:
+    """Return the formula of an activation at a general z."""
+    term = call(activation, Ref(_Z), *map(Num, constants))
+    return term if FUNCTIONS[activation].written is None else written_out(term)
+
+
+def _cost(solution: Solution) -> Iterator[Message]:
+    """Yield the exact cost: of one example, then what is made of several, then root and penalty."""
+    setup = solution.setup
+    if not setup.has_cost:
+        return
+    several = len(setup.examples) > 1 or solution.size > 1
+    definitions = [d for d in solution.derivation(solution.size).whole.definitions if d.role == "cost"]
+    definitions = [d for d in definitions if d.name.example is None]
+    equations = []
+    if several:
+        own = setup.forward[COST]
+        equations.append(Equation((("", Symbols(Ref(COST._replace(example="k")))), ("=", Symbols(own.term)))))
+    for definition in definitions if solution.size > 1 or not several else definitions[1:]:
+        term = definition.term
+        if solution.size > _MANY_EXAMPLES and any(name.example for name in refs(term)):
+            total = Total("k", solution.size, Ref(COST._replace(example="k")))
+            term = Prod((term.factors[0], total)) if isinstance(term, Prod) else total
+        equations.append(Equation((("", Symbols(Ref(definition.name))), ("=", Symbols(term)))))
+    kind = setup.network.objective.kind if setup.network and setup.network.objective else "own"
+    logarithm = Message("given.natural" if "entropy" in kind or "divergence" in kind else "given.nothing")
+    each = Message("given.nothing")
+    if several:
+        each = Message.of("given.cost-each", cost=Symbols(Ref(COST._replace(example="k"))), k=Symbols(Ref(Name("k"))))
+    yield Message.of("given.cost", formulas=Listing(tuple(equations)), each=each, logarithm=logarithm)
+    if setup.recipe.penalty:
+        yield Message.of(
+            "given.penalty", strength=value_of(STRENGTH, setup.given[STRENGTH]), penalty=Symbols(Ref(Name("R")))
+        )
+
+
+def rounding(solution: Solution) -> Message:
+    """Return the statement of the rounding policy."""
+    policy = solution.setup.policy
+    digits = (
+        Message.of("rounding.significant", n=policy.significant)
+        if policy.significant is not None
+        else Message.of("rounding.decimals", n=policy.decimals)
+    )
+    ties = Message(f"rounding.{policy.ties}")
+    return Message.of(f"rounding.{policy.carry}", digits=digits, ties=ties)

@@ -1,0 +1,163 @@
+"""The opening of a page: what is given and what is asked; knows no values but the given ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.builders.dense import Network, bias, weight
+from derive.compose.facts import facts, rounding, stated, value_of
+from derive.document import (
+    Block,
+    Bullets,
+    Cell,
+    Display,
+    Equation,
+    Heading,
+    Listed,
+    Numbers,
+    Paragraph,
+    Symbols,
+    Table,
+)  # fmt: skip
+from derive.message import Count, Listing, Message, Text
+from derive.names import Name
+from derive.numbers import Numeral, given
+from derive.term import Matrix, Ref
+from derive.worked import Solution
+
+_MOST_WORDS = 12
+
+
+def title(solution: Solution, language: str) -> Message:
+    """Return the title: the problem's own, or one made of its network."""
+    words = solution.problem.title.text(language)
+    if words:
+        return Message.of("title.own", title=Text(words))
+    network = solution.setup.network
+    if network is None:
+        return Message("title.graph")
+    kinds = tuple(dict.fromkeys(layer.activation for layer in network.layers))
+    activations = Listing(tuple(Message(f"activation.{kind}") for kind in kinds))
+    return Message.of("title.network", sizes=Text(sizes(network)), activations=activations)
+
+
+def sizes(network: Network) -> str:
+    """Return the sizes of a network's layers as it is called: 2-2-1."""
+    return "-".join(map(str, (network.inputs, *(layer.units for layer in network.layers))))
+
+
+def opening(solution: Solution) -> Iterator[Block]:
+    """Yield the blocks of Given and Find."""
+    yield Heading(2, Message("given.heading"))
+    if solution.setup.network is not None:
+        yield from _network(solution, solution.setup.network)
+    else:
+        yield from _graph(solution)
+    if len(solution.setup.examples) > 1:
+        yield Paragraph(Message("given.data"))
+        yield _data(solution)
+    yield Heading(2, Message("find.heading"))
+    yield Paragraph(_asked(solution))
+
+
+def _network(solution: Solution, network: Network) -> Iterator[Block]:
+    parameters = solution.setup.forward.having("parameter")
+    weights = sum(name.letter == "W" for name in parameters)
+    biases = len(parameters) - weights
+    counted = Message.of(
+        "given.count" if biases else "given.count-weights",
+        weights=Message.of("given.weights", n=weights),
+        biases=Message.of("given.biases", n=biases),
+        total=weights + biases,
+    )
+    layers = [Message.of("given.inputs", n=Count(network.inputs))]
+    hidden = network.layers[:-1]
+    for number, layer in enumerate(hidden, 1):
+        id = "given.hidden" if len(hidden) == 1 else "given.hidden-layer"
+        layers.append(Message.of(id, n=Count(layer.units), layer=number))
+    layers.append(Message.of("given.outputs", n=Count(network.layers[-1].units)))
+    yield Paragraph(
+        Message.of("given.network", sizes=Text(sizes(network)), layers=Listing(tuple(layers)), count=counted)
+    )
+    yield Listed(tuple(_matrices(solution, network)))
+    yield Bullets(tuple(facts(solution, network)))
+
+
+def _matrices(solution: Solution, network: Network) -> Iterator[Equation]:
+    """Yield the given weights and biases of each layer as matrices."""
+    operands = {name: given(value) for name, value in solution.setup.parameters.items()}
+    before = network.inputs
+    for number, layer in enumerate(network.layers, 1):
+        rows = tuple(
+            tuple(Ref(weight(number, unit, source)) for source in range(1, before + 1))
+            for unit in range(1, layer.units + 1)
+        )
+        yield Equation((("", Symbols(Ref(Name("weights", number)))), ("=", Numbers(Matrix(rows), operands))))
+        if layer.biases == "each":
+            column = Matrix(tuple((Ref(bias(number, unit, False)),) for unit in range(1, layer.units + 1)))
+            yield Equation((("", Symbols(Ref(Name("biases", number)))), ("=", Numbers(column, operands))))
+        if layer.biases == "shared":
+            shared = bias(number, 1, True)
+            yield Equation((("", Symbols(Ref(shared))), ("=", operands[shared])))
+        before = layer.units
+
+
+def _data(solution: Solution) -> Table:
+    names = list(dict.fromkeys(name for example in solution.setup.examples for name in example))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (Numeral(str(k), Fraction(k)), *(given(example[name]) for name in names))
+        for k, example in enumerate(solution.setup.examples, 1)
+    )
+    head: tuple[Cell, ...] = (Message("table.example"), *(Symbols(Ref(name)) for name in names))
+    return Table(head, rows, (True,) * len(head))
+
+
+def _graph(solution: Solution) -> Iterator[Block]:
+    """Yield the given values and named lines of a hand-made graph."""
+    setup = solution.setup
+    inputs = setup.forward.having("input")
+    parameters = setup.forward.having("parameter")
+    yield Paragraph(Message.of("given.graph", n=Count(len(setup.forward.definitions))))
+    yield Display(
+        tuple(Equation((("", Symbols(Ref(d.name))), ("=", Symbols(d.term)))) for d in setup.forward.definitions)
+    )
+    items = []
+    if inputs:
+        items.append(
+            Message.of("given.input-list", values=Listing(tuple(value_of(n, setup.examples[0][n]) for n in inputs)))
+        )
+    if parameters:
+        values = Listing(tuple(value_of(n, setup.parameters[n]) for n in parameters))
+        items.append(Message.of("given.parameter-list", values=values))
+    if setup.has_cost:
+        items.append(Message.of("given.graph-cost", cost=Symbols(Ref(setup.recipe.cost))))
+    items += list(stated(solution))
+    items.append(rounding(solution))
+    yield Bullets(tuple(items))
+
+
+def _asked(solution: Solution) -> Message:
+    """Return what is asked, lettered (a), (b) ..."""
+    setup = solution.setup
+    cost = Symbols(Ref(setup.recipe.cost))
+    value = "find.cost" if setup.network is not None else "find.value"
+    parts = [Message.of(value, cost=cost) if setup.has_cost else Message("find.forward")]
+    if setup.has_gradients:
+        number = len(setup.forward.having("parameter"))
+        id = "find.derivatives"
+        if number:
+            id = {1: "find.gradient-one", 2: "find.gradients-two"}.get(number, "find.gradients")
+            id = "find.gradients-many" if number > _MOST_WORDS else id
+        parts.append(Message.of(id, cost=cost, n=Count(number)))
+    if solution.trains:
+        parts.append(Message.of("find.update", n=Count(len(setup.batches))))
+        if setup.has_cost:
+            parts.append(Message.of("find.again", cost=cost))
+    if len(parts) == 1:
+        return Message.of("find.one", part=parts[0])
+    lettered = [Message.of("find.part", letter=Text("abcd"[i]), part=part) for i, part in enumerate(parts)]
+    joined = lettered[0]
+    for part in lettered[1:]:
+        joined = Message.of("find.then", first=joined, second=part)
+    return Message.of("find.end", parts=joined)

@@ -1,0 +1,181 @@
+"""Remarks computed from the values: how the gradients were proven, lost digits, saturation, kinks; knows no words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.builders.dense import Network
+from derive.certificate import Certificate, kinks
+from derive.compose.view import View, example
+from derive.document import Block, Bullets, Heading, Symbols
+from derive.evaluate import Arithmetic
+from derive.laws.functions import FUNCTIONS
+from derive.message import Count, Listing, Message
+from derive.names import Name
+from derive.numbers import fraction, percent
+from derive.term import Ref
+from derive.worked import Solution, Update
+
+_FLAT = Fraction(1, 50)
+_SHRINKS = 4
+_NOTICEABLE = Fraction(1, 100)
+_MOST_NAMED = 4
+
+
+def notes(solution: Solution, certificate: Certificate | None) -> Iterator[Block]:
+    """Yield the closing notes."""
+    found = list(_notes(solution, certificate))
+    if found:
+        yield Heading(2, Message("notes.heading"))
+        yield Bullets(tuple(found))
+
+
+def _notes(solution: Solution, certificate: Certificate | None) -> Iterator[Message]:
+    if certificate is None:
+        return
+    update = solution.updates[0]
+    yield from _proof(solution, certificate)
+    yield from _precision(solution, update)
+    if solution.setup.network is not None:
+        yield from _flat_units(solution, update, solution.setup.network)
+        yield from _shrinking(solution, example(solution, update, 1), solution.setup.network)
+    yield from _kinks(solution, update)
+    yield from _zeros(solution, update)
+
+
+def _proof(solution: Solution, certificate: Certificate) -> Iterator[Message]:
+    ways = [Message("proof.chain")]
+    if certificate.symbolic is not None:
+        ways.append(Message("proof.sympy"))
+    if certificate.differences is not None:
+        ways.append(Message("proof.differences"))
+    digits = min(d for d in (certificate.symbolic, certificate.differences, 30) if d is not None)
+    if len(ways) > 1:
+        agreed = Message.of("proof.agree", ways=Listing(tuple(ways)), n=digits)
+        moved = solution.trains and solution.setup.has_cost
+        yield Message.of("notes.falling" if moved else "notes.proof", agreed=agreed)
+    if certificate.kink:
+        yield Message("notes.no-differences")
+    if certificate.large:
+        yield Message("notes.no-sympy")
+    if certificate.proven is not None:
+        yield Message("notes.proven" if certificate.proven else "notes.not-proven")
+
+
+def _precision(solution: Solution, update: Update) -> Iterator[Message]:
+    """Say how far rounding moved the gradients, and which short value is to blame."""
+    policy = solution.setup.policy
+    cost = solution.setup.recipe.cost
+    if policy.carry != "each-name":
+        return
+    gradients = {name: name.wrt(cost) for name in update.derivation.parameters}
+    gaps = {
+        name: abs(fraction(update.page.carried[gradient]) - fraction(update.true.carried[gradient]))
+        for name, gradient in gradients.items()
+    }
+    if not gaps or not any(gaps.values()):
+        return
+    worst = max(gaps, key=lambda name: gaps[name])
+    size = type(policy)(decimals=None, significant=2).rounded(gaps[worst])
+    yield Message.of("notes.precision", gap=size, parameter=Symbols(Ref(worst)))
+    shares = {
+        name: gap / abs(fraction(update.true.carried[gradients[name]]))
+        for name, gap in gaps.items()
+        if fraction(update.true.carried[gradients[name]]) != 0
+    }
+    if shares:
+        name = max(shares, key=lambda found: shares[found])
+        if shares[name] >= _NOTICEABLE:
+            yield Message.of(
+                "notes.precision-share", gradient=Symbols(Ref(gradients[name])), share=percent(shares[name])
+            )
+
+
+def _flat_units(solution: Solution, update: Update, network: Network) -> Iterator[Message]:
+    """Point out saturated and dead units: where f′ is nearly or exactly zero, and at which examples."""
+    saturated: dict[Name, list[int]] = {}
+    dead: dict[Name, list[int]] = {}
+    for place, number in enumerate(update.batch, 1):
+        view = example(solution, update, place)
+        for layer_number, layer in enumerate(network.layers, 1):
+            for unit in range(1, layer.units + 1):
+                output = Name("a", layer_number, (unit,))
+                slope = Name("z", layer_number, (unit,)).wrt(output)
+                if slope not in view.graph:
+                    continue
+                value = abs(fraction(view.lines.values.carried[slope]))
+                if layer.activation == "relu" and value == 0:
+                    dead.setdefault(output, []).append(number)
+                elif value < _FLAT and FUNCTIONS[layer.activation].limits:
+                    saturated.setdefault(slope, []).append(number)
+    for id, found in (("notes.saturated", saturated), ("notes.dead", dead)):
+        if found:
+            examples = sorted({number for numbers in found.values() for number in numbers})
+            names = Listing(tuple(Symbols(Ref(name)) for name in list(found)[:_MOST_NAMED]))
+            where = Message("given.nothing")
+            if len(solution.setup.examples) > 1:
+                where = Message.of("notes.at-examples", n=len(examples), examples=Listing(tuple(examples)))
+            yield Message.of(id, n=len(found), units=names, where=where)
+
+
+def _shrinking(solution: Solution, view: View, network: Network) -> Iterator[Message]:
+    """Point out a δ that vanishes towards the input, with the factors that make it small."""
+    if len(network.layers) < 2 or any(layer.activation == "softmax" for layer in network.layers[:-1]):
+        return
+    layers = [
+        [Name("delta", number, (unit,)) for unit in range(1, layer.units + 1)]
+        for number, layer in enumerate(network.layers, 1)
+    ]
+    sizes = [[abs(fraction(view.lines.values.carried[name])) for name in layer] for layer in layers]
+    if not max(sizes[0]) or max(sizes[-1]) < _SHRINKS * max(sizes[0]) or max(map(len, layers)) > _MOST_NAMED:
+        return
+    first = layers[0]
+    factors = [Name("W", 2, (1, unit)) for unit in range(1, len(first) + 1)]
+    slopes = [Name("z", 1, (unit,)).wrt(Name("a", 1, (unit,))) for unit in range(1, len(first) + 1)]
+    if not all(name in view.graph for name in slopes):
+        return
+    yield Message.of(
+        "notes.shrinking",
+        big=Listing(tuple(_size(view, name) for name in layers[-1])),
+        small=Listing(tuple(_size(view, name) for name in first)),
+        weights=Listing(tuple(view.value(name) for name in factors)),
+        slopes=Listing(tuple(view.value(name) for name in slopes)),
+        n=len(network.layers[1:]) if network.layers[1].units == 1 and len(network.layers) == 2 else 9,
+    )
+
+
+def _size(view: View, name: Name) -> object:
+    numeral = view.lines.numeral(name)
+    return type(numeral)(numeral.text.lstrip("-"), abs(numeral.value))
+
+
+def _kinks(solution: Solution, update: Update) -> Iterator[Message]:
+    """Point out every function that is evaluated exactly at its kink."""
+    arithmetic = Arithmetic()
+    found: list[Name] = []
+    for definition in update.derivation.whole.definitions:
+        if definition.role in ("link", "derivative", "signal", "gradient"):
+            continue
+        for kink in kinks(definition.term):
+            value = arithmetic.value(kink, update.page.carried)
+            if isinstance(value, Fraction) and value == 0:
+                found.append(definition.name)
+    if found:
+        names = Listing(tuple(Symbols(Ref(name)) for name in dict.fromkeys(found)))
+        yield Message.of("notes.kink", n=len(found), names=names)
+
+
+def _zeros(solution: Solution, update: Update) -> Iterator[Message]:
+    """Say which gradients are exactly zero."""
+    cost = solution.setup.recipe.cost
+    zero = [
+        name
+        for name in update.derivation.parameters
+        if isinstance(value := update.true.carried[name.wrt(cost)], Fraction) and value == 0
+    ]
+    if zero:
+        names = Listing(tuple(Symbols(Ref(name)) for name in zero[:_MOST_NAMED]))
+        yield Message.of(
+            "notes.zero" if len(zero) <= _MOST_NAMED else "notes.zero-many", n=Count(len(zero)), names=names
+        )

@@ -1,0 +1,165 @@
+"""The order of a page: given, asked, forward, cost, backward, update, again, notes; knows no words and no glyphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from derive.builders.dense import Network
+from derive.certificate import Certificate
+from derive.compose import batch, custom, forward
+from derive.compose.backward import Backward, laws
+from derive.compose.given import opening, title
+from derive.compose.notes import notes
+from derive.compose.update import again_section, parameter_table, update_section
+from derive.compose.view import View, example, whole
+from derive.document import Block, Display, Document, Heading, Paragraph, Symbols
+from derive.message import Listing, Message, Text
+from derive.names import COST
+from derive.term import Ref
+from derive.worked import Solution
+
+Detail = Literal["full", "brief", "symbols"]
+
+
+def compose(solution: Solution, certificate: Certificate | None, *, language: str, detail: Detail = "full") -> Document:
+    """Return the page of a solution as a document.
+
+    `language` chooses between the titles that the problem gives. Without a certificate nothing is differentiated.
+    """
+    network = solution.setup.network
+    blocks = [*opening(solution), Heading(2, Message("solution.heading"))]
+    if network is None:
+        blocks += _graph_page(solution, detail)
+    elif detail == "brief":
+        blocks += _brief(solution)
+    else:
+        blocks += _network_page(solution, network, detail == "symbols")
+    if detail != "symbols":
+        blocks += notes(solution, certificate)
+    single = set()
+    if network is not None:
+        single |= {"a0"} if network.inputs == 1 else set()
+        single |= {"y"} if network.layers[-1].units == 1 else set()
+    return Document(
+        title(solution, language),
+        tuple(blocks),
+        _letters(network) if network is not None else {},
+        frozenset(single),
+        any(name.letter == "e" for name in solution.setup.forward.names),
+        network is None,
+    )
+
+
+def _letters(network: Network) -> dict[int, int]:
+    """Give each layer the place of its activation's letter: one letter per activation, softmax has none."""
+    kinds = [(layer.activation, layer.constants) for layer in network.layers]
+    distinct = [kind for kind in dict.fromkeys(kinds) if kind[0] != "softmax"]
+    return {number: distinct.index(kind) for number, kind in enumerate(kinds, 1) if kind in distinct}
+
+
+def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterator[Block]:
+    update = solution.updates[0]
+    several = len(update.batch) > 1
+    first = example(solution, update, 1, symbols)
+    number = 1
+    yield Heading(3, Message.of("forward.heading", number=number))
+    if len(solution.updates) > 1:
+        yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
+    if several:
+        yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
+    yield from forward.forward(first, network)
+    if several and solution.setup.has_cost:
+        yield Display(tuple(first.equation(name) for name in first.graph.having("cost")))
+    if several and not symbols:
+        yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
+    whole_view = whole(solution, update, symbols)
+    if solution.setup.has_cost:
+        number += 1
+        yield Heading(3, Message.of("cost.heading", number=number))
+        names = [name for name in whole_view.graph.having("cost") if name.example is None]
+        yield Display(tuple(batch.mean_equation(update, whole_view, name, COST) for name in names))
+    if not solution.setup.has_gradients:
+        return
+    number += 1
+    yield from _backward(solution, network, first, number, symbols)
+    if several and not symbols:
+        number += 1
+        yield from batch.combined(solution, update, number)
+    if solution.trains:
+        yield from _training(solution, whole_view, number + 1, symbols)
+
+
+def _listed(numbers: tuple[int, ...]) -> object:
+    return Listing(numbers)
+
+
+def _backward(solution: Solution, network: Network, first: View, number: int, symbols: bool) -> Iterator[Block]:
+    update = solution.updates[0]
+    several = len(update.batch) > 1
+    recipe = solution.setup.recipe
+    cost = COST._replace(example=update.batch[0]) if several else COST
+    yield Heading(3, Message.of("backward.heading", number=number))
+    known = list(laws(network, recipe.convention))
+    yield Paragraph(Message.of("backward.intro-law" if known else "backward.intro", cost=Symbols(Ref(cost))))
+    yield from known
+    if several:
+        yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
+    route = solution.setup.route
+    units = list(Backward(first, network, cost, recipe.convention.signal_sign, route, str(number)).blocks())
+    yield from units
+    if several and not symbols:
+        section = f"{number}.{1 + sum(isinstance(block, Heading) for block in units)}"
+        yield Heading(4, Message.of("batch.others", section=Text(section), n=len(update.batch) - 1))
+        yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
+
+
+def _training(solution: Solution, view: View, number: int, symbols: bool) -> Iterator[Block]:
+    yield from update_section(solution, solution.updates[0], view, number)
+    if symbols:
+        return
+    later = len(solution.updates) - 1
+    yield from batch.later_updates(solution, number + 1)
+    shown = min(later, 3) + (1 if later > 3 else 0)
+    yield from again_section(solution, number + 1 + shown)
+
+
+def _graph_page(solution: Solution, detail: Detail) -> Iterator[Block]:
+    symbols = detail == "symbols"
+    view = whole(solution, solution.updates[0], symbols)
+    yield from custom.forward(view, 1)
+    if not solution.setup.has_gradients:
+        return
+    yield from custom.backward(solution, view, 2)
+    if solution.trains:
+        yield from _training(solution, view, 3, symbols)
+
+
+def _brief(solution: Solution) -> Iterator[Block]:
+    """Yield the δ form: every line as a row of a table, without chains."""
+    update = solution.updates[0]
+    view = whole(solution, update)
+    first = example(solution, update, 1)
+    yield Heading(3, Message.of("forward.heading", number=1))
+    if len(update.batch) > 1:
+        yield Paragraph(Message.of("batch.example", k=update.batch[0]))
+    yield first.ledger(batch.of_role(solution, first, batch.FORWARD_ROLES))
+    if len(update.batch) > 1:
+        yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
+        costs = [name for name in view.graph.having("cost") if name.example is None]
+        yield Display(tuple(view.equation(name) for name in costs))
+    if not solution.setup.has_gradients:
+        return
+    yield Heading(3, Message.of("backward.heading", number=2))
+    yield first.ledger(batch.of_role(solution, first, batch.BACKWARD_ROLES))
+    number = 3
+    if len(update.batch) > 1:
+        yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
+        yield from batch.combined(solution, update, number)
+        number += 1
+    if solution.trains:
+        yield Heading(3, Message.of("update.heading", number=number))
+        yield parameter_table(solution, update, view)
+        yield from batch.later_updates(solution, number + 1)
+        later = len(solution.updates) - 1
+        yield from again_section(solution, number + 1 + min(later, 3) + (1 if later > 3 else 0))

@@ -1,0 +1,177 @@
+"""The update and what it leads to: rule, table of parameters, forward pass with the new values; knows no words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.builders.optimiser import RATE
+from derive.compose.view import View, forward_view
+from derive.document import (
+    Block,
+    Cell,
+    Display,
+    Equation,
+    Heading,
+    Labelled,
+    Paragraph,
+    Symbols,
+    Table,
+)  # fmt: skip
+from derive.message import Message
+from derive.names import Name
+from derive.numbers import Numeral, fraction
+from derive.term import Prod, Ref
+from derive.worked import Solution, Update
+
+_THETA = Name("theta")
+_MOST_OUTPUTS = 3
+
+
+def update_section(solution: Solution, update: Update, view: View, number: int) -> Iterator[Block]:
+    """Yield the rule, one worked line and the table of old value, gradient and new value."""
+    yield Heading(3, Message.of("update.heading", number=number))
+    yield Paragraph(Message.of("update.rule", theta=Symbols(Ref(_THETA))))
+    yield Display((rule(solution.setup.recipe.cost),))
+    if view.symbols:
+        return
+    sample = _sample(solution, update)
+    yield Paragraph(Message.of("update.example", parameter=Symbols(Ref(sample))))
+    equation = view.equation(sample._replace(new=True))
+    numbers, value = equation.parts[-2:]
+    yield Display((Equation((("", numbers[1]), value)),))
+    yield parameter_table(solution, update, view)
+    if any(name not in solution.setup.recipe.learned for name in update.derivation.parameters):
+        yield Paragraph(Message("update.frozen"))
+    yield Paragraph(_reading(solution, update))
+
+
+def rule(cost: Name) -> Equation:
+    """Return θ_new = θ_old - α ∂C/∂θ."""
+    step = Symbols(Prod((Ref(RATE), Ref(_THETA.wrt(cost)))))
+    new, old = (Labelled(_THETA, Message(f"update.{word}")) for word in ("new", "old"))
+    return Equation((("", new), ("=", old), ("-", step)))
+
+
+def _sample(solution: Solution, update: Update) -> Name:
+    """Choose the parameter whose update is worked out: the one that moves most."""
+    learned = solution.setup.recipe.learned
+    values = update.page.raw
+    cost = solution.setup.recipe.cost
+    # A displayed formula of Markdown must not begin with a minus, so a positive old value is preferred.
+    return max(learned, key=lambda name: (values[name] >= 0, abs(fraction(values[name.wrt(cost)]))))
+
+
+def parameter_table(solution: Solution, update: Update, view: View) -> Table:
+    """Return old value, gradient and new value of every parameter, and the unrounded gradient where digits differ."""
+    cost = solution.setup.recipe.cost
+    policy = solution.setup.policy
+    rows: list[tuple[Cell, ...]] = []
+    extras = []
+    for name in update.derivation.parameters:
+        gradient, new = name.wrt(cost), name._replace(new=True)
+        learned = name in solution.setup.recipe.learned
+        true = policy.rounded(update.true.carried[gradient])
+        printed = view.lines.numeral(gradient)
+        differs = policy.carry == "each-name" and true.text != printed.text
+        extras.append(true if differs else Message("table.same"))
+        rows.append((Symbols(Ref(name)), view.value(name), printed, view.value(new) if learned else view.value(name)))
+    head: tuple[Cell, ...] = (
+        Message("table.parameter"),
+        Message("table.old"),
+        Message("table.gradient"),
+        Message("table.new"),
+    )
+    if any(not isinstance(extra, Message) for extra in extras):
+        head = (*head, Message("table.unrounded"))
+        rows = [(*row, extra) for row, extra in zip(rows, extras, strict=True)]
+    return Table(head, tuple(rows), (False,) + (True,) * (len(head) - 1))
+
+
+def _reading(solution: Solution, update: Update) -> Message:
+    """Say in one sentence what the signs of the gradients do."""
+    cost = solution.setup.recipe.cost
+    signs = {
+        (value > 0) - (value < 0)
+        for name in solution.setup.recipe.learned
+        for value in [update.page.carried[name.wrt(cost)]]
+    }
+    match sorted(signs):
+        case [-1]:
+            return Message("update.all-negative")
+        case [1]:
+            return Message("update.all-positive")
+        case [0]:
+            return Message("update.all-zero")
+        case _:
+            return Message("update.mixed" if 0 not in signs else "update.mixed-zero")
+
+
+def again_section(solution: Solution, number: int) -> Iterator[Block]:
+    """Yield the forward pass with the new parameters, and what became of output and cost."""
+    several = len(solution.updates) > 1
+    yield Heading(3, Message.of("again.heading-last" if several else "again.heading", number=number))
+    before, after = forward_view(solution, last=False), forward_view(solution, last=True)
+    names = [d.name for d in after.graph.definitions]
+    if len(solution.everything) > 1:
+        yield _by_example(solution, before, after)
+        names = [name for name in names if name.example is None]
+    rows = tuple((Symbols(Ref(name)), after.calculation(name), before.value(name), after.value(name)) for name in names)
+    heads = ("quantity", "calculation", "old", "new")
+    if rows:
+        yield Table(tuple(Message(f"table.{head}") for head in heads), rows, (False, False, True, True))
+    if solution.setup.has_cost:
+        yield Paragraph(_conclusion(solution, before, after))
+
+
+def _by_example(solution: Solution, before: View, after: View) -> Table:
+    """Return outputs and cost of every example with the old and the new parameters."""
+    network = solution.setup.network
+    assert network is not None, "only networks have several examples"
+    outputs = [Name("a", len(network.layers), (unit,)) for unit in range(1, network.layers[-1].units + 1)]
+    columns = outputs if len(outputs) <= _MOST_OUTPUTS else []
+    if solution.setup.has_cost:
+        columns = [*columns, solution.setup.recipe.cost]
+    head: list[Cell] = [Message("table.example")]
+    for name in columns:
+        shown = Symbols(Ref(name if name in outputs else name._replace(example="k")))
+        head += [Message.of("table.old-of", quantity=shown), Message.of("table.new-of", quantity=shown)]
+    rows = []
+    for k in solution.everything:
+        row: list[Cell] = [Numeral(str(k), Fraction(k))]
+        for name in columns:
+            row += [before.value(name._replace(example=k)), after.value(name._replace(example=k))]
+        rows.append(tuple(row))
+    return Table(tuple(head), tuple(rows), (True,) * len(head))
+
+
+def _conclusion(solution: Solution, before: View, after: View) -> Message:
+    """Say how the cost moved, and for a single output whether it came closer to its target."""
+    cost = solution.setup.recipe.cost
+    old, new = before.value(cost), after.value(cost)
+    movement = (after.lines.values.raw[cost] > before.lines.values.raw[cost]) - (
+        after.lines.values.raw[cost] < before.lines.values.raw[cost]
+    )
+    word = {-1: "falls", 0: "same", 1: "rises"}[movement]
+    if movement and old == new:
+        word += "-unseen"
+    network = solution.setup.network
+    subject = Message("again.cost") if solution.setup.network is not None else Symbols(Ref(cost))
+    said = Message.of(f"again.cost-{word}", subject=subject, old=old, new=new)
+    single = network is not None and network.layers[-1].units == 1 and len(solution.everything) == 1
+    target = Name("y", None, (1,))
+    if not single or target not in after.graph:
+        return Message.of("again.therefore", said=said)
+    assert network is not None
+    output = Name("a", len(network.layers), (1,))
+    values = [fraction(view.lines.values.raw[output]) for view in (before, after)]
+    aim = fraction(after.lines.values.raw[target])
+    distances = [abs(value - aim) for value in values]
+    closer = "closer" if distances[1] < distances[0] else "away" if distances[1] > distances[0] else "still"
+    return Message.of(
+        f"again.output-{closer}",
+        old=before.value(output),
+        new=after.value(output),
+        target=after.value(target),
+        said=said,
+    )

@@ -1,0 +1,123 @@
+"""What one part of a page looks at: the definitions of one example, their values, and the equations made of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from derive.document import Equation, Formula, Holds, Numbers, Relation, Side, Symbols, Table
+from derive.evaluate import Valuation
+from derive.graph import Graph
+from derive.lines import Line, Lines
+from derive.message import Message
+from derive.names import Name
+from derive.term import Num, Ref, Term
+from derive.worked import Solution, Update
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One example of one update, or the whole of it, as the page shows it.
+
+    `symbols` leaves all numbers out (`--detail symbols`).
+    """
+
+    graph: Graph
+    lines: Lines
+    symbols: bool = False
+
+    def has(self, name: Name) -> bool:
+        """Tell whether a quantity is defined here."""
+        return name in self.graph and not self.graph.is_leaf(name)
+
+    def equation(
+        self,
+        name: Name,
+        *,
+        shown: Term | None = None,
+        left: Side | None = None,
+        symbol: Side | None = None,
+        note: Message | None = None,
+    ) -> Equation:
+        """Return name = formula = numbers = value; `shown` writes the formula in other letters, `symbol` as a side."""
+        definition = self.graph[name]
+        line = self.lines.line(definition)
+        parts: list[tuple[Relation, Side]] = [("", left or Symbols(Ref(name)))]
+        parts.append(("=", symbol or Symbols(shown or definition.term)))
+        if self.symbols:
+            return Equation(tuple(parts), note)
+        parts += _numeric(line)
+        holds = tuple(Holds(condition, line.operands) for condition in line.conditions)
+        return Equation(tuple(parts), note, holds)
+
+    def calculation(self, name: Name) -> Formula:
+        """Return only the numbers of a line, for a cell of a table."""
+        line = self.lines.line(self.graph[name])
+        return Numbers(line.resolved, line.operands)
+
+    def value(self, name: Name) -> Formula:
+        """Return the printed value of a quantity."""
+        return self.lines.numeral(name)
+
+    def ledger(self, names: Iterable[Name]) -> Table:
+        """Return a table of quantities, their calculations and values."""
+        rows = tuple((Symbols(Ref(name)), self.calculation(name), self.value(name)) for name in names)
+        head = (Message("table.quantity"), Message("table.calculation"), Message("table.value"))
+        return Table(head, rows, (False, False, True))
+
+
+def _numeric(line: Line) -> list[tuple[Relation, Side]]:
+    """Return the numbers and the value of a line, leaving out what would be printed twice."""
+    relation: Relation = "=" if line.exact else "≈"
+    before: Relation = "=" if line.faithful else "≈"
+    if isinstance(line.resolved, Num) and line.resolved.value == line.result.value:
+        return [("=", Symbols(line.resolved))]
+    if isinstance(line.resolved, Ref):
+        return [("=" if line.exact and line.faithful else "≈", line.result)]
+    return [(before, Numbers(line.resolved, line.operands)), (relation, line.result)]
+
+
+def whole(solution: Solution, update: Update, symbols: bool = False) -> View:
+    """Return the view of a whole update: for one example everything, for a batch what combines its examples."""
+    return View(update.derivation.whole, _lines(solution, update, update.page), symbols)
+
+
+def example(solution: Solution, update: Update, place: int, symbols: bool = False) -> View:
+    """Return the view of one example of a batch: its quantities without `@k`, its cost and derivatives with it.
+
+    `place` counts within the batch; the number shown is the example's own.
+    """
+    if len(update.batch) == 1:
+        return whole(solution, update, symbols)
+    number = update.batch[place - 1]
+    cost = solution.setup.recipe.cost
+    shared = frozenset(update.derivation.parameters)
+
+    def shown(name: Name) -> Name:
+        return name._replace(example=number) if cost in (name, name.of) else name
+
+    graph = update.derivation.example.renamed(shown)
+    carried, raw = {}, {}
+    for name in update.derivation.example.names:
+        own = name if name in shared else name._replace(example=place)
+        carried[shown(name)], raw[shown(name)] = update.page.carried[own], update.page.raw[own]
+    return View(graph, _lines(solution, update, Valuation(carried, raw), graph), symbols)
+
+
+def _lines(solution: Solution, update: Update, values: Valuation, graph: Graph | None = None) -> Lines:
+    graph = graph or update.derivation.whole
+    given = {leaf.name for leaf in graph.leaves} - update.computed
+    return Lines(solution.setup.policy, values, given)
+
+
+def forward_view(solution: Solution, last: bool) -> View:
+    """Return the forward pass over all data with the first or the last parameters."""
+    values = solution.after if last else solution.before
+    graph = solution.all_forward
+    learned = set(solution.setup.recipe.learned) if last else set()
+    return View(graph, Lines(solution.setup.policy, values, {leaf.name for leaf in graph.leaves} - learned))
+
+
+def gradient_of(parameter: Name, cost: Name) -> Name:
+    """Return the name of the gradient of a parameter."""
+    return parameter.wrt(cost)

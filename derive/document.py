@@ -1,0 +1,149 @@
+"""The blocks of a page, not yet spoken and not yet spelled; knows no format, no language and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from derive.message import Message
+from derive.names import Name
+from derive.numbers import Numeral
+from derive.term import Condition, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """A term in letters."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A term with its quantities replaced by their printed digits."""
+
+    term: Term
+    operands: Mapping[Name, Numeral]
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """A condition that chose a branch, with its numbers."""
+
+    condition: Condition
+    operands: Mapping[Name, Numeral]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The activation of a layer, or its derivative with a prime, at a quantity: f(z), f′(z)."""
+
+    layer: int
+    at: Name
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A quantity with a word below it, such as θ_new in an update rule."""
+
+    name: Name
+    label: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Upto:
+    """The values of an index: 1, 2, 3, or 1, …, last where there are many."""
+
+    last: int
+
+
+Side: TypeAlias = Symbols | Numbers | Numeral | Applied | Labelled | Upto | Message
+Relation = Literal["", "=", "≈", "→", "⟹", "-"]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A chain of sides joined by relations, read as one sentence; `note` and `also` follow on the same row.
+
+    >>> from derive.term import ONE
+    >>> Equation((("", Symbols(ONE)), ("=", Symbols(ONE)))).parts[1][0]
+    '='
+    """
+
+    parts: tuple[tuple[Relation, Side], ...]
+    note: Message | None = None
+    holds: tuple[Holds, ...] = ()
+    also: Equation | None = None
+
+
+Formula: TypeAlias = Equation | Symbols | Numbers | Numeral | Applied | Holds
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 (the title) to 4."""
+
+    level: int
+    text: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph."""
+
+    text: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of statements."""
+
+    items: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """Displayed formulas: one, or several aligned at their first relation."""
+
+    rows: tuple[Equation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Displayed formulas side by side, such as the given matrices."""
+
+    equations: tuple[Equation, ...]
+
+
+Cell: TypeAlias = Message | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; `numeric` tells which columns are set flush right."""
+
+    head: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numeric: tuple[bool, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page: its title, its language-free blocks, and what a notation must know of the network to name things.
+
+    `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
+    `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
+    exponential function is written exp, `own_names` that quantities carry names the user chose.
+    """
+
+    title: Message
+    blocks: tuple[Block, ...]
+    functions: Mapping[int, int]
+    single: frozenset[str] = frozenset()
+    exp_word: bool = False
+    own_names: bool = False

@@ -1,0 +1,159 @@
+"""The Python face: a solved problem with its numbers, its SymPy expressions and its pages."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from derive import algebra
+from derive.certificate import Certificate, certify, given_derivatives
+from derive.compose.page import Detail, compose
+from derive.derivation import forward_over
+from derive.errors import Fault, Refused
+from derive.files import write_whole
+from derive.names import Name
+from derive.problem import Problem
+from derive.render.writer import FORMATS, Presentation, write
+from derive.report import as_data, derivative_of, tensor_form
+from derive.resources import folder
+from derive.worked import Solution
+
+ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".json": "json"}
+
+
+def explain(problem: Problem, *, certify: bool = False) -> Worked:
+    """Solve a problem; everything is computed when first asked for. `certify` asks SymPy for symbolic proofs.
+
+    >>> problem = Problem(network={"inputs": 1, "layers": [{"units": 1, "weights": [[3]], "biases": [1]}]},
+    ...                   cost={"kind": "squared-error"}, data=[{"x": 2, "y": 10}])
+    >>> explain(problem).cost, explain(problem).gradients
+    (9.0, {'W1': [[-12.0]], 'b1': [-6.0]})
+
+    Raises Refused where a formula has no value at these numbers, Disagreement where the gradients cannot be proven.
+    """
+    return Worked(problem, certify)
+
+
+class Worked:
+    """A solved problem.
+
+    Numbers are those of the first update, at full precision, whatever the page rounds.
+    """
+
+    def __init__(self, problem: Problem, certify: bool = False) -> None:
+        self.problem = problem
+        self._solution = Solution(problem)
+        self._symbolically = certify
+
+    @property
+    def cost(self) -> float | None:
+        """The cost of the first update's batch, None where there is none."""
+        cost = self._solution.setup.recipe.cost
+        values = self._solution.updates[0].true.carried
+        return float(values[cost]) if cost in values else None
+
+    @cached_property
+    def gradients(self) -> dict[str, Any]:
+        """∂C/∂ every parameter: matrices as rows (out-in), vectors as lists, single parameters as numbers."""
+        names = self._solution.setup.forward.having("parameter")
+        update = self._solution.updates[0]
+        return tensor_form(names, {str(name): derivative_of(self._solution, update, name) for name in names})
+
+    @cached_property
+    def symbols(self) -> dict[str, Any]:
+        """The SymPy symbols of parameters, inputs and targets, by name."""
+        graph = self._graph
+        return {str(name): symbol for name, symbol in algebra.symbols((n.name for n in graph.leaves), True).items()}
+
+    @cached_property
+    def _graph(self) -> Any:
+        return forward_over(self._solution.setup.forward, self._solution.setup.recipe, self._solution.size)
+
+    @cached_property
+    def cost_expr(self) -> Any:
+        """The composed cost as one SymPy expression; given derivatives u of q enter as u·q."""
+        given = {}
+        graph = self._graph
+        values = {leaf.name: self.symbols[str(leaf.name)] for leaf in graph.leaves}
+        if graph.having("upstream"):
+            given = given_derivatives(graph, self._solution.by_chain(self._solution.size))
+            values |= algebra.symbols(given, True)
+        pairs = ((d.name, d.term) for d in graph.definitions)
+        return algebra.surrogate(pairs, values, self._solution.setup.recipe.cost, given)
+
+    def gradient_expr(self, name: str) -> Any:
+        """Return SymPy's derivative of the composed cost with respect to a parameter or input.
+
+        Raises Refused for a name that is neither.
+        """
+        if name not in self.symbols:
+            raise Refused((Fault(f"{name!r} is no symbol of the cost", ", ".join(self.symbols)),))
+        return algebra.derivative(self.cost_expr, self.symbols[name])
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """How the gradients were proven; None where nothing is differentiated.
+
+        Raises Disagreement rather than let a wrong page be printed.
+        """
+        return certify(self._solution, self._symbolically) if self._solution.setup.has_gradients else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return values, derivatives, updates, certificate and steps as plain data."""
+        return as_data(self._solution, self.certificate)
+
+    def to_markdown(self, **look: Any) -> str:
+        """Return the page in Markdown; keywords are those of `page`."""
+        return self.page("md", **look)
+
+    def to_latex(self, **look: Any) -> str:
+        """Return the page in LaTeX; keywords are those of `page`."""
+        return self.page("tex", **look)
+
+    def page(
+        self,
+        form: str,
+        *,
+        lang: str | None = None,
+        notation: str | None = None,
+        detail: Detail = "full",
+        templates: str | Path | None = None,
+    ) -> str:
+        """Return the page in a format: "md", "tex" or "json".
+
+        `templates` is a folder that is searched before the shipped templates.
+        """
+        if form == "json":
+            return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        present = self.problem.present
+        language = lang or present.lang or "en"
+        comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
+        folders = (*((Path(templates),) if templates else ()), folder("templates"))
+        document = compose(self._solution, self.certificate, language=language, detail=detail)
+        return write(document, form, Presentation(language, notation or present.notation, comma, folders))
+
+    def save(self, path: str | Path, **look: Any) -> None:
+        """Write the page whole or not at all; the format follows the file's ending.
+
+        Raises Refused for an ending that no format has, Unwritable where the file cannot be written.
+        """
+        write_whole(Path(path), self.page(form_of(Path(path)), **look))
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+
+def form_of(path: Path) -> str:
+    """Return the format that a file's ending asks for.
+
+    >>> form_of(Path("xor.tex"))
+    'tex'
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise Refused((Fault(f"{path.name!r} has no ending that says a format", ", ".join(ENDINGS), "use --to"),))
+    return ENDINGS[path.suffix.lower()]
+
+
+__all__ = ["FORMATS", "Name", "Worked", "explain"]

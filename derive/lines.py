@@ -1,0 +1,130 @@
+"""One printed line: name = formula = numbers = value, true for its printed digits; knows no glyphs and no words.
+
+Under each-name carrying the printed operands are what was carried, so the line is true as it stands. Where full
+precision is carried, operands get guard digits until the line, recomputed from its digits, rounds to its result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.errors import Undefined
+from derive.evaluate import Arithmetic, Valuation
+from derive.graph import Definition
+from derive.laws.functions import FUNCTIONS, written_out
+from derive.names import Name
+from derive.numbers import Numeral, Policy, Real, as_fraction, fraction, given
+from derive.term import Call, Cases, Condition, Term, rebuilt, refs
+
+_MOST_GUARD = 40
+_SHOWN = ("max", "min", "abs")  # written with their own signs, whichever branch holds
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A formula with its numbers.
+
+    `resolved` is the formula with its functions written out and every branch chosen, which is what is computed;
+    `conditions` are what chose the branches. `operands` are the printed digits of each quantity in it. `faithful`
+    tells that they are exactly what is carried (else "≈" stands before the numbers); `exact` that the result is
+    exactly the value of the numbers.
+    """
+
+    name: Name
+    term: Term
+    resolved: Term
+    conditions: tuple[Condition, ...]
+    operands: Mapping[Name, Numeral]
+    result: Numeral
+    faithful: bool
+    exact: bool
+
+
+class Lines:
+    """Make lines from definitions and one valuation.
+
+    >>> from derive.evaluate import evaluate
+    >>> from derive.graph import Graph, Leaf
+    >>> from derive.term import Prod, Ref
+    >>> x, f = Name("x"), Name("f")
+    >>> graph = Graph((Leaf(x, "input"),), (Definition(f, Prod((Ref(x), Ref(x))), "line"),))
+    >>> lines = Lines(Policy(decimals=2), evaluate(graph, {x: Fraction("0.35")}, Policy(decimals=2)), {x})
+    >>> line = lines.line(graph[f])
+    >>> line.operands[x].text, line.exact, line.result.text
+    ('0.35', False, '0.12')
+    """
+
+    def __init__(self, policy: Policy, values: Valuation, given_names: Iterable[Name]) -> None:
+        self.policy = policy
+        self.values = values
+        self._given = frozenset(given_names)
+        self._arithmetic = Arithmetic()
+
+    def numeral(self, name: Name) -> Numeral:
+        """Return the printed value of a quantity."""
+        value = self.values.raw[name]
+        if name in self._given:
+            return given(fraction(value))
+        return self.policy.shown(value)
+
+    def is_exact(self, name: Name) -> bool:
+        """Tell whether the printed value of a quantity is exactly its value."""
+        raw = self.values.raw[name]
+        return isinstance(raw, Fraction) and raw == self.numeral(name).value
+
+    def line(self, definition: Definition, term: Term | None = None) -> Line:
+        """Return the line of a definition, or of the same value written as another term."""
+        formula = definition.term if term is None else term
+        conditions: list[Condition] = []
+        resolved = self._resolved(formula, conditions)
+        chosen = tuple(conditions)
+        asked = (formula, resolved, *(side for c in chosen for side in (c.left, c.right)))
+        names = tuple(dict.fromkeys(name for part in asked for name in refs(part)))
+        result = self.numeral(definition.name)
+        if self.policy.carry == "each-name":
+            operands = {name: self.numeral(name) for name in names}
+            return Line(
+                definition.name, formula, resolved, chosen, operands, result, True, self.is_exact(definition.name)
+            )
+        for guard in range(_MOST_GUARD):
+            operands = {name: self._guarded(name, guard) for name in names}
+            recomputed = self._recomputed(resolved, operands)
+            if recomputed is not None and self._rounds_to(recomputed, result):
+                faithful = all(self._is_value(name, numeral) for name, numeral in operands.items())
+                exact = isinstance(recomputed, Fraction) and recomputed == result.value
+                return Line(definition.name, formula, resolved, chosen, operands, result, faithful, exact)
+        raise AssertionError(f"no number of guard digits makes the line of {definition.name} true")
+
+    def _resolved(self, term: Term, conditions: list[Condition]) -> Term:
+        """Write functions out and choose branches by the carried values, noting what chose them."""
+        if isinstance(term, Cases):
+            condition, part = self._arithmetic.branch(term.branches, self.values.carried)
+            conditions.append(condition)
+            return self._resolved(part, conditions)
+        if isinstance(term, Call) and term.function not in _SHOWN and FUNCTIONS[term.function].written is not None:
+            return self._resolved(written_out(term), conditions)
+        return rebuilt(term, lambda part: self._resolved(part, conditions))
+
+    def _guarded(self, name: Name, guard: int) -> Numeral:
+        value: Real = self.values.carried[name]
+        if name in self._given:
+            return given(fraction(value))
+        short = as_fraction(value) if self.policy.carry == "exact" and isinstance(value, Fraction) else None
+        return short or self.policy.rounded(value, guard)
+
+    def _is_value(self, name: Name, numeral: Numeral) -> bool:
+        value = self.values.carried[name]
+        return isinstance(value, Fraction) and value == numeral.value
+
+    def _recomputed(self, formula: Term, operands: Mapping[Name, Numeral]) -> Real | None:
+        try:
+            return self._arithmetic.value(formula, {name: numeral.value for name, numeral in operands.items()})
+        except Undefined:
+            return None
+
+    def _rounds_to(self, recomputed: Real, result: Numeral) -> bool:
+        if "/" in result.text:
+            return bool(recomputed == result.value)
+        return self.policy.rounded(recomputed).value == result.value

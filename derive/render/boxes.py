@@ -1,0 +1,141 @@
+"""The glyphs of a formula as a tree of boxes, decided once for all formats; knows no markup and no mathematics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter or word of the formula: italic for quantities, upright for names of functions."""
+
+    text: str
+    upright: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A printed number in canonical form: -0.0335, 2.040e-4 or 23/10; `small` sets a fraction as small as text."""
+
+    text: str
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Indices:
+    """Indices side by side, with commas between them where one has two digits."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A base with a subscript, a superscript and primes."""
+
+    base: Box
+    sub: Box | None = None
+    sup: Box | None = None
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A fraction; `slash` sets it on one line, as inside a sentence."""
+
+    over: Box
+    under: Box
+    slash: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A square root."""
+
+    inner: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """Something in brackets: round, square, or the bars of an absolute value."""
+
+    inner: Box
+    kind: Literal["round", "square", "bars"] = "round"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Boxes side by side."""
+
+    parts: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A relation or operator, with the space its kind asks for: = ≈ + - · , → ⟹ < > ≤ ≥ ∂."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A thin space between factors, or a wide one between statements."""
+
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """A brace under a part of the formula, with a label."""
+
+    inner: Box
+    label: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words inside a formula."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A matrix in square brackets, or the branches of a function behind one curly brace."""
+
+    rows: tuple[tuple[Box, ...], ...]
+    branches: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A large sum sign with its index below and its last value above."""
+
+    below: Box
+    above: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An answer box of a class of width."""
+
+    width: str
+
+
+Box: TypeAlias = (
+    Letter
+    | Digits
+    | Indices
+    | Script
+    | Over
+    | Root
+    | Fence
+    | Row
+    | Sign
+    | Space
+    | Under
+    | Words
+    | Grid
+    | Limits
+    | Blank
+)

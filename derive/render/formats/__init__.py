@@ -1,0 +1,1 @@
+"""Formats: each module spells boxes and text in one markup; none knows a formula's meaning."""

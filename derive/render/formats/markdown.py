@@ -1,0 +1,53 @@
+"""Spell sentences in Markdown that GitHub, Jupyter, VS Code, MkDocs and Pandoc render alike; knows no networks."""
+
+from __future__ import annotations
+
+import re
+
+from derive.render.boxes import Box
+from derive.render.formats.latex import formula
+from derive.render.speech import Inline, Piece, Plain, User
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]#|$~!])")
+
+
+class Markdown:
+    """The Markdown dialect: formulas in LaTeX between dollars, display formulas alone on their lines."""
+
+    name = "markdown"
+    ending = "md"
+
+    def __init__(self, comma: bool) -> None:
+        self.comma = comma
+
+    def formula(self, box: Box) -> str:
+        """Return a formula without its dollars."""
+        return formula(box, self.comma)
+
+    def text(self, pieces: tuple[Piece, ...], inline: object) -> str:
+        """Return a sentence; `inline` turns a formula of the document into a box."""
+        found = []
+        for piece in pieces:
+            match piece:
+                case Plain(words, mark):
+                    found.append(f"{mark}{words}{mark}")
+                case User(words):
+                    found.append(escape(words))
+                case Inline(inner):
+                    found.append(f"${self.formula(inline(inner))}$")  # type: ignore[operator]
+        return _joined(found)
+
+
+def escape(text: str) -> str:
+    r"""Return the user's words so that Markdown prints them exactly as typed.
+
+    >>> escape("a*b <script>")
+    'a\\*b &lt;script&gt;'
+    """
+    flat = "".join(character if character.isprintable() else " " for character in text)
+    return _SPECIAL.sub(r"\\\1", flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _joined(parts: list[str]) -> str:
+    """Join pieces so that neighbouring emphasis becomes one stretch: **a****b** is **ab**."""
+    return "".join(parts).replace("****", "")

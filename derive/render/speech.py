@@ -1,0 +1,161 @@
+"""From messages to words: catalogues, number words, listings, and the English term at its first use.
+
+Knows no markup: a spoken sentence is a tuple of pieces that a format spells.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from derive.errors import Fault, Refused
+from derive.message import Count, Listing, Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Words of a catalogue, with the marks that stand around them: "" or "*" or "**"."""
+
+    words: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Words of the user, to be escaped."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A formula inside a sentence."""
+
+    formula: Any
+
+
+Piece: TypeAlias = Plain | User | Inline
+
+_PLACE = re.compile(r"\{([@^]?[A-Za-z-]+)\}")
+_MARKED = re.compile(r"(\*\*|\*)([^*]+)\1")
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Speak the messages of one document in one language, remembering which terms were used."""
+
+    catalogue: Mapping[str, Any]
+    used: set[str] = field(default_factory=set)
+
+    def say(self, message: Message) -> tuple[Piece, ...]:
+        """Return a sentence in pieces.
+
+        >>> Speaker({"hello": "Hello *{who}*"}).say(Message.of("hello", who=Text("<b>")))[1]
+        User(words='<b>')
+        """
+        arguments = dict(message.arguments)
+        found = self.catalogue[message.id]
+        if not isinstance(found, str):
+            number = arguments["n"]
+            found = found["one" if (number.number if isinstance(number, Count) else number) == 1 else "other"]
+        return tuple(self._pieces(found, arguments))
+
+    def words(self, message: Message) -> str:
+        """Return a sentence without formulas as plain words."""
+        return "".join(piece.words for piece in self.say(message) if not isinstance(piece, Inline))
+
+    def _pieces(self, template: str, arguments: Mapping[str, Any]) -> Iterator[Piece]:
+        position = 0
+        for found in _MARKED.finditer(template):
+            yield from self._filled(template[position : found.start()], arguments, "")
+            yield from self._filled(found[2], arguments, found[1])
+            position = found.end()
+        yield from self._filled(template[position:], arguments, "")
+
+    def _filled(self, template: str, arguments: Mapping[str, Any], mark: str) -> Iterator[Piece]:
+        position = 0
+        for found in _PLACE.finditer(template):
+            if found.start() > position:
+                yield Plain(template[position : found.start()], mark)
+            place = found[1]
+            if place.startswith("@"):
+                yield from self._term(place[1:], mark)
+            elif place.startswith("^"):
+                yield from _capital(self._argument(arguments[place[1:]], mark))
+            else:
+                yield from self._argument(arguments[place], mark)
+            position = found.end()
+        if position < len(template):
+            yield Plain(template[position:], mark)
+
+    def _term(self, term: str, mark: str) -> Iterator[Piece]:
+        """Speak a technical term, with the English word in brackets at its first use."""
+        key = term.lower()
+        entry = self.catalogue[f"terms.{key}"]
+        word = entry["word"]
+        yield Plain(
+            word[0].upper() + word[1:] if term[0].isupper() else word, mark or ("*" if entry.get("foreign") else "")
+        )
+        if entry.get("gloss") and key not in self.used:
+            yield Plain(" (", mark)
+            yield Plain(entry["gloss"], "*")
+            yield Plain(")", mark)
+        self.used.add(key)
+
+    def _argument(self, argument: Any, mark: str) -> Iterator[Piece]:
+        match argument:
+            case Message():
+                for piece in self.say(argument):
+                    yield Plain(piece.words, mark) if isinstance(piece, Plain) and mark else piece
+            case Text(words):
+                yield User(words)
+            case Count(number):
+                words = self.catalogue["count.words"]
+                yield Plain(words[number] if number < len(words) else str(number), mark)
+            case int(number):
+                yield Plain(str(number), mark)
+            case Listing(items):
+                joins = [""] + [self.catalogue["list.comma"]] * (len(items) - 2)
+                joins += [self.catalogue["list.two" if len(items) == 2 else "list.last"]] if len(items) > 1 else []
+                for join, item in zip(joins, items, strict=False):
+                    if join:
+                        yield Plain(join, mark)
+                    yield from self._argument(item, mark)
+            case formula:
+                yield Inline(formula)
+
+
+def _capital(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Begin a sentence: its first word gets a capital."""
+    for number, piece in enumerate(pieces):
+        if number == 0 and isinstance(piece, Plain):
+            yield Plain(piece.words[:1].upper() + piece.words[1:], piece.mark)
+        else:
+            yield piece
+
+
+def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
+    """Return the messages of a language by their dotted ids, the first file of that name in the folders.
+
+    Raises Refused, with the languages there are, when none has it.
+    """
+    there = sorted({path.stem for folder in folders for path in (folder / "lang").glob("*.toml")})
+    if language not in there:
+        raise Refused((Fault(f"language {language!r} is unknown", ", ".join(there), "choose one of these"),))
+    paths = (folder / "lang" / f"{language}.toml" for folder in folders)
+    path = next(path for path in paths if path.is_file())
+    return dict(_flat("", tomllib.loads(path.read_text(encoding="utf-8"))))
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Flatten tables into dotted ids; plural forms and terms stay tables."""
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping) and not {"other", "word"} & set(value):
+            yield from _flat(f"{name}.", value)
+        else:
+            yield name, value

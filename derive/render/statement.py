@@ -1,0 +1,115 @@
+"""From equations to rows of boxes: where a chain of equals stands and where a long one breaks; knows no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from derive.document import Applied, Equation, Formula, Holds, Labelled, Numbers, Side, Symbols, Upto
+from derive.message import Message
+from derive.numbers import Numeral
+from derive.render.boxes import Box, Digits, Fence, Row, Script, Sign, Space, Words
+from derive.render.layout import Layout
+from derive.render.width import width
+
+# About the width of a line of text at 11 points, in tenths of a digit.
+WIDEST = 780
+ENDLESS = 10**9
+
+
+class Statements:
+    """Set the equations of one document.
+
+    `words` speaks a message that stands inside a formula.
+    """
+
+    def __init__(self, layout: Layout, words: Callable[[Message], str]) -> None:
+        self.layout = layout
+        self.words = words
+
+    def inline(self, formula: Formula) -> Box:
+        """Return a formula as it stands inside a sentence or a cell."""
+        if isinstance(formula, Equation):
+            return Row(
+                tuple(box for row in self.rows(formula, slash=True, widest=ENDLESS) for box in row if box != Row(()))
+            )
+        return self.side(formula, slash=True)
+
+    def side(self, side: Side | Formula, slash: bool = False) -> Box:
+        """Return one side of an equation."""
+        match side:
+            case Symbols(term):
+                return self.layout.symbols(term, slash)
+            case Numbers(term, operands):
+                return self.layout.numbers(term, operands)
+            case Numeral(text, _):
+                return Digits(text)
+            case Applied(layer, at, primes):
+                return self.layout.applied(layer, at, primes)
+            case Upto(last):
+                shown = [str(n) for n in range(1, last + 1)] if last <= 3 else ["1", "…", str(last)]
+                boxes = [Sign(text) if text == "…" else Digits(text) for text in shown]
+                return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
+            case Labelled(name, label):
+                return Script(self.layout.notation.name(name), Words(self.words(label)))
+            case Holds(condition, operands):
+                return self.layout.condition(condition, operands)
+            case Message():
+                return Words(self.words(side))
+            case Equation():
+                return self.inline(side)
+            case _:
+                assert_never(side)
+
+    def rows(self, equation: Equation, slash: bool = False, widest: int = WIDEST) -> list[tuple[Box, Box]]:
+        """Return an equation as rows of (what stands before the alignment mark, what stands after)."""
+        lead = equation.parts[0][1]
+        first = self.side(lead, slash)
+        if isinstance(lead, Numbers) and not slash:
+            first = self.layout.numbers(lead.term, lead.operands, leading=True)
+        rows: list[tuple[Box, list[Box]]] = [(first, [])]
+        used = width(first)
+        for place, (relation, side) in enumerate(equation.parts[1:]):
+            pieces = _breakable(self.side(side, slash), widest)
+            for number, piece in enumerate(pieces):
+                before: tuple[Box, ...] = (Sign(relation),) if number == 0 else (Space(wide=True),)
+                if number > 0 or (place > 0 and used + width(piece) > widest):
+                    rows.append((Row(()), []))
+                    used = 60
+                rows[-1][1].extend((*before, piece))
+                used += width(piece) + 20
+        tail = self._tail(equation, slash)
+        if tail and used + sum(map(width, tail)) > widest:
+            rows.append((Row(()), []))
+        rows[-1][1].extend(tail)
+        return [(left, Row(tuple(parts))) for left, parts in rows]
+
+    def _tail(self, equation: Equation, slash: bool) -> list[Box]:
+        found: list[Box] = []
+        for holds in equation.holds:
+            found += [Space(wide=True), Fence(self.side(holds))]
+        if equation.note is not None:
+            found += [Space(wide=True), Words(self.words(equation.note))]
+        if equation.also is not None:
+            (left, rest), *_ = self.rows(equation.also, slash, widest=ENDLESS)
+            found += [Sign(","), Space(wide=True), Space(wide=True), left, rest]
+        return found
+
+
+def _breakable(box: Box, widest: int) -> list[Box]:
+    """Split a long sum at its signs into pieces that fit, the sign leading each further piece."""
+    if width(box) <= widest - 80 or not isinstance(box, Row):
+        return [box]
+    if isinstance(box.parts[-1], Fence) and isinstance(box.parts[-1].inner, Row) and box.parts[-1].kind == "round":
+        # A long bracket is opened on one row and closed on another.
+        box = Row((*box.parts[:-1], Sign("("), *box.parts[-1].inner.parts, Sign(")")))
+    pieces: list[list[Box]] = [[]]
+    used = 0
+    for part in box.parts:
+        size = width(part)
+        if part in (Sign("+"), Sign("-")) and pieces[-1] and 10 * used > 7 * widest:
+            pieces.append([])
+            used = 0
+        pieces[-1].append(part)
+        used += size
+    return [Row(tuple(piece)) for piece in pieces]

@@ -1,0 +1,154 @@
+"""Derivation × valuation: the values of every update, carried as the page carries them and without rounding.
+
+Knows no words and no glyphs. Everything is computed when first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from derive.builders.optimiser import RATE
+from derive.derivation import Derivation, explain, forward_over
+from derive.errors import Undefined
+from derive.evaluate import EXACT, Valuation, evaluate
+from derive.graph import Graph
+from derive.names import Name
+from derive.numbers import Real
+from derive.setup import Setup, set_up
+
+if TYPE_CHECKING:
+    from derive.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One update: the examples in its batch, its definitions, and their values carried and true.
+
+    `old` are the parameters it starts from as the page prints them; `computed` those that earlier updates made.
+    """
+
+    number: int
+    batch: tuple[int, ...]
+    derivation: Derivation
+    page: Valuation
+    true: Valuation
+    computed: frozenset[Name]
+
+
+class Solution:
+    """One problem, solved: its derivation and its values.
+
+    >>> from derive.problem import parse
+    >>> problem = parse("network: {inputs: 1, layers: [{units: 1, weights: [[3]], biases: [1]}]}\\n"
+    ...                 "cost: {kind: squared-error}\\ndata: [{x: 2, y: 10}]")
+    >>> solution = Solution(problem)
+    >>> float(solution.updates[0].true.carried[solution.setup.recipe.cost])
+    9.0
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.setup: Setup = set_up(problem)
+        self._examples: dict[tuple[bool, bool], Graph] = {}
+        self._derivations: dict[tuple[bool, int], Derivation] = {}
+
+    @cached_property
+    def size(self) -> int:
+        """The number of examples in the first update's batch."""
+        return len(self.setup.batches[0])
+
+    @cached_property
+    def updates(self) -> tuple[Update, ...]:
+        """Every update in order; without training, one that changes nothing."""
+        setup = self.setup
+        page: Mapping[Name, Real] = setup.parameters
+        true: Mapping[Name, Real] = setup.parameters
+        found = []
+        computed: frozenset[Name] = frozenset()
+        for number, batch in enumerate(setup.batches, 1):
+            derivation = self.derivation(len(batch))
+            try:
+                carried = evaluate(derivation.whole, self.point(batch, page), setup.policy)
+                exact = evaluate(self.by_chain(len(batch)).whole, self.point(batch, true), EXACT)
+            except Undefined as undefined:
+                raise Undefined(undefined.faults[0].what + f" (update {number})" * (len(setup.batches) > 1)) from None
+            found.append(Update(number, batch, derivation, carried, exact, computed))
+            page = {name: carried.carried.get(name._replace(new=True), value) for name, value in page.items()}
+            true = {name: exact.carried.get(name._replace(new=True), value) for name, value in true.items()}
+            computed = frozenset(setup.recipe.learned)
+        return tuple(found)
+
+    def derivation(self, size: int) -> Derivation:
+        """Return the derivation of a batch by the ways the page takes."""
+        return self._made(True, size)
+
+    def by_chain(self, size: int) -> Derivation:
+        """Return the derivation of a batch by the chain rule alone, without lemmas."""
+        return self._made(False, size)
+
+    def _made(self, routed: bool, size: int) -> Derivation:
+        """Derive a batch once for each size, from an example that is derived once for all sizes above one."""
+        key = (routed, size)
+        if key not in self._derivations:
+            alone = size == 1
+            if (routed, alone) not in self._examples:
+                self._examples[routed, alone] = self.setup.derived(routed, alone)
+            self._derivations[key] = explain(self._examples[routed, alone], self.setup.recipe, size)
+        return self._derivations[key]
+
+    def point(self, batch: tuple[int, ...], parameters: Mapping[Name, Real]) -> dict[Name, Real]:
+        """Return the values of all leaves for a batch: parameters, inputs, targets and rates."""
+        found: dict[Name, Real] = {**parameters, **self.setup.given}
+        alone = len(batch) == 1
+        for place, number in enumerate(batch, 1):
+            upstream = {name: value for name, value in self.setup.given.items() if name.of or name.letter == "delta"}
+            for name, value in {**self.setup.examples[number - 1], **upstream}.items():
+                found[name if alone else name._replace(example=place)] = value
+        return found
+
+    @cached_property
+    def everything(self) -> tuple[int, ...]:
+        """The numbers of all examples."""
+        return tuple(range(1, len(self.setup.examples) + 1))
+
+    @cached_property
+    def all_forward(self) -> Graph:
+        """The forward pass over all data, without derivatives."""
+        return forward_over(self.setup.forward, self.setup.recipe, len(self.everything))
+
+    def _over_all(self, which: str, last: bool) -> Valuation:
+        """Evaluate the forward pass over all data with the first or the last parameters."""
+        policy = self.setup.policy if which == "page" else EXACT
+        parameters: dict[Name, Real] = dict(self.setup.parameters)
+        if last:
+            values = getattr(self.updates[-1], which).carried
+            parameters = {name: values.get(name._replace(new=True), values[name]) for name in parameters}
+        return evaluate(self.all_forward, self.point(self.everything, parameters), policy)
+
+    @cached_property
+    def before(self) -> Valuation:
+        """The forward pass over all data with the first parameters, as the page carries it."""
+        return self._over_all("page", last=False)
+
+    @cached_property
+    def after(self) -> Valuation:
+        """The forward pass over all data with the last parameters, as the page carries it."""
+        return self._over_all("page", last=True)
+
+    @cached_property
+    def true_after(self) -> Valuation:
+        """The forward pass over all data with the last parameters, without rounding."""
+        return self._over_all("true", last=True)
+
+    @cached_property
+    def trains(self) -> bool:
+        """Tell whether parameters are updated."""
+        return bool(self.setup.recipe.learned) and RATE in self.setup.given
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the derivation: the same in every language, notation and format, with any numbers."""
+        return self.derivation(self.size).whole.digest

@@ -1,0 +1,175 @@
+"""Reads a printed worked page again and recomputes every line from its digits; knows Markdown, imports nothing of ours.
+
+    report = read_page(markdown)          # Report(checked, symbolic, faults)
+    dialect_faults(markdown)              # rules that let the page render alike everywhere
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from latex_tree import Token, Unreadable, refuse_bare_comma, shown, split, tokenize
+from page_claims import RELATIONS, Claims
+from page_tables import INLINE, Headers, read_row
+
+_ARROWS = ("\\to", "\\Longrightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\Leftrightarrow", "\\mapsto", "\\in")
+_JOINTS = (*RELATIONS, "+", "-", "\\cdot", "\\times", "\\odot", "/")
+_ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|align\*?|gathered|split)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Statements and rows recomputed, sides left in symbols, and what does not hold."""
+
+    checked: int
+    symbolic: int
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula with the line of its first character; `kind` is display, inline or row (of a table)."""
+
+    line: int
+    text: str
+    kind: str = "display"
+
+
+def read_page(
+    markdown: str, *, ties: str = "half-up", carry: str | None = None, headers: Headers | None = None
+) -> Report:
+    """Recomputes a page; `carry` is each-name, display or exact; unsaid, display where formula ≈ numbers occurs."""
+    claims = _read(markdown, ties, carry or "each-name", headers or Headers())
+    if carry is None and claims.guarded:
+        claims = _read(markdown, ties, "display", headers or Headers())
+    return Report(claims.checked, claims.symbolic, tuple(claims.faults))
+
+
+def formulas(markdown: str) -> tuple[Formula, ...]:
+    """The display formulas of a page."""
+    return tuple(piece for piece in _pieces(markdown) if piece.kind == "display")
+
+
+def dialect_faults(markdown: str) -> tuple[str, ...]:
+    """What would make GitHub, Jupyter, VS Code, MkDocs and Pandoc render the page differently."""
+    lines, faults, inside, fenced = markdown.split("\n"), [], False, False
+    for at, line in enumerate(lines):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        if fenced:
+            continue
+        checks: list[tuple[object, str]] = [
+                  (re.search(r"(?<!\\)\\[\[\]()]", line), "\\[ or \\( is not read everywhere"),
+                  ("\\operatorname" in line, "\\operatorname is not read everywhere"),
+                  ("$$" in line and line != "$$", "$$ must stand alone on its line")]
+        if line == "$$":
+            inside = not inside
+            beside = at - 1 if inside else at + 1
+            checks.append((0 <= beside < len(lines) and lines[beside].strip(), "$$ needs a blank line outside"))
+        elif inside:
+            checks.append((not line.strip(), "blank line inside $$"))
+            checks.append((re.match(r"\s*[-+=#>]", line), "a line inside $$ starts with - + = # or >"))
+        else:
+            plain = re.sub(r"`[^`]*`", "", line)
+            cells = re.split(r"(?<!\\)\|", plain) if line.lstrip().startswith("|") else [plain]
+            odd = any(len(re.findall(r"(?<!\\)\$", cell)) % 2 for cell in cells)
+            checks.append((odd and "$$" not in line, "an inline $ is not closed on its line or cell"))
+        faults += [f"line {at + 1}: {line}: {why}" for wrong, why in checks if wrong]
+    return (*faults, *(["line 1: $$ is never closed"] if inside else []))
+
+
+def _pieces(markdown: str) -> Iterator[Formula]:
+    """Display formulas, table lines and inline formulas in page order."""
+    # Code keeps its line breaks only, so that line numbers stay right.
+    page = re.sub(r"(?ms)^ *(```|~~~).*?^ *\1 *$|`[^`\n]*`", lambda code: "\n" * code[0].count("\n"), markdown)
+    start = 1
+    for place, part in enumerate(page.split("$$")):
+        if place % 2:
+            blank = len(part) - len(part.lstrip("\n"))
+            yield Formula(start + blank, part[blank:])
+        for at, line in enumerate([] if place % 2 else part.split("\n"), start):
+            if line.lstrip().startswith("|"):
+                yield Formula(at, line, "row")
+            else:
+                yield from (Formula(at, match[1], "inline") for match in INLINE.finditer(line))
+        start += part.count("\n")
+
+
+def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
+    claims, lines = Claims(ties, carry), markdown.split("\n")
+    roles: dict[str, int] = {}
+    last_row = -1
+    for piece in _pieces(markdown):
+        try:
+            if piece.kind == "row":
+                if last_row != piece.line - 1:
+                    roles = headers.roles(piece.text)
+                elif not re.fullmatch(r"[\s|:-]+", piece.text):
+                    read_row(claims, piece.text, roles, piece.line)
+                last_row = piece.line
+                continue
+            tokens = tokenize(_ALIGNED.sub("", piece.text), piece.line)
+            _decimal_marks(claims, tokens)
+            # A lone sign is spoken about; a lone value in a sentence claims nothing that could be recomputed.
+            signs = sum(t.text in RELATIONS for t in tokens)
+            if piece.kind == "inline" and signs in (0, len(tokens)):
+                continue
+            rate = any(word in lines[piece.line - 1].casefold() for word in headers.rate)
+            rows = _rows(tokens)
+        except (Unreadable, ValueError) as error:
+            claims.fault(piece.line, " ".join(piece.text.split()), str(error))
+            continue
+        for row in rows:
+            try:
+                for statement in _statements(claims, row):
+                    claims.statement(statement, rate=rate)
+            except (Unreadable, ValueError) as error:
+                claims.fault(row[0].line, shown(row), str(error))
+    return claims
+
+
+def _decimal_marks(claims: Claims, tokens: list[Token]) -> None:
+    """One page has one decimal mark, and a comma between digits is never a bare one."""
+    refuse_bare_comma(tokens)
+    claims.marks |= {mark for t in tokens if t.kind == "num" for mark in ("{,}", ".") if mark in t.text}
+    if len(claims.marks) > 1:
+        claims.marks.clear()
+        raise Unreadable("cannot read: decimal point and decimal comma on one page")
+
+
+def _rows(tokens: list[Token]) -> list[list[Token]]:
+    """The lines of a display formula; a line that begins with a relation or a sign continues the one before."""
+    rows: list[list[Token]] = []
+    for _, part in split(tokens, lambda t: t.text == "\\\\"):
+        cells = split(part, lambda t: t.text == "&")
+        row = [token for _, cell in cells for token in cell]
+        lead = next((t.text for t in row if t.text not in ("\\quad", "\\qquad")), "")
+        aligned = len(cells) > 1 and not any(t.text not in ("\\quad", "\\qquad") for t in cells[0][1])
+        if rows and (lead in _JOINTS and (aligned or lead != "-")):
+            rows[-1] += [t for t in row if t.text not in ("\\quad", "\\qquad")] if aligned else row
+        elif row:
+            rows.append(row)
+    return rows
+
+
+def _statements(claims: Claims, row: list[Token]) -> list[list[Token]]:
+    """Cuts a line where it says several things; remarks in words are dropped, index lists (`j = 1, 2`) only counted."""
+    merged: list[tuple[str, list[Token]]] = []
+    for mark, part in split(row, lambda t: t.text in (",", ";", "\\quad", "\\qquad", *_ARROWS)):
+        text = mark.text if mark else ""
+        if text == "\\quad" and part and merged and (part[0].text in _JOINTS or merged[-1][1][-1].text in _JOINTS):
+            merged[-1][1].extend(part)
+        elif part:
+            merged.append((text, part))
+    found: list[list[Token]] = []
+    for text, part in merged:
+        if part[-1].text == ".":
+            part.pop()
+        if text == "," and found and not any(t.text in RELATIONS for t in part):
+            claims.symbolic += 1
+            found.pop()
+        elif part and any(t.kind != "text" for t in part):
+            found.append(part)
+    return found

@@ -1,0 +1,147 @@
+"""Checks the rows of tables on worked pages: knows what the columns of an update and of a calculation mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from latex_tree import Name, Token, Unreadable, nameable, spell, split, tokenize, walk
+from latex_value import Real, Unbound, decimal, evaluate, flat, rounded, times
+from page_claims import RELATIONS, Claims, Side
+
+_DASHES = ("", "-", "–", "—", "−")
+INLINE = re.compile(r"(?<![\\$])\$(?!\$)((?:\\.|[^$\\])+)\$")
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The header words that give a column its role, in both languages, and the words before the learning rate."""
+
+    calculation: tuple[str, ...] = ("calculation", "perhitungan")
+    old: tuple[str, ...] = ("old", "lama")
+    gradient: tuple[str, ...] = ("gradient", "gradien")
+    new: tuple[str, ...] = ("new", "baru", "value", "nilai")
+    rate: tuple[str, ...] = ("learning rate", "laju pembelajaran")
+
+    def roles(self, row: str) -> dict[str, int]:
+        """The column of each role; the first column names the quantity."""
+        titles = [re.sub(r"[*_`]", "", cell).strip().casefold() for cell in cut(row)]
+        roles = {role: titles.index(word) for role in ("calculation", "old", "gradient", "new")
+                 for word in getattr(self, role) if word in titles}
+        if "calculation" in roles and "new" not in roles:
+            roles["new"] = len(titles) - 1
+        return {"name": 0} | roles if roles else {}
+
+
+def cut(row: str) -> list[str]:
+    """The cells of one table line."""
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]
+
+
+def read_row(claims: Claims, row: str, roles: Mapping[str, int], line: int) -> None:
+    """Reads one line of a table; cells without a role are read only if they state something themselves."""
+    found: dict[str, list[Token]] = {}
+    texts = cut(row)
+    for column, cell in enumerate(texts):
+        role = next((r for r, place in roles.items() if place == column), "")
+        formulas = INLINE.findall(cell)
+        bare = cell.strip("*")
+        if role and role != "name" and not formulas and bare not in _DASHES:
+            raise Unreadable(f"cannot read: cell {cell!r} holds no formula")
+        for formula in formulas:
+            tokens = tokenize(formula, line)
+            if any(t.text in RELATIONS for t in tokens):
+                claims.statement(tokens, ever=True)
+            if role:
+                found[role] = tokens
+    if found:
+        _check(claims, found, line, row.strip())
+    else:
+        claims.symbolic += 1
+
+
+def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: str) -> None:
+    sides = {role: claims.side(split(tokens, lambda t: t.text in RELATIONS)[0][1]) for role, tokens in found.items()}
+    name = spell(sides["name"].node) if "name" in sides and nameable(sides["name"].node) else ""
+    calculation, old, gradient, new = (sides.get(role) for role in ("calculation", "old", "gradient", "new"))
+    slopes = {value for known, past in claims.history.items() for value in past
+              if name and re.fullmatch("∂[^/]*/∂" + re.escape(name), known)}
+    compared = False
+    for side, past in ((old, claims.history.get(name, set())), (gradient, slopes)):
+        if side and past:
+            _recorded(claims, side, past, line, text)
+            compared = True
+    if new and old and gradient and not calculation:
+        _update(claims, name, old, gradient, new, line, text)
+    elif new and calculation:
+        claims.sourced(calculation.node, line, text, ever=True)
+        _again(claims, name, calculation, line, text)
+        _result(claims, _number(calculation), new, Fraction(0), line, text)
+    else:
+        claims.checked, claims.symbolic = claims.checked + compared, claims.symbolic + (not compared)
+        return
+    claims.checked += 1
+    if name:
+        claims.bind(sides["name"].node, new, computed=True, approx=True, line=line, text=text)
+
+
+def _number(side: Side) -> Real:
+    if side.value is None or side.symbolic:
+        raise Unreadable(f"cannot read: a number was expected, not {spell(side.node)}")
+    return flat(side.value)[0]
+
+
+def _result(claims: Claims, exact: Real, new: Side, room: Fraction, line: int, text: str) -> None:
+    """The printed result is the rounded calculation; `room` is what unseen digits of the operands may add."""
+    printed = _number(new)
+    if new.units is None:
+        right = exact.value == printed.value
+    else:
+        right = rounded(exact, new.units[0], claims.ties) == printed.value or (
+            room > 0 and abs(exact.value - printed.value) <= room + new.units[0] / 2)
+    if not right:
+        claims.fault(line, text, f"calculation gives {decimal([exact])}, printed {decimal([printed])}")
+
+
+def _recorded(claims: Claims, side: Side, past: set[Fraction], line: int, text: str) -> None:
+    """A value repeated in a table is one that was printed before, perhaps with more digits."""
+    value = _number(side).value
+    unit = side.units[0] if side.units else Fraction(0)
+    if value not in past and not (unit and value in {rounded(Real(p), unit, claims.ties) for p in past}):
+        before = ", ".join(decimal([Real(p)]) for p in sorted(past))
+        claims.fault(line, text, f"{decimal([Real(value)])} was printed as {before}")
+
+
+def _update(claims: Claims, name: str, old: Side, gradient: Side, new: Side, line: int, text: str) -> None:
+    letter = claims.rate or next((r for r in ("\\alpha", "\\eta") if r in claims.known.values), "")
+    rate = claims.known.values.get(letter)
+    if rate is None:
+        raise Unreadable("cannot read: the learning rate is bound nowhere")
+    step = times(rate, _number(gradient))
+    exact = Real(_number(old).value - step.value)
+    room = Fraction(0)
+    if claims.carry != "each-name":
+        # Only the gradient was rounded, and the old value too if it is itself the result of an update.
+        room = abs(rate.value) * (gradient.units or (Fraction(0),))[0] / 2 + claims.known.halves.get(name, Fraction(0))
+    _result(claims, exact, new, room, line, text)
+
+
+def _again(claims: Claims, name: str, calculation: Side, line: int, text: str) -> None:
+    """Where the name was computed from a formula before, the calculation is that formula with the latest values."""
+    recipes = claims.recipes.get(name, {})
+    if len(recipes) != 1:
+        return
+    (formula,) = recipes.values()
+    used = {leaf.text for leaf in walk(formula) if isinstance(leaf, Name)}
+    # A given with several values belongs to several examples, and the table does not say which one a row is about.
+    if any(len(claims.history.get(n, ())) > 1 and n not in claims.computed for n in used):
+        return
+    try:
+        side = Side(formula, evaluate(formula, claims.known), True, None)
+    except Unbound:
+        return
+    claims.compare(side, "=" if claims.carry == "each-name" else "\\approx", calculation, line, text)
+
+
