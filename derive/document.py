@@ -59,6 +59,13 @@ class Upto:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign that a sentence speaks of: =, ≈, ln, δ, f′, z or a digit."""
+
+    text: str
+
+
 Side: TypeAlias = Symbols | Numbers | Numeral | Applied | Labelled | Upto | Message
 Relation = Literal["", "=", "≈", "→", "⟹", "-"]
 
@@ -78,7 +85,7 @@ class Equation:
     also: Equation | None = None
 
 
-Formula: TypeAlias = Equation | Symbols | Numbers | Numeral | Applied | Holds
+Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Applied | Holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from derive.document import Mark
 from derive.errors import Fault, Refused
 from derive.message import Count, Listing, Message, Text
 
@@ -40,7 +41,7 @@ class Inline:
 
 Piece: TypeAlias = Plain | User | Inline
 
-_PLACE = re.compile(r"\{([@^]?[A-Za-z-]+)\}")
+_PLACE = re.compile(r"\{([@^]?[A-Za-z-]+|\$[^{}]+)\}")
 _MARKED = re.compile(r"(\*\*|\*)([^*]+)\1")
 
 
@@ -84,6 +85,8 @@ class Speaker:
             place = found[1]
             if place.startswith("@"):
                 yield from self._term(place[1:], mark)
+            elif place.startswith("$"):
+                yield Inline(Mark(place[1:]))
             elif place.startswith("^"):
                 yield from _capital(self._argument(arguments[place[1:]], mark))
             else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from derive.document import Applied, Equation, Formula, Holds, Labelled, Numbers, Side, Symbols, Upto
+from derive.document import Applied, Equation, Formula, Holds, Labelled, Mark, Numbers, Side, Symbols, Upto
 from derive.message import Message
 from derive.numbers import Numeral
-from derive.render.boxes import Box, Digits, Fence, Row, Script, Sign, Space, Words
+from derive.render.boxes import Box, Digits, Fence, Letter, Row, Script, Sign, Space, Words
 from derive.render.layout import Layout
 from derive.render.width import width
 
@@ -56,10 +56,19 @@ class Statements:
                 return self.layout.condition(condition, operands)
             case Message():
                 return Words(self.words(side))
+            case Mark(text):
+                return self._mark(text)
             case Equation():
                 return self.inline(side)
             case _:
                 assert_never(side)
+
+    def _mark(self, text: str) -> Box:
+        if text.endswith("′"):
+            return Script(self.layout.notation.function(0), primes=1)
+        if text in ("=", "≈"):
+            return Sign(text)
+        return Digits(text) if text.isdigit() else Letter(text, upright=len(text) > 1)
 
     def rows(self, equation: Equation, slash: bool = False, widest: int = WIDEST) -> list[tuple[Box, Box]]:
         """Return an equation as rows of (what stands before the alignment mark, what stands after)."""

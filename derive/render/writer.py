@@ -18,6 +18,10 @@ from derive.render.layout import Layout
 from derive.render.notation import notation, read_notation
 from derive.render.speech import Inline, Piece, Speaker, read_catalogue
 from derive.render.statement import ENDLESS, Statements
+from derive.render.width import width
+
+
+_WIDEST_CELL = 480  # tenths of a digit
 
 
 class Format(Protocol):
@@ -119,9 +123,17 @@ class _Page:
                     "head": [self._cell(cell) for cell in head],
                     "rows": [[self._cell(cell) for cell in row] for row in rows],
                     "numeric": numeric,
+                    "wide": self._wide(rows),
                 }
             case _:
                 assert_never(block)
+
+    def _wide(self, rows: tuple[tuple[Cell, ...], ...]) -> list[bool]:
+        """Tell which columns hold a formula too long to stand beside the others on one line."""
+        return [
+            any(not isinstance(cell, Message) and width(self.statements.inline(cell)) > _WIDEST_CELL for cell in column)
+            for column in zip(*rows, strict=True)
+        ]
 
     def _rows(self, equation: Equation) -> Iterator[tuple[str, str]]:
         for left, right in self.statements.rows(equation):
