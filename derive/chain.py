@@ -64,7 +64,7 @@ def _back_from(graph: Graph, cost: Name, signal: Signal) -> list[Name]:
     last = len(graph.names)
     order = {name: i for i, name in enumerate(graph.names)}
     return sorted(
-        (name for name in graph.names if graph.role(name) not in ("upstream", "known")),
+        (name for name in graph.names if graph.role(name) not in ("upstream", "known", "rate")),
         key=lambda name: (depth.get(name, last), order[name]),
     )
 

@@ -77,12 +77,17 @@ def derive_example(forward: Graph, recipe: Recipe, network: bool, alone: bool) -
         letter, sign = letters[name.letter]
         return name._replace(letter=letter), sign
 
-    graph = forward
-    if alone and recipe.cost in forward and (recipe.root or recipe.penalty):
-        data = data_name(recipe.root, recipe.penalty)
-        graph = forward.renamed(lambda name: data if name == COST else name)
-        graph = graph.extended(around(_weights(graph), recipe.root, recipe.penalty), _strength(recipe))
+    graph = _alone(forward, recipe) if alone else forward
     return backward(graph, recipe.cost, Laws(recipe.convention).partials, signal)
+
+
+def _alone(forward: Graph, recipe: Recipe) -> Graph:
+    """Return the forward pass of one example that is a whole batch: root and penalty stand around its own cost."""
+    if recipe.cost not in forward or not (recipe.root or recipe.penalty):
+        return forward
+    data = data_name(recipe.root, recipe.penalty)
+    graph = forward.renamed(lambda name: data if name == COST else name)
+    return graph.extended(around(_weights(graph), recipe.root, recipe.penalty), _strength(recipe))
 
 
 def explain(example: Graph, recipe: Recipe, size: int) -> Derivation:
@@ -101,8 +106,8 @@ def explain(example: Graph, recipe: Recipe, size: int) -> Derivation:
 def forward_over(forward: Graph, recipe: Recipe, size: int) -> Graph:
     """Return the forward pass and cost of several examples, without derivatives."""
     shared = frozenset(forward.having("parameter"))
-    if size == 1 and not (recipe.root or recipe.penalty):
-        return forward
+    if size == 1:
+        return _alone(forward, recipe)
     copies = [forward.renamed(partial(at_example, k=k, shared=shared)) for k in range(1, size + 1)]
     leaves = tuple(leaf for leaf in forward.leaves if leaf.role == "parameter") + tuple(
         leaf for copy in copies for leaf in copy.leaves if leaf.role != "parameter"

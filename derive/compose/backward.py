@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.builders.dense import Network
+from derive.builders.objective import MEAN, PENALTY, STRENGTH
 from derive.compose.chain import Unit, chain, path, sought
 from derive.compose.facts import general
 from derive.compose.forward import layer_name, unit_name
@@ -92,7 +93,9 @@ class Backward:
         yield Paragraph(Message("back.chain"))
         yield Display((chain(unit),))
         if unit.is_output:
-            yield Paragraph(Message.of("back.signal-said", signal=Symbols(unit.signed(unit.signal))))
+            said = "back.signal-said" if unit.sign > 0 else "back.signal-negative"
+            signed = Symbols(unit.signed(unit.signal))
+            yield Paragraph(Message.of(said, signal=Symbols(Ref(unit.signal)), signed=signed))
         yield Paragraph(Message("back.links" if unit.is_output else "back.links-new"))
         yield Display(tuple(self._links(unit)))
         yield Paragraph(Message("back.signal"))
@@ -111,7 +114,7 @@ class Backward:
             )
         )
         yield Paragraph(Message("back.signal"))
-        rows = [self._incoming(unit), *self._slope(unit), self._own_signal(unit)]
+        rows = [*self._incoming(unit), *self._slope(unit), self._own_signal(unit)]
         yield Display(tuple(rows))
         yield from self._gradients(unit)
 
@@ -121,16 +124,23 @@ class Backward:
         yield Paragraph(Message.of("back.given", signal=equation))
         yield from self._gradients(unit)
 
-    def _incoming(self, unit: Unit) -> Equation:
-        """Return the line of ∂C/∂a, which may itself be given."""
+    def _incoming(self, unit: Unit) -> Iterator[Equation]:
+        """Yield the line of ∂C/∂a, which may itself be given, after the link under a root that it needs."""
         name = unit.derivative(unit.a)
+        link = unit.a.wrt(MEAN)
+        if self.view.has(link):
+            yield self.view.equation(link)
         if self.view.has(name):
-            return self.view.equation(name)
-        return Equation((("", Symbols(Ref(name))), ("=", self.view.lines.numeral(name))), Message("back.note-given"))
+            yield self.view.equation(name)
+            return
+        yield Equation((("", Symbols(Ref(name))), ("=", self.view.lines.numeral(name))), Message("back.note-given"))
 
     def _links(self, unit: Unit) -> Iterator[Equation]:
         if unit.is_output:
-            yield self._incoming(unit)
+            outer = unit.derivative(MEAN)
+            if self.view.has(outer):
+                yield self.view.equation(outer)
+            yield from self._incoming(unit)
         else:
             for follower in unit.followers:
                 link = self.network_weight(follower, unit)
@@ -146,6 +156,9 @@ class Backward:
             also = Equation((("", Symbols(Rate(unit.z, own))), ("=", Symbols(factor))))
             general = Equation(general.parts, also=also)
         yield general
+        if unit.penalised:
+            slope = Prod((Ref(STRENGTH), Ref(unit.general())))
+            yield Equation((("", Symbols(Rate(PENALTY, unit.general()))), ("=", Symbols(slope))))
 
     @staticmethod
     def network_weight(follower: Unit, unit: Unit) -> Name:
@@ -165,7 +178,7 @@ class Backward:
 
     def _signal(self, unit: Unit) -> Iterator[Equation]:
         if not unit.is_output:
-            yield self._incoming(unit)
+            yield from self._incoming(unit)
         yield self._own_signal(unit)
 
     def _own_signal(self, unit: Unit) -> Equation:
@@ -204,10 +217,10 @@ class Backward:
         short = self.route == "short" and layer == len(self.network.layers)
         if short or layer == len(self.network.layers):
             yield Paragraph(Message("softmax.links"))
-            yield Display(tuple(self._incoming(unit) for unit in units))
+            yield Display(tuple(row for unit in units for row in self._incoming(unit)))
         else:
             yield Paragraph(Message("back.links-new"))
-            yield Display(tuple(self._incoming(unit) for unit in units))
+            yield Display(tuple(row for unit in units for row in self._incoming(unit)))
         yield from softmax_signals(self.view, units, short)
         for unit in units:
             yield Paragraph(Message.of("softmax.gradients", unit=unit_name(self.network, layer, unit.unit)))

@@ -11,7 +11,7 @@ from derive.document import Block, Cell, Display, Equation, Heading, Paragraph, 
 from derive.message import Count, Listing, Message
 from derive.names import Name
 from derive.numbers import Numeral
-from derive.term import Prod, Ref, Total, refs
+from derive.term import Num, Prod, Ref, Total, refs
 from derive.worked import Solution, Update
 
 _MOST_LEDGERS = 3
@@ -30,7 +30,9 @@ def of_role(solution: Solution, view: View, roles: Sequence[str]) -> list[Name]:
     return [
         d.name
         for d in view.graph.definitions
-        if d.role in roles and not (d.name.of is not None and (d.name.letter == "y" or d.name.layer == 0))
+        if d.role in roles
+        and not isinstance(d.term, Num)
+        and not (d.name.of is not None and (d.name.letter == "y" or d.name.layer == 0))
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.builders.dense import Network, bias, weight
+from derive.builders.objective import MEAN, PENALTY
 from derive.document import Equation, Symbols, Upto
 from derive.message import Count, Listing, Message
 from derive.names import Name
@@ -71,6 +72,18 @@ class Unit:
         count = self.network.layers[self.layer].units
         return tuple(Unit(self.network, self.layer + 1, unit, self.cost, self.sign) for unit in range(1, count + 1))
 
+    @property
+    def penalised(self) -> bool:
+        """Tell whether a penalty on the weights stands beside this cost: on the whole, never on one of a batch."""
+        objective = self.network.objective
+        return objective is not None and objective.penalty and self.cost.example is None
+
+    @property
+    def rooted(self) -> bool:
+        """Tell whether the cost is a root, which is one more link."""
+        objective = self.network.objective
+        return objective is not None and objective.root and self.cost.example is None
+
     def general(self) -> Name:
         """Its weight from any source j, or from the only one."""
         return weight(self.layer, self.unit, 1) if self.sources == 1 else Name("W", self.layer, (self.unit, "j"))
@@ -107,6 +120,7 @@ def path(unit: Unit) -> Message:
         last = last[0].followers
     several = bool(last)
     if not several:
+        start += [MEAN] if unit.rooted else []
         start.append(unit.cost)
     route = Equation((("", Symbols(Ref(start[0]))), *(("→", Symbols(Ref(name))) for name in start[1:])))
     said = not unit.is_output and unit.sources == Unit(unit.network, len(unit.network.layers), 1, unit.cost, 1).sources
@@ -138,12 +152,10 @@ def _indices(count: int) -> Equation:
 def chain(unit: Unit) -> Equation:
     """Return the whole chain of a general weight, with braces under what becomes δ."""
     end = Rate(unit.z, unit.general())
-    return Equation(
-        (
-            ("", Symbols(Rate(unit.cost, unit.general()))),
-            ("=", Symbols(Prod((Brace(to_signal(unit), _label(unit)), end)))),
-        )
-    )
+    product: Term = Prod((Brace(to_signal(unit), _label(unit)), end))
+    if unit.penalised:
+        product = Sum((product, Rate(PENALTY, unit.general())))
+    return Equation((("", Symbols(Rate(unit.cost, unit.general()))), ("=", Symbols(product))))
 
 
 def _label(unit: Unit) -> Term:
@@ -154,7 +166,8 @@ def to_signal(unit: Unit) -> Term:
     """Return the links from the cost to a unit's weighted sum: one path as a product, several as a sum."""
     slope = Rate(unit.a, unit.z)
     if unit.is_output:
-        return Prod((Rate(unit.cost, unit.a), slope))
+        outer = (Rate(unit.cost, MEAN), Rate(MEAN, unit.a)) if unit.rooted else (Rate(unit.cost, unit.a),)
+        return Prod((*outer, slope))
     followers = unit.followers
     if len(followers) == 1:
         follower = followers[0]

@@ -13,11 +13,12 @@ from derive.laws.functions import FUNCTIONS, call, written_out
 from derive.message import Count, Listing, Message
 from derive.names import COST, Name
 from derive.numbers import given
-from derive.term import Call, Num, Prod, Quot, Ref, Term, Total, children, refs
+from derive.term import ZERO, Call, Num, Prod, Quot, Ref, Term, Total, children, refs
 from derive.worked import Solution
 
 _Z = Name("z")
 _MANY_EXAMPLES = 4
+_BENT = frozenset({"relu", "leaky-relu", "prelu", "elu"})
 
 
 def facts(solution: Solution, network: Network) -> Iterator[Message]:
@@ -65,14 +66,29 @@ def _conventions(solution: Solution) -> Iterator[Message]:
     functions = {name for d in solution.setup.forward.definitions for name in _functions(d.term)}
     if not solution.setup.has_gradients:
         return
-    if functions & {"relu", "leaky-relu", "prelu", "elu"}:
-        yield Message.of("given.relu-at-zero", value=given(rule.relu_at_zero))
+    if solution.setup.network is not None:
+        yield from _slopes_at_zero(solution.setup.network, rule.relu_at_zero)
+    elif functions & _BENT:
+        zero = Equation((("", Symbols(Ref(_Z))), ("=", Symbols(ZERO))))
+        yield Message.of("given.relu-at-zero", value=given(rule.relu_at_zero), zero=zero)
     if functions & {"abs"}:
         yield Message.of("given.abs-at-zero", value=given(rule.abs_at_zero))
     if functions & {"max", "min"}:
         yield Message.of("given.max-at-tie", value=given(rule.max_at_tie))
     if "step" in functions:
         yield Message.of("given.step-at-zero", value=given(rule.step_at_zero))
+
+
+def _slopes_at_zero(network: Network, share: Fraction) -> Iterator[Message]:
+    """Yield f′(0) of each activation that is bent at 0: what the convention makes of its two slopes."""
+    done = set()
+    for number, layer in enumerate(network.layers, 1):
+        left = layer.constants[0] if layer.constants else Fraction(0)
+        if layer.activation not in _BENT or left == 1 or (layer.activation, left) in done:
+            continue
+        done.add((layer.activation, left))
+        slope = Equation((("", Applied(number, Name("0"), 1)), ("=", given(share + (1 - share) * left))))
+        yield Message.of("given.slope-at-zero", slope=slope)
 
 
 def _functions(term: Term) -> Iterator[str]:
@@ -137,14 +153,14 @@ def _cost(solution: Solution) -> Iterator[Message]:
     setup = solution.setup
     if not setup.has_cost:
         return
-    several = len(setup.examples) > 1 or solution.size > 1
-    definitions = [d for d in solution.derivation(solution.size).whole.definitions if d.role == "cost"]
-    definitions = [d for d in definitions if d.name.example is None]
+    several = solution.size > 1
+    whole = solution.derivation(solution.size).whole
+    definitions = [d for d in whole.definitions if d.role == "cost" and d.name.example is None]
     equations = []
     if several:
         own = setup.forward[COST]
         equations.append(Equation((("", Symbols(Ref(COST._replace(example="k")))), ("=", Symbols(own.term)))))
-    for definition in definitions if solution.size > 1 or not several else definitions[1:]:
+    for definition in definitions:
         term = definition.term
         if solution.size > _MANY_EXAMPLES and any(name.example for name in refs(term)):
             total = Total("k", solution.size, Ref(COST._replace(example="k")))
@@ -155,6 +171,8 @@ def _cost(solution: Solution) -> Iterator[Message]:
     each = Message("given.nothing")
     if several:
         each = Message.of("given.cost-each", cost=Symbols(Ref(COST._replace(example="k"))), k=Symbols(Ref(Name("k"))))
+    elif len(setup.examples) > 1:
+        each = Message("given.cost-mean" if setup.recipe.mean else "given.cost-sum")
     yield Message.of("given.cost", formulas=Listing(tuple(equations)), each=each, logarithm=logarithm)
     if setup.recipe.penalty:
         yield Message.of(

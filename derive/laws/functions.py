@@ -45,7 +45,11 @@ def call(function: str, *arguments: Term) -> Call:
 
 
 def by_sign(term: Term, above: Term, below: Term, at: Term) -> Cases:
-    """Return a formula by the sign of a term, with its own branch at zero."""
+    """Return a formula by the sign of a term, with its own branch at zero unless that is one of the others."""
+    if at == below:
+        return Cases(((Condition(term, ">", ZERO), above), (Condition(term, "<=", ZERO), below)))
+    if at == above:
+        return Cases(((Condition(term, ">=", ZERO), above), (Condition(term, "<", ZERO), below)))
     return Cases(
         (
             (Condition(term, ">", ZERO), above),

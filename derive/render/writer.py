@@ -20,7 +20,6 @@ from derive.render.speech import Inline, Piece, Speaker, read_catalogue
 from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
 
-
 _WIDEST_CELL = 480  # tenths of a digit
 
 
