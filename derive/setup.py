@@ -108,8 +108,7 @@ def _complete(problem: Problem) -> None:
         raise Refused((Fault("the problem has no data", "examples", "give them, or use derive exercise"),))
     unknown = {tuple(j for j, target in enumerate(example.y or ()) if target is None) for example in problem.data}
     if len(unknown) > 1:
-        what = "the unknown targets are not those of the same outputs in every example"
-        raise Refused((Fault(what, "null in the same places", "write null in the same places of every y"),))
+        raise Refused((Fault("unknown targets differ between examples", "null in the same places of every y"),))
 
 
 def _network(problem: Problem) -> Network:
