@@ -42,7 +42,7 @@ class Solution:
     """One problem, solved: its derivation and its values.
 
     >>> from derive.problem import parse
-    >>> problem = parse("network: {inputs: 1, layers: [{units: 1, weights: [[3]], biases: [1]}]}\\n"
+    >>> problem = parse("network: {inputs: 1, layers: [{units: 1, activation: identity, weights: [[3]], biases: [1]}]}\\n"
     ...                 "cost: {kind: squared-error}\\ndata: [{x: 2, y: 10}]")
     >>> solution = Solution(problem)
     >>> float(solution.updates[0].true.carried[solution.setup.recipe.cost])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
 from derive.laws.convention import Convention
@@ -22,8 +23,9 @@ class Function:
 
     `written` gives its formula in elementary functions (None where it is elementary itself). `derivatives` holds one
     law per variable: (arguments, the value of the call itself, conventions) → derivative as it is written on a page.
-    `kinks` gives the terms whose zero is a kink. `constants` counts the trailing constants of a call. `limits` are the
-    values it cannot leave, for telling a saturated unit.
+    `kinks` gives the terms whose zero is a kink. `constants` counts the trailing constants of a call, `usual` is the
+    one a problem may leave out. `limits` are the values it cannot leave, for telling a saturated unit. `activation`
+    offers it to the layers of a network.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Function:
     written: Callable[..., Term] | None = None
     kinks: Callable[..., tuple[Term, ...]] = lambda *arguments: ()
     constants: int = 0
+    usual: Fraction | None = None
+    activation: bool = False
     limits: tuple[int, ...] = ()
     source: str = ""
 
@@ -125,29 +129,32 @@ def _law(derivative: Callable[[Term, Term], Term]) -> tuple[Law, ...]:
 
 
 _ENTRIES = (
-    Function("identity", _law(lambda z, a: ONE), lambda z: z),
+    Function("identity", _law(lambda z, a: ONE), lambda z: z, activation=True),
     Function(
         "step",
         _law(lambda z, a: ZERO),
         lambda z, at_zero=ONE: by_sign(z, ONE, ZERO, at_zero),
         kinks=lambda z, at_zero=ONE: (z,),
         constants=1,
+        activation=True,
     ),
-    Function("sigmoid", _law(lambda z, a: Prod((a, minus(ONE, a)))), _sigmoid, limits=(0, 1)),
+    Function("sigmoid", _law(lambda z, a: Prod((a, minus(ONE, a)))), _sigmoid, limits=(0, 1), activation=True),
     Function(
         "bipolar-sigmoid",
         _law(lambda z, a: Prod((num(1, 2), Sum((ONE, a)), minus(ONE, a)))),
         lambda z: minus(Quot(TWO, Sum((ONE, call("exp", Neg(z))))), ONE),
         limits=(-1, 1),
         source="Fausett, Fundamentals of Neural Networks (1994), 6.1.2",
+        activation=True,
     ),
-    Function("tanh", _law(lambda z, a: minus(ONE, Pow(a, TWO))), limits=(-1, 1)),
-    Function("arctan", _law(lambda z, a: Quot(ONE, Sum((ONE, Pow(z, TWO)))))),
+    Function("tanh", _law(lambda z, a: minus(ONE, Pow(a, TWO))), limits=(-1, 1), activation=True),
+    Function("arctan", _law(lambda z, a: Quot(ONE, Sum((ONE, Pow(z, TWO))))), activation=True),
     Function(
         "relu",
         (lambda arguments, value, rule: by_sign(arguments[0], ONE, ZERO, Num(rule.relu_at_zero)),),
         lambda z: call("max", ZERO, z),
         kinks=lambda z: (z,),
+        activation=True,
     ),
     *(
         Function(
@@ -156,8 +163,10 @@ _ENTRIES = (
             _slope,
             kinks=lambda z, slope: () if slope == ONE else (z,),
             constants=1,
+            usual=usual,
+            activation=True,
         )
-        for name in ("leaky-relu", "prelu")
+        for name, usual in (("leaky-relu", Fraction(1, 100)), ("prelu", Fraction(1, 4)))
     ),
     Function(
         "elu",
@@ -171,8 +180,12 @@ _ENTRIES = (
         kinks=lambda z, slope: () if slope == ONE else (z,),
         constants=1,
         source="Clevert, Unterthiner, Hochreiter, ELU (2016), eq. 14-15",
+        activation=True,
+        usual=Fraction(1),
     ),
-    Function("softplus", _law(lambda z, a: _sigmoid(z)), lambda z: call("ln", Sum((ONE, call("exp", z))))),
+    Function(
+        "softplus", _law(lambda z, a: _sigmoid(z)), lambda z: call("ln", Sum((ONE, call("exp", z)))), activation=True
+    ),
     Function("exp", _law(lambda z, a: a)),
     Function("ln", _law(lambda z, a: Quot(ONE, z))),
     Function("sin", _law(lambda z, a: call("cos", z))),

@@ -43,12 +43,15 @@ class Function:
     constant: bool = False
 
 
+def _called(name: str) -> Function:
+    """Return how an entry of the table is called: max and min take several, the step its value at 0 from elsewhere."""
+    variables = len(TABLE[name].derivatives)
+    constant = TABLE[name].constants > 0 and name != "step"
+    return Function(name, variables + constant, MOST_PARTS if variables > 1 else 1 + constant, constant)
+
+
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {name: Function(name) for name in ("identity", "sigmoid", "tanh", "arctan", "relu", "softplus", "step")}
-    | {name: Function(name) for name in ("abs", "exp", "ln", "sin", "cos", "sqrt")}
-    | {name: Function(name, 2, MOST_PARTS) for name in ("max", "min")}
-    | {name.replace("-", "_"): Function(name, 2, 2, constant=True) for name in ("leaky-relu", "prelu", "elu")}
-    | {"bipolar_sigmoid": Function("bipolar-sigmoid"), "atan": Function("arctan"), "log": Function("ln")}
+    {name.replace("-", "_"): _called(name) for name in TABLE} | {"atan": _called("arctan"), "log": _called("ln")}
 )
 
 

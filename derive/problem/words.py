@@ -1,4 +1,4 @@
-"""The words a problem file chooses from, their aliases, and the nearest right word; knows no formula behind them."""
+"""The words a problem file chooses from, as the tables of laws have them, with their aliases and the nearest word."""
 
 from __future__ import annotations
 
@@ -7,34 +7,18 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-ACTIVATIONS = (
-    "identity",
-    "step",
-    "sigmoid",
-    "bipolar-sigmoid",
-    "tanh",
-    "arctan",
-    "relu",
-    "leaky-relu",
-    "prelu",
-    "elu",
-    "softplus",
-    "softmax",
-)
+from derive.laws.costs import COSTS as COST_TABLE
+from derive.laws.functions import FUNCTIONS
+
+# Softmax is no function of one number: the builder writes it out.
+ACTIVATIONS = (*(name for name, function in FUNCTIONS.items() if function.activation), "softmax")
 ACTIVATION_ALIASES: Mapping[str, str] = MappingProxyType({"linear": "identity", "logistic": "sigmoid"})
 DEFAULT_ALPHA: Mapping[str, Fraction] = MappingProxyType(
-    {"leaky-relu": Fraction(1, 100), "prelu": Fraction(1, 4), "elu": Fraction(1)}
+    {name: function.usual for name, function in FUNCTIONS.items() if function.usual is not None}
 )
 
-COSTS = (
-    "squared-error",
-    "half-squared-error",
-    "absolute-error",
-    "binary-cross-entropy",
-    "cross-entropy",
-    "huber",
-    "kl-divergence",
-)
+# The table has the names that a file writes.
+COSTS = tuple(COST_TABLE)
 # The givens each alias stands for; one that is written otherwise beside the alias contradicts it.
 COST_ALIASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -44,7 +28,7 @@ COST_ALIASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 # Their targets are shares or probabilities.
-SHARE_COSTS = ("binary-cross-entropy", "cross-entropy", "kl-divergence")
+SHARE_COSTS = tuple(name for name, cost in COST_TABLE.items() if cost.distribution)
 
 
 def plain(word: str) -> str:

@@ -59,7 +59,9 @@ class Speaker:
         User(words='<b>')
         """
         arguments = dict(message.arguments)
-        found = self.catalogue[message.id]
+        # A new activation may have no word yet: it is called as the problem file calls it.
+        kind = message.id.removeprefix("activation.")
+        found = self.catalogue.get(message.id, kind) if kind != message.id else self.catalogue[message.id]
         if not isinstance(found, str):
             number = arguments["n"]
             found = found["one" if (number.number if isinstance(number, Count) else number) == 1 else "other"]
