@@ -26,7 +26,8 @@ ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".json": "json"}
 def explain(problem: Problem, *, certify: bool = False) -> Worked:
     """Solve a problem; everything is computed when first asked for. `certify` asks SymPy for symbolic proofs.
 
-    >>> problem = Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "identity", "weights": [[3]], "biases": [1]}]},
+    >>> layer = {"units": 1, "activation": "identity", "weights": [[3]], "biases": [1]}
+    >>> problem = Problem(network={"inputs": 1, "layers": [layer]},
     ...                   cost={"kind": "squared-error"}, data=[{"x": 2, "y": 10}])
     >>> explain(problem).cost, explain(problem).gradients
     (9.0, {'W1': [[-12.0]], 'b1': [-6.0]})

@@ -21,10 +21,10 @@ def write_whole(path: Path, text: str) -> None:
     Raises Unwritable, leaving the old file intact, where the target is no regular file, the folder is missing or
     read-only, or the disk is full.
     """
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise Unwritable(f"{path} is not a regular file; nothing was written")
     temporary = None
     try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise Unwritable(f"{path} is not a regular file; nothing was written")
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -32,10 +32,12 @@ def write_whole(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
         os.replace(temporary, path)
-    except OSError as problem:
-        if temporary is not None and os.path.exists(temporary):
+        temporary = None
+    except (OSError, ValueError) as problem:  # ValueError: a name or a text that no file can hold
+        raise Unwritable(f"{path} could not be written: {getattr(problem, 'strerror', None) or problem}") from None
+    finally:
+        if temporary is not None:
             os.unlink(temporary)
-        raise Unwritable(f"{path} could not be written: {problem.strerror or problem}") from None
 
 
 def _mask() -> int:

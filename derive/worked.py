@@ -42,7 +42,8 @@ class Solution:
     """One problem, solved: its derivation and its values.
 
     >>> from derive.problem import parse
-    >>> problem = parse("network: {inputs: 1, layers: [{units: 1, activation: identity, weights: [[3]], biases: [1]}]}\\n"
+    >>> layer = "{units: 1, activation: identity, weights: [[3]], biases: [1]}"
+    >>> problem = parse("network: {inputs: 1, layers: [" + layer + "]}\\n"
     ...                 "cost: {kind: squared-error}\\ndata: [{x: 2, y: 10}]")
     >>> solution = Solution(problem)
     >>> float(solution.updates[0].true.carried[solution.setup.recipe.cost])

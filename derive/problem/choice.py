@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from derive.errors import Fault, Refused
@@ -23,9 +24,10 @@ def chosen(problem: str) -> Problem:
 
     Raises Refused for what is neither, with the nearest worksheet.
     """
-    if Path(problem).exists() or Path(problem).suffix or "/" in problem:
-        return load(problem)
     sheets = shipped()
+    # A folder that happens to bear a worksheet's name does not hide it. os.path answers for names no file can have.
+    if os.path.isfile(problem) or (problem not in sheets and (os.path.exists(problem) or _looks_like_a_path(problem))):
+        return load(problem)
     if problem not in sheets:
         from difflib import get_close_matches
 
@@ -33,6 +35,10 @@ def chosen(problem: str) -> Problem:
         todo = f"did you mean {near[0]}?" if near else "derive worksheets lists them"
         raise Refused((Fault(f"{problem!r} is neither a file nor a shipped worksheet", todo=todo),))
     return load(sheets[problem])
+
+
+def _looks_like_a_path(problem: str) -> bool:
+    return bool(Path(problem).suffix) or "/" in problem
 
 
 def with_numbers(

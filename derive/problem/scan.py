@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from derive.errors import Fault, Refused
+from derive.laws.functions import FUNCTIONS as TABLE
 from derive.problem.exact import exact, quoted
 
 MOST_PARTS = 200
