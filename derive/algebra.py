@@ -133,9 +133,27 @@ def surrogate(
     return found.get(cost, sympy.Integer(0)) + total
 
 
-def vanishes(difference: Any) -> bool:
-    """Tell whether an expression is identically zero, as far as rational functions of its exponentials decide it."""
-    return bool(sympy.cancel(sympy.together(difference)) == 0)
+def vanishes(difference: Any, patterns: int = 64) -> bool:
+    """Tell whether an expression is zero wherever it has no kink, as far as rational functions of exponentials decide.
+
+    Branches are decided pattern by pattern, innermost first; more than `patterns` of them count as undecided.
+    """
+    relations = [r for r in difference.atoms(sympy.core.relational.Relational) if not r.has(sympy.Piecewise)]
+    if not relations:
+        return bool(sympy.cancel(sympy.together(difference)) == 0)
+    if patterns < 2:
+        return False
+    side = sympy.expand(relations[0].lhs - relations[0].rhs)
+    for sign in (1, -1):
+        decided = {}
+        for relation in relations:
+            other = sympy.expand(relation.lhs - relation.rhs)
+            if other in (side, -side):
+                size = sympy.Integer(sign if other == side else -sign)
+                decided[relation] = relation.func(size, 0)
+        if not vanishes(difference.xreplace(decided), patterns // 2):
+            return False
+    return True
 
 
 def derivative(composed_expression: Any, symbol: Any) -> Any:
