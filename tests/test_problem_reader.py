@@ -138,6 +138,11 @@ def test_the_decimal_comma_is_told_how_to_be_written() -> None:
         read_text("a: [0,9, -0,5]")
 
 
+def test_points_make_a_tight_comma_plain() -> None:
+    """Numbers that have a decimal point already are separated by whatever comma stands between them."""
+    assert {"a": ["0.4", "0.2", "1"]} == read_text("a: [0.4,0.2, 1]").root
+
+
 def test_tight_lists_are_remembered() -> None:
     """A list such as [5,3] is read, and remembered in case its length turns out wrong."""
     tree = read_text("a: [5,3]\nb: [5, 3]\nc: [[1,2],[3]]\nd: ['5','3']")

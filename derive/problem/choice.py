@@ -7,6 +7,8 @@ from pathlib import Path
 
 from derive.errors import Fault, Refused
 from derive.problem import Problem, load
+from derive.problem.exact import quoted
+from derive.problem.words import nearest, plain
 from derive.resources import folder
 
 
@@ -29,11 +31,10 @@ def chosen(problem: str) -> Problem:
     if os.path.isfile(problem) or (problem not in sheets and (os.path.exists(problem) or _looks_like_a_path(problem))):
         return load(problem)
     if problem not in sheets:
-        from difflib import get_close_matches
-
-        near = get_close_matches(problem, sheets, 1)
-        todo = f"did you mean {near[0]}?" if near else "derive worksheets lists them"
-        raise Refused((Fault(f"{problem!r} is neither a file nor a shipped worksheet", todo=todo),))
+        begun = [name for name in sheets if problem and name.startswith(plain(problem))]
+        near = nearest(problem, begun or sheets) or (f"did you mean {begun[0]}?" if begun else "")
+        todo = near or "derive worksheets lists them"
+        raise Refused((Fault(f"{quoted(problem)} is neither a file nor a shipped worksheet", todo=todo),))
     return load(sheets[problem])
 
 

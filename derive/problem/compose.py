@@ -21,7 +21,7 @@ from derive.problem.tree import Plain, Spot, Tree, position
 
 DEEPEST = 40
 _EMPTY = ("", "~", "null")
-_TIGHT = re.compile(r"[0-9],[0-9]")
+_TIGHT = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]+,[0-9]+")
 _LOOSE = re.compile(r",[\s#]")
 
 
@@ -183,11 +183,10 @@ class Composer:
         self._fault_at(left.spot, what, "no decimal comma outside quotes", todo)
 
     def _between(self, left: _Scalar, right: _Scalar) -> str:
-        """Return what separates two plain scalars; a comma alone only where digits stand on both sides of it."""
+        """Return what separates two plain scalars; a comma alone only between whole numbers: 0.4,0.2 are two."""
         gap = self._text[left.end : right.start]
-        around = self._text[left.end - 1 : right.start + 1]
         plain = left.text is not None and right.text is not None
-        return gap if gap != "," or (plain and _TIGHT.fullmatch(around)) else ""
+        return gap if gap != "," or (plain and _TIGHT.fullmatch(f"{left.text},{right.text}")) else ""
 
     def _scalar(self, event: Any) -> _Scalar | None:
         if not isinstance(event, yaml.ScalarEvent):
