@@ -6,16 +6,17 @@ and functions are compiled on internal symbols only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from random import Random
 from typing import Any, assert_never
 
-import mpmath
 import sympy
 
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
+from derive.numbers import precise
 from derive.term import (
     Brace,
     Call,
@@ -161,15 +162,68 @@ def derivative(composed_expression: Any, symbol: Any) -> Any:
     return sympy.diff(composed_expression, symbol)
 
 
-def compiled(arguments: Sequence[Any], expressions: Sequence[Any], context: Any) -> Any:
-    """Return a function that evaluates expressions of internal symbols in a given mpmath context."""
-    assert all(str(argument).startswith("v") for argument in arguments), "only internal symbols are compiled"
-    return sympy.lambdify(arguments, list(expressions), modules=[_functions(context), "mpmath"], cse=True)
+def compiled(arguments: Sequence[Any], expressions: Sequence[Any], context: Any) -> Callable[..., list[Any]]:
+    """Return a function of the arguments' values that evaluates expressions in a given mpmath context.
+
+    No code is made: the expressions are walked, a part that they share once, a branch that is not taken never.
+    """
+
+    def evaluated(*values: Any) -> list[Any]:
+        known = dict(zip(arguments, values, strict=True))
+        return [_number(part, known, context) for part in expressions]
+
+    return evaluated
 
 
-def _functions(context: Any) -> dict[str, Any]:
-    names = ("exp", "log", "sin", "cos", "tanh", "atan", "sqrt", "mpf")
-    return {name: getattr(context, name) for name in names}
+def _number(part: Any, known: dict[Any, Any], context: Any) -> Any:
+    """Return the number that an expression is, or what a condition is: true or false; `known` is added to."""
+    found = known.get(part)
+    if found is not None:
+        return found
+    if isinstance(part, sympy.Piecewise):
+        found = next(_number(value, known, context) for value, holds in part.args if _number(holds, known, context))
+    elif part.is_Rational:
+        found = context.mpf(part.p) / part.q
+    else:
+        inner = [_number(argument, known, context) for argument in part.args]
+        if part.is_Add:
+            found = sum(inner[1:], inner[0])
+        elif part.is_Mul:
+            found = prod(inner[1:], start=inner[0])
+        elif part.is_Pow:
+            found = inner[0] ** (int(part.exp) if part.exp.is_Integer else inner[1])
+        else:
+            found = _OPERATIONS[part.func](context, *inner)
+    known[part] = found
+    return found
+
+
+# What may stand in an expression that is made of `_ELEMENTARY`, or in its derivative, beside sums, products and powers.
+_OPERATIONS: dict[Any, Callable[..., Any]] = {
+    sympy.exp: lambda context, x: context.exp(x),
+    sympy.log: lambda context, x: context.log(x),
+    sympy.sin: lambda context, x: context.sin(x),
+    sympy.cos: lambda context, x: context.cos(x),
+    sympy.tanh: lambda context, x: context.tanh(x),
+    sympy.atan: lambda context, x: context.atan(x),
+    sympy.Abs: lambda context, x: abs(x),
+    sympy.sign: lambda context, x: context.sign(x),
+    type(sympy.E): lambda context: context.e,
+    type(sympy.pi): lambda context: context.pi,
+    type(sympy.I): lambda context: context.j,
+    type(sympy.true): lambda context: True,
+    type(sympy.false): lambda context: False,
+    sympy.Not: lambda context, holds: not holds,
+    sympy.And: lambda context, *hold: all(hold),
+    sympy.Or: lambda context, *hold: any(hold),
+    sympy.ITE: lambda context, holds, yes, no: yes if holds else no,
+    sympy.Lt: lambda context, x, y: x < y,
+    sympy.Le: lambda context, x, y: x <= y,
+    sympy.Gt: lambda context, x, y: x > y,
+    sympy.Ge: lambda context, x, y: x >= y,
+    sympy.Eq: lambda context, x, y: x == y,
+    sympy.Ne: lambda context, x, y: x != y,
+}
 
 
 def equals_derivative(local: Term, kind: Term, wrt: Name, value: Name) -> bool:
@@ -185,8 +239,7 @@ def equals_derivative(local: Term, kind: Term, wrt: Name, value: Name) -> bool:
     proposed = expression(local, {**known, value: whole})
     if found == proposed:
         return True
-    context = mpmath.mp.clone()
-    context.dps = 40
+    context = precise(40)
     both = compiled(list(known.values()), [found, proposed], context)
     random = Random(repr((kind, wrt)))
     compared = 0

@@ -13,13 +13,14 @@ from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from derive import algebra
-from derive.derivation import Derivation, forward_over
+from derive.derivation import Derivation, forward_over, given_derivatives
 from derive.errors import Disagreement, Undefined
 from derive.evaluate import EXACT, Arithmetic, evaluate
 from derive.graph import Graph
 from derive.laws.functions import FUNCTIONS
 from derive.names import Name
 from derive.numbers import Real, agreeing_digits, fraction
+from derive.proof import proven_in_time
 from derive.term import Call, Term, children
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def certify(solution: Solution, symbolically: bool = False) -> Certificate:
     for digits in (symbolic, differences):
         if digits is not None and digits < _ENOUGH:
             raise Disagreement(f"the gradients agree in {digits} decimal places only; no page is printed")
-    proven = _proven(sample, setup.forward) if symbolically and not large else None
+    proven = proven_in_time(sample, setup.forward) if symbolically and not large else None
     return Certificate(symbolic, differences, POINTS, "each" if each else "directions", kink, large, proven)
 
 
@@ -104,18 +105,6 @@ def _composed_size(graph: Graph) -> int:
     for definition in graph.definitions:
         size[definition.name] = count(definition.term)
     return max(size.values())
-
-
-def given_derivatives(graph: Graph, derivation: Derivation) -> dict[Name, tuple[Name, Fraction]]:
-    """Return, for each quantity whose derivative is given, the leaf that holds it and its weight in the batch."""
-    sign = derivation.recipe.convention.signal_sign
-    share = Fraction(1, derivation.size if derivation.recipe.mean else 1)
-    found = {}
-    for name in graph.having("upstream"):
-        signal = name.letter == "delta"
-        quantity = name._replace(letter="z", of=None) if signal else name._replace(of=None)
-        found[quantity] = (name, share * (sign if signal else 1))
-    return found
 
 
 def _random_points(graph: Graph, near: Values) -> Iterator[dict[Name, Real]]:
@@ -240,19 +229,3 @@ def _surrogate_value(graph: Graph, derivation: Derivation, point: Values, held: 
         value = evaluate(graph, point, EXACT, arithmetic, others).carried[name]
         total += arithmetic.real(point[leaf]) * arithmetic.real(value) * arithmetic.real(share)
     return total
-
-
-def _proven(derivation: Derivation, forward: Graph) -> bool:
-    """Tell whether SymPy reduces every chain-rule gradient minus its own derivative to zero."""
-    graph = forward_over(forward, derivation.recipe, derivation.size)
-    given = given_derivatives(graph, derivation)
-    symbols = algebra.symbols([leaf.name for leaf in graph.leaves] + list(given))
-    cost = algebra.surrogate(_pairs(graph), symbols, derivation.recipe.cost, given)
-    whole = algebra.composed(
-        _pairs(derivation.whole),
-        {leaf.name: symbols.get(leaf.name, algebra.rational(Fraction(1))) for leaf in derivation.whole.leaves},
-    )
-    return all(
-        algebra.vanishes(whole[name.wrt(derivation.recipe.cost)] - algebra.derivative(cost, symbols[name]))
-        for name in derivation.parameters
-    )

@@ -38,12 +38,11 @@ def backward(graph: Graph, cost: Name, partials: Partials, signal: Signal = lamb
     """
     found: dict[Name, Term] = {}
     paths: dict[Name, dict[Name, Term]] = {}
+    place = {name: i for i, name in enumerate(graph.names)}
     added: list[Definition] = []
     for quantity in _back_from(graph, cost, signal):
         ways = paths.get(quantity, {})
-        term = (
-            ONE if quantity == cost else _common(tidy(Sum(tuple(ways[name] for name in graph.names if name in ways))))
-        )
+        term = ONE if quantity == cost else _summed([ways[name] for name in sorted(ways, key=place.__getitem__)])
         found[quantity] = term if quantity == cost else _emit(graph, quantity, cost, term, signal, added)
         if graph.is_leaf(quantity) or found[quantity] == ZERO:
             continue
@@ -112,8 +111,9 @@ def _plain(term: Term) -> bool:
             return False
 
 
-def _common(term: Term) -> Term:
-    """Take a numeric factor that all paths share out of the sum, as a mean over a batch is written."""
+def _summed(ways: list[Term]) -> Term:
+    """Return the sum of all paths; a numeric factor that they share stands in front, as a mean is written."""
+    term = ways[0] if len(ways) == 1 else tidy(Sum(tuple(ways)))
     if not isinstance(term, Sum):
         return term
     split = [(part.factors[0], part.factors[1:]) for part in term.terms if isinstance(part, Prod)]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import atexit
+import errno
+import gc
+import io
+import os
 import sys
+import traceback
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from derive import __version__
-from derive.errors import DeriveError, visible
+from derive.errors import DeriveError, Unwritable, visible
 
+# What a write to a stream can end in through no fault of ours.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 _TO = click.Choice(["md", "tex", "json"])
 
 
@@ -55,7 +65,9 @@ def explain(
     from derive.files import write_whole
     from derive.problem.choice import chosen, with_numbers
 
-    form = to or (form_of(output) if output else "md")
+    form = to or ("md" if output is None else form_of(output))
+    if output is not None and os.path.exists(output) and os.path.exists(problem) and os.path.samefile(output, problem):
+        raise Unwritable(f"{output} is the problem itself; nothing was written")
     found = with_numbers(chosen(problem), carry=carry, decimals=decimals, significant=significant)
     worked = solve(found, certify=certify)
     text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
@@ -69,11 +81,10 @@ def explain(
 @click.argument("name", type=click.Path(path_type=Path))
 def new(name: Path) -> None:
     """Write a commented starter problem to NAME."""
-    from derive.errors import Unwritable
     from derive.files import write_whole
     from derive.resources import folder
 
-    if name.exists():
+    if os.path.lexists(name):
         raise Unwritable(f"{name} is already there; nothing was written")
     write_whole(name, (folder("templates") / "starter.yaml").read_text(encoding="utf-8"))
 
@@ -102,25 +113,41 @@ def schema() -> None:
 
 
 def main() -> None:
-    """Run the command and turn every error into its exit code, never into a traceback."""
-    debug = "--debug" in sys.argv[1:]
+    """Run the command and turn every error into its exit code, never into a traceback unless one is asked for."""
+    # What is imported lives to the end: looking for garbage in it, now or at the end, takes a fifth of the time.
+    gc.set_threshold(200_000)
+    atexit.register(gc.freeze)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # as our files are, whatever the locale
     try:
-        command.main(standalone_mode=False)
+        status = command.main(standalone_mode=False)
+    except SystemExit:  # click's own, with 1, when who reads our output has left: 1 says that an answer is not right
+        sys.exit(0)
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except DeriveError as error:
-        if debug:
-            raise
-        click.echo("\n".join(map(visible, str(error).splitlines())), err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        _leave(error.exit_code, *str(error).splitlines())
+    except OSError as error:
+        if error.errno not in _FULL:
+            _leave(DeriveError.exit_code, _own(error))
+        _leave(Unwritable.exit_code, str(Unwritable(f"standard output could not be written: {error.strerror}")))
     except Exception as error:
-        if debug:
-            raise
-        click.echo(f"derive: internal error {visible(repr(error))}; --debug shows where", err=True)
-        sys.exit(70)
+        _leave(DeriveError.exit_code, _own(error))
+    else:
+        sys.exit(status)
+
+
+def _own(error: Exception) -> str:
+    return f"derive: internal error {error!r}; --debug shows where"
+
+
+def _leave(code: int, *lines: str) -> NoReturn:
+    """Say why on standard error, after the traceback where --debug asks for it, and end; if nobody hears, so be it."""
+    with suppress(OSError):
+        if "--debug" in sys.argv[1:]:
+            traceback.print_exc()
+        click.echo("\n".join(map(visible, lines)), err=True)
+    sys.exit(code)

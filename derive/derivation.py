@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 from derive.builders.objective import STRENGTH, around, data_name, over_examples
@@ -186,3 +187,15 @@ def _weights(graph: Graph) -> tuple[Name, ...]:
 
 def _strength(recipe: Recipe) -> tuple[Leaf, ...]:
     return (Leaf(STRENGTH, "rate"),) if recipe.penalty else ()
+
+
+def given_derivatives(graph: Graph, derivation: Derivation) -> dict[Name, tuple[Name, Fraction]]:
+    """Return, for each quantity whose derivative is given, the leaf that holds it and its weight in the batch."""
+    sign = derivation.recipe.convention.signal_sign
+    share = Fraction(1, derivation.size if derivation.recipe.mean else 1)
+    found = {}
+    for name in graph.having("upstream"):
+        signal = name.letter == "delta"
+        quantity = name._replace(letter="z", of=None) if signal else name._replace(of=None)
+        found[quantity] = (name, share * (sign if signal else 1))
+    return found

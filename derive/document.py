@@ -145,7 +145,7 @@ class Document:
 
     `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
     `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
-    exponential function is written exp, `own_names` that quantities carry names the user chose.
+    exponential function is written exp, `own_names` are the names that the user chose, None for a network.
     """
 
     title: Message
@@ -153,4 +153,4 @@ class Document:
     functions: Mapping[int, int]
     single: frozenset[str] = frozenset()
     exp_word: bool = False
-    own_names: bool = False
+    own_names: frozenset[str] | None = None

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, assert_never
 
-import mpmath
-
 from derive.errors import Undefined
 from derive.graph import Graph
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
-from derive.numbers import Policy, Real
+from derive.numbers import Policy, Real, precise
 from derive.term import (
     Brace,
     Call,
@@ -70,9 +68,7 @@ class Arithmetic:
     context: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        context = mpmath.mp.clone()
-        context.dps = self.digits
-        object.__setattr__(self, "context", context)
+        object.__setattr__(self, "context", precise(self.digits))
 
     def real(self, value: Real) -> Real:
         """Return a value as an mpmath number."""

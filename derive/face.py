@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from derive import algebra
-from derive.certificate import Certificate, certify, given_derivatives
+from derive.certificate import Certificate, certify
 from derive.compose.page import Detail, compose
-from derive.derivation import forward_over
+from derive.derivation import forward_over, given_derivatives
 from derive.errors import Fault, Refused
 from derive.files import write_whole
 from derive.names import Name
 from derive.problem import Problem
+from derive.render.notation import read_notation
+from derive.render.speech import read_catalogue
 from derive.render.writer import FORMATS, Presentation, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.resources import folder
@@ -124,16 +126,19 @@ class Worked:
     ) -> str:
         """Return the page in a format: "md", "tex" or "json".
 
-        `templates` is a folder that is searched before the shipped templates.
+        `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
+        once, for a format, language, notation or detail that there is not.
         """
-        if form == "json":
-            return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         present = self.problem.present
-        language = lang or present.lang or "en"
+        language = present.lang or "en" if lang is None else lang
         comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
         folders = (*((Path(templates),) if templates else ()), folder("templates"))
+        look = Presentation(language, present.notation if notation is None else notation, comma, folders)
+        _check(form, detail, look)
+        if form == "json":
+            return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         document = compose(self._solution, self.certificate, language=language, detail=detail)
-        return write(document, form, Presentation(language, notation or present.notation, comma, folders))
+        return write(document, form, look)
 
     def save(self, path: str | Path, **look: Any) -> None:
         """Write the page whole or not at all; the format follows the file's ending.
@@ -144,6 +149,23 @@ class Worked:
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
+
+
+def _check(form: str, detail: str, look: Presentation) -> None:
+    """Raise Refused with every choice of a page that there is not, before anything is computed."""
+    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
+    faults = [
+        Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
+        for what, word, words in choices
+        if word not in words
+    ]
+    for read, name in ((read_catalogue, look.language), (read_notation, look.notation)):
+        try:
+            read(look.folders, name)
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Refused(tuple(faults))
 
 
 def form_of(path: Path) -> str:

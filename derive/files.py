@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from derive.errors import Unwritable
@@ -37,7 +38,8 @@ def write_whole(path: Path, text: str) -> None:
         raise Unwritable(f"{path} could not be written: {getattr(problem, 'strerror', None) or problem}") from None
     finally:
         if temporary is not None:
-            os.unlink(temporary)
+            with suppress(OSError):
+                os.unlink(temporary)
 
 
 def _mask() -> int:

@@ -43,7 +43,7 @@ def routed(graph: Graph, network: Network, route: Route, sign: int) -> Graph:
 
     `sign` is that of δ in the problem's convention.
     """
-    if route == "long":
+    if route == "long" or all(layer.activation != "softmax" for layer in network.layers):
         return graph
     dropped: set[Name] = set()
     replaced: dict[Name, list[Definition]] = {}

@@ -17,6 +17,7 @@ from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.numbers import Numeral, Policy, Real, as_fraction, fraction, given
 from derive.term import Call, Cases, Condition, Term, rebuilt, refs
+from derive.tidy import tidy
 
 _MOST_GUARD = 40
 _SHOWN = ("max", "min", "abs")  # written with their own signs, whichever branch holds
@@ -80,6 +81,8 @@ class Lines:
         conditions: list[Condition] = []
         resolved = self._resolved(formula, conditions)
         chosen = tuple(conditions)
+        if chosen:
+            resolved = tidy(resolved)  # a chosen branch leaves factors 1 and terms 0 behind
         asked = (formula, resolved, *(side for c in chosen for side in (c.left, c.right)))
         names = tuple(dict.fromkeys(name for part in asked for name in refs(part)))
         result = self.numeral(definition.name)

@@ -44,7 +44,9 @@ class Name(NamedTuple):
 
     def wrt(self, of: Name) -> Name:
         """Return the name of the derivative of `of` with respect to this quantity."""
-        return self._replace(of=of._replace(example=None, update=None))
+        if of.example is not None or of.update is not None:
+            of = of._replace(example=None, update=None)
+        return Name(self.letter, self.layer, self.indices, of, self.new, self.example, self.update)
 
 
 COST = Name("C")

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Literal, TypeAlias
+
+import mpmath
 
 Real: TypeAlias = Any  # Fraction where exact, an mpmath number elsewhere; mpmath ships no types
 
@@ -16,6 +19,14 @@ Carry = Literal["exact", "display", "each-name"]
 Ties = Literal["half-up", "half-even"]
 LONGEST = 30
 _FRACTION_DIGITS = 12
+
+
+@cache
+def precise(digits: int) -> Any:
+    """Return the mpmath context of a precision, made once; nobody changes one."""
+    context = mpmath.mp.clone()
+    context.dps = digits
+    return context
 
 
 @dataclass(frozen=True, slots=True)

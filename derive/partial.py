@@ -16,7 +16,25 @@ from derive.graph import Definition
 from derive.laws.convention import Convention
 from derive.laws.functions import FUNCTIONS, call
 from derive.names import Name
-from derive.term import ONE, TWO, ZERO, Call, Cases, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, minus, refs, substitute
+from derive.term import (
+    ONE,
+    TWO,
+    ZERO,
+    Call,
+    Cases,
+    Neg,
+    Num,
+    Pow,
+    Prod,
+    Quot,
+    Ref,
+    Sum,
+    Term,
+    minus,
+    refs,
+    rename,
+    substitute,
+)
 from derive.tidy import tidy
 
 _VALUE = Name("value")
@@ -39,7 +57,7 @@ class Laws:
     def partials(self, definition: Definition) -> dict[Name, Term]:
         """Return ∂definition/∂q for every q in it, in reading order."""
         found: dict[Name, Term] = {}
-        parts = definition.term.terms if isinstance(definition.term, Sum) else (definition.term,)
+        parts = _summands(definition.term)
         for part in parts:
             value = Ref(definition.name) if len(parts) == 1 else part
             for name, local in self._of_part(part, value).items():
@@ -48,14 +66,13 @@ class Laws:
 
     def _of_part(self, part: Term, value: Term) -> dict[Name, Term]:
         """Look a summand up by its kind: the same formula with its quantities numbered."""
-        names = tuple(dict.fromkeys(refs(part)))
-        marks = {name: Ref(Name("v", None, (i,))) for i, name in enumerate(names)}
-        kind = substitute(part, marks)
+        marks: dict[Name, Name] = {}
+        kind = rename(part, lambda name: marks.setdefault(name, Name("v", None, (len(marks),))))
         if kind not in self._kinds:
-            self._kinds[kind] = tuple(self._derived(kind, mark.name) for mark in marks.values())
-        back: dict[Name, Term] = {mark.name: Ref(name) for name, mark in marks.items()}
+            self._kinds[kind] = tuple(self._derived(kind, mark) for mark in marks.values())
+        back: dict[Name, Term] = {mark: Ref(name) for name, mark in marks.items()}
         back[_VALUE] = value
-        return {name: substitute(local, back) for name, local in zip(names, self._kinds[kind], strict=True)}
+        return {name: substitute(local, back) for name, local in zip(marks, self._kinds[kind], strict=True)}
 
     def _derived(self, kind: Term, wrt: Name) -> Term:
         local = tidy(self._differentiated(kind, wrt, Ref(_VALUE)))
@@ -110,3 +127,16 @@ class Laws:
                 return Cases(tuple((condition, inner(part)) for condition, part in branches))
             case _:
                 raise AssertionError(f"{term} cannot stand in a definition")
+
+
+def _summands(term: Term) -> tuple[Term, ...]:
+    """Split a formula into summands; a sign or number before a bracket goes to each, as in half a sum of squares."""
+    match term:
+        case Sum(terms):
+            return terms
+        case Neg(Sum(terms)):
+            return tuple(map(Neg, terms))
+        case Prod((Num() as factor, Sum(terms))):
+            return tuple(Prod((factor, part)) for part in terms)
+        case _:
+            return (term,)

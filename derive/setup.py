@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.builders.custom import custom
-from derive.builders.dense import Layer, Network, Objective, bias, forward, parameters, weight
+from derive.builders.dense import Layer, Network, Objective, forward
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
-from derive.derivation import Recipe, derive_example, signals
+from derive.derivation import Recipe, derive_example
 from derive.errors import Fault, Refused
+from derive.givens import given_examples, given_parameters, given_upstream
 from derive.graph import Graph, Leaf
 from derive.laws.convention import Convention
 from derive.lemmas import Route, applies_short, routed
-from derive.names import COST, Name, parse
+from derive.names import COST, Name
 from derive.numbers import Policy
 from derive.problem import Problem
 from derive.term import Call, Num, Term, rebuilt
+
+# The cost that only stands in given derivatives; no line can have this name.
+GIVEN_COST = Name("given-cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,17 @@ class Setup:
         """Tell whether anything is differentiated: there is a cost or a given derivative."""
         return self.has_cost or bool(self.forward.having("upstream"))
 
-    def derived(self, routed_ways: bool, alone: bool) -> Graph:
-        """Return the graph of one example with its derivatives, by the chain rule alone or by the stated short ways."""
+    def derived(self, alone: bool) -> Graph:
+        """Return the graph of one example with its derivatives by the chain rule alone."""
         if not self.has_gradients:
             return self.forward
-        graph = derive_example(self.forward, self.recipe, self.network is not None, alone)
-        if routed_ways and self.network is not None:
-            return routed(graph, self.network, self.route, self.recipe.convention.signal_sign)
-        return graph
+        return derive_example(self.forward, self.recipe, self.network is not None, alone)
+
+    def routed(self, derived: Graph) -> Graph:
+        """Return a derived graph by the stated short ways; where there are none, the very same."""
+        if self.network is None or not self.has_gradients:
+            return derived
+        return routed(derived, self.network, self.route, self.recipe.convention.signal_sign)
 
 
 def set_up(problem: Problem) -> Setup:
@@ -66,10 +72,10 @@ def set_up(problem: Problem) -> Setup:
     """
     _complete(problem)
     network = _network(problem) if problem.network is not None else None
-    values = dict(_parameters(problem, network))
+    values = dict(given_parameters(problem, network))
     convention = _convention(problem)
     graph, cost = _forward(problem, network)
-    upstream = dict(_upstream(problem, network, cost, convention))
+    upstream = dict(given_upstream(problem, network, cost, convention))
     graph = graph.extended(leaves=[Leaf(name, "upstream") for name in upstream])
     recipe = Recipe(
         cost=cost,
@@ -86,7 +92,7 @@ def set_up(problem: Problem) -> Setup:
         given[STRENGTH] = problem.cost.l2
     numbers = problem.numbers
     policy = Policy(numbers.carry, numbers.decimals, numbers.significant, numbers.ties)
-    examples = tuple(_examples(problem, graph))
+    examples = tuple(given_examples(problem, graph))
     return Setup(
         network,
         graph,
@@ -106,6 +112,8 @@ def _complete(problem: Problem) -> None:
         return
     if not problem.data:
         raise Refused((Fault("the problem has no data", "examples", "give them, or use derive exercise"),))
+    if any("@" in name for name in problem.network.upstream):
+        raise Refused((Fault("a given derivative is for one example only", "one for every example", "leave @k off"),))
     unknown = {tuple(j for j, target in enumerate(example.y or ()) if target is None) for example in problem.data}
     if len(unknown) > 1:
         raise Refused((Fault("unknown targets differ between examples", "null in the same places of every y"),))
@@ -153,55 +161,7 @@ def _forward(problem: Problem, network: Network | None) -> tuple[Graph, Name]:
 
     lines = [(line.name, settled(line.term)) for line in described.define]
     graph = custom(described.inputs, described.parameters, lines, described.cost)
-    return graph, COST if described.cost is None else Name(described.cost)
-
-
-def _parameters(problem: Problem, network: Network | None) -> Iterator[tuple[Name, Fraction]]:
-    """Yield the parameters' values; refuse all that are missing at once."""
-    if problem.graph is not None:
-        yield from ((Name(name), value) for name, value in problem.graph.parameters.items())
-        return
-    assert problem.network is not None and network is not None
-    values: dict[Name, Fraction] = {}
-    missing = []
-    for number, layer in enumerate(problem.network.layers, 1):
-        if layer.weights is None:
-            missing.append(Fault(f"layer {number} has no weights", "numbers", "give them, or use derive exercise"))
-        if layer.biases is None:
-            missing.append(
-                Fault(f"layer {number} has no biases", "numbers or none", "give them, or use derive exercise")
-            )
-        for unit, row in enumerate(layer.weights or (), 1):
-            values |= {weight(number, unit, source): value for source, value in enumerate(row, 1)}
-        if isinstance(layer.biases, Fraction):
-            values[bias(number, 1, True)] = layer.biases
-        elif layer.biases is not None and layer.biases != "none":
-            values |= {bias(number, unit, False): value for unit, value in enumerate(layer.biases, 1)}
-    if missing:
-        raise Refused(tuple(missing))
-    yield from ((name, values[name]) for name in parameters(network))
-
-
-def _upstream(
-    problem: Problem, network: Network | None, cost: Name, convention: Convention
-) -> Iterator[tuple[Name, Fraction]]:
-    """Yield the given derivatives under the names that the chain rule looks for."""
-    if network is None:
-        assert problem.graph is not None
-        yield from ((Name(name).wrt(cost), value) for name, value in problem.graph.upstream.items())
-        return
-    assert problem.network is not None
-    letters = signals(convention, True)
-    for text, value in problem.network.upstream.items():
-        name = parse(text)
-        assert name is not None, "the names of given derivatives were checked"
-        if name.letter == "delta":
-            yield name, value
-        elif name.letter in letters:
-            letter, sign = letters[name.letter]
-            yield name._replace(letter=letter), sign * value
-        else:
-            yield name._replace(of=None).wrt(cost), value
+    return graph, GIVEN_COST if described.cost is None else Name(described.cost)
 
 
 def _convention(problem: Problem) -> Convention:
@@ -224,16 +184,6 @@ def _learned(problem: Problem, graph: Graph) -> tuple[Name, ...]:
         held = {letters[part] for part in layer.frozen}
         frozen |= {str(name) for name in graph.having("parameter") if name.layer == number and name.letter in held}
     return tuple(name for name in graph.having("parameter") if str(name) not in frozen)
-
-
-def _examples(problem: Problem, graph: Graph) -> Iterator[dict[Name, Fraction]]:
-    if problem.graph is not None:
-        yield {Name(name): value for name, value in problem.graph.inputs.items()}
-        return
-    for example in problem.data:
-        values = {Name("a", 0, (i,)): value for i, value in enumerate(example.x, 1)}
-        targets = {Name("y", None, (j,)): value for j, value in enumerate(example.y or (), 1) if value is not None}
-        yield values | {name: value for name, value in targets.items() if name in graph}
 
 
 def _batches(problem: Problem, examples: int) -> tuple[tuple[int, ...], ...]:

@@ -6,7 +6,7 @@ Constructors never simplify: what is built is what is printed; `tidy` is a modul
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias, assert_never
 
@@ -15,9 +15,10 @@ from derive.names import Name
 
 @dataclass(frozen=True, slots=True)
 class Num:
-    """A constant of the formula itself, such as the ½ of a cost; never a given value."""
+    """A constant of the formula itself, such as the ½ of a cost; `decimal` where its writer gave it digits (0.2)."""
 
     value: Fraction
+    decimal: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +214,13 @@ def refs(term: Term) -> Iterator[Name]:
     >>> [str(name) for name in refs(Prod((Ref(Name("q")), Ref(Name("z")), Ref(Name("q")))))]
     ['q', 'z', 'q']
     """
-    if isinstance(term, Ref):
-        yield term.name
-    for child in children(term):
-        yield from refs(child)
+    waiting = [term]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Ref):
+            yield part.name
+        else:
+            waiting += reversed(children(part))
 
 
 def substitute(term: Term, terms: Mapping[Name, Term]) -> Term:

@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from derive.term import ONE, ZERO, Cases, Neg, Num, Pow, Prod, Quot, Sum, Term, num, rebuilt
 
+_UNIT = ONE.value  # the very object, so that products without a coefficient do no arithmetic
+
 
 def is_number(term: Term, value: int) -> bool:
     """Tell whether a term is this whole number."""
@@ -42,48 +44,55 @@ def tidy(term: Term) -> Term:
             return term
 
 
-def _factors(term: Term) -> tuple[Fraction, list[Term], list[Term]]:
+def _factors(term: Term) -> tuple[Num, list[Term], list[Term]]:
     """Split a product into its coefficient, the factors above and the factors below the line."""
     match term:
-        case Num(value):
-            return value, [], []
+        case Num():
+            return term, [], []
         case Neg(inner):
             coefficient, above, below = _factors(inner)
-            return -coefficient, above, below
+            return _times(coefficient, Num(Fraction(-1))), above, below
         case Prod(factors):
-            total = Fraction(1)
+            total = ONE
             over: list[Term] = []
             under: list[Term] = []
             for factor in factors:
                 coefficient, above, below = _factors(factor)
-                total, over, under = total * coefficient, over + above, under + below
+                total, over, under = _times(total, coefficient), over + above, under + below
             return total, over, under
         case Quot(top, bottom):
             coefficient, above, below = _factors(top)
             divisor, up, down = _factors(bottom)
-            if divisor == 0:
-                return Fraction(1), [term], []
-            return coefficient / divisor, above + down, below + up
+            if divisor.value == 0:
+                return ONE, [term], []
+            share = Num(1 / divisor.value, divisor.decimal)
+            return _times(coefficient, share), above + down, below + up
         case _:
-            return Fraction(1), [term], []
+            return ONE, [term], []
 
 
-def _product(coefficient: Fraction, above: list[Term], below: list[Term]) -> Term:
+def _times(left: Num, right: Num) -> Num:
+    """Multiply two coefficients; what came from written digits is written in digits."""
+    return Num(left.value * right.value, left.decimal or right.decimal)
+
+
+def _product(coefficient: Num, above: list[Term], below: list[Term]) -> Term:
     """Write a coefficient and factors as one product or fraction."""
-    if coefficient == 0:
+    if coefficient.value == 0:
         return ZERO
-    sign, size = coefficient < 0, abs(coefficient)
+    size = abs(coefficient.value)
     if below:
-        over = _joined(size.numerator, above)
-        term: Term = Quot(over, _joined(size.denominator, below))
+        decimal = coefficient.decimal and size.denominator != 1
+        top, bottom = (Num(size, True), ONE) if decimal else (num(size.numerator), num(size.denominator))
+        term: Term = Quot(_joined(top, above), _joined(bottom, below))
     else:
-        factors = ([] if size == 1 and above else [Num(size)]) + above
+        factors = ([] if size == 1 and above else [Num(size, coefficient.decimal)]) + above
         term = factors[0] if len(factors) == 1 else Prod(tuple(factors))
-    if not sign:
+    if coefficient.value > 0:
         return term
     return Sum(tuple(tidy(Neg(part)) for part in term.terms)) if isinstance(term, Sum) else Neg(term)
 
 
-def _joined(number: int, factors: list[Term]) -> Term:
-    parts = ([] if number == 1 and factors else [num(number)]) + factors
+def _joined(number: Num, factors: list[Term]) -> Term:
+    parts = ([] if number.value == 1 and factors else [number]) + factors
     return parts[0] if len(parts) == 1 else Prod(tuple(parts))

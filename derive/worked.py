@@ -53,8 +53,9 @@ class Solution:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.setup: Setup = set_up(problem)
-        self._examples: dict[tuple[bool, bool], Graph] = {}
-        self._derivations: dict[tuple[bool, int], Derivation] = {}
+        self._examples: dict[bool, Graph] = {}
+        self._chains: dict[int, Derivation] = {}
+        self._derivations: dict[int, Derivation] = {}
 
     @cached_property
     def size(self) -> int:
@@ -84,21 +85,25 @@ class Solution:
 
     def derivation(self, size: int) -> Derivation:
         """Return the derivation of a batch by the ways the page takes."""
-        return self._made(True, size)
+        if size not in self._derivations:
+            chain = self.by_chain(size)
+            example = self.setup.routed(chain.example)
+            same = example is chain.example
+            self._derivations[size] = chain if same else explain(example, self.setup.recipe, size)
+        return self._derivations[size]
 
     def by_chain(self, size: int) -> Derivation:
-        """Return the derivation of a batch by the chain rule alone, without lemmas."""
-        return self._made(False, size)
+        """Return the derivation of a batch by the chain rule alone, without lemmas.
 
-    def _made(self, routed: bool, size: int) -> Derivation:
-        """Derive a batch once for each size, from an example that is derived once for all sizes above one."""
-        key = (routed, size)
-        if key not in self._derivations:
-            alone = size == 1
-            if (routed, alone) not in self._examples:
-                self._examples[routed, alone] = self.setup.derived(routed, alone)
-            self._derivations[key] = explain(self._examples[routed, alone], self.setup.recipe, size)
-        return self._derivations[key]
+        An example is derived once for all sizes; alone it is another one only where root or penalty go around it.
+        """
+        recipe = self.setup.recipe
+        if size not in self._chains:
+            alone = size == 1 and (recipe.root or recipe.penalty)
+            if alone not in self._examples:
+                self._examples[alone] = self.setup.derived(alone)
+            self._chains[size] = explain(self._examples[alone], recipe, size)
+        return self._chains[size]
 
     def point(self, batch: tuple[int, ...], parameters: Mapping[Name, Real]) -> dict[Name, Real]:
         """Return the values of all leaves for a batch: parameters, inputs, targets and rates."""
@@ -147,7 +152,7 @@ class Solution:
     @cached_property
     def trains(self) -> bool:
         """Tell whether parameters are updated."""
-        return bool(self.setup.recipe.learned) and RATE in self.setup.given
+        return RATE in self.setup.given
 
     @cached_property
     def digest(self) -> str:

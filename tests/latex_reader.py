@@ -10,6 +10,7 @@ from latex_tree import (
     OPENING,
     TRANSPOSE,
     Call,
+    Cases,
     Matrix,
     Name,
     Node,
@@ -17,6 +18,7 @@ from latex_tree import (
     Op,
     Opaque,
     Token,
+    Total,
     Unreadable,
     is_label,
     number,
@@ -26,17 +28,7 @@ from latex_tree import (
     spell,
     split,
 )
-
-_GREEK = frozenset(re.findall(r"\\\w+", r"""
-    \alpha \beta \gamma \delta \epsilon \varepsilon \zeta \eta \theta \vartheta \kappa \lambda \mu \nu \xi \pi \rho
-    \sigma \tau \phi \varphi \chi \psi \omega \Gamma \Delta \Theta \Lambda \Sigma \Phi \Psi \Omega \ell \nabla
-    \mathcal \mathbf \boldsymbol \hat \bar \tilde \vec"""))
-_ACCENTS = ("\\mathcal", "\\mathbf", "\\boldsymbol", "\\hat", "\\bar", "\\tilde", "\\vec")
-_FUNCTIONS = {"\\" + name: name for name in ("arctan", "tanh", "ln", "exp", "sin", "cos", "tan", "max", "min")}
-_FUNCTIONS["\\log"] = "ln"
-_FUNCTION_LETTERS = frozenset(("f", "g", "h", "\\sigma", "\\varphi", "\\phi", "\\psi"))
-_MATRICES = ("bmatrix", "pmatrix", "matrix", "smallmatrix")
-_SILENT = ("\\sum", "\\prod", "\\dots", "\\ldots", "\\cdots", "\\vdots", "\\ddots")
+from latex_words import ACCENTS, EQUAL, FUNCTION_LETTERS, FUNCTIONS, GREEK, MATRICES, SILENT, UNEQUAL
 
 
 def parse(tokens: list[Token]) -> Node:
@@ -46,6 +38,18 @@ def parse(tokens: list[Token]) -> Node:
     if parser.peek() or not tokens:
         raise Unreadable(f"cannot read: {parser.peek() or 'an empty side'!r} in {shown(tokens)}")
     return node
+
+
+def _branch(row: list[Token]) -> tuple[Node, str, tuple[Node, ...]]:
+    """One row of cases: a value and the relation that chooses it; words alone choose what is left."""
+    parts = [[t for t in part if t.kind != "text"] for _, part in split(row, lambda t: t.text == "&")]
+    said = [t for part in parts[1:] for t in part]
+    if not said:
+        return parse(parts[0]), "", ()
+    sides = split(said, lambda t: t.text in (*EQUAL, *UNEQUAL))
+    if len(sides) != 2 or sides[1][0] is None:
+        raise Unreadable(f"cannot read: the condition {shown(said)}")
+    return parse(parts[0]), sides[1][0].text, tuple(parse(side) for _, side in sides)
 
 
 class _Parser:
@@ -154,7 +158,7 @@ class _Parser:
             return self.absolute()
         if kind == "env":
             return self.environment()
-        if text in _FUNCTIONS:
+        if text in FUNCTIONS:
             return self.function()
         if text in ("\\frac", "\\tfrac", "\\dfrac"):
             self.take()
@@ -173,13 +177,27 @@ class _Parser:
         if text == "\\partial":
             self.take()
             return Name("∂" + (spell(self.name()) if self.peek() not in ("", "/") else ""))
-        if text in _SILENT:
+        if text == "\\sum":
+            return self.total()
+        if text in SILENT:
             self.take()
             while self.peek() in ("_", "^"):
                 self.take()
                 self.script()
             return Opaque(text)
         return self.name()
+
+    def total(self) -> Node:
+        """A sum sign with its range; one over an unsaid range stays a sign."""
+        self.take()
+        start, scripts = self.at, {}
+        while self.peek() in ("_", "^"):
+            mark = self.take()
+            scripts[mark] = shown(self.script()).replace(" ", "")
+        said = re.fullmatch(r"(\\?\w+)=(\d+)", scripts.get("_", ""))
+        if said and scripts.get("^", "").isdigit():
+            return Total(said[1], int(said[2]), int(scripts["^"]), self.term())
+        return Opaque(f"\\sum at {start}")
 
     def absolute(self) -> Node:
         if self.peek() == "\\lvert":
@@ -193,14 +211,15 @@ class _Parser:
         kind = self.peek()[7:-1]
         inside = self.enclosed()
         if kind == "cases":
-            return Opaque("cases")
-        if kind not in _MATRICES:
+            rows = [row for _, row in split(inside, lambda t: t.text == "\\\\") if row]
+            return Cases(tuple(_branch(row) for row in rows))
+        if kind not in MATRICES:
             raise Unreadable(f"cannot read: environment {kind}")
         rows = [row for _, row in split(inside, lambda t: t.text == "\\\\") if row]
         return Matrix(tuple(tuple(parse(cell) for _, cell in split(row, lambda t: t.text == "&")) for row in rows))
 
     def function(self) -> Node:
-        kind = _FUNCTIONS[self.take()]
+        kind = FUNCTIONS[self.take()]
         power: Node | None = None
         if self.peek() == "^":
             self.take()
@@ -219,10 +238,10 @@ class _Parser:
     def name(self) -> Node:
         """A symbol with its scripts; a parenthesised or worded superscript belongs to the name, a number is a power."""
         token = self.tokens[self.at] if self.peek() else None
-        if token is None or not (token.text.isalpha() or token.kind == "text" or token.text in _GREEK):
+        if token is None or not (token.text.isalpha() or token.kind == "text" or token.text in GREEK):
             raise Unreadable(f"cannot read: {self.peek() or 'nothing'!r} in {shown(self.tokens)}")
         base = self.take()
-        if base in _ACCENTS:
+        if base in ACCENTS:
             accented = spell(self.group())
             base = accented if base in ("\\mathbf", "\\boldsymbol", "\\vec") else f"{base}{{{accented}}}"
         scripts = {"_": "", "^": "", "'": ""}
@@ -245,6 +264,6 @@ class _Parser:
             else:
                 scripts[mark] = f"{mark}{{{plain}}}"
         text = base + scripts["_"] + scripts["^"] + scripts["'"]
-        if self.peek() == "(" and (base in _FUNCTION_LETTERS or token.kind == "text"):
+        if self.peek() == "(" and (base in FUNCTION_LETTERS or token.kind == "text"):
             return Call(text, self.listed())
         return Name(text)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+
+from latex_nodes import Call, Cases, Matrix, Name, Node, Num, Op, Opaque, Total, renamed, spell, walk
+
+__all__ = ["Call", "Cases", "Matrix", "Name", "Node", "Num", "Op", "Opaque", "Total", "renamed", "spell", "walk"]
 
 
 class Unreadable(ValueError):
@@ -21,54 +25,6 @@ class Token:
     line: int
     spaced: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Num:
-    """A printed number, never negative, with the size of its last printed place."""
-
-    value: Fraction
-    unit: Fraction
-    decimal: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A symbol in canonical spelling: `w_{11}^{(2)}`, `∂C/∂w_{11}^{(2)}`."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Op:
-    """An operation or a known function applied to its operands."""
-
-    kind: str
-    args: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function letter applied to arguments, such as `f'(z_1)`."""
-
-    name: str
-    args: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Rows of a printed matrix, or a bracketed list as one column."""
-
-    rows: tuple[tuple[Node, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """Something readable that has no value by itself, such as a sum sign or a piecewise rule."""
-
-    why: str
-
-
-Node = Num | Name | Op | Call | Matrix | Opaque
 
 _TOKEN = re.compile(
     r"(?P<space>\s+|~|\\[,;:! ]|\{\s*\}|\\(?:left|right|[bB]igg?[lr]?|displaystyle|limits|nonumber|strut)(?![A-Za-z]))"
@@ -122,35 +78,6 @@ def refuse_bare_comma(tokens: list[Token]) -> None:
 def shown(tokens: list[Token]) -> str:
     """The tokens as text again, for messages."""
     return "".join(" " * t.spaced + t.text for t in tokens).strip()
-
-
-def spell(node: Node) -> str:
-    """One spelling per tree, so that equal symbols have equal names."""
-    match node:
-        case Name(text):
-            return text
-        case Call(name, args):
-            return f"{name}({','.join(map(spell, args))})"
-        case Num(value):
-            return str(value)
-        case Op(kind, args):
-            return f"{kind}[{','.join(map(spell, args))}]"
-        case Matrix(rows):
-            return str([[spell(cell) for cell in row] for row in rows])
-        case Opaque(why):
-            return why
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it; the label of a brace is beside the formula, not in it."""
-    yield node
-    below: tuple[Node, ...] = ()
-    if isinstance(node, Op | Call):
-        below = node.args[:1] if isinstance(node, Op) and node.kind == "brace" else node.args
-    elif isinstance(node, Matrix):
-        below = tuple(cell for row in node.rows for cell in row)
-    for child in below:
-        yield from walk(child)
 
 
 def number(text: str) -> Num:

@@ -1,34 +1,22 @@
-"""Evaluates trees read from a page: exact fractions, 60-digit functions; knows rounding, knows no page."""
+"""Evaluates trees read from a page under what the page has bound; knows no page and no relations."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+import operator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
-import mpmath
-from latex_tree import Call, Matrix, Name, Node, Num, Op, Opaque, spell, walk
+from latex_nodes import Call, Cases, Matrix, Name, Node, Num, Op, Opaque, Total, changed, indexed, renamed, spell, walk
+from latex_numbers import Real, Value, decimal, flat, operate, real, rounded, same, shape, times
 
-_DIGITS = 60
-_CLOSE_ENOUGH = Fraction(1, 10**40)
+__all__ = ["Bindings", "Real", "Unbound", "Value", "decimal", "evaluate", "flat", "meant", "rounded", "same", "shape",
+           "slack", "times"]
+ORDER = {"<": operator.lt, ">": operator.gt, "\\lt": operator.lt, "\\gt": operator.gt, "\\le": operator.le,
+         "\\leq": operator.le, "\\ge": operator.ge, "\\geq": operator.ge, "\\ne": operator.ne, "\\neq": operator.ne}
 
 
 class Unbound(Exception):
     """A side has a symbol without a printed value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Real:
-    """A value; `exact` is false once a function has made it irrational."""
-
-    value: Fraction
-    exact: bool = True
-
-
-Grid = tuple[tuple[Real, ...], ...]
-Value = Real | Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,181 +32,91 @@ class Bindings:
 Shift = tuple[Node, Fraction] | None
 
 
-def evaluate(node: Node, known: Bindings, shift: Shift = None, local: Mapping[str, Value] | None = None) -> Value:
+def meant(node: Node, known: Bindings) -> Node:
+    """A call as what its letter means, even where its value was printed."""
+    match node:
+        case Call(name, (arg,)) if len(known.functions.get(name, {})) == 1:
+            ((variable, body),) = known.functions[name].values()
+            return changed(body, lambda n: arg if n == Name(variable) else n)
+        case _:
+            return node
+
+
+def expand(node: Node, known: Bindings, depth: int = 9) -> Node:
+    """The tree with large sums written out, and calls without a printed value replaced by what the letter means."""
+    match node:
+        case Call(name, args) if spell(node) not in known.values and name not in known.values:
+            said = meant(node, known) if depth else node
+            # Two meanings for one letter leave the call in symbols.
+            return node if said is node else expand(said, known, depth - 1)
+        case Op(kind, args):
+            return Op(kind, tuple(expand(arg, known, depth) for arg in args))
+        case Matrix(rows):
+            return Matrix(tuple(tuple(expand(cell, known, depth) for cell in row) for row in rows))
+        case Cases(branches):
+            return Cases(tuple((expand(value, known, depth), sign, tuple(expand(side, known, depth) for side in sides))
+                               for value, sign, sides in branches))
+        case Total(index, first, last, body):
+            one, *more = [expand(renamed(body, lambda text, at=at: indexed(text, index, at)), known, depth)
+                          for at in range(first, last + 1)]
+            for part in more:
+                one = Op("+", (one, part))
+            return one
+        case _:
+            return node
+
+
+def evaluate(node: Node, known: Bindings, shift: Shift = None) -> Value:
     """The value of a side under the printed bindings; `shift` moves one leaf, to see how much its rounding matters."""
+    return _value(expand(node, known), known, shift)
+
+
+def _value(node: Node, known: Bindings, shift: Shift) -> Value:
     def below(child: Node) -> Value:
-        return evaluate(child, known, shift, local)
+        return _value(child, known, shift)
+
+    def bound(text: str) -> Real:
+        moved = shift[1] if shift and shift[0] == Name(text) else 0
+        return Real(known.values[text].value + moved, known.values[text].exact)
 
     match node:
         case Num(value):
             return Real(value + shift[1]) if shift and shift[0] is node else Real(value)
         case Name(text):
-            if local and text in local:
-                return local[text]
             if text in known.values:
-                moved = shift[1] if shift and shift[0] == node else 0
-                return Real(known.values[text].value + moved, known.values[text].exact)
+                return bound(text)
             if text in known.grids:
-                return tuple(tuple(_real(below(Name(cell))) for cell in row) for row in known.grids[text])
+                return tuple(tuple(real(below(Name(cell))) for cell in row) for row in known.grids[text])
             raise Unbound(text)
         case Call(name, args):
             if spell(node) in known.values:
-                return known.values[spell(node)]
+                return bound(spell(node))
             if name in known.values and len(args) == 1:
-                return _product(known.values[name], below(args[0]))
-            meanings = known.functions.get(name, {})
-            # Two meanings for one letter (layers with different activations) leave the call in symbols.
-            if len(meanings) == 1 and len(args) == 1 and not any(isinstance(n, Name) for n in walk(args[0])):
-                ((variable, body),) = meanings.values()
-                return evaluate(body, known, None, {variable: below(args[0])})
+                return operate("*", [known.values[name], below(args[0])])
             raise Unbound(spell(node))
         case Matrix(rows):
-            return tuple(tuple(_real(below(cell)) for cell in row) for row in rows)
+            return tuple(tuple(real(below(cell)) for cell in row) for row in rows)
         case Op(kind, args):
-            return below(args[0]) if kind == "brace" else _operate(kind, [below(child) for child in args])
+            return below(args[0]) if kind == "brace" else operate(kind, [below(child) for child in args])
+        case Cases(branches):
+            for chosen, sign, sides in branches:
+                ends = [real(below(side)) for side in sides]
+                if not sign or (same(*ends) if sign == "=" else ORDER[sign](ends[0].value, ends[1].value)):
+                    return below(chosen)
+            raise ValueError("no branch of the cases holds")
         case Opaque(why):
             raise Unbound(why)
-
-
-def _real(value: Value) -> Real:
-    if not isinstance(value, Real):
-        raise ValueError("a matrix stands where one number belongs")
-    return value
-
-
-def _operate(kind: str, values: list[Value]) -> Value:
-    first = values[0]
-    if kind == "neg":
-        return each(first, lambda x: Real(-x.value, x.exact))
-    if kind in ("+", "-"):
-        sign = 1 if kind == "+" else -1
-        return pairwise(first, values[1], lambda x, y: Real(x.value + sign * y.value, x.exact and y.exact))
-    if kind == "odot":
-        return pairwise(first, values[1], times)
-    if kind == "*":
-        return _product(first, values[1])
-    if kind == "T":
-        if isinstance(first, Real):
-            return first
-        return tuple(zip(*first, strict=True))
-    if kind == "/":
-        divisor = _real(values[1])
-        if divisor.value == 0:
-            raise ValueError("division by zero")
-        return each(first, lambda x: times(x, Real(1 / divisor.value, divisor.exact)))
-    if kind in ("max", "min"):
-        reals = [_real(value) for value in values]
-        return (max if kind == "max" else min)(reals, key=lambda x: x.value)
-    if kind == "abs":
-        return each(first, lambda x: Real(abs(x.value), x.exact))
-    if kind == "^":
-        return _power(_real(first), _real(values[1]))
-    return each(first, lambda x: _function(kind, x))
-
-
-def each(value: Value, change: Callable[[Real], Real]) -> Value:
-    """Applies a change to a number or to every entry."""
-    return change(value) if isinstance(value, Real) else tuple(tuple(change(x) for x in row) for row in value)
-
-
-def pairwise(left: Value, right: Value, join: Callable[[Real, Real], Real]) -> Value:
-    """Joins two values of one shape entry by entry."""
-    if isinstance(left, Real) and isinstance(right, Real):
-        return join(left, right)
-    if isinstance(left, Real) or isinstance(right, Real) or shape(left) != shape(right):
-        raise ValueError(f"shapes {shape(left)} and {shape(right)} do not fit")
-    return tuple(tuple(map(join, a, b)) for a, b in zip(left, right, strict=True))
-
-
-def shape(value: Value) -> tuple[int, ...]:
-    """Rows and columns; empty for a number."""
-    return () if isinstance(value, Real) else (len(value), len(value[0]))
-
-
-def flat(value: Value) -> list[Real]:
-    """All entries, row by row."""
-    return [value] if isinstance(value, Real) else [x for row in value for x in row]
-
-
-def times(x: Real, y: Real) -> Real:
-    """A product; an exact zero makes it exact whatever the other factor."""
-    zero = (x.exact and x.value == 0) or (y.exact and y.value == 0)
-    return Real(x.value * y.value, zero or (x.exact and y.exact))
-
-
-def _product(left: Value, right: Value) -> Value:
-    if isinstance(left, Real):
-        return each(right, lambda x: times(left, x))
-    if isinstance(right, Real):
-        return each(left, lambda x: times(x, right))
-    if len(left[0]) != len(right):
-        raise ValueError(f"shapes {shape(left)} and {shape(right)} do not multiply")
-    columns = list(zip(*right, strict=True))
-    return tuple(tuple(_total([times(a, b) for a, b in zip(row, column, strict=True)]) for column in columns)
-                 for row in left)
-
-
-def _total(terms: list[Real]) -> Real:
-    return Real(sum((x.value for x in terms), Fraction(0)), all(x.exact for x in terms))
-
-
-def _power(base: Real, exponent: Real) -> Real:
-    if exponent.exact and exponent.value.denominator == 1:
-        if base.value == 0 and exponent.value < 0:
-            raise ValueError("division by zero")
-        return Real(base.value ** int(exponent.value), base.exact)
-    if exponent.value == Fraction(1, 2):
-        return _function("sqrt", base)
-    if base.value <= 0:
-        raise ValueError("a power that is not real")
-    return _precise(lambda: mpmath.power(_wide(base.value), _wide(exponent.value)))
-
-
-def _function(kind: str, x: Real) -> Real:
-    if x.exact:
-        if x.value == (1 if kind == "ln" else 0):
-            return Real(Fraction(kind in ("exp", "cos")))
-        if kind == "sqrt" and x.value >= 0:
-            top, bottom = math.isqrt(x.value.numerator), math.isqrt(x.value.denominator)
-            if Fraction(top * top, bottom * bottom) == x.value:
-                return Real(Fraction(top, bottom))
-    if (kind == "ln" and x.value <= 0) or (kind == "sqrt" and x.value < 0):
-        raise ValueError(f"{kind} of {float(x.value)}")
-    calculate = getattr(mpmath, {"arctan": "atan"}.get(kind, kind))
-    return _precise(lambda: calculate(_wide(x.value)))
-
-
-def _precise(calculate: Callable[[], Any]) -> Real:
-    with mpmath.workdps(_DIGITS):
-        return Real(Fraction(*map(int, mpmath.libmp.to_rational(calculate()._mpf_))), exact=False)
-
-
-def _wide(value: Fraction) -> Any:
-    return mpmath.mpf(value.numerator) / value.denominator
-
-
-def same(x: Real, y: Real) -> bool:
-    """Exact equality; an irrational value never equals a printed number, however near it comes (tanh 100 is not 1)."""
-    if x.exact and y.exact:
-        return x.value == y.value
-    return not x.exact and not y.exact and abs(x.value - y.value) <= _CLOSE_ENOUGH * abs(x.value)
-
-
-def rounded(x: Real, unit: Fraction, ties: str) -> Fraction:
-    """The value rounded to whole units, exact halves away from zero or to even."""
-    count = abs(x.value) / unit
-    whole = math.floor(count)
-    rest = count - whole
-    up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and (ties == "half-up" or whole % 2 == 1))
-    return (1 if x.value >= 0 else -1) * (whole + up) * unit
+        case _:
+            raise Unbound(spell(node))
 
 
 def slack(node: Node, known: Bindings, *, printed: bool) -> list[Fraction]:
     """How far the rounding of the operands can move each entry: of printed decimals, or of the bound symbols."""
-    centre = flat(evaluate(node, known))
+    node = expand(node, known)
+    centre = flat(_value(node, known, None))
     total = [Fraction(0)] * len(centre)
     for leaf, half in leaves(node, known, printed=printed):
-        moved = flat(evaluate(node, known, (leaf, half)))
+        moved = flat(_value(node, known, (leaf, half)))
         # A hundredth more, because the value need not be linear in the operand.
         total = [t + abs(m.value - c.value) * Fraction(101, 100) for t, m, c in zip(total, moved, centre, strict=True)]
     return total
@@ -232,9 +130,3 @@ def leaves(node: Node, known: Bindings, *, printed: bool) -> list[tuple[Node, Fr
     names |= {cell for name in names for row in known.grids.get(name, ()) for cell in row}
     names |= {spell(leaf) for leaf in walk(node) if isinstance(leaf, Call)}
     return [(Name(name), known.halves[name]) for name in sorted(names) if known.halves.get(name)]
-
-
-def decimal(values: list[Real]) -> str:
-    """Values for a message, with enough digits to see a wrong last place."""
-    return "[" + ", ".join(f"{float(x.value):.12g}" for x in values) + "]" if len(values) != 1 else (
-        f"{float(values[0].value):.12g}")

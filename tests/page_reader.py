@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from latex_tree import Token, Unreadable, refuse_bare_comma, shown, split, tokenize
+from latex_tree import CLOSING, OPENING, Token, Unreadable, refuse_bare_comma, shown, split, tokenize
 from page_claims import RELATIONS, Claims
-from page_tables import INLINE, Headers, read_row
+from page_tables import INLINE, Headers, Tables
 
 _ARROWS = ("\\to", "\\Longrightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\Leftrightarrow", "\\mapsto", "\\in")
 _JOINTS = (*RELATIONS, "+", "-", "\\cdot", "\\times", "\\odot", "/")
@@ -93,22 +93,23 @@ def _pieces(markdown: str) -> Iterator[Formula]:
             if line.lstrip().startswith("|"):
                 yield Formula(at, line, "row")
             else:
+                yield Formula(at, line, "text")
                 yield from (Formula(at, match[1], "inline") for match in INLINE.finditer(line))
         start += part.count("\n")
 
 
 def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
     claims, lines = Claims(ties, carry), markdown.split("\n")
-    roles: dict[str, int] = {}
-    last_row = -1
+    tables = Tables(claims, headers)
     for piece in _pieces(markdown):
         try:
+            if piece.kind == "text":
+                claims.scope.hear(piece.text)
+                if piece.text.startswith(("## ", "### ")):
+                    tables.finish()
+                continue
             if piece.kind == "row":
-                if last_row != piece.line - 1:
-                    roles = headers.roles(piece.text)
-                elif not re.fullmatch(r"[\s|:-]+", piece.text):
-                    read_row(claims, piece.text, roles, piece.line)
-                last_row = piece.line
+                tables.row(piece.text, piece.line)
                 continue
             tokens = tokenize(_ALIGNED.sub("", piece.text), piece.line)
             _decimal_marks(claims, tokens)
@@ -127,6 +128,7 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
                     claims.statement(statement, rate=rate)
             except (Unreadable, ValueError) as error:
                 claims.fault(row[0].line, shown(row), str(error))
+    tables.finish()
     return claims
 
 
@@ -142,16 +144,34 @@ def _decimal_marks(claims: Claims, tokens: list[Token]) -> None:
 def _rows(tokens: list[Token]) -> list[list[Token]]:
     """The lines of a display formula; a line that begins with a relation or a sign continues the one before."""
     rows: list[list[Token]] = []
-    for _, part in split(tokens, lambda t: t.text == "\\\\"):
+    for _, part in split(_unbroken(tokens), lambda t: t.text == "\\\\"):
         cells = split(part, lambda t: t.text == "&")
         row = [token for _, cell in cells for token in cell]
         lead = next((t.text for t in row if t.text not in ("\\quad", "\\qquad")), "")
         aligned = len(cells) > 1 and not any(t.text not in ("\\quad", "\\qquad") for t in cells[0][1])
         if rows and (lead in _JOINTS and (aligned or lead != "-")):
-            rows[-1] += [t for t in row if t.text not in ("\\quad", "\\qquad")] if aligned else row
+            start = next(at for at, t in enumerate(row) if t.text not in ("\\quad", "\\qquad"))
+            rows[-1] += row[start:] if aligned else row
         elif row:
             rows.append(row)
     return rows
+
+
+def _unbroken(tokens: list[Token]) -> list[Token]:
+    """A long bracket may be broken over two rows: the break, the mark and the space after it go."""
+    kept: list[Token] = []
+    open_brackets: list[str] = []
+    after = False
+    for token in tokens:
+        text = token.text
+        if text.startswith(("\\begin", "\\end")) or text in (*OPENING, *CLOSING):
+            opens = text.startswith("\\begin") or text in OPENING
+            open_brackets.append(text) if opens else open_brackets and open_brackets.pop()
+        after = bool(open_brackets) and open_brackets[-1] in ("(", "[") and (
+            text == "\\\\" or (after and text in ("&", "\\quad", "\\qquad")))
+        if not after:
+            kept.append(token)
+    return kept
 
 
 def _statements(claims: Claims, row: list[Token]) -> list[list[Token]]:

@@ -7,12 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from latex_tree import Name, Token, Unreadable, nameable, spell, split, tokenize, walk
-from latex_value import Real, Unbound, decimal, evaluate, flat, rounded, times
+from latex_nodes import spell
+from latex_reader import parse
+from latex_tree import Token, Unreadable, nameable, split, tokenize
+from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, times
+from page_batch import INLINE, BatchTable, check
 from page_claims import RELATIONS, Claims, Side
+from page_recipes import names_in
+from page_scope import OF_EXAMPLE
+from page_updates import Updates, combined, untold, whole
 
 _DASHES = ("", "-", "–", "—", "−")
-INLINE = re.compile(r"(?<![\\$])\$(?!\$)((?:\\.|[^$\\])+)\$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,35 @@ def cut(row: str) -> list[str]:
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.strip().strip("|"))]
 
 
+class Tables:
+    """The tables of a page: a header line gives the columns their meaning, a delimiter line none."""
+
+    def __init__(self, claims: Claims, headers: Headers) -> None:
+        self.claims, self.headers = claims, headers
+        self.roles: dict[str, int] = {}
+        self.last = -1
+        self.batch: BatchTable | None = None
+        self.updates = Updates(claims)
+
+    def row(self, text: str, line: int) -> None:
+        """Reads one line of a table."""
+        if self.last != line - 1:
+            self.roles = self.headers.roles(text)
+            self.batch = None if self.roles else BatchTable.headed(self.claims, cut(text), line)
+        elif not re.fullmatch(r"[\s|:-]+", text):
+            if self.batch and self.batch.updates:
+                self.updates.row(self.batch.columns, cut(text), line)
+            elif self.batch:
+                self.batch.row(cut(text), line)
+            else:
+                read_row(self.claims, text, self.roles, line)
+        self.last = line
+
+    def finish(self) -> None:
+        """A section ends: what a table of updates says can be computed now."""
+        self.updates.finish()
+
+
 def read_row(claims: Claims, row: str, roles: Mapping[str, int], line: int) -> None:
     """Reads one line of a table; cells without a role are read only if they state something themselves."""
     found: dict[str, list[Token]] = {}
@@ -63,22 +97,32 @@ def read_row(claims: Claims, row: str, roles: Mapping[str, int], line: int) -> N
 
 
 def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: str) -> None:
+    claims.scope.about({name for tokens in found.values() for name in names_in(
+        parse(split(tokens, lambda t: t.text in RELATIONS)[0][1]))})
     sides = {role: claims.side(split(tokens, lambda t: t.text in RELATIONS)[0][1]) for role, tokens in found.items()}
     name = spell(sides["name"].node) if "name" in sides and nameable(sides["name"].node) else ""
     calculation, old, gradient, new = (sides.get(role) for role in ("calculation", "old", "gradient", "new"))
     slopes = {value for known, past in claims.history.items() for value in past
-              if name and re.fullmatch("∂[^/]*/∂" + re.escape(name), known)}
+              if name and re.fullmatch(r"∂[^/]*/∂" + re.escape(name), known) and not OF_EXAMPLE.search(known)
+              and known in claims.known.values}
     compared = False
     for side, past in ((old, claims.history.get(name, set())), (gradient, slopes)):
-        if side and past:
+        # Over all data, the value before is new where the first batch was smaller.
+        again = side is old and calculation is not None and len(claims.scope.batch) < len(claims.scope.given)
+        if side and past and not again:
             _recorded(claims, side, past, line, text)
             compared = True
+    if gradient and name and not slopes and claims.recipes.worked:
+        untold(claims, name, gradient, line, text)
     if new and old and gradient and not calculation:
         _update(claims, name, old, gradient, new, line, text)
     elif new and calculation:
         claims.sourced(calculation.node, line, text, ever=True)
         _again(claims, name, calculation, line, text)
         _result(claims, _number(calculation), new, Fraction(0), line, text)
+    elif new and name and not old and not gradient and combined(claims, name):
+        (formula,) = combined(claims, name)[-1:]
+        check(claims, formula, new, line, text)
     else:
         claims.checked, claims.symbolic = claims.checked + compared, claims.symbolic + (not compared)
         return
@@ -130,18 +174,12 @@ def _update(claims: Claims, name: str, old: Side, gradient: Side, new: Side, lin
 
 def _again(claims: Claims, name: str, calculation: Side, line: int, text: str) -> None:
     """Where the name was computed from a formula before, the calculation is that formula with the latest values."""
-    recipes = claims.recipes.get(name, {})
-    if len(recipes) != 1:
-        return
-    (formula,) = recipes.values()
-    used = {leaf.text for leaf in walk(formula) if isinstance(leaf, Name)}
-    # A given with several values belongs to several examples, and the table does not say which one a row is about.
-    if any(len(claims.history.get(n, ())) > 1 and n not in claims.computed for n in used):
-        return
-    try:
-        side = Side(formula, evaluate(formula, claims.known), True, None)
-    except Unbound:
-        return
-    claims.compare(side, "=" if claims.carry == "each-name" else "\\approx", calculation, line, text)
-
-
+    for formula in claims.recipes.all(name, claims.scope.current)[-1:]:
+        formula = meant(formula, claims.known)
+        if not whole(claims, formula):
+            return
+        try:
+            side = Side(formula, evaluate(formula, claims.known), True, None)
+        except Unbound:
+            return
+        claims.compare(side, "=" if claims.carry == "each-name" else "\\approx", calculation, line, text)

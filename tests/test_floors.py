@@ -23,9 +23,11 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("document", "compose"),
     ("exercise", "check"),
     ("certificate",),
+    ("proof",),
     ("lines",),
     ("worked",),
-    ("setup",),  # from what a problem file says to graphs and values
+    ("setup",),
+    ("givens",),  # from what a problem file says to graphs and values
     ("problem", "key"),
     ("derivation", "views", "misconceptions"),
     ("lemmas",),  # short ways through what a builder wrote

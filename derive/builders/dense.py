@@ -107,7 +107,7 @@ def _layer(number: int, layer: Layer, before: int) -> list[Definition]:
     sums = {unit: Name("z", number, (unit,)) for unit in units}
     weighted = {unit: Definition(sums[unit], _weighted(number, unit, layer, before), "weighted-sum") for unit in units}
     if layer.activation != "softmax":
-        constants = tuple(map(Num, layer.constants))
+        constants = tuple(Num(value, decimal=True) for value in layer.constants)
         found = []
         for unit in units:
             term = call(layer.activation, Ref(sums[unit]), *constants)

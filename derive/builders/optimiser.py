@@ -12,7 +12,8 @@ from derive.graph import Definition
 from derive.names import Name
 from derive.term import Neg, Prod, Ref, Sum
 
-RATE = Name("alpha")
+# A name that no line of a hand-made graph can have.
+RATE = Name("learning-rate")
 
 
 def gradient_descent(parameters: Iterable[Name], cost: Name) -> tuple[Definition, ...]:

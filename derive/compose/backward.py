@@ -36,7 +36,7 @@ def laws(network: Network, convention: Convention) -> Iterator[Block]:
 
 def law(activation: str, constants: tuple[Fraction, ...], number: int, convention: Convention) -> Equation:
     """Return f(z) = ... ⟹ f′(z) = ... of one activation."""
-    arguments: tuple[Term, ...] = (Ref(_Z), *map(Num, constants))
+    arguments: tuple[Term, ...] = (Ref(_Z), *(Num(value, decimal=True) for value in constants))
     slope = tidy(FUNCTIONS[activation].derivatives[0](arguments, Ref(_A), convention))
     value = Applied(number, _Z)
     parts: list[tuple[Relation, Side]] = [("", value), ("=", Symbols(general(activation, constants)))]
@@ -173,7 +173,7 @@ class Backward:
         if self.view.has(name):
             equation = self.view.equation(name, left=left, symbol=side)
             yield equation if rate else Equation((equation.parts[0], *equation.parts[2:]), holds=equation.holds)
-        elif rate:
+        elif rate and self.network.layers[unit.layer - 1].activation == "identity":
             yield Equation((("", left), ("=", side), ("=", Symbols(ONE))))
 
     def _signal(self, unit: Unit) -> Iterator[Equation]:

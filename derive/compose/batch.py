@@ -70,7 +70,8 @@ def combined(solution: Solution, update: Update, number: int) -> Iterator[Block]
     view = whole(solution, update)
     cost = solution.setup.recipe.cost
     yield Heading(3, Message.of("batch.gradients", number=number))
-    yield Paragraph(Message("batch.mean" if solution.setup.recipe.mean else "batch.sum"))
+    said = "batch.mean" if solution.setup.recipe.mean else "batch.sum"
+    yield Paragraph(Message(said + "-root" if solution.setup.recipe.root else said))
     names = [
         d.name
         for d in view.graph.definitions
@@ -106,25 +107,45 @@ def later_updates(solution: Solution, number: int) -> Iterator[Block]:
     """Yield the updates after the first: the next few as ledgers, all the rest in one table."""
     updates = solution.updates
     for update in updates[1:_MOST_UPDATES]:
+        graph = solution.setup.network is None
         yield Heading(
             3,
             Message.of(
-                "batch.update", number=number, t=update.number, n=len(update.batch), examples=Listing(update.batch)
+                "batch.update-graph" if graph else "batch.update",
+                number=number,
+                t=update.number,
+                n=len(update.batch),
+                examples=Listing(update.batch),
             ),
         )
         number += 1
         yield Paragraph(Message("batch.update-same"))
-        for place in range(1, len(update.batch) + 1):
-            view = example(solution, update, place)
-            if len(update.batch) > _MOST_LEDGERS:
-                break
-            if len(update.batch) > 1:
-                yield Paragraph(Message.of("batch.example", k=update.batch[place - 1]))
-            yield view.ledger(of_role(solution, view, (*FORWARD_ROLES, *BACKWARD_ROLES)))
+        yield from _ledgers(solution, update)
         yield parameter_table(solution, update, whole(solution, update))
     if len(updates) > _MOST_UPDATES:
         yield Heading(3, Message.of("batch.rest", number=number))
         yield from _table_of_updates(solution, updates[_MOST_UPDATES:])
+
+
+def _ledgers(solution: Solution, update: Update) -> Iterator[Block]:
+    """Yield every quantity of a later update: with calculations for a few examples, values for many."""
+    roles = (*FORWARD_ROLES, *BACKWARD_ROLES)
+    first = example(solution, update, 1)
+    if len(update.batch) <= _MOST_LEDGERS:
+        if len(update.batch) > 1:
+            yield Paragraph(Message.of("batch.example", k=update.batch[0]))
+        yield first.ledger(of_role(solution, first, roles))
+    if len(update.batch) == 1:
+        return
+    yield from other_examples(solution, update, roles)
+    view = whole(solution, update)
+    names = [name for name in of_role(solution, view, ("cost", *BACKWARD_ROLES)) if name.example is None]
+    yield Paragraph(Message("batch.together"))
+    if len(update.batch) <= _MOST_LEDGERS:
+        yield view.ledger(names)
+    else:
+        rows = tuple((Symbols(Ref(name)), view.value(name)) for name in names)
+        yield Table((Message("table.quantity"), Message("table.value")), rows, (False, True))
 
 
 def _table_of_updates(solution: Solution, updates: Sequence[Update]) -> Iterator[Block]:

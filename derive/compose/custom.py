@@ -36,7 +36,10 @@ def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
             quantity = name._replace(of=None)
             consumers = _consumers(solution.setup.forward, quantity, cost)
             if len(consumers) > 1:
-                yield Paragraph(Message.of("backward.paths", quantity=Symbols(Ref(quantity)), n=Count(len(consumers))))
+                id = "backward.paths" if cost not in consumers else "backward.paths-direct"
+                yield Paragraph(
+                    Message.of(id, cost=Symbols(Ref(cost)), quantity=Symbols(Ref(quantity)), n=Count(len(consumers)))
+                )
             own = [link for link in links if link in set(refs(definition.term))]
             yield Display((*(view.equation(link) for link in own), _derivative(view, name, quantity, consumers)))
 

@@ -8,16 +8,18 @@ from fractions import Fraction
 from derive.builders.dense import Network
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
+from derive.compose.view import whole
 from derive.document import Applied, Equation, Symbols
 from derive.laws.functions import FUNCTIONS, call, written_out
 from derive.message import Count, Listing, Message
 from derive.names import COST, Name
 from derive.numbers import given
-from derive.term import ZERO, Call, Num, Prod, Quot, Ref, Term, Total, children, refs
+from derive.term import Call, Num, Prod, Quot, Ref, Term, Total, children, refs
 from derive.worked import Solution
 
 _Z = Name("z")
 _MANY_EXAMPLES = 4
+_MOST_BATCHES = 6
 _BENT = frozenset({"relu", "leaky-relu", "prelu", "elu"})
 
 
@@ -46,19 +48,38 @@ def stated(solution: Solution) -> Iterator[Message]:
     setup = solution.setup
     upstream = [name for name in setup.given if name not in (RATE, STRENGTH)]
     if upstream:
+        id = "given.upstream" if setup.network is not None else "given.upstream-graph"
         yield Message.of(
-            "given.upstream", n=len(upstream), values=Listing(tuple(value_of(n, setup.given[n]) for n in upstream))
+            id,
+            n=len(upstream),
+            values=Listing(tuple(value_of(n, setup.given[n]) for n in upstream)),
+            cost=Symbols(Ref(setup.recipe.cost)),
         )
     if solution.trains:
         yield Message.of("given.rate", rate=value_of(RATE, setup.given[RATE]))
-    if len(setup.batches) > 1:
-        first = len(setup.batches[0])
-        id = "given.updates-single" if first == 1 else "given.updates-batch"
-        yield Message.of(id, n=Count(len(setup.batches)), size=Count(first))
+    yield from _updates(solution)
     if setup.recipe.convention.signal_sign < 0:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
         yield Message.of("given.negative-signal", signal=Symbols(Ref(signal)), z=Symbols(Ref(z)))
     yield from _conventions(solution)
+
+
+def _updates(solution: Solution) -> Iterator[Message]:
+    """Yield how many updates there are and which examples each takes."""
+    batches = solution.setup.batches
+    if len(batches) == 1:
+        return
+    count, sizes = Count(len(batches)), {len(batch) for batch in batches}
+    everything = tuple(range(1, len(solution.setup.examples) + 1))
+    if set(batches) == {everything}:
+        yield Message.of("given.updates-full", n=count)
+    elif sizes == {1} and batches[: len(everything)] == tuple((k,) for k in everything):
+        yield Message.of("given.updates-single", n=count)
+    else:
+        shown = batches[:_MOST_BATCHES]
+        listed = Listing(tuple(Message.of("given.batch", examples=Listing(batch)) for batch in shown))
+        id = "given.updates-listed" if len(shown) == len(batches) else "given.updates-more"
+        yield Message.of(id, n=count, batches=listed)
 
 
 def _conventions(solution: Solution) -> Iterator[Message]:
@@ -69,8 +90,7 @@ def _conventions(solution: Solution) -> Iterator[Message]:
     if solution.setup.network is not None:
         yield from _slopes_at_zero(solution.setup.network, rule.relu_at_zero)
     elif functions & _BENT:
-        zero = Equation((("", Symbols(Ref(_Z))), ("=", Symbols(ZERO))))
-        yield Message.of("given.relu-at-zero", value=given(rule.relu_at_zero), zero=zero)
+        yield Message.of("given.relu-at-zero", value=given(rule.relu_at_zero))
     if functions & {"abs"}:
         yield Message.of("given.abs-at-zero", value=given(rule.abs_at_zero))
     if functions & {"max", "min"}:
@@ -132,11 +152,20 @@ def _activations(network: Network) -> Iterator[Message]:
 def _activation(network: Network, number: int, id: str) -> Message:
     layer = network.layers[number - 1]
     if layer.activation == "softmax":
-        output, total = Name("a", number, ("i",)), Name("z", number, ("j",))
-        exponentials = Total("j", layer.units, call("exp", Ref(total)))
-        top: Term = call("exp", Ref(Name("z", number, ("i",))))
-        formula = Equation((("", Symbols(Ref(output))), ("=", Symbols(Quot(top, exponentials)))))
-        return Message.of("given.activation.softmax", formula=formula)
+        output, power, total = Name("a", number, ("i",)), Name("e", number, ("i",)), Name("s", number)
+        other = Ref(Name("e", number, ("j",)))
+        formulas = (
+            (output, Quot(Ref(power), Ref(total))),
+            (power, call("exp", Ref(Name("z", number, ("i",))))),
+            (total, Total("j", layer.units, other)),
+        )
+        equations = tuple(Equation((("", Symbols(Ref(name))), ("=", Symbols(term)))) for name, term in formulas)
+        last = number == len(network.layers)
+        return Message.of(
+            "given.activation.softmax" if last else "given.activation.softmax-layer",
+            formula=Listing(equations),
+            layer=number,
+        )
     formula = Equation((("", Applied(number, _Z)), ("=", Symbols(general(layer.activation, layer.constants)))))
     radians = Message("given.radians" if layer.activation in ("arctan", "sin", "cos") else "given.nothing")
     return Message.of(f"given.activation.{id}", formula=formula, layer=number, radians=radians)
@@ -144,7 +173,7 @@ def _activation(network: Network, number: int, id: str) -> Message:
 
 def general(activation: str, constants: tuple[Fraction, ...]) -> Term:
     """Return the formula of an activation at a general z."""
-    term = call(activation, Ref(_Z), *map(Num, constants))
+    term = call(activation, Ref(_Z), *(Num(value, decimal=True) for value in constants))
     return term if FUNCTIONS[activation].written is None else written_out(term)
 
 
@@ -154,8 +183,8 @@ def _cost(solution: Solution) -> Iterator[Message]:
     if not setup.has_cost:
         return
     several = solution.size > 1
-    whole = solution.derivation(solution.size).whole
-    definitions = [d for d in whole.definitions if d.role == "cost" and d.name.example is None]
+    graph = whole(solution, solution.updates[0]).graph
+    definitions = [d for d in graph.definitions if d.role == "cost" and d.name.example is None]
     equations = []
     if several:
         own = setup.forward[COST]
@@ -170,14 +199,26 @@ def _cost(solution: Solution) -> Iterator[Message]:
     logarithm = Message("given.natural" if "entropy" in kind or "divergence" in kind else "given.nothing")
     each = Message("given.nothing")
     if several:
-        each = Message.of("given.cost-each", cost=Symbols(Ref(COST._replace(example="k"))), k=Symbols(Ref(Name("k"))))
+        same = len({len(batch) for batch in setup.batches}) == 1
+        id = "given.cost-each" if same else "given.cost-batches"
+        each = Message.of(id, cost=Symbols(Ref(COST._replace(example="k"))), k=Symbols(Ref(Name("k"))))
     elif len(setup.examples) > 1:
         each = Message("given.cost-mean" if setup.recipe.mean else "given.cost-sum")
     yield Message.of("given.cost", formulas=Listing(tuple(equations)), each=each, logarithm=logarithm)
+    if kind == "huber":
+        yield Message.of("given.huber", formula=_huber(solution))
     if setup.recipe.penalty:
         yield Message.of(
             "given.penalty", strength=value_of(STRENGTH, setup.given[STRENGTH]), penalty=Symbols(Ref(Name("R")))
         )
+
+
+def _huber(solution: Solution) -> Equation:
+    """Return the Huber function of a general deviation with its constant put in."""
+    network = solution.setup.network
+    assert network is not None and network.objective is not None
+    term = call("huber", Ref(Name("u")), *(Num(value, decimal=True) for value in network.objective.constants))
+    return Equation((("", Symbols(term)), ("=", Symbols(written_out(term)))))
 
 
 def rounding(solution: Solution) -> Message:
@@ -189,4 +230,13 @@ def rounding(solution: Solution) -> Message:
         else Message.of("rounding.decimals", n=policy.decimals)
     )
     ties = Message(f"rounding.{policy.ties}")
-    return Message.of(f"rounding.{policy.carry}", digits=digits, ties=ties)
+    tiny = Message("given.nothing")
+    if policy.decimals is not None and _has_tiny(solution):
+        tiny = Message.of("rounding.tiny", n=max(policy.decimals, 1))
+    return Message.of(f"rounding.{policy.carry}", digits=digits, ties=ties, tiny=tiny)
+
+
+def _has_tiny(solution: Solution) -> bool:
+    """Tell whether a value would be printed as zero though it is none."""
+    policy = solution.setup.policy
+    return any("e" in policy.rounded(value).text for update in solution.updates for value in update.page.raw.values())

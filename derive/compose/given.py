@@ -142,7 +142,8 @@ def _asked(solution: Solution) -> Message:
     setup = solution.setup
     cost = Symbols(Ref(setup.recipe.cost))
     value = "find.cost" if setup.network is not None else "find.value"
-    parts = [Message.of(value, cost=cost) if setup.has_cost else Message("find.forward")]
+    forward = Message("find.forward" if setup.network is not None else "find.lines")
+    parts = [Message.of(value, cost=cost) if setup.has_cost else forward]
     if setup.has_gradients:
         number = len(setup.forward.having("parameter"))
         id = "find.derivatives"

@@ -14,7 +14,7 @@ from derive.laws.functions import FUNCTIONS
 from derive.message import Count, Listing, Message
 from derive.names import Name
 from derive.numbers import fraction, percent
-from derive.term import Ref
+from derive.term import Call, Ref, Term, children
 from derive.worked import Solution, Update
 
 _FLAT = Fraction(1, 50)
@@ -41,6 +41,7 @@ def _notes(solution: Solution, certificate: Certificate | None) -> Iterator[Mess
         yield from _flat_units(solution, update, solution.setup.network)
         yield from _shrinking(solution, example(solution, update, 1), solution.setup.network)
     yield from _kinks(solution, update)
+    yield from _zero_logarithms(solution, update)
     yield from _zeros(solution, update)
 
 
@@ -53,7 +54,7 @@ def _proof(solution: Solution, certificate: Certificate) -> Iterator[Message]:
     digits = min(d for d in (certificate.symbolic, certificate.differences, 30) if d is not None)
     if len(ways) > 1:
         agreed = Message.of("proof.agree", ways=Listing(tuple(ways)), n=digits)
-        moved = solution.trains and solution.setup.has_cost
+        moved = solution.trains and solution.setup.has_cost and solution.setup.network is not None
         yield Message.of("notes.falling" if moved else "notes.proof", agreed=agreed)
     if certificate.kink:
         yield Message("notes.no-differences")
@@ -107,16 +108,20 @@ def _flat_units(solution: Solution, update: Update, network: Network) -> Iterato
                 value = abs(fraction(view.lines.values.carried[slope]))
                 if layer.activation == "relu" and value == 0:
                     dead.setdefault(output, []).append(number)
-                elif value < _FLAT and FUNCTIONS[layer.activation].limits:
+                elif value < _FLAT and layer.activation in FUNCTIONS and FUNCTIONS[layer.activation].limits:
                     saturated.setdefault(slope, []).append(number)
     for id, found in (("notes.saturated", saturated), ("notes.dead", dead)):
-        if found:
-            examples = sorted({number for numbers in found.values() for number in numbers})
-            names = Listing(tuple(Symbols(Ref(name)) for name in list(found)[:_MOST_NAMED]))
+        together: dict[tuple[int, ...], list[Name]] = {}
+        for name, numbers in found.items():
+            together.setdefault(tuple(numbers), []).append(name)
+        for examples, names in together.items():
             where = Message("given.nothing")
             if len(solution.setup.examples) > 1:
-                where = Message.of("notes.at-examples", n=len(examples), examples=Listing(tuple(examples)))
-            yield Message.of(id, n=len(found), units=names, where=where)
+                where = Message("notes.at-all")
+            if 1 < len(solution.setup.examples) != len(examples):
+                where = Message.of("notes.at-examples", n=len(examples), examples=Listing(examples))
+            units = Listing(tuple(Symbols(Ref(name)) for name in names[:_MOST_NAMED]))
+            yield Message.of(id, n=len(names), units=units, where=where)
 
 
 def _shrinking(solution: Solution, view: View, network: Network) -> Iterator[Message]:
@@ -160,10 +165,26 @@ def _kinks(solution: Solution, update: Update) -> Iterator[Message]:
         for kink in kinks(definition.term):
             value = arithmetic.value(kink, update.page.carried)
             if isinstance(value, Fraction) and value == 0:
-                found.append(definition.name)
+                found.append(definition.name._replace(example=None))
     if found:
         names = Listing(tuple(Symbols(Ref(name)) for name in dict.fromkeys(found)))
         yield Message.of("notes.kink", n=len(found), names=names)
+
+
+def _zero_logarithms(solution: Solution, update: Update) -> Iterator[Message]:
+    """Point out the convention 0 · ln 0 = 0 where the page uses it."""
+    for definition in update.derivation.whole.definitions:
+        for term in _logarithms(definition.term):
+            if isinstance(term, Ref) and update.page.carried.get(term.name) == 0:
+                yield Message("notes.zero-logarithm")
+                return
+
+
+def _logarithms(term: Term) -> Iterator[Term]:
+    if isinstance(term, Call) and term.function == "ln":
+        yield term.arguments[0]
+    for part in children(term):
+        yield from _logarithms(part)
 
 
 def _zeros(solution: Solution, update: Update) -> Iterator[Message]:

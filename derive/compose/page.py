@@ -47,7 +47,7 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
         _letters(network) if network is not None else {},
         frozenset(single),
         any(name.letter == "e" for name in solution.setup.forward.names),
-        network is None,
+        None if network is not None else frozenset(name.letter for name in solution.setup.forward.names if not name.of),
     )
 
 
@@ -64,7 +64,7 @@ def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterat
     first = example(solution, update, 1, symbols)
     number = 1
     yield Heading(3, Message.of("forward.heading", number=number))
-    if len(solution.updates) > 1:
+    if update.batch != solution.everything:
         yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
     if several:
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
@@ -141,6 +141,8 @@ def _brief(solution: Solution) -> Iterator[Block]:
     view = whole(solution, update)
     first = example(solution, update, 1)
     yield Heading(3, Message.of("forward.heading", number=1))
+    if update.batch != solution.everything:
+        yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
     if len(update.batch) > 1:
         yield Paragraph(Message.of("batch.example", k=update.batch[0]))
     yield first.ledger(batch.of_role(solution, first, batch.FORWARD_ROLES))

@@ -31,19 +31,26 @@ _MOST_OUTPUTS = 3
 def update_section(solution: Solution, update: Update, view: View, number: int) -> Iterator[Block]:
     """Yield the rule, one worked line and the table of old value, gradient and new value."""
     yield Heading(3, Message.of("update.heading", number=number))
-    yield Paragraph(Message.of("update.rule", theta=Symbols(Ref(_THETA))))
+    yield Paragraph(
+        Message.of(
+            "update.rule" if solution.setup.network is not None else "update.rule-graph", theta=Symbols(Ref(_THETA))
+        )
+    )
     yield Display((rule(solution.setup.recipe.cost),))
     if view.symbols:
         return
-    sample = _sample(solution, update)
-    yield Paragraph(Message.of("update.example", parameter=Symbols(Ref(sample))))
-    equation = view.equation(sample._replace(new=True))
-    numbers, value = equation.parts[-2:]
-    yield Display((Equation((("", numbers[1]), value)),))
+    learned = solution.setup.recipe.learned
+    if learned:
+        sample = _sample(solution, update)
+        yield Paragraph(Message.of("update.example", parameter=Symbols(Ref(sample))))
+        equation = view.equation(sample._replace(new=True))
+        numbers, value = equation.parts[-2:]
+        yield Display((Equation((("", numbers[1]), value)),))
     yield parameter_table(solution, update, view)
-    if any(name not in solution.setup.recipe.learned for name in update.derivation.parameters):
+    if len(learned) < len(update.derivation.parameters):
         yield Paragraph(Message("update.frozen"))
-    yield Paragraph(_reading(solution, update))
+    else:
+        yield Paragraph(_reading(solution, update))
 
 
 def rule(cost: Name) -> Equation:
@@ -152,12 +159,14 @@ def _conclusion(solution: Solution, before: View, after: View) -> Message:
     movement = (after.lines.values.raw[cost] > before.lines.values.raw[cost]) - (
         after.lines.values.raw[cost] < before.lines.values.raw[cost]
     )
-    word = {-1: "falls", 0: "same", 1: "rises"}[movement]
+    id = {-1: "again.cost-falls", 0: "again.cost-same", 1: "again.cost-rises"}[movement]
     if movement and old == new:
-        word += "-unseen"
+        id += "-unseen"
+    elif movement > 0 and any(update.batch != solution.everything for update in solution.updates):
+        id += "-overall"
     network = solution.setup.network
     subject = Message("again.cost") if solution.setup.network is not None else Symbols(Ref(cost))
-    said = Message.of(f"again.cost-{word}", subject=subject, old=old, new=new)
+    said = Message.of(id, subject=subject, old=old, new=new)
     single = network is not None and network.layers[-1].units == 1 and len(solution.everything) == 1
     target = Name("y", None, (1,))
     if not single or target not in after.graph:
@@ -167,9 +176,10 @@ def _conclusion(solution: Solution, before: View, after: View) -> Message:
     values = [fraction(view.lines.values.raw[output]) for view in (before, after)]
     aim = fraction(after.lines.values.raw[target])
     distances = [abs(value - aim) for value in values]
-    closer = "closer" if distances[1] < distances[0] else "away" if distances[1] > distances[0] else "still"
+    moved = (distances[1] > distances[0]) - (distances[1] < distances[0])
+    id = {-1: "again.output-closer", 1: "again.output-away", 0: "again.output-still"}[moved]
     return Message.of(
-        f"again.output-{closer}",
+        id,
         old=before.value(output),
         new=after.value(output),
         target=after.value(target),

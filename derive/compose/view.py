@@ -43,7 +43,8 @@ class View:
         definition = self.graph[name]
         line = self.lines.line(definition)
         parts: list[tuple[Relation, Side]] = [("", left or Symbols(Ref(name)))]
-        parts.append(("=", symbol or Symbols(shown or definition.term)))
+        if not isinstance(definition.term, Num) or symbol or shown or self.symbols:
+            parts.append(("=", symbol or Symbols(shown or definition.term)))
         if self.symbols:
             return Equation(tuple(parts), note)
         parts += _numeric(line)
@@ -78,8 +79,22 @@ def _numeric(line: Line) -> list[tuple[Relation, Side]]:
 
 
 def whole(solution: Solution, update: Update, symbols: bool = False) -> View:
-    """Return the view of a whole update: for one example everything, for a batch what combines its examples."""
-    return View(update.derivation.whole, _lines(solution, update, update.page), symbols)
+    """Return the view of a whole update: for one example everything, for a batch what combines its examples.
+
+    Within a batch the mathematics counts places; the page shows the examples' own numbers.
+    """
+    graph, values = update.derivation.whole, update.page
+    if len(update.batch) > 1 and update.batch != tuple(range(1, len(update.batch) + 1)):
+
+        def shown(name: Name) -> Name:
+            return name if name.example is None else name._replace(example=update.batch[int(name.example) - 1])
+
+        graph = graph.renamed(shown)
+        values = Valuation(
+            {shown(name): value for name, value in values.carried.items()},
+            {shown(name): value for name, value in values.raw.items()},
+        )
+    return View(graph, _lines(solution, update, values, graph), symbols)
 
 
 def example(solution: Solution, update: Update, place: int, symbols: bool = False) -> View:
@@ -100,7 +115,8 @@ def example(solution: Solution, update: Update, place: int, symbols: bool = Fals
     carried, raw = {}, {}
     for name in update.derivation.example.names:
         own = name if name in shared else name._replace(example=place)
-        carried[shown(name)], raw[shown(name)] = update.page.carried[own], update.page.raw[own]
+        if own in update.page.carried:  # a derivative by a target may have no value
+            carried[shown(name)], raw[shown(name)] = update.page.carried[own], update.page.raw[own]
     return View(graph, _lines(solution, update, Valuation(carried, raw), graph), symbols)
 
 

@@ -56,7 +56,7 @@ def over_units(kind: str, outputs: tuple[tuple[Term, Term], ...], constants: tup
     Num(value=Fraction(1, 2))
     """
     cost = COSTS[kind]
-    shares = tuple(cost.share(a, y, *map(Num, constants)) for a, y in outputs)
+    shares = tuple(cost.share(a, y, *(Num(value, decimal=True) for value in constants)) for a, y in outputs)
     total = shares[0] if len(shares) == 1 else Sum(shares)
     factor = cost.factor / len(shares) if mean else cost.factor
     if factor == 1:

@@ -75,13 +75,19 @@ def _sigmoid(z: Term) -> Term:
     return Quot(ONE, Sum((ONE, call("exp", Neg(z)))))
 
 
+def _scaled(constant: Term, term: Term) -> Term:
+    """Write constant · term, or the term alone where the constant is 1."""
+    return term if constant == ONE else Prod((constant, term))
+
+
 def _slope(z: Term, slope: Term) -> Term:
-    return Cases(((Condition(z, ">", ZERO), z), (Condition(z, "<=", ZERO), Prod((slope, z)))))
+    return Cases(((Condition(z, ">", ZERO), z), (Condition(z, "<=", ZERO), _scaled(slope, z))))
 
 
 def _huber(error: Term, delta: Term) -> Term:
     size = call("abs", error)
-    linear = Prod((delta, minus(size, Prod((num(1, 2), delta)))))
+    half = Num(delta.value / 2, delta.decimal) if isinstance(delta, Num) else Prod((num(1, 2), delta))
+    linear = _scaled(delta, minus(size, half))
     return Cases(
         ((Condition(size, "<=", delta), Prod((num(1, 2), Pow(error, TWO)))), (Condition(size, ">", delta), linear))
     )
@@ -174,7 +180,7 @@ _ENTRIES = (
         lambda z, slope: Cases(
             (
                 (Condition(z, ">", ZERO), z),
-                (Condition(z, "<=", ZERO), Prod((slope, minus(call("exp", z), ONE)))),
+                (Condition(z, "<=", ZERO), _scaled(slope, minus(call("exp", z), ONE))),
             )
         ),
         kinks=lambda z, slope: () if slope == ONE else (z,),

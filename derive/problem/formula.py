@@ -55,7 +55,7 @@ class Formula:
         match node:
             case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
                 # from the characters: the parsed float has already lost 0.1
-                return Num(exact(self._text[at : node.end_col_offset]))
+                return Num(exact(self._text[at : node.end_col_offset]), decimal=True)
             case ast.Name(id=name):
                 return self._name(name, at)
             case ast.UnaryOp(op=ast.USub(), operand=operand):

@@ -22,6 +22,7 @@ COSTS = tuple(COST_TABLE)
 # The givens each alias stands for; one that is written otherwise beside the alias contradicts it.
 COST_ALIASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
+        "bce": MappingProxyType({"kind": "binary-cross-entropy"}),
         "mse": MappingProxyType({"kind": "squared-error", "over_units": "mean"}),
         "mae": MappingProxyType({"kind": "absolute-error", "over_units": "mean"}),
         "rmse": MappingProxyType({"kind": "squared-error", "over_units": "mean", "root": "true"}),

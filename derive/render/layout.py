@@ -1,85 +1,40 @@
-"""From terms to boxes: brackets, signs, dots and the forms of functions, decided once; knows no markup and no words."""
+"""From terms to boxes: what a document asks to be set, set by one hand; knows no markup and no words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import assert_never
 
-from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
-from derive.numbers import Numeral, as_fraction, given
-from derive.render.boxes import (
-    Blank,
-    Box,
-    Digits,
-    Fence,
-    Grid,
-    Letter,
-    Limits,
-    Over,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Under,
-)
-from derive.render.notation import Notation
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)  # fmt: skip
-
-# What may stand in a place without brackets, from anything to an atom.
-ANY, FIRST, TERM, FACTOR, BASE = range(5)
-_RELATIONS = {"<": "<", "<=": "≤", "=": "=", ">=": "≥", ">": ">", "≠": "≠"}
-_WORDS = {"leaky-relu": "LReLU", "prelu": "PReLU", "elu": "ELU", "relu": "ReLU", "bipolar-sigmoid": "bip"}
+from derive.numbers import Numeral
+from derive.render.boxes import Box, Row
+from derive.render.setting import ANY, TERM, Hand, Setting
+from derive.term import Condition, Sum, Term
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Lay terms out in one notation.
+    """Lay terms out as one hand writes them."""
 
-    `functions` gives the letter of the activation of each layer by its place; `exp_word` writes exp(z) for e^z, where
-    e is a quantity of the page.
-    """
-
-    notation: Notation
-    functions: Mapping[int, int]
-    exp_word: bool = False
+    hand: Hand
 
     def symbols(self, term: Term, slash: bool = False) -> Box:
         """Return a term in letters.
 
         >>> from derive.names import COST
+        >>> from derive.term import Ref
         >>> from derive.render.notation import Notation
-        >>> Layout(Notation({"C": {"letter": "C"}}, ("f",), "C", "α"), {}).symbols(Ref(COST))
+        >>> Layout(Hand(Notation({"C": {"letter": "C"}}, ("f",)), {})).symbols(Ref(COST))
         Letter(text='C', upright=False)
         """
-        return _Setting(self, None, slash).box(term, ANY)
+        return Setting(self.hand, None, slash).box(term, ANY)
 
     def numbers(self, term: Term, operands: Mapping[Name, Numeral], leading: bool = False) -> Box:
         """Return a term with numbers in the places of its quantities.
 
         A leading negative number keeps its brackets: a displayed line of Markdown must not begin with a minus.
         """
-        setting = _Setting(self, operands)
+        setting = Setting(self.hand, operands)
         if leading and isinstance(term, Sum):
             box = setting.box(term, ANY)
             assert isinstance(box, Row)
@@ -88,172 +43,4 @@ class Layout:
 
     def condition(self, condition: Condition, operands: Mapping[Name, Numeral] | None) -> Box:
         """Return a comparison, in letters or in numbers."""
-        setting = _Setting(self, operands)
-        return Row(
-            (setting.box(condition.left, ANY), Sign(_RELATIONS[condition.relation]), setting.box(condition.right, ANY))
-        )
-
-    def applied(self, layer: int, at: Name, primes: int = 0) -> Box:
-        """Return f(z), or f′(z), with the letter of a layer's activation."""
-        letter = self.notation.function(self.functions[layer])
-        return Row((Script(letter, primes=primes) if primes else letter, Fence(self.notation.name(at))))
-
-    def is_slope(self, name: Name) -> bool:
-        """Tell whether a link is the slope f′(z) of one unit's activation."""
-        of = name.of
-        return (
-            of is not None
-            and (name.letter, of.letter) == ("z", "a")
-            and (name.layer, name.indices) == (of.layer, of.indices)
-            and name.layer in self.functions
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """One way of setting a term: in letters (operands None) or in numbers."""
-
-    layout: Layout
-    operands: Mapping[Name, Numeral] | None
-    slash: bool = False
-
-    def box(self, term: Term, place: int) -> Box:
-        box, kind = self._set(term)
-        return Fence(box) if kind < place else box
-
-    def _set(self, term: Term) -> tuple[Box, int]:
-        """Return the box of a term and what kind of place it fills without brackets."""
-        match term:
-            case Num(value):
-                return self._constant(value)
-            case Ref(name):
-                return self._name(name)
-            case Rate(over, wrt):
-                return self.layout.notation.rate_of(over, wrt, self.slash), FACTOR
-            case Neg(inner):
-                return Row((Sign("-"), self.box(inner, FACTOR if isinstance(inner, Sum) else TERM))), FIRST
-            case Sum(terms):
-                return self._sum(terms), ANY
-            case Prod(factors):
-                return self._product(factors), TERM
-            case Quot(over, under):
-                return Over(self.box(over, ANY), self.box(under, ANY)), FACTOR
-            case Pow(base, exponent):
-                return Script(self.box(base, BASE), sup=self.box(exponent, ANY)), FACTOR
-            case Call():
-                return self._call(term)
-            case Cases(branches):
-                rows = (
-                    (self.box(value, ANY), self.layout.condition(condition, self.operands))
-                    for condition, value in branches
-                )
-                return Grid(tuple(rows), branches=True), ANY
-            case Matrix(rows):
-                return Grid(tuple(tuple(self.box(entry, ANY) for entry in row) for row in rows)), BASE
-            case Brace(inner, label):
-                return Under(self.box(inner, ANY), self.box(label, ANY)), FACTOR
-            case Total(index, last, inner):
-                limits = Limits(Row((Letter(index), Sign("="), Digits("1"))), Digits(str(last)))
-                return Row((limits, self.box(inner, TERM))), TERM
-            case Hole(width):
-                return Blank(width), BASE
-            case _:
-                assert_never(term)
-
-    def _constant(self, value: Fraction) -> tuple[Box, int]:
-        unit_share = value.numerator in (1, -1) and value.denominator in (2, 4)
-        text = ((as_fraction(value) if unit_share else None) or given(value)).text
-        return Digits(text, small=True), FIRST if value < 0 else FACTOR if "/" in text or "e" in text else BASE
-
-    def _name(self, name: Name) -> tuple[Box, int]:
-        if self.operands is not None and name in self.operands:
-            text = self.operands[name].text
-            return Digits(text), FIRST if text.startswith("-") else FACTOR if "/" in text or "e" in text else BASE
-        if self.layout.is_slope(name):
-            assert name.layer is not None and name.of is not None
-            return self.layout.applied(name.layer, name._replace(of=None), 1), FACTOR
-        box = self.layout.notation.name(name)
-        if isinstance(box, Over):
-            return (Over(box.over, box.under, True) if self.slash else box), FACTOR
-        return box, FACTOR if isinstance(box, Script) and box.sup is not None else BASE
-
-    def _sum(self, terms: tuple[Term, ...]) -> Box:
-        parts: list[Box] = [self.box(terms[0], FIRST)]
-        for term in terms[1:]:
-            if isinstance(term, Neg):
-                parts += [Sign("-"), self.box(term.term, TERM)]
-            else:
-                parts += [Sign("+"), self.box(term, TERM)]
-        return Row(tuple(parts))
-
-    def _product(self, factors: tuple[Term, ...]) -> Box:
-        parts: list[Box] = []
-        for before, factor in zip((None, *factors), factors, strict=False):
-            if before is not None:
-                parts.append(self._between(before, factor))
-            # A function at the end needs no brackets: y ln a, but (ln a) y.
-            last = factor is factors[-1] and isinstance(factor, Call | Total)
-            parts.append(self.box(factor, TERM if last else FACTOR))
-        return Row(tuple(parts))
-
-    def _between(self, left: Term, right: Term) -> Box:
-        """Choose what joins two factors: a dot between numbers and between links, else a space."""
-        if self.operands is not None:
-            half = isinstance(left, Num) and left.value.denominator > 1
-            return Row(()) if half and isinstance(right, Sum | Pow | Call | Neg) else Sign("·")
-        if isinstance(right, Total):
-            return Row(())
-        if _is_link(left) or _is_link(right) or isinstance(right, Num):
-            return Sign("·")
-        wide = isinstance(left, Sum | Quot | Call) or self._is_fraction(left) or self._is_fraction(right)
-        return Space() if wide or isinstance(right, Quot) else Row(())
-
-    def _is_fraction(self, term: Term) -> bool:
-        return isinstance(term, Ref) and term.name.of is not None and not self.layout.is_slope(term.name)
-
-    def _call(self, call: Call) -> tuple[Box, int]:
-        function, arguments = call.function, call.arguments
-        if self.operands is None and (letter := self._letter(call)) is not None:
-            return Row((letter, Fence(self.box(arguments[0], ANY)))), FACTOR
-        plain: dict[str, Callable[[], Box]] = {
-            "abs": lambda: Fence(self.box(arguments[0], ANY), "bars"),
-            "sqrt": lambda: Root(self.box(arguments[0], ANY)),
-        }
-        if function in plain:
-            return plain[function](), BASE
-        if function == "exp" and not self.layout.exp_word:
-            return Script(Letter("e"), sup=self.box(arguments[0], ANY)), FACTOR
-        if function in ("max", "min"):
-            both = Row((self.box(arguments[0], ANY), Sign(","), self.box(arguments[1], ANY)))
-            return Row((Letter(function, upright=True), Fence(both))), FACTOR
-        if self.operands is not None and FUNCTIONS[function].written is not None:
-            return self._set(written_out(call))
-        if function == "sigmoid":
-            word: Box = Letter("σ")
-        else:
-            word = Letter(_WORDS.get(function, function), upright=True)
-        inner = self.box(arguments[0], ANY)
-        simple = isinstance(arguments[0], Ref | Num) and function in ("arctan", "tanh", "ln", "sin", "cos")
-        bare = simple and not (isinstance(inner, Digits) and inner.text.startswith("-"))
-        return Row((word, inner if bare else Fence(inner))), TERM if bare else FACTOR
-
-    def _letter(self, call: Call) -> Box | None:
-        """Return f where a call is the activation of a layer at its own weighted sum."""
-        argument = call.arguments[0]
-        if isinstance(argument, Ref) and argument.name.letter == "z" and argument.name.layer is not None:
-            place = self.layout.functions.get(argument.name.layer)
-            return None if place is None else self.layout.notation.function(place)
-        return None
-
-
-def _is_link(term: Term) -> bool:
-    """Tell whether a factor is a link of a chain, or a bracket of such."""
-    match term:
-        case Rate() | Brace() | Total():
-            return True
-        case Sum(terms):
-            return any(_is_link(part) for part in terms)
-        case Prod(factors):
-            return any(_is_link(part) for part in factors)
-        case _:
-            return False
+        return Setting(self.hand, operands).condition(condition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from derive.errors import Fault, Refused
 from derive.names import Name
 from derive.render.boxes import Box, Indices, Letter, Over, Row, Script, Sign, Words
 
+# What stands beside the user's own names on a page of a hand-made graph.
+_OURS = frozenset({"learning-rate", "given-cost", "theta"})
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
     "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
@@ -24,21 +26,21 @@ class Notation:
     """The glyphs of one notation.
 
     `glyphs` gives each letter of the vocabulary its letter, indices and superscript; `single` names letters that have
-    no index here because there is one unit; `own` tells that quantities carry names the user chose.
+    no index here because there is one unit; `own` tells that quantities carry names the user chose, and `literal`
+    which of these are written as they are, because another would look the same.
     """
 
     glyphs: Mapping[str, Mapping[str, Any]]
     activations: tuple[str, ...]
-    cost: str
-    rate: str
     single: frozenset[str] = frozenset()
     own: bool = False
+    literal: frozenset[str] = frozenset()
 
     def name(self, name: Name) -> Box:
         """Return the box of a quantity, or of a derivative as the fraction ∂·/∂·."""
         if name.of is not None:
             return self.rate_of(name.of._replace(example=name.example), name._replace(of=None, example=None))
-        if self.own and name.layer is None and not name.indices:
+        if self.own and name.letter not in _OURS:
             return self._chosen(name)
         key = f"{name.letter}{name.layer}" if f"{name.letter}{name.layer}" in self.glyphs else name.letter
         glyph = self.glyphs.get(key, {"letter": name.letter})  # a running index is its own letter
@@ -62,14 +64,38 @@ class Notation:
 
     def _chosen(self, name: Name) -> Box:
         """Write a name of the user's: h1 as h with index 1, sigma as σ, longer words as they are."""
-        head, _, tail = name.letter.partition("_")
-        digits = head[len(head.rstrip("0123456789")) :]
-        stem = head[: len(head) - len(digits)]
-        tail = "_".join(part for part in (digits, tail) if part)
+        if name.letter in self.literal:
+            return Words(name.letter)
+        stem, tail = parts_of(name.letter)
         base: Box = Letter(_GREEK.get(stem, stem)) if len(stem) == 1 or stem in _GREEK else Words(stem)
         if not tail:
             return base
-        return Script(base, Indices((tail,)) if tail.isdigit() or len(tail) == 1 else Words(tail))
+        if all(part.isdigit() or len(part) == 1 for part in tail):
+            return Script(base, Row(tuple(box for part in tail for box in (Sign(","), Indices((part,))))[1:]))
+        return Script(base, Words("_".join(tail)))
+
+
+def parts_of(name: str) -> tuple[str, tuple[str, ...]]:
+    """Split a name of the user's into its stem and its indices.
+
+    >>> parts_of("w_1_2"), parts_of("h10"), parts_of("out")
+    (('w', ('1', '2')), ('h', ('10',)), ('out', ()))
+    """
+    head, *tail = name.split("_")
+    digits = head[len(head.rstrip("0123456789")) :]
+    return head[: len(head) - len(digits)], tuple(part for part in (digits, *tail) if part)
+
+
+def alike(names: Iterable[str]) -> frozenset[str]:
+    """Return the names that would look like another one, such as x1 and x_1.
+
+    >>> sorted(alike(["x1", "x_1", "y"]))
+    ['x1', 'x_1']
+    """
+    seen: dict[object, list[str]] = {}
+    for name in names:
+        seen.setdefault(parts_of(name), []).append(name)
+    return frozenset(name for group in seen.values() if len(group) > 1 for name in group)
 
 
 def read_notation(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
@@ -86,6 +112,7 @@ def read_notation(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def notation(content: Mapping[str, Any], single: frozenset[str], own: bool) -> Notation:
-    """Return a notation for one problem from the content of its file."""
-    return Notation(content["glyphs"], tuple(content["activations"]), content["cost"], content["rate"], single, own)
+def notation(content: Mapping[str, Any], single: frozenset[str], own: frozenset[str] | None) -> Notation:
+    """Return a notation for one problem from the content of its file; `own` are the names the user chose."""
+    literal = alike(own) if own is not None else frozenset()
+    return Notation(content["glyphs"], tuple(content["activations"]), single, own is not None, literal)

@@ -45,13 +45,13 @@ class Statements:
             case Numeral(text, _):
                 return Digits(text)
             case Applied(layer, at, primes):
-                return self.layout.applied(layer, at, primes)
+                return self.layout.hand.applied(layer, at, primes)
             case Upto(last):
                 shown = [str(n) for n in range(1, last + 1)] if last <= 3 else ["1", "…", str(last)]
                 boxes = [Sign(text) if text == "…" else Digits(text) for text in shown]
                 return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
             case Labelled(name, label):
-                return Script(self.layout.notation.name(name), Words(self.words(label)))
+                return Script(self.layout.hand.notation.name(name), Words(self.words(label)))
             case Holds(condition, operands):
                 return self.layout.condition(condition, operands)
             case Message():
@@ -65,7 +65,7 @@ class Statements:
 
     def _mark(self, text: str) -> Box:
         if text.endswith("′"):
-            return Script(self.layout.notation.function(0), primes=1)
+            return Script(self.layout.hand.notation.function(0), primes=1)
         if text in ("=", "≈"):
             return Sign(text)
         return Digits(text) if text.isdigit() else Letter(text, upright=len(text) > 1)

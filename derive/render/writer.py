@@ -16,6 +16,7 @@ from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import Markdown
 from derive.render.layout import Layout
 from derive.render.notation import notation, read_notation
+from derive.render.setting import Hand
 from derive.render.speech import Inline, Piece, Speaker, read_catalogue
 from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
@@ -60,7 +61,7 @@ def write(document: Document, form: str, look: Presentation) -> str:
     content = read_notation(look.folders, look.notation)
     spelling = FORMATS[form](look.comma)
     glyphs = notation(content, document.single, document.own_names)
-    layout = Layout(glyphs, document.functions, document.exp_word)
+    layout = Layout(Hand(glyphs, document.functions, document.exp_word))
     page = _Page(Speaker(catalogue), spelling, layout)
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in look.folders]),

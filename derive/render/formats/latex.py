@@ -23,12 +23,12 @@ from derive.render.boxes import (
     Words,
 )  # fmt: skip
 
-_SIGNS = {
-    "=": "=", "≈": r"\approx", "+": "+", "-": "-", "·": r"\cdot", ",": ",", "→": r"\to",
+SIGNS = {
+    "=": "=", "≈": r"\approx", "+": "+", "-": "-", "−": "-", "·": r"\cdot", ",": ",", "→": r"\to",
     "⟹": r"\quad \Longrightarrow \quad",
     "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∂": r"\partial", "…": r"\dots", "(": "(", ")": ")",
 }  # fmt: skip
-_LETTERS = {
+LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta", "η": r"\eta",
     "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho",
     "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega",
@@ -77,7 +77,7 @@ def formula(box: Box, comma: bool) -> str:
         case Row(parts):
             return _row([spell(part) for part in parts if part != Row(())])
         case Sign(text):
-            return _SIGNS[text]
+            return SIGNS[text]
         case Space(wide):
             return r"\quad" if wide else r"\,"
         case Under(inner, label):
@@ -101,12 +101,13 @@ def escape(text: str) -> str:
     >>> escape("100% {x}")
     '100\\% \\{x\\}'
     """
-    return "".join(_ESCAPES.get(character, character if character.isprintable() else " ") for character in text)
+    spelled = "".join(_ESCAPES.get(character, character if character.isprintable() else " ") for character in text)
+    return spelled.replace(",,", ",{},").replace(",,", ",{},")  # two commas are a low quotation mark
 
 
 def _letter(text: str, upright: bool) -> str:
-    if text in _LETTERS:
-        return _LETTERS[text]
+    if text in LETTERS:
+        return LETTERS[text]
     if text in _FUNCTIONS:
         return "\\" + text
     return rf"\mathrm{{{text}}}" if upright and text.isalpha() else text

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from derive.render.boxes import Box
-from derive.render.formats.latex import escape, formula
+from derive.render.boxes import Box, Letter, Sign
+from derive.render.formats.latex import LETTERS, SIGNS, escape, formula
 from derive.render.speech import Inline, Piece, Plain, User
+
+# The letters and signs beyond ASCII that pdflatex sets with T1 and lmodern; at any other it would stop.
+_KNOWN = (frozenset(map(chr, range(0xA0, 0x180))) - frozenset("ĦħĸĿŀŉŦŧſ")) | frozenset(
+    "ȘșȚțḍḥḷṃṅṇṛṣṭ–—‘’“”‚„‹›…†‡•‰€™№"
+)
 
 
 class Latex:
@@ -29,7 +34,7 @@ class Latex:
                     command = {"": "{}", "*": r"\emph{{{}}}", "**": r"\textbf{{{}}}"}[mark]
                     found.append(command.format(_prose(words)))
                 case User(words):
-                    found.append(escape(words))
+                    found.append("".join(map(_typeset, escape(words))))
                 case Inline(inner):
                     found.append(f"${self.formula(inline(inner))}$")  # type: ignore[operator]
         return "".join(found)
@@ -40,3 +45,16 @@ def _prose(words: str) -> str:
     for character in "&%#_$":
         words = words.replace(character, "\\" + character)
     return words
+
+
+def _typeset(character: str) -> str:
+    r"""Return a character that pdflatex can set: as it is, as a formula, or by its number in Unicode.
+
+    >>> "".join(map(_typeset, "éσ≈神"))
+    'é$\\sigma$$\\approx$\\texttt{U+795E}'
+    """
+    if character.isascii() or character in _KNOWN:
+        return character
+    if character in LETTERS or character in SIGNS:
+        return f"${formula(Letter(character) if character in LETTERS else Sign(character), comma=False)}$"
+    return rf"\texttt{{U+{ord(character):04X}}}"

@@ -8,7 +8,11 @@ from derive.render.boxes import Box
 from derive.render.formats.latex import formula
 from derive.render.speech import Inline, Piece, Plain, User
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]#|$~!])")
+# Those of the second line are signs in some dialects only: \( of formulas, :smile:, the dashes of typographers.
+_SPECIAL = re.compile(
+    r"([\\`*_{}\[\]#|$~!^]"
+    r"|(?<=\\)[()]|:(?=[\w+-]+:)|(?<=-)-|(?<=\.)\.)"
+)
 
 
 class Markdown:

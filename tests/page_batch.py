@@ -1,0 +1,148 @@
+"""Tables with one row per example or update: given data, values by worked formulas, old and new; knows no others."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from latex_nodes import Name, Node, spell
+from latex_reader import parse
+from latex_tree import Unreadable, tokenize
+from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, slack
+from page_claims import Claims, Side
+from page_recipes import Deep
+from page_scope import OF_EXAMPLE
+
+INLINE = re.compile(r"(?<![\\$])\$(?!\$)((?:\\.|[^$\\])+)\$")
+_EXAMPLE, _UPDATE = ("example", "data ke-"), ("update", "pembaruan ke-")
+_OLD, _NEW = ("old", "lama"), ("new", "baru")
+
+
+@dataclass(slots=True)
+class BatchTable:
+    """One table by example: what its columns are; `when` says old or new where the column does."""
+
+    claims: Claims
+    columns: tuple[str, ...]
+    when: tuple[str, ...]
+    updates: bool = False
+
+    @classmethod
+    def headed(cls, claims: Claims, titles: list[str], line: int) -> BatchTable | None:
+        """The table under a header line, or None if its first column is neither an example nor an update."""
+        first = titles[0].casefold()
+        if first not in (*_EXAMPLE, *_UPDATE):
+            return None
+        updates = first in _UPDATE
+        names, when = [], []
+        for title in titles[1 + updates:]:
+            formulas = INLINE.findall(title)
+            if len(formulas) != 1:
+                raise Unreadable(f"cannot read: the header {title!r}")
+            word = INLINE.sub("", title).strip().casefold()
+            if word not in ("", *_OLD, *_NEW):
+                raise Unreadable(f"cannot read: the word {word!r} in a header")
+            names.append(spell(parse(tokenize(formulas[0], line))))
+            when.append("old" if word in _OLD else "new" if word in _NEW else "")
+        return cls(claims, tuple(names), tuple(when), updates)
+
+    def row(self, cells: list[str], line: int) -> None:
+        """Reads the row of one example and checks every cell of it."""
+        (example,) = [int(number) for number in re.findall(r"\d+", cells[0])]
+        scope = self.claims.scope
+        for name, when, cell in zip(self.columns, self.when, cells[1:], strict=True):
+            if cell in ("", "–", "—"):
+                continue
+            (formula,) = INLINE.findall(cell)
+            side = self.claims.side(tokenize(formula, line))
+            if side.value is None or side.symbolic:
+                raise Unreadable(f"cannot read: {cell!r} is no number")
+            own = re.sub(r"([CEJL])_\{k\}", rf"\g<1>_{{{example}}}", name)
+            text = f"{own} of example {example} = {formula}"
+            if when:
+                renew(self.claims, example, own, side, when, line, text)
+            elif self.claims.recipes.all(own):
+                scope.enter(example)
+                check(self.claims, self.claims.recipes.all(own, example)[-1], side, line, text)
+                self._bind(own, side, line, text)
+            elif self.claims.law_of(own) is not None and not own.startswith("a_"):
+                scope.enter(example)
+                check(self.claims, self.claims.law_of(own), side, line, text)
+                self._bind(own, side, line, text)
+            elif not scope.kept and own not in self.claims.computed:
+                scope.given.setdefault(example, {})[own] = flat(side.value)[0]
+                self.claims.symbolic += 1
+            elif self.claims.recipes.worked:
+                self.claims.fault(line, text, "no formula is known for this quantity")
+            else:  # a page in numbers alone, where every formula stands only as a calculation
+                scope.enter(example)
+                self._bind(own, side, line, text)
+                self.claims.symbolic += 1
+
+    def _bind(self, own: str, side: Side, line: int, text: str) -> None:
+        claims = self.claims
+        claims.bind(Name(own), side, computed=True, approx=True, line=line, text=text)
+        for alias in claims.recipes.aliases(own):
+            claims.known.values[alias] = flat(side.value)[0]  # type: ignore[arg-type]
+            claims.known.halves[alias] = claims.known.halves[own]
+
+
+def check(claims: Claims, formula: Node, printed: Side, line: int, text: str) -> None:
+    """A cell holds the rounded value of its formula; `known` must bind everything in it."""
+    formula = meant(formula, claims.known)
+    try:
+        exact = flat(evaluate(formula, claims.known))[0]
+    except Unbound as missing:
+        claims.fault(line, text, f"{missing} has no value here")
+        return
+    room = slack(formula, claims.known, printed=False)[0] if claims.carry != "each-name" else Fraction(0)
+    near(claims, exact, room, printed, line, text)
+
+
+def near(claims: Claims, exact: Real, room: Fraction, printed: Side, line: int, text: str) -> None:
+    """A printed value is the rounded exact one, or as far from it as the rounding on the way allows."""
+    assert printed.value is not None
+    value, unit = flat(printed.value)[0].value, printed.units[0] if printed.units else Fraction(0)
+    right = value == (rounded(exact, unit, claims.ties) if unit else exact.value)
+    if not right and not (room > 0 and abs(exact.value - value) <= room + unit / 2):
+        claims.fault(line, text, f"calculation gives {decimal([exact])}, printed {decimal([Real(value)])}")
+    claims.checked += 1
+
+
+def deep(claims: Claims, example: int | None, fixed: dict[str, Real], halves: dict[str, Fraction]) -> Deep:
+    """Values of one example under the parameters given."""
+    values = dict(fixed) | claims.scope.given.get(example or 0, {})
+    return Deep(claims.recipes, claims.known.functions, claims.units, values, dict(halves), True, example)
+
+
+def renew(claims: Claims, example: int, own: str, side: Side, when: str, line: int, text: str) -> None:
+    """A cell with the value before or after the update."""
+    claims.scope.enter(None)
+    value, unit = flat(side.value)[0], side.units[0] if side.units else Fraction(0)  # type: ignore[arg-type]
+    if when == "old":
+        before = claims.known.values.get(own) or claims.scope.value(example, own)
+        if claims.scope.updates == 1 and before is not None:
+            if value.value != before.value:
+                claims.fault(line, text, f"{decimal([value])} was printed as {decimal([before])}")
+            claims.checked += 1
+            return
+    if not claims.recipes.worked:
+        claims.symbolic += 1
+        if when == "new" and OF_EXAMPLE.search(own):
+            claims.bind(Name(own), side, computed=True, approx=True, line=line, text=text)
+        return
+    parameters = claims.scope.first if when == "old" else claims.known.values
+    fixed = {name: value for name, value in parameters.items() if name in claims.scope.first}
+    renewed = claims.renewed.setdefault((example, when), ({}, {}))
+    found = deep(claims, example, fixed | renewed[0], {**({} if when == "old" else claims.known.halves), **renewed[1]})
+    try:
+        exact, room = found.of(own)
+    except Unbound as missing:
+        claims.fault(line, text, f"{missing} has no value here")
+        return
+    near(claims, exact, room, side, line, text)
+    for name in (own, *claims.recipes.aliases(own)):
+        renewed[0][name], renewed[1][name] = value, unit / 2 if claims.carry != "each-name" else Fraction(0)
+    if when == "new" and OF_EXAMPLE.search(own):
+        claims.bind(Name(own), side, computed=True, approx=True, line=line, text=text)

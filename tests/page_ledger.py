@@ -1,0 +1,136 @@
+"""What a page has bound so far, for the page and for each example, and where every digit came from; no Markdown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from latex_nodes import Call, Name, Node, Num, walk
+from latex_tree import entry, names_of
+from latex_value import Bindings, Real, Unbound, decimal, evaluate, flat, rounded, same, shape, slack
+from page_recipes import Recipes
+from page_scope import Scope
+from page_side import Side
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Everything read so far, in page order."""
+
+    ties: str
+    carry: str
+    known: Bindings = field(default_factory=Bindings)
+    history: dict[str, set[Fraction]] = field(default_factory=dict)
+    computed: set[str] = field(default_factory=set)
+    calls: dict[str, frozenset[str]] = field(default_factory=dict)
+    constants: set[Fraction] = field(default_factory=set)
+    recipes: Recipes = field(default_factory=Recipes)
+    units: dict[str, Fraction] = field(default_factory=dict)
+    rate: str = ""
+    latest: str = ""
+    marks: set[str] = field(default_factory=set)
+    guarded: bool = False
+    checked: int = 0
+    symbolic: int = 0
+    faults: list[str] = field(default_factory=list)
+    renewed: dict[tuple[int, str], tuple[dict[str, Real], dict[str, Fraction]]] = field(default_factory=dict)
+    scope: Scope = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scope = Scope(self.known, self.history, self.calls, self.computed)
+
+    def fault(self, line: int, text: str, why: str) -> None:
+        """Records what is wrong, where."""
+        self.faults.append(f"line {line}: {text}: {why}")
+
+    def sourced(self, node: Node, line: int, text: str, *, ever: bool) -> None:
+        """Every decimal put into a calculation must be a value printed before (in tables: at any time before)."""
+        values = {abs(real.value) for real in self.known.values.values()} | self.constants
+        values |= {abs(value) for past in self.history.values() for value in past} if ever else set()
+        loose = {(abs(self.known.values[name].value), half) for name, half in self.known.halves.items()
+                 if self.carry != "each-name" and half}
+        for leaf in walk(node):
+            if isinstance(leaf, Num) and leaf.decimal and leaf.value not in values and not any(
+                    abs(leaf.value - value) <= half for value, half in loose):
+                self.fault(line, text, f"{decimal([Real(leaf.value)])} is not a value printed before")
+
+    def law_of(self, name: str) -> Node | None:
+        """The formula of a quantity that was given a meaning in letters only: f'(z_1), ∂a_1/∂z_2."""
+        if name.endswith(")") and "/" not in name and "(" in name:
+            letter, _, rest = name.partition("(")
+            if letter in self.known.functions:
+                return Call(letter, (Name(rest[:-1]),))
+        return self.recipes.law(name)
+
+    def bind(self, node: Node, side: Side, *, computed: bool, approx: bool, line: int, text: str) -> bool:
+        """Binds names to a value; a computed value restated without calculation must be one printed before."""
+        assert side.value is not None
+        names = names_of(node)
+        if isinstance(node, Name) and "/∂" in node.text and not isinstance(side.value, Real):
+            return self.jacobian(node.text, side, line, text)
+        if isinstance(node, Name) and (size := shape(side.value)):
+            grid = tuple(tuple(entry(node.text, i, j, size) for j in range(size[1])) for i in range(size[0]))
+            self.known.grids[node.text], names = grid, [cell for row in grid for cell in row]
+        units = side.units or (Fraction(0),) * len(names)
+        told = False
+        for name, real, unit in zip(names, flat(side.value), units, strict=True):
+            past = self.history.setdefault(name, set())
+            if name in self.computed and not computed:
+                told = True
+                if real.value not in past | {rounded(Real(p), unit, self.ties) for p in past if approx and unit}:
+                    self.fault(line, text, f"{name} was {', '.join(decimal([Real(p)]) for p in sorted(past))}, "
+                                           f"here {decimal([real])}")
+                continue
+            if name not in self.known.values or not same(self.known.values[name], real):
+                for call in [c for c, inside in self.calls.items() if name in inside]:
+                    self.known.values.pop(call, None)
+                    self.known.halves.pop(call, None)
+            self.known.values[name] = real
+            self.known.halves[name] = unit / 2 if computed or approx else Fraction(0)
+            if computed or approx:
+                self.units.setdefault(name, unit)
+            past.add(real.value)
+            if not computed and self.scope.current is None:
+                self.scope.first.setdefault(name, real)
+            told |= not computed and self.slope(name, real, line, text)
+            self.computed |= {name} if computed else set()
+            if isinstance(node, Call):
+                self.calls[name] = frozenset(leaf.text for leaf in walk(node) if isinstance(leaf, Name))
+        return told
+
+    def slope(self, name: str, printed: Real, line: int, text: str) -> bool:
+        """A bare local derivative (∂z/∂b = 1) is the slope of the formula that z was computed from."""
+        above, _, below = name.removeprefix("∂").partition("/∂")
+        recipes = self.recipes.all(above)
+        # Elsewhere operands hide digits; and a name outside the formula means a longer path than one link.
+        if self.carry != "each-name" or len(recipes) != 1 or Name(below) not in walk(recipes[0]):
+            return False
+        step = Fraction(1, 10**12)
+        try:
+            up, down = (flat(evaluate(recipes[0], self.known, (Name(below), h)))[0].value for h in (step, -step))
+        except Unbound:
+            return False
+        found = (up - down) / (2 * step)
+        if abs(found - printed.value) > Fraction(1, 10**9):
+            self.fault(line, text, f"{above} has slope {decimal([Real(found)])}, printed {decimal([printed])}")
+        return True
+
+    def jacobian(self, name: str, side: Side, line: int, text: str) -> bool:
+        """A matrix of derivatives: every entry is the rounded value of the printed rule for ∂a_i/∂z_j."""
+        above, below = (re.sub(r"(\^|$)", "_{%d}\\1", part, count=1) for part in name.split("/"))
+        units = iter(side.units or ())
+        for i, row in enumerate(side.value if not isinstance(side.value, Real) else (), 1):
+            for j, printed in enumerate(row, 1):
+                law, unit = self.recipes.law(f"{above % i}/{below % j}"), next(units, Fraction(0))
+                if law is None:
+                    self.fault(line, text, f"no rule for the entry {i},{j}")
+                    continue
+                found, room = flat(evaluate(law, self.known))[0], Fraction(0)
+                if self.carry != "each-name":
+                    room = slack(law, self.known, printed=False)[0]
+                near = room > 0 and abs(found.value - printed.value) <= room + unit / 2
+                if not near and (rounded(found, unit, self.ties) if unit else found.value) != printed.value:
+                    self.fault(line, text, f"entry {i},{j} is {decimal([found])}, printed {decimal([printed])}")
+                self.checked += 1
+        return False

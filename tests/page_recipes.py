@@ -1,0 +1,129 @@
+"""What every quantity is computed from, for any example: formulas learnt from the worked example; knows no Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from latex_nodes import Call, Name, Node, Num, Opaque, Total, changed, indexed, renamed, spell, walk
+from latex_numbers import Real, flat
+from latex_value import Bindings, Unbound, evaluate, expand, slack
+from page_scope import OF_EXAMPLE
+
+
+def names_in(node: Node) -> set[str]:
+    """The symbols of a tree, those of calls spelled out too."""
+    return {leaf.text for leaf in walk(node) if isinstance(leaf, Name)} | {
+        spell(leaf) for leaf in walk(node) if isinstance(leaf, Call)}
+
+
+@dataclass(slots=True)
+class Recipes:
+    """Formulas by the quantity they give; the cost of the worked example stands as `C_{k}`."""
+
+    formulas: dict[str, dict[str, Node]] = field(default_factory=dict)
+    laws: dict[str, Node] = field(default_factory=dict)
+
+    def learn(self, name: str, formula: Node) -> None:
+        """Keeps a formula, the one nearest to the numbers last."""
+        numbers = {number for part in (name, *names_in(formula)) for _, number in OF_EXAMPLE.findall(part)}
+        if len(numbers) == 1:
+            name, formula = _general(name), renamed(formula, _general)
+        self.formulas.setdefault(name, {})[spell(formula)] = formula
+
+    @property
+    def worked(self) -> bool:
+        """Whether an example was worked in letters; a brief page has calculations in numbers alone."""
+        return any(name.startswith(("z_", "C_{k}")) for name in self.formulas)
+
+    def all(self, name: str, example: int | None = None) -> list[Node]:
+        """The formulas of a quantity, as written for its own example or for the one spoken of."""
+        numbers = OF_EXAMPLE.findall(name)
+        found = self.formulas.get(name) or self.formulas.get(_general(name), {})
+        if not found and numbers and _general(name) in self.laws:
+            found = {"given": self.laws[_general(name)]}
+        own = int(numbers[0][1]) if len(numbers) == 1 else example
+        return [formula if own is None or any(isinstance(part, Total) for part in walk(formula))
+                else renamed(formula, lambda text: _special(text, own)) for formula in found.values()]
+
+    def aliases(self, name: str) -> list[str]:
+        """The calls that are the same as a quantity: f(z_1) for a_1 = f(z_1)."""
+        return [spell(formula) for formula in self.all(name) if isinstance(formula, Call)]
+
+    def law(self, name: str) -> Node | None:
+        """The formula of an entry from one with index letters: ∂a_2/∂z_3 from ∂a_i/∂z_j = ..."""
+        for general, formula in self.laws.items():
+            shape = re.split(r"(_\{[ij]\})", general)
+            pattern = "".join("_\\{(\\d+)\\}" if part in ("_{i}", "_{j}") else re.escape(part) for part in shape)
+            letters = [part[2] for part in shape if part in ("_{i}", "_{j}")]
+            if match := re.fullmatch(pattern, name):
+                for letter, digits in zip(letters, match.groups(), strict=True):
+                    formula = changed(formula, lambda n, a=letter, d=int(digits): (
+                        Num(Fraction(d), Fraction(1), False) if n == Name(a) else Name(indexed(n.text, a, d))))
+                return formula
+        return None
+
+
+def _general(text: str) -> str:
+    return OF_EXAMPLE.sub(r"\1_{k}", text)
+
+
+def _special(text: str, example: int) -> str:
+    return re.sub(r"([CEJL])_\{k\}", rf"\g<1>_{{{example}}}", text)
+
+
+@dataclass(slots=True)
+class Deep:
+    """Values for one example that the page need not have printed: everything below is computed as well.
+
+    Each value comes with the most that rounding on the way can move it.
+    """
+
+    recipes: Recipes
+    functions: Mapping[str, dict[str, tuple[str, Node]]]
+    units: Mapping[str, Fraction]
+    values: dict[str, Real]
+    halves: dict[str, Fraction]
+    rounds: bool
+    example: int | None = None
+    trail: tuple[str, ...] = ()
+
+    def of(self, name: str) -> tuple[Real, Fraction]:
+        """A quantity and its possible error; raises Unbound for one without a formula."""
+        if name in self.values:
+            return self.values[name], self.halves.get(name, Fraction(0))
+        formulas = self.recipes.all(name, self.example)
+        if not formulas or name in self.trail:
+            raise Unbound(name)
+        value, error = self.formula(formulas[-1], (*self.trail, name))
+        unit = max(self.units.get(n, Fraction(0)) for n in (name, _general(name), _special(name, 1)))
+        self.values[name] = value
+        self.halves[name] = error + (unit / 2 if self.rounds else 0)
+        for alias in self.recipes.aliases(name):
+            self.values[alias], self.halves[alias] = self.values[name], self.halves[name]
+        return self.values[name], self.halves[name]
+
+    def formula(self, node: Node, trail: tuple[str, ...] = ()) -> tuple[Real, Fraction]:
+        """A formula and its possible error."""
+        known = Bindings(self.values, self.halves, {}, dict(self.functions))
+        self.trail, before = trail, self.trail
+        try:
+            for call in [part for part in walk(node) if isinstance(part, Call)]:
+                self._alias(spell(call))
+            node = expand(node, known)
+            for part in list(walk(node)):
+                if isinstance(part, Name) and part.text not in self.values:
+                    self.of(part.text)
+        finally:
+            self.trail = before
+        if any(isinstance(part, Opaque) for part in walk(node)):
+            raise Unbound(spell(node))
+        return flat(evaluate(node, known))[0], slack(node, known, printed=False)[0]
+
+    def _alias(self, call: str) -> None:
+        for name in self.recipes.formulas:
+            if call in self.recipes.aliases(name) and name not in self.trail:
+                self.of(name)
+                return

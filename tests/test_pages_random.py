@@ -1,0 +1,126 @@
+"""Pages of random problems are read back: dense networks of every kind and hand-made graphs of every operation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from page_reader import dialect_faults, read_page
+from strategies import ACTIVATIONS, costs_after
+
+import derive
+from derive.errors import Undefined
+from derive.problem.choice import with_numbers
+
+FEWER = settings(max_examples=14, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+PARAMETER = {"leaky-relu": "alpha", "prelu": "alpha", "elu": "alpha"}
+PLAIN = tuple(name for name in ACTIVATIONS if name != "step")
+
+
+def decimals(least: int, most: int) -> st.SearchStrategy[str]:
+    """Draw a number with one decimal as people type it."""
+    return st.integers(least, most).map(lambda tenths: str(Fraction(tenths, 10).limit_denominator(10).__float__()))
+
+
+@st.composite
+def activations(draw: st.DrawFn) -> Any:
+    """Draw an activation, with its constant where it has one."""
+    name = draw(st.sampled_from(PLAIN))
+    return {"kind": name, PARAMETER[name]: draw(st.sampled_from(("0.1", "0.5")))} if name in PARAMETER else name
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a problem of a dense network with data, a cost and training."""
+    inputs, layers, before = draw(st.integers(1, 3)), [], 0
+    in_out = draw(st.booleans())
+    before = inputs
+    for _ in range(draw(st.integers(1, 3))):
+        activation = draw(activations())
+        units = draw(st.integers(2 if activation == "softmax" else 1, 3))
+        rows, columns = (before, units) if in_out else (units, before)
+        biases: Any = draw(st.sampled_from(("each", "shared", "none")))
+        layers.append({
+            "units": units,
+            "activation": activation,
+            "weights": [[draw(decimals(-9, 9)) for _ in range(columns)] for _ in range(rows)],
+            "biases": {"each": [draw(decimals(-5, 5)) for _ in range(units)], "shared": draw(decimals(-5, 5)),
+                       "none": "none"}[biases],
+        })
+        before = units
+    last = layers[-1]["activation"]
+    kind = draw(st.sampled_from(costs_after(last if isinstance(last, str) else last["kind"])))
+    target = decimals(1, 9) if kind in ("binary-cross-entropy", "cross-entropy", "kl-divergence") else decimals(-9, 9)
+    size = draw(st.integers(1, 5))
+    cost: dict[str, Any] = {"kind": kind, "over_examples": draw(st.sampled_from(("mean", "sum")))}
+    if kind == "huber":
+        cost["delta"] = draw(st.sampled_from(("0.5", "1")))
+    return {
+        "network": {"inputs": inputs, "layers": layers, "weights_are": "in-out" if in_out else "out-in"},
+        "cost": cost,
+        "data": [{"x": [draw(decimals(-19, 19)) for _ in range(inputs)], "y": [draw(target) for _ in range(before)]}
+                 for _ in range(size)],
+        "training": {"learning_rate": "0.1", "steps": draw(st.integers(1, 3)), "batch": draw(
+            st.sampled_from(("full", *range(1, size + 1))))},
+    }
+
+
+OPERATIONS = ("{0} + {1}", "{0} - {1}", "{0} * {1}", "{0} / (1 + {1}**2)", "{0}**2", "{0}**3", "-{0} * 2",
+              "max({0}, {1})", "min({0}, {1})", "abs({0})", "exp(sin({0}))", "log(1 + {0}**2)", "sin({0})",
+              "cos({0})", "sqrt(1 + {0}**2)", "sigmoid({0})", "tanh({0})", "arctan({0})", "relu({0})", "softplus({0})")
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a graph of named lines whose last line is the cost."""
+    known, lines = ["x", "y", "v", "w"], []
+    for number in range(1, draw(st.integers(2, 5)) + 1):
+        one, two = draw(st.sampled_from(known[-4:])), draw(st.sampled_from(known[-4:]))
+        term = draw(st.sampled_from(OPERATIONS)).format(one, two)
+        if draw(st.booleans()):
+            term += " + " + draw(st.sampled_from(OPERATIONS)).format(two, one)
+        known.append(f"q{number}")
+        lines.append(f"q{number} = {term}")
+    return {
+        "graph": {"inputs": {"x": draw(decimals(-19, 19)), "y": draw(decimals(-19, 19))},
+                  "parameters": {"v": draw(decimals(-9, 9)), "w": draw(decimals(1, 9))},
+                  "define": lines, "cost": known[-1]},
+        "training": {"learning_rate": "0.1", "steps": draw(st.integers(1, 2))},
+    }
+
+
+POLICIES = ({}, {"carry": "display", "decimals": 3}, {"carry": "exact"}, {"carry": "each-name", "decimals": 2},
+            {"carry": "each-name", "significant": 4}, {"carry": "display", "decimals": 6})
+
+
+def check(problem: dict[str, Any], policy: dict[str, Any], lang: str, detail: str) -> None:
+    """Print the page of a problem and read it back."""
+    try:
+        solved = derive.explain(with_numbers(derive.Problem(**problem), **policy))
+        page = solved.to_markdown(lang=lang, detail=detail)
+    except Undefined:  # such as a root or logarithm without a value at these numbers
+        assume(False)
+    report = read_page(page, carry=solved.problem.numbers.carry)
+    assert report.faults == (), page
+    assert dialect_faults(page) == ()
+    assert report.checked > 2
+
+
+LOOKS = st.tuples(st.sampled_from(POLICIES), st.sampled_from(("en", "id")), st.sampled_from(("full", "full", "brief")))
+
+
+@FEWER
+@given(problems(), LOOKS)
+def test_pages_of_random_networks(problem: dict[str, Any], look: tuple[dict[str, Any], str, str]) -> None:
+    """Whatever the network, its data, its cost and its policy, every printed line is true."""
+    check(problem, *look)
+
+
+@FEW
+@given(graphs(), LOOKS)
+def test_pages_of_random_graphs(problem: dict[str, Any], look: tuple[dict[str, Any], str, str]) -> None:
+    """Whatever the lines of a graph, every printed line is true."""
+    check(problem, *look)
