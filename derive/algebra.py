@@ -186,26 +186,22 @@ def _number(part: Any, known: dict[Any, Any], context: Any) -> Any:
         found = context.mpf(part.p) / part.q
     else:
         inner = [_number(argument, known, context) for argument in part.args]
-        if part.is_Add:
-            found = sum(inner[1:], inner[0])
-        elif part.is_Mul:
-            found = prod(inner[1:], start=inner[0])
-        elif part.is_Pow:
-            found = inner[0] ** (int(part.exp) if part.exp.is_Integer else inner[1])
-        else:
-            found = _OPERATIONS[part.func](context, *inner)
+        if part.is_Pow and part.exp.is_Integer:
+            inner[1] = int(part.exp)
+        found = _OPERATIONS[part.func](context, *inner)
     known[part] = found
     return found
 
 
-# What may stand in an expression that is made of `_ELEMENTARY`, or in its derivative, beside sums, products and powers.
+# What may stand in an expression that is made of `_ELEMENTARY`, or in its derivative.
 _OPERATIONS: dict[Any, Callable[..., Any]] = {
-    sympy.exp: lambda context, x: context.exp(x),
-    sympy.log: lambda context, x: context.log(x),
-    sympy.sin: lambda context, x: context.sin(x),
-    sympy.cos: lambda context, x: context.cos(x),
-    sympy.tanh: lambda context, x: context.tanh(x),
-    sympy.atan: lambda context, x: context.atan(x),
+    sympy.Add: lambda context, *terms: sum(terms),
+    sympy.Mul: lambda context, *factors: prod(factors),
+    sympy.Pow: lambda context, base, exponent: base**exponent,
+    **{
+        function: lambda context, x, word=function.__name__: getattr(context, word)(x)
+        for function in (sympy.exp, sympy.log, sympy.sin, sympy.cos, sympy.tanh, sympy.atan)
+    },
     sympy.Abs: lambda context, x: abs(x),
     sympy.sign: lambda context, x: context.sign(x),
     type(sympy.E): lambda context: context.e,

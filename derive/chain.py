@@ -15,7 +15,7 @@ from derive.term import ONE, ZERO, Neg, Num, Prod, Quot, Ref, Sum, Term, refs
 from derive.tidy import tidy
 
 # Nothing rests on the derivative by a target, so the evaluator leaves it out where it has no value (ln 0).
-_ROLES = {"parameter": "gradient", "target": "aside"}
+_ROLES = {"parameter": "gradient", "target": "aside", "input": "aside"}
 Partials = Callable[[Definition], Mapping[Name, Term]]
 Signal = Callable[[Name], "tuple[Name, int] | None"]
 

@@ -10,13 +10,14 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from derive import __version__
-from derive.errors import DeriveError, Unwritable, visible
+from derive.errors import DeriveError, Refused, Undefined, Unwritable, visible
 
 # What a write to a stream can end in through no fault of ours.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -69,8 +70,11 @@ def explain(
     if output is not None and os.path.exists(output) and os.path.exists(problem) and os.path.samefile(output, problem):
         raise Unwritable(f"{output} is the problem itself; nothing was written")
     found = with_numbers(chosen(problem), carry=carry, decimals=decimals, significant=significant)
-    worked = solve(found, certify=certify)
-    text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
+    try:
+        worked = solve(found, certify=certify)
+        text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
+    except Undefined as undefined:
+        raise Refused(tuple(replace(fault, file=problem) for fault in undefined.faults)) from None
     if output is None:
         click.echo(text, nl=False)
     else:

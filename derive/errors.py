@@ -72,7 +72,7 @@ class Undefined(Refused):
     """A formula has no value at these numbers, such as the logarithm of zero."""
 
     def __init__(self, what: str, todo: str = "") -> None:
-        super().__init__((Fault(what, todo=todo),))
+        super().__init__((Fault(what, "a value at every step", todo or "change the numbers it is computed from"),))
 
 
 class Unwritable(DeriveError):

@@ -212,6 +212,8 @@ def evaluate(
     arithmetic = arithmetic or Arithmetic()
     carried: dict[Name, Real] = {leaf.name: point[leaf.name] for leaf in graph.leaves}
     raw = dict(carried)
+    # What is only asked for beside (a derivative by an input or target) may have no value and is left out.
+    missing: dict[Name, Undefined] = {}
     for definition in graph.definitions:
         if overrides and definition.name in overrides:
             raw[definition.name] = carried[definition.name] = overrides[definition.name]
@@ -220,10 +222,13 @@ def evaluate(
             value = arithmetic.value(definition.term, carried)
             if not arithmetic.fits(value):
                 raise Undefined("its size is beyond all measure", "use smaller numbers")
-        except Undefined as undefined:
-            if definition.role == "aside":
-                continue
-            raise Undefined(f"{definition.name} has no value: {undefined.faults[0].what}") from undefined
+        except (Undefined, KeyError) as problem:
+            lost = missing[problem.args[0]] if isinstance(problem, KeyError) else problem
+            if definition.role not in ("aside", "link"):
+                what = lost.faults[0].what
+                raise Undefined(what if "has no value" in what else f"{definition.name} has no value: {what}") from None
+            missing[definition.name] = lost
+            continue
         raw[definition.name] = value
         carried[definition.name] = policy.rounded(value).value if policy.carry == "each-name" else value
     return Valuation(carried, raw)

@@ -65,7 +65,10 @@ class Laws:
         return found
 
     def _of_part(self, part: Term, value: Term) -> dict[Name, Term]:
-        """Look a summand up by its kind: the same formula with its quantities numbered."""
+        """Look a summand up by its kind: the same formula with its quantities numbered, without a number in front."""
+        if isinstance(part, Prod) and len(part.factors) == 2 and isinstance(part.factors[0], Num):
+            number, rest = part.factors
+            return {name: tidy(Prod((number, local))) for name, local in self._of_part(rest, rest).items()}
         marks: dict[Name, Name] = {}
         kind = rename(part, lambda name: marks.setdefault(name, Name("v", None, (len(marks),))))
         if kind not in self._kinds:

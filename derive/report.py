@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from derive.certificate import Certificate
+from derive.errors import Undefined
 from derive.lines import Lines
 from derive.names import Name
+from derive.numbers import Real
 from derive.plain import plain
 from derive.problem.written import written_out
 from derive.worked import Solution, Update
@@ -25,7 +28,7 @@ def as_data(solution: Solution, certificate: Certificate | None) -> dict[str, An
     cost = solution.setup.recipe.cost
     after = None
     if solution.trains and solution.setup.has_cost:
-        after = float(solution.true_after.carried[cost])
+        after = number(solution.true_after.carried[cost])
     return {
         "problem": written_out(solution.problem),
         "digest": solution.digest,
@@ -49,26 +52,41 @@ def _update(solution: Solution, update: Update) -> dict[str, Any]:
     }
     learned = solution.setup.recipe.learned
     updated = {
-        str(name): float(values[name._replace(new=True) if name in learned else name])
+        str(name): number(values[name._replace(new=True) if name in learned else name])
         for name in (graph.having("parameter") if solution.trains else ())
     }
-    derivatives = {}
+    derivatives: dict[str, float | None] = {}
     if solution.setup.has_gradients:
         derivatives = {
             str(shown): value
             for name, shown in {**quantities, **shares}.items()
-            if (value := derivative_of(solution, update, name)) is not None
+            # A given quantity's derivative may have no value, which is not the same as having none.
+            if (value := derivative_of(solution, update, name)) is not None or graph.role(name) in ("input", "target")
         }
     return {
         "batch": list(update.batch),
-        "cost": float(values[cost]) if cost in values else None,
-        "values": {str(shown): float(values[name]) for name, shown in quantities.items()},
+        "cost": number(values[cost]) if cost in values else None,
+        "values": {str(shown): number(values[name]) for name, shown in quantities.items()},
         "derivatives": derivatives,
         "updated": updated,
         "tensors": _tensors(
-            solution, {str(n): float(values[n]) for n in graph.having("parameter")}, derivatives, updated
+            solution, {str(n): number(values[n]) for n in graph.having("parameter")}, derivatives, updated
         ),
     }
+
+
+def number(value: Real) -> float:
+    """Return a value as the nearest float.
+
+    Raises Undefined for one that no float can hold.
+    """
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    if math.isinf(found):
+        raise Undefined("a value is too large for a float", "use smaller numbers, or a page instead of JSON")
+    return found
 
 
 def renumbered(name: Name, update: Update) -> Name:
@@ -83,18 +101,18 @@ def derivative_of(solution: Solution, update: Update, quantity: Name) -> float |
     """
     setup = solution.setup
     values = update.true.carried
-    if quantity == setup.recipe.cost:
+    if quantity._replace(example=None) == setup.recipe.cost:
         return float(1)
     if quantity.letter == "z" and setup.network is not None:
         signal = quantity._replace(letter="delta")
         if signal in values:
-            return float(setup.recipe.convention.signal_sign * values[signal])
+            return number(setup.recipe.convention.signal_sign * values[signal])
     name = quantity._replace(of=setup.recipe.cost)
-    return float(values[name]) if name in values else None
+    return number(values[name]) if name in values else None
 
 
 def _tensors(
-    solution: Solution, parameters: Mapping[str, float], gradients: Mapping[str, float], updated: Mapping[str, float]
+    solution: Solution, parameters: Mapping[str, Any], gradients: Mapping[str, Any], updated: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return parameters, gradients and updated parameters as matrices (out-in), vectors and numbers."""
     names = solution.setup.forward.having("parameter")
@@ -135,6 +153,8 @@ def _steps(solution: Solution, update: Update) -> list[dict[str, Any]]:
     lines = Lines(solution.setup.policy, update.page, {leaf.name for leaf in graph.leaves} - update.computed)
     found = []
     for definition in graph.definitions:
+        if definition.name not in update.page.carried:
+            continue
         line = lines.line(definition)
         found.append(
             {

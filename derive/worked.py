@@ -132,7 +132,10 @@ class Solution:
         if last:
             values = getattr(self.updates[-1], which).carried
             parameters = {name: values.get(name._replace(new=True), values[name]) for name in parameters}
-        return evaluate(self.all_forward, self.point(self.everything, parameters), policy)
+        try:
+            return evaluate(self.all_forward, self.point(self.everything, parameters), policy)
+        except Undefined as undefined:
+            raise Undefined(f"with the new parameters {undefined.faults[0].what}") from None
 
     @cached_property
     def before(self) -> Valuation:

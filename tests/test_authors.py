@@ -687,7 +687,11 @@ def test_the_report_is_what_pytorch_gives(name: str, report: Any) -> None:
             top = quantities[f"C@{quantity.partition('@')[2]}"] if "@" in quantity else total
             (slope,) = torch.autograd.grad(top, value, retain_graph=True, allow_unused=True)
             true = 0.0 if slope is None else float(slope)
-            assert same(true, update["derivatives"][quantity]), (place, quantity, true)
+            mine = update["derivatives"][quantity]
+            if mine is None:  # ln(y/p) + 1 has no value at y = 0, where the reference leaves the term out
+                assert name == "keras-kl" and quantity.startswith("y["), quantity
+                continue
+            assert same(true, mine), (place, quantity, true)
         if rate is None:
             assert {} == update["updated"] and report["cost_after"] is None
             continue

@@ -30,6 +30,8 @@ def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
     links: list[Name] = []
     for definition in view.graph.definitions:
         name = definition.name
+        if not view.symbols and name not in view.lines.values.carried:
+            continue  # a derivative by an input that has no value at these numbers
         if definition.role == "link":
             links.append(name)
         elif name.of == cost:

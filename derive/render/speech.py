@@ -144,16 +144,19 @@ def _capital(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
-    """Return the messages of a language by their dotted ids, the first file of that name in the folders.
+    """Return the messages of a language by their dotted ids; those of an earlier folder stand before a later one's.
 
     Raises Refused, with the languages there are, when none has it.
     """
     there = sorted({path.stem for folder in folders for path in (folder / "lang").glob("*.toml")})
     if language not in there:
         raise Refused((Fault(f"language {language!r} is unknown", ", ".join(there), "choose one of these"),))
-    paths = (folder / "lang" / f"{language}.toml" for folder in folders)
-    path = next(path for path in paths if path.is_file())
-    return dict(_flat("", tomllib.loads(path.read_text(encoding="utf-8"))))
+    found: dict[str, Any] = {}
+    for folder in reversed(folders):
+        path = folder / "lang" / f"{language}.toml"
+        if path.is_file():
+            found |= _flat("", tomllib.loads(path.read_text(encoding="utf-8")))
+    return found
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
