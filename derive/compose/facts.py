@@ -10,6 +10,7 @@ from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
 from derive.compose.view import whole
 from derive.document import Applied, Equation, Symbols
+from derive.graph import Definition
 from derive.laws.functions import FUNCTIONS, call, written_out
 from derive.message import Count, Listing, Message
 from derive.names import COST, Name
@@ -182,28 +183,23 @@ def _cost(solution: Solution) -> Iterator[Message]:
     setup = solution.setup
     if not setup.has_cost:
         return
-    several = solution.size > 1
-    graph = whole(solution, solution.updates[0]).graph
-    definitions = [d for d in graph.definitions if d.role == "cost" and d.name.example is None]
+    one = COST._replace(example="k")
     equations = []
-    if several:
-        own = setup.forward[COST]
-        equations.append(Equation((("", Symbols(Ref(COST._replace(example="k")))), ("=", Symbols(own.term)))))
-    for definition in definitions:
-        term = definition.term
-        if solution.size > _MANY_EXAMPLES and any(name.example for name in refs(term)):
-            total = Total("k", solution.size, Ref(COST._replace(example="k")))
-            term = Prod((term.factors[0], total)) if isinstance(term, Prod) else total
-        equations.append(Equation((("", Symbols(Ref(definition.name))), ("=", Symbols(term)))))
+    if len(setup.examples) > 1:
+        equations.append(Equation((("", Symbols(Ref(one))), ("=", Symbols(setup.forward[COST].term)))))
+    graph = whole(solution, solution.updates[0]).graph
+    for definition in graph.definitions:
+        if definition.role == "cost" and definition.name.example is None:
+            term = _over_examples(solution, definition, one)
+            equations.append(Equation((("", Symbols(Ref(definition.name))), ("=", Symbols(term)))))
     kind = setup.network.objective.kind if setup.network and setup.network.objective else "own"
     logarithm = Message("given.natural" if "entropy" in kind or "divergence" in kind else "given.nothing")
     each = Message("given.nothing")
-    if several:
-        same = len({len(batch) for batch in setup.batches}) == 1
-        id = "given.cost-each" if same else "given.cost-batches"
-        each = Message.of(id, cost=Symbols(Ref(COST._replace(example="k"))), k=Symbols(Ref(Name("k"))))
-    elif len(setup.examples) > 1:
-        each = Message("given.cost-mean" if setup.recipe.mean else "given.cost-sum")
+    if len(setup.examples) > 1:
+        id = "given.cost-each" if len({len(batch) for batch in setup.batches}) == 1 else "given.cost-batches"
+        if solution.size == 1:
+            id = "given.cost-mean" if setup.recipe.mean else "given.cost-sum"
+        each = Message.of(id, cost=Symbols(Ref(one)), k=Symbols(Ref(Name("k"))))
     yield Message.of("given.cost", formulas=Listing(tuple(equations)), each=each, logarithm=logarithm)
     if kind == "huber":
         yield Message.of("given.huber", formula=_huber(solution))
@@ -211,6 +207,17 @@ def _cost(solution: Solution) -> Iterator[Message]:
         yield Message.of(
             "given.penalty", strength=value_of(STRENGTH, setup.given[STRENGTH]), penalty=Symbols(Ref(Name("R")))
         )
+
+
+def _over_examples(solution: Solution, definition: Definition, one: Name) -> Term:
+    """Write the cost of a batch: with a sum sign where there are many examples, as C_k where they come one by one."""
+    term = definition.term
+    if solution.size == 1 and len(solution.setup.examples) > 1:
+        return Ref(one) if term == solution.setup.forward[COST].term else term
+    if solution.size > _MANY_EXAMPLES and any(name.example for name in refs(term)):
+        total = Total("k", solution.size, Ref(one))
+        return Prod((term.factors[0], total)) if isinstance(term, Prod) else total
+    return term
 
 
 def _huber(solution: Solution) -> Equation:

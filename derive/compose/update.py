@@ -156,9 +156,8 @@ def _conclusion(solution: Solution, before: View, after: View) -> Message:
     """Say how the cost moved, and for a single output whether it came closer to its target."""
     cost = solution.setup.recipe.cost
     old, new = before.value(cost), after.value(cost)
-    movement = (after.lines.values.raw[cost] > before.lines.values.raw[cost]) - (
-        after.lines.values.raw[cost] < before.lines.values.raw[cost]
-    )
+    costs = [fraction(view.lines.values.raw[cost]) for view in (before, after)]
+    movement = (costs[1] > costs[0]) - (costs[1] < costs[0])
     id = {-1: "again.cost-falls", 0: "again.cost-same", 1: "again.cost-rises"}[movement]
     if movement and old == new:
         id += "-unseen"

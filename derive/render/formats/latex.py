@@ -71,11 +71,12 @@ def formula(box: Box, comma: bool) -> str:
         case Root(inner):
             return rf"\sqrt{{{spell(inner)}}}"
         case Fence(inner, kind):
-            tall = any(mark in spell(inner) for mark in (r"\frac", r"\underbrace", r"\sum", r"\begin"))
+            inside = spell(inner)
+            tall = any(mark in inside for mark in (r"\frac", r"\underbrace", r"\sum", r"\begin"))
             left, right = {"round": ("(", ")"), "square": ("[", "]"), "bars": (r"\lvert ", r" \rvert")}[kind]
-            return rf"\left{left} {spell(inner)} \right{right}" if tall else f"{left}{spell(inner)}{right}"
+            return rf"\left{left} {inside} \right{right}" if tall else f"{left}{inside}{right}"
         case Row(parts):
-            return _row([spell(part) for part in parts if part != Row(())])
+            return _row([text for part in parts if (text := spell(part))])
         case Sign(text):
             return SIGNS[text]
         case Space(wide):
