@@ -36,6 +36,7 @@ from derive.term import (
     Total,
 )
 
+_SPARE_BITS = 24
 EXACT = Policy(carry="exact")
 _LARGEST_ARGUMENT = 10**5
 _MOST_BITS = 4 * 10**5
@@ -69,6 +70,10 @@ class Arithmetic:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "context", precise(self.digits))
+
+    @property
+    def _noise(self) -> Real:
+        return self.context.ldexp(self.context.one, _SPARE_BITS - self.context.prec)
 
     def real(self, value: Real) -> Real:
         """Return a value as an mpmath number."""
@@ -131,7 +136,12 @@ class Arithmetic:
     def _plus(self, left: Real, right: Real) -> Real:
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             return self._short(left + right)
-        return self.real(left) + self.real(right)
+        left, right = self.real(left), self.real(right)
+        total = left + right
+        # What cancels to within the last few digits cannot be told from zero, and its digits would be noise.
+        if abs(total) <= abs(left) * self._noise:
+            return Fraction(0)
+        return total
 
     def _times(self, left: Real, right: Real) -> Real:
         if isinstance(left, Fraction) and isinstance(right, Fraction):

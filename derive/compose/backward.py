@@ -49,16 +49,20 @@ def law(activation: str, constants: tuple[Fraction, ...], number: int, conventio
 class Backward:
     """Compose the backward pass of one example.
 
-    `section` is the number of its heading; units are numbered below it.
+    `section` is the number of its heading; units are numbered below it. `alone` tells that these are the only numbers
+    the formulas stand for.
     """
 
-    def __init__(self, view: View, network: Network, cost: Name, sign: int, route: Route, section: str) -> None:
+    def __init__(
+        self, view: View, network: Network, cost: Name, sign: int, route: Route, section: str, alone: bool
+    ) -> None:
         self.view = view
         self.network = network
         self.cost = cost
         self.sign = sign
         self.route = route
         self.section = section
+        self.alone = alone
 
     def blocks(self) -> Iterator[Block]:
         """Yield the sections of all units; what is alike for siblings is said once."""
@@ -185,9 +189,9 @@ class Backward:
         """Return the line of δ; at the output ∂C/∂a is written out where its value is exact."""
         incoming = unit.derivative(unit.a)
         shown = None
-        # In letters it is always written out; in numbers the line must hold as it is printed.
+        # In letters it is always written out; in numbers the line must hold as it is printed, in every example.
         written = self.view.has(incoming) and isinstance(self.view.graph[incoming].term, Sum | Prod)
-        if unit.is_output and written and (self.view.symbols or self.view.lines.is_exact(incoming)):
+        if unit.is_output and written and (self.view.symbols or (self.alone and self.view.lines.is_exact(incoming))):
             shown = tidy(substitute(self.view.graph[unit.signal].term, {incoming: self.view.graph[incoming].term}))
         return self.view.equation(unit.signal, shown=shown)
 

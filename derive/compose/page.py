@@ -106,7 +106,8 @@ def _backward(solution: Solution, network: Network, first: View, number: int, sy
     if several:
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
     route = solution.setup.route
-    units = list(Backward(first, network, cost, recipe.convention.signal_sign, route, str(number)).blocks())
+    alone = not several and len(solution.updates) == 1
+    units = list(Backward(first, network, cost, recipe.convention.signal_sign, route, str(number), alone).blocks())
     yield from units
     if several and not symbols:
         section = f"{number}.{1 + sum(isinstance(block, Heading) for block in units)}"
