@@ -10,7 +10,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -424,13 +423,19 @@ BOMBS = {
 }
 
 
+def work_of_children() -> float:
+    """Return the processor seconds of ended child processes: a busy machine makes nothing slower by this clock."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused(tmp_path: Path, name: str) -> None:
     """The real command refuses every bomb within seconds, in lines that a terminal can show, and writes nothing."""
     (tmp_path / "bomb.yaml").write_text(BOMBS[name], encoding="utf-8", errors="surrogateescape")
-    began = time.monotonic()
+    began = work_of_children()
     done = limited("explain", "bomb.yaml", "-o", "page.md", cwd=tmp_path)
-    assert time.monotonic() - began < 5
+    assert work_of_children() - began < 5
     assert (2, b"") == (done.returncode, done.stdout), done.stderr
     lines = done.stderr.decode("utf-8").splitlines()
     assert lines
