@@ -145,7 +145,8 @@ class Document:
 
     `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
     `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
-    exponential function is written exp, `own_names` are the names that the user chose, None for a network.
+    exponential function is written exp, `own_names` are the names that the user chose, None for a
+    network, `compact` that it is to take little paper.
     """
 
     title: Message
@@ -154,3 +155,4 @@ class Document:
     single: frozenset[str] = frozenset()
     exp_word: bool = False
     own_names: frozenset[str] | None = None
+    compact: bool = False

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from latex_nodes import Name, Node, spell
+from latex_nodes import Name, Node, renamed, spell
 from latex_reader import parse
 from latex_tree import Unreadable, tokenize
 from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, slack
 from page_claims import Claims, Side
-from page_recipes import Deep
+from page_recipes import Deep, special
 from page_scope import OF_EXAMPLE
 
 INLINE = re.compile(r"(?<![\\$])\$(?!\$)((?:\\.|[^$\\])+)\$")
@@ -66,9 +66,9 @@ class BatchTable:
                 scope.enter(example)
                 check(self.claims, self.claims.recipes.all(own, example)[-1], side, line, text)
                 self._bind(own, side, line, text)
-            elif self.claims.law_of(own) is not None and not own.startswith("a_"):
+            elif (law := self.claims.law_of(own)) is not None and not own.startswith("a_"):
                 scope.enter(example)
-                check(self.claims, self.claims.law_of(own), side, line, text)
+                check(self.claims, renamed(law, lambda part, k=example: special(part, k)), side, line, text)
                 self._bind(own, side, line, text)
             elif not scope.kept and own not in self.claims.computed:
                 scope.given.setdefault(example, {})[own] = flat(side.value)[0]

@@ -46,7 +46,7 @@ class Recipes:
             found = {"given": self.laws[_general(name)]}
         own = int(numbers[0][1]) if len(numbers) == 1 else example
         return [formula if own is None or any(isinstance(part, Total) for part in walk(formula))
-                else renamed(formula, lambda text: _special(text, own)) for formula in found.values()]
+                else renamed(formula, lambda text: special(text, own)) for formula in found.values()]
 
     def aliases(self, name: str) -> list[str]:
         """The calls that are the same as a quantity: f(z_1) for a_1 = f(z_1)."""
@@ -70,7 +70,8 @@ def _general(text: str) -> str:
     return OF_EXAMPLE.sub(r"\1_{k}", text)
 
 
-def _special(text: str, example: int) -> str:
+def special(text: str, example: int) -> str:
+    """The cost of example k written for one example."""
     return re.sub(r"([CEJL])_\{k\}", rf"\g<1>_{{{example}}}", text)
 
 
@@ -98,7 +99,7 @@ class Deep:
         if not formulas or name in self.trail:
             raise Unbound(name)
         value, error = self.formula(formulas[-1], (*self.trail, name))
-        unit = max(self.units.get(n, Fraction(0)) for n in (name, _general(name), _special(name, 1)))
+        unit = max(self.units.get(n, Fraction(0)) for n in (name, _general(name), special(name, 1)))
         self.values[name] = value
         self.halves[name] = error + (unit / 2 if self.rounds else 0)
         for alias in self.recipes.aliases(name):

@@ -47,8 +47,8 @@ def sizes(network: Network) -> str:
     return "-".join(map(str, (network.inputs, *(layer.units for layer in network.layers))))
 
 
-def opening(solution: Solution) -> Iterator[Block]:
-    """Yield the blocks of Given and Find."""
+def opening(solution: Solution, brief: bool = False) -> Iterator[Block]:
+    """Yield the blocks of Given and, unless brief, of Find."""
     yield Heading(2, Message("given.heading"))
     if solution.setup.network is not None:
         yield from _network(solution, solution.setup.network)
@@ -57,6 +57,8 @@ def opening(solution: Solution) -> Iterator[Block]:
     if len(solution.setup.examples) > 1:
         yield Paragraph(Message("given.data"))
         yield _data(solution)
+    if brief:
+        return
     yield Heading(2, Message("find.heading"))
     yield Paragraph(_asked(solution))
 

@@ -23,20 +23,22 @@ _NOTICEABLE = Fraction(1, 100)
 _MOST_NAMED = 4
 
 
-def notes(solution: Solution, certificate: Certificate | None) -> Iterator[Block]:
-    """Yield the closing notes."""
-    found = list(_notes(solution, certificate))
+def notes(solution: Solution, certificate: Certificate | None, brief: bool = False) -> Iterator[Block]:
+    """Yield the closing notes; only how the gradients were proven and how far rounding moved them if brief."""
+    found = list(_notes(solution, certificate, brief))
     if found:
         yield Heading(2, Message("notes.heading"))
         yield Bullets(tuple(found))
 
 
-def _notes(solution: Solution, certificate: Certificate | None) -> Iterator[Message]:
+def _notes(solution: Solution, certificate: Certificate | None, brief: bool) -> Iterator[Message]:
     if certificate is None:
         return
     update = solution.updates[0]
     yield from _proof(solution, certificate)
     yield from _precision(solution, update)
+    if brief:
+        return
     if solution.setup.network is not None:
         yield from _flat_units(solution, update, solution.setup.network)
         yield from _shrinking(solution, example(solution, update, 1), solution.setup.network)

@@ -9,6 +9,7 @@ from derive.builders.dense import Network
 from derive.certificate import Certificate
 from derive.compose import batch, custom, forward
 from derive.compose.backward import Backward, laws
+from derive.compose.delta import delta_form
 from derive.compose.given import opening, title
 from derive.compose.notes import notes
 from derive.compose.update import again_section, parameter_table, update_section
@@ -28,7 +29,7 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
     `language` chooses between the titles that the problem gives. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
-    blocks = [*opening(solution), Heading(2, Message("solution.heading"))]
+    blocks = [*opening(solution, brief=detail == "brief"), Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)
     elif detail == "brief":
@@ -36,7 +37,7 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
     else:
         blocks += _network_page(solution, network, detail == "symbols")
     if detail != "symbols":
-        blocks += notes(solution, certificate)
+        blocks += notes(solution, certificate, brief=detail == "brief")
     single = set()
     if network is not None:
         single |= {"a0"} if network.inputs == 1 else set()
@@ -48,6 +49,7 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
         frozenset(single),
         any(name.letter == "e" for name in solution.setup.forward.names),
         None if network is not None else frozenset(name.letter for name in solution.setup.forward.names if not name.of),
+        detail == "brief",
     )
 
 
@@ -154,6 +156,10 @@ def _brief(solution: Solution) -> Iterator[Block]:
     if not solution.setup.has_gradients:
         return
     yield Heading(3, Message.of("backward.heading", number=2))
+    assert solution.setup.network is not None
+    recipe = solution.setup.recipe
+    shown = COST if len(update.batch) == 1 else COST._replace(example="k")
+    yield Display(tuple(delta_form(solution.setup.network, shown, recipe.convention.signal_sign, solution.setup.route)))
     yield first.ledger(batch.of_role(solution, first, batch.BACKWARD_ROLES))
     number = 3
     if len(update.batch) > 1:

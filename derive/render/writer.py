@@ -76,7 +76,7 @@ def write(document: Document, form: str, look: Presentation) -> str:
     # The title is spoken first: the first use of a term may stand in it.
     title = page.text(document.title)
     blocks = [block for part in document.blocks for block in page.spelled(part)]
-    return template.render(title=title, language=look.language, blocks=blocks)
+    return template.render(title=title, language=look.language, compact=document.compact, blocks=blocks)
 
 
 _DELIMITERS: Mapping[str, Mapping[str, Any]] = {
