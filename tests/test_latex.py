@@ -183,6 +183,15 @@ def test_less_detail_compiles_too(folder: Path, name: str, detail: str) -> None:
 
 
 @pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_brief_page_is_two_at_most(folder: Path, lang: str) -> None:
+    """The δ form of a 2-2-1 network takes one sheet of paper."""
+    worked = derive.explain(derive.load(ROOT / "worksheets" / "arctan-2-2-1.yaml"))
+    made = pdflatex(worked.to_latex(detail="brief", lang=lang), folder / f"brief.{lang}")
+    assert 0 < made.text.count("\f") <= 2
+
+
+@pytest.mark.xdist_group("latex")
 def test_a_graph_compiles(folder: Path) -> None:
     """A page of a graph with every kind of function is set."""
     graph = {

@@ -16,6 +16,8 @@ def delta_form(network: Network, cost: Name, sign: int, route: Route) -> Iterato
     """Yield δ of every layer from the output back, then the gradients of a weight and a bias in any layer."""
     last = len(network.layers)
     for number in range(last, 0, -1):
+        if number < last:
+            yield _incoming(network, number, cost, sign)
         yield _signal(network, number, cost, sign, route)
     signal = Name("delta", None, ("i",))
     weight, bias = Name("W", None, ("i", "j")), Name("b", None, ("i",))
@@ -31,19 +33,22 @@ def delta_form(network: Network, cost: Name, sign: int, route: Route) -> Iterato
         yield Equation((("", Symbols(Ref(_by(bias, cost)))), ("=", Symbols(_signed(signal, sign)))))
 
 
+def _incoming(network: Network, number: int, cost: Name, sign: int) -> Equation:
+    """Return ∂C/∂a of a general hidden unit: the sum over the units of the next layer."""
+    count = network.layers[number].units
+    k: int | str = 1 if count == 1 else "k"
+    passed = Prod((_signed(Name("delta", number + 1, (k,)), sign), Ref(Name("W", number + 1, (k, "i")))))
+    term: Term = passed if count == 1 else Total("k", count, passed)
+    return Equation((("", Symbols(Ref(_by(Name("a", number, ("i",)), cost)))), ("=", Symbols(term))))
+
+
 def _signal(network: Network, number: int, cost: Name, sign: int, route: Route) -> Equation:
     """Return δ of a general unit of a layer."""
     layer, last = network.layers[number - 1], number == len(network.layers)
     output = Name("a", number, ("i",))
-    incoming: Term = Ref(_by(output, cost))
-    if not last:
-        count = network.layers[number].units
-        k: int | str = 1 if count == 1 else "k"
-        passed = (_signed(Name("delta", number + 1, (k,)), sign), Ref(Name("W", number + 1, (k, "i"))))
-        incoming = Prod(passed) if count == 1 else Total("k", count, Prod(passed))
+    incoming = Ref(_by(output, cost))
     slope = Ref(Name("z", number, ("i",)).wrt(output))
-    factors = incoming.factors if isinstance(incoming, Prod) else (incoming,)
-    term: Term = incoming if layer.activation == "identity" else Prod((*factors, slope))
+    term: Term = incoming if layer.activation == "identity" else Prod((incoming, slope))
     if layer.activation == "softmax":
         links = Prod(
             (Ref(_by(Name("a", number, ("j",)), cost)), Ref(Name("z", number, ("i",)).wrt(Name("a", number, ("j",)))))
