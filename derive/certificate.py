@@ -21,7 +21,7 @@ from derive.laws.functions import FUNCTIONS
 from derive.names import Name
 from derive.numbers import Real, agreeing_digits, fraction
 from derive.proof import proven_in_time
-from derive.term import Call, Term, children
+from derive.term import Call, Term, children, refs
 
 if TYPE_CHECKING:
     from derive.worked import Solution
@@ -33,6 +33,7 @@ POINTS = 2
 _DRAWS = 8
 _EVERY_PARAMETER = 30
 _LARGEST_COMPOSED = 4000
+_MOST_BENDS = 2  # SymPy takes minutes over branches inside branches inside branches
 _STEP = Fraction(1, 10**25)
 
 
@@ -64,7 +65,7 @@ def certify(solution: Solution, symbolically: bool = False) -> Certificate:
     sample = solution.by_chain(min(solution.size, 2))
     size = _composed_size(setup.forward) * sample.size
     each = len(sample.parameters) <= _EVERY_PARAMETER
-    large = size > _LARGEST_COMPOSED
+    large = size > _LARGEST_COMPOSED or _bends(setup.forward) > _MOST_BENDS
     point = solution.point(solution.updates[0].batch, setup.parameters)
     batch = solution.updates[0].batch[: sample.size]
     near = solution.point(batch, setup.parameters)
@@ -105,6 +106,15 @@ def _composed_size(graph: Graph) -> int:
     for definition in graph.definitions:
         size[definition.name] = count(definition.term)
     return max(size.values())
+
+
+def _bends(graph: Graph) -> int:
+    """Count how many functions with a kink stand inside one another at most."""
+    depth: dict[Name, int] = {}
+    for definition in graph.definitions:
+        inner = max((depth.get(name, 0) for name in refs(definition.term)), default=0)
+        depth[definition.name] = inner + bool(kinks(definition.term))
+    return max(depth.values(), default=0)
 
 
 def _random_points(graph: Graph, near: Values) -> Iterator[dict[Name, Real]]:

@@ -66,9 +66,10 @@ class Policy:
         places = self.decimals + guard
         if abs(exact) >= 10**LONGEST:
             return self._significant(exact, LONGEST + places, scientific=True)
+        # Guard digits never leave fewer: what the policy writes with a power of ten stays written so.
+        if exact != 0 and _units(exact * 10**self.decimals, self.ties) == 0:
+            return self._below(exact, self.decimals, max(self.decimals, 1) + guard)
         units = _units(exact * 10**places, self.ties)
-        if units == 0 and exact != 0:
-            return self._below(exact, places, max(self.decimals, 1) + guard)
         return Numeral(_plain(units, places), Fraction(units, 10**places))
 
     def shown(self, value: Real) -> Numeral:

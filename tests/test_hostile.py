@@ -215,9 +215,9 @@ def test_no_text_gets_through_latex(text: str) -> None:
 
 @cache
 def printed_titles() -> str:
-    """Return what pdflatex prints of all titles, one to a paragraph, in the fonts of our template."""
-    template = (ROOT / "templates" / "latex" / "page.tex").read_text(encoding="utf-8")
-    preamble = re.search(r"\\documentclass.*\\begin\{document\}", template, re.DOTALL)
+    """Return what pdflatex prints of all titles, one to a paragraph, in the fonts of our pages."""
+    page = derive.explain(derive.load(ROOT / "worksheets" / "fruit.yaml")).to_latex()
+    preamble = re.search(r"\\documentclass.*\\begin\{document\}", page, re.DOTALL)
     assert preamble is not None
     spelled = [Latex(comma=False).text((User(title),), None) for title in (*TYPED, *FOREIGN)]
     body = "\n\n".join(rf"{{\Large\bfseries\raggedright [{number}] {text}\par}}" for number, text in enumerate(spelled))

@@ -174,6 +174,8 @@ class Backward:
         name = unit.z.wrt(unit.a)
         side = Applied(unit.layer, unit.z, 1)
         left: Side = Symbols(Rate(unit.a, unit.z)) if rate else side
+        if self.view.symbols and not rate:
+            return
         if self.view.has(name):
             equation = self.view.equation(name, left=left, symbol=side)
             yield equation if rate else Equation((equation.parts[0], *equation.parts[2:]), holds=equation.holds)

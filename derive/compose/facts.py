@@ -30,7 +30,8 @@ def facts(solution: Solution, network: Network) -> Iterator[Message]:
     if len(setup.examples) == 1:
         yield _example(setup.examples[0])
     yield from _activations(network)
-    if any(layer.bias_input == -1 and layer.biases != "none" for layer in network.layers):
+    biased = [layer for layer in network.layers if layer.biases != "none"]
+    if biased and all(layer.bias_input == -1 for layer in biased):
         yield Message("given.threshold")
     yield from _cost(solution)
     yield from stated(solution)

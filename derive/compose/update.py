@@ -73,25 +73,23 @@ def parameter_table(solution: Solution, update: Update, view: View) -> Table:
     """Return old value, gradient and new value of every parameter, and the unrounded gradient where digits differ."""
     cost = solution.setup.recipe.cost
     policy = solution.setup.policy
+    columns: dict[str, list[Cell]] = {"unrounded": [], "new-unrounded": []}
     rows: list[tuple[Cell, ...]] = []
-    extras = []
     for name in update.derivation.parameters:
-        gradient, new = name.wrt(cost), name._replace(new=True)
-        learned = name in solution.setup.recipe.learned
-        true = policy.rounded(update.true.carried[gradient])
-        printed = view.lines.numeral(gradient)
-        differs = policy.carry == "each-name" and true.text != printed.text
-        extras.append(true if differs else Message("table.same"))
-        rows.append((Symbols(Ref(name)), view.value(name), printed, view.value(new) if learned else view.value(name)))
-    head: tuple[Cell, ...] = (
-        Message("table.parameter"),
-        Message("table.old"),
-        Message("table.gradient"),
-        Message("table.new"),
-    )
-    if any(not isinstance(extra, Message) for extra in extras):
-        head = (*head, Message("table.unrounded"))
-        rows = [(*row, extra) for row, extra in zip(rows, extras, strict=True)]
+        gradient = name.wrt(cost)
+        value = name._replace(new=True) if name in solution.setup.recipe.learned else name
+        rows.append((Symbols(Ref(name)), view.value(name), view.lines.numeral(gradient), view.value(value)))
+        for column, quantity in (("unrounded", gradient), ("new-unrounded", value)):
+            true = policy.rounded(update.true.carried[quantity])
+            same = quantity == name or true.text == view.lines.numeral(quantity).text
+            differs = policy.carry == "each-name" and not same
+            columns[column].append(true if differs else Message("table.same"))
+    heads = ["parameter", "old", "gradient", "new"]
+    for column, cells in columns.items():
+        if any(not isinstance(cell, Message) for cell in cells):
+            heads.append(column)
+            rows = [(*row, cell) for row, cell in zip(rows, cells, strict=True)]
+    head = tuple(Message(f"table.{part}") for part in heads)
     return Table(head, tuple(rows), (False,) + (True,) * (len(head) - 1))
 
 
