@@ -70,7 +70,7 @@ class BatchTable:
                 scope.enter(example)
                 check(self.claims, renamed(law, lambda part, k=example: special(part, k)), side, line, text)
                 self._bind(own, side, line, text)
-            elif not scope.kept and own not in self.claims.computed:
+            elif not scope.kept and scope.updates == 1 and own not in self.claims.computed:
                 scope.given.setdefault(example, {})[own] = flat(side.value)[0]
                 self.claims.symbolic += 1
             elif self.claims.recipes.worked:

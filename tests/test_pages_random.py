@@ -124,3 +124,16 @@ def test_pages_of_random_networks(problem: dict[str, Any], look: tuple[dict[str,
 def test_pages_of_random_graphs(problem: dict[str, Any], look: tuple[dict[str, Any], str, str]) -> None:
     """Whatever the lines of a graph, every printed line is true."""
     check(problem, *look)
+
+
+def test_tables_of_later_mini_batches() -> None:
+    """A later mini-batch of a brief page is a table of computed values, which under display are rounded ones."""
+    layer = {"units": 3, "activation": "identity", "weights": [["0"], ["0"], ["0"]], "biases": ["0", "0.1", "0.1"]}
+    pairs = (("0", "0"), ("0", "0"), ("0.1", "-0.3"), ("0", "0"), ("0.1", "0"))
+    problem = {
+        "network": {"inputs": 1, "layers": [layer]},
+        "cost": {"kind": "squared-error"},
+        "data": [{"x": [x], "y": ["0", "0", y]} for x, y in pairs],
+        "training": {"learning_rate": "0.1", "steps": 2, "batch": 4},
+    }
+    check(problem, {"carry": "display", "decimals": 6}, "en", "brief")
