@@ -124,7 +124,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # as our files are, whatever the locale
     try:
-        status = command.main(standalone_mode=False)
+        status = command.main(prog_name="derive", standalone_mode=False)
     except SystemExit:  # click's own, with 1, when who reads our output has left: 1 says that an answer is not right
         sys.exit(0)
     except click.ClickException as wrong:

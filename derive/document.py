@@ -60,13 +60,20 @@ class Upto:
 
 
 @dataclass(frozen=True, slots=True)
+class Percent:
+    """A number of hundredths."""
+
+    number: Numeral
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A sign that a sentence speaks of: =, ≈, ln, δ, f′, z or a digit."""
 
     text: str
 
 
-Side: TypeAlias = Symbols | Numbers | Numeral | Applied | Labelled | Upto | Message
+Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Upto | Message
 Relation = Literal["", "=", "≈", "→", "⟹", "-"]
 
 
@@ -85,7 +92,7 @@ class Equation:
     also: Equation | None = None
 
 
-Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Applied | Holds
+Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Percent | Applied | Holds
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any, get_args
 
 from derive import algebra
 from derive.certificate import Certificate, certify
-from derive.compose.page import Detail, compose
+from derive.compose.given import Detail
+from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import Fault, Refused
 from derive.files import write_whole

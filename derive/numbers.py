@@ -36,6 +36,15 @@ class Numeral:
     text: str
     value: Fraction
 
+    @property
+    def significant(self) -> int:
+        """How many significant digits it has.
+
+        >>> Numeral("-0.0018", Fraction(-18, 10000)).significant
+        2
+        """
+        return len(self.text.lstrip("-").partition("e")[0].replace(".", "").lstrip("0"))
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

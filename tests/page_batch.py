@@ -66,7 +66,7 @@ class BatchTable:
                 scope.enter(example)
                 check(self.claims, self.claims.recipes.all(own, example)[-1], side, line, text)
                 self._bind(own, side, line, text)
-            elif (law := self.claims.law_of(own)) is not None and not own.startswith("a_"):
+            elif (law := self.claims.law_of(own)) is not None:
                 scope.enter(example)
                 check(self.claims, renamed(law, lambda part, k=example: special(part, k)), side, line, text)
                 self._bind(own, side, line, text)

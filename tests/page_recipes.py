@@ -19,6 +19,9 @@ def names_in(node: Node) -> set[str]:
         spell(leaf) for leaf in walk(node) if isinstance(leaf, Call)}
 
 
+_LETTERS = re.compile(r"((?<![CEJL])_\{[ijk]+\}|\^\{\(l\)\})")
+
+
 @dataclass(slots=True)
 class Recipes:
     """Formulas by the quantity they give; the cost of the worked example stands as `C_{k}`."""
@@ -53,17 +56,30 @@ class Recipes:
         return [spell(formula) for formula in self.all(name) if isinstance(formula, Call)]
 
     def law(self, name: str) -> Node | None:
-        """The formula of an entry from one with index letters: ∂a_2/∂z_3 from ∂a_i/∂z_j = ..."""
+        """The formula of an entry from one with letters: ∂a_2/∂z_3 from ∂a_k/∂z_i, any layer from (l).
+
+        The k of C_k is an example, not an index.
+        """
         for general, formula in self.laws.items():
-            shape = re.split(r"(_\{[ij]\})", general)
-            pattern = "".join("_\\{(\\d+)\\}" if part in ("_{i}", "_{j}") else re.escape(part) for part in shape)
-            letters = [part[2] for part in shape if part in ("_{i}", "_{j}")]
-            if match := re.fullmatch(pattern, name):
+            parts = _LETTERS.split(general)
+            letters = [letter for part in parts[1::2] for letter in (part.strip("_{}") if part[0] == "_" else "l")]
+            pattern = "".join(
+                re.escape(part) if place % 2 == 0 else "\\^\\{\\((\\d+)\\)\\}" if part[0] == "^"
+                else "_\\{" + "(\\d)" * len(part.strip("_{}")) + "\\}" for place, part in enumerate(parts))
+            if letters and (match := re.fullmatch(pattern, _general(name))):
                 for letter, digits in zip(letters, match.groups(), strict=True):
                     formula = changed(formula, lambda n, a=letter, d=int(digits): (
-                        Num(Fraction(d), Fraction(1), False) if n == Name(a) else Name(indexed(n.text, a, d))))
+                        Num(Fraction(d), Fraction(1), False) if n == Name(a) else Name(_placed(n.text, a, d))))
                 return formula
         return None
+
+
+def _placed(text: str, letter: str, number: int) -> str:
+    """A name with a number for one of its letters; layer 0 is the input."""
+    if letter != "l":
+        return indexed(text, letter, number)
+    below = text.replace("^{(l)}", f"^{{({number})}}").replace("^{(l-1)}", f"^{{({number - 1})}}")
+    return re.sub(r"^a(_\{\w+\})\^\{\(0\)\}$", r"x\1", below)
 
 
 def _general(text: str) -> str:

@@ -25,6 +25,7 @@ class Headers:
     """The header words that give a column its role, in both languages, and the words before the learning rate."""
 
     calculation: tuple[str, ...] = ("calculation", "perhitungan")
+    slope: tuple[str, ...] = ("calculation of the gradient", "perhitungan gradien")
     old: tuple[str, ...] = ("old", "lama")
     gradient: tuple[str, ...] = ("gradient", "gradien")
     new: tuple[str, ...] = ("new", "baru", "value", "nilai")
@@ -33,7 +34,7 @@ class Headers:
     def roles(self, row: str) -> dict[str, int]:
         """The column of each role; the first column names the quantity."""
         titles = [re.sub(r"[*_`]", "", cell).strip().casefold() for cell in cut(row)]
-        roles = {role: titles.index(word) for role in ("calculation", "old", "gradient", "new")
+        roles = {role: titles.index(word) for role in ("calculation", "slope", "old", "gradient", "new")
                  for word in getattr(self, role) if word in titles}
         if "calculation" in roles and "new" not in roles:
             roles["new"] = len(titles) - 1
@@ -102,6 +103,10 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
     sides = {role: claims.side(split(tokens, lambda t: t.text in RELATIONS)[0][1]) for role, tokens in found.items()}
     name = spell(sides["name"].node) if "name" in sides and nameable(sides["name"].node) else ""
     calculation, old, gradient, new = (sides.get(role) for role in ("calculation", "old", "gradient", "new"))
+    if gradient and (slope := sides.get("slope")):
+        claims.sourced(slope.node, line, text, ever=True)
+        _result(claims, _number(slope), gradient, Fraction(0), line, text)
+        claims.checked += 1
     slopes = {value for known, past in claims.history.items() for value in past
               if name and re.fullmatch(r"∂[^/]*/∂" + re.escape(name), known) and not OF_EXAMPLE.search(known)
               and known in claims.known.values}
@@ -114,6 +119,9 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
             compared = True
     if gradient and name and not slopes and claims.recipes.worked:
         untold(claims, name, gradient, line, text)
+    elif gradient and name and not slopes:
+        for formula in combined(claims, f"∂C/∂{name}")[-1:]:
+            check(claims, formula, gradient, line, text)
     if new and old and gradient and not calculation:
         _update(claims, name, old, gradient, new, line, text)
     elif new and calculation:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.builders.dense import Network
-from derive.builders.objective import MEAN, PENALTY, STRENGTH
-from derive.compose.chain import Unit, chain, path, sought
-from derive.compose.facts import general
+from derive.builders.objective import MEAN, PENALTY
+from derive.compose import softmax
+from derive.compose.activations import general
+from derive.compose.chain import Unit, alike, chain, path, sought
 from derive.compose.forward import layer_name, unit_name
-from derive.compose.softmax import jacobian, softmax_signals
 from derive.compose.view import View
 from derive.document import Applied, Block, Display, Equation, Heading, Paragraph, Relation, Side, Symbols
 from derive.laws.convention import Convention
@@ -99,7 +99,7 @@ class Backward:
         if unit.is_output:
             said = "back.signal-said" if unit.sign > 0 else "back.signal-negative"
             signed = Symbols(unit.signed(unit.signal))
-            yield Paragraph(Message.of(said, signal=Symbols(Ref(unit.signal)), signed=signed))
+            yield Paragraph(Message.of(said, alike=alike(unit), signal=Symbols(Ref(unit.signal)), signed=signed))
         yield Paragraph(Message("back.links" if unit.is_output else "back.links-new"))
         yield Display(tuple(self._links(unit)))
         yield Paragraph(Message("back.signal"))
@@ -156,13 +156,12 @@ class Backward:
         general = Equation((("", Symbols(Rate(unit.z, unit.general()))), ("=", Symbols(Ref(unit.source())))))
         own = unit.bias
         if own is not None:
-            factor = Num(self.network.layers[unit.layer - 1].bias_input)
-            also = Equation((("", Symbols(Rate(unit.z, own))), ("=", Symbols(factor))))
+            also = Equation((("", Symbols(Rate(unit.z, own))), ("=", Symbols(unit.bias_factor))))
             general = Equation(general.parts, also=also)
         yield general
         if unit.penalised:
-            slope = Prod((Ref(STRENGTH), Ref(unit.general())))
-            yield Equation((("", Symbols(Rate(PENALTY, unit.general()))), ("=", Symbols(slope))))
+            slope = Symbols(unit.penalty_slope(unit.general()))
+            yield Equation((("", Symbols(Rate(PENALTY, unit.general()))), ("=", slope)))
 
     @staticmethod
     def network_weight(follower: Unit, unit: Unit) -> Name:
@@ -198,11 +197,8 @@ class Backward:
         return self.view.equation(unit.signal, shown=shown)
 
     def _gradients(self, unit: Unit) -> Iterator[Block]:
-        names = [*unit.weights]
-        if unit.bias is not None and unit.bias.indices:
-            names.append(unit.bias)
         yield Paragraph(Message("back.gradients"))
-        yield Display(tuple(self.view.equation(unit.derivative(name)) for name in names))
+        yield Display(tuple(self.view.equation(unit.derivative(name)) for name in unit.parameters))
 
     def _shared(self) -> Iterator[Block]:
         """Yield the gradients of biases that a layer shares: a sum over its units."""
@@ -218,17 +214,18 @@ class Backward:
             Unit(self.network, layer, unit, self.cost, self.sign)
             for unit in range(1, self.network.layers[layer - 1].units + 1)
         ]
-        yield Paragraph(Message.of("softmax.all-paths", z=Symbols(Ref(Name("z", layer, ("j",))))))
-        yield Display((jacobian(layer),))
-        short = self.route == "short" and layer == len(self.network.layers)
-        if short or layer == len(self.network.layers):
-            yield Paragraph(Message("softmax.links"))
-            yield Display(tuple(row for unit in units for row in self._incoming(unit)))
-        else:
-            yield Paragraph(Message("back.links-new"))
-            yield Display(tuple(row for unit in units for row in self._incoming(unit)))
-        yield from softmax_signals(self.view, units, short)
+        last = layer == len(self.network.layers)
+        short = last and self.route == "short"
+        yield from softmax.opening(units)
+        if last:
+            id = "softmax.signal-said" if self.sign > 0 else "softmax.signal-negative"
+            signal = Name("delta", layer, ("i",))
+            signed = Symbols(units[0].signed(signal))
+            yield Paragraph(Message.of(id, signal=Symbols(Ref(signal)), signed=signed))
+        yield Paragraph(Message("back.links" if last else "back.links-new"))
+        yield Display((*(row for unit in units for row in self._incoming(unit)), *softmax.links(units[0])))
+        yield from softmax.numbers(self.view, units, short)
+        yield from softmax.signals(self.view, units, short)
         for unit in units:
             yield Paragraph(Message.of("softmax.gradients", unit=unit_name(self.network, layer, unit.unit)))
-            names = [*unit.weights, *([unit.bias] if unit.bias is not None and unit.bias.indices else [])]
-            yield Display(tuple(self.view.equation(unit.derivative(name)) for name in names))
+            yield Display(tuple(self.view.equation(unit.derivative(name)) for name in unit.parameters))

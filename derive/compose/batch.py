@@ -14,8 +14,8 @@ from derive.numbers import Numeral
 from derive.term import Num, Prod, Ref, Total, refs
 from derive.worked import Solution, Update
 
-_MOST_LEDGERS = 3
-_MOST_COLUMNS = 6
+MOST_LEDGERS = 3
+_MOST_COLUMNS = 7
 _MOST_UPDATES = 4
 _MOST_WRITTEN = 4
 FORWARD_ROLES = ("weighted-sum", "activation", "exponential", "exponential-sum", "cost", "line")
@@ -38,7 +38,7 @@ def of_role(solution: Solution, view: View, roles: Sequence[str]) -> list[Name]:
 
 def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> Iterator[Block]:
     """Yield the values of the examples after the first: calculations for a few examples, values for many."""
-    if len(update.batch) <= _MOST_LEDGERS:
+    if len(update.batch) <= MOST_LEDGERS:
         for place in range(2, len(update.batch) + 1):
             view = example(solution, update, place)
             yield Paragraph(Message.of("batch.example", k=update.batch[place - 1]))
@@ -47,8 +47,7 @@ def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> 
     yield Paragraph(Message("batch.table"))
     views = [example(solution, update, place) for place in range(1, len(update.batch) + 1)]
     names = [of_role(solution, view, roles) for view in views]
-    for start in range(0, len(names[0]), _MOST_COLUMNS):
-        columns = range(start, min(start + _MOST_COLUMNS, len(names[0])))
+    for columns in _split(len(names[0])):
         head: tuple[Cell, ...] = (
             Message("table.example"),
             *(Symbols(Ref(_general(names[0][column]))) for column in columns),
@@ -60,13 +59,27 @@ def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> 
         yield Table(head, rows, (True,) * len(head))
 
 
+def _split(count: int) -> Iterator[range]:
+    """Yield the columns of tables that are about equally wide and none too wide.
+
+    >>> list(_split(8))
+    [range(0, 4), range(4, 8)]
+    """
+    tables = -(-count // _MOST_COLUMNS)
+    for table in range(tables):
+        yield range(count * table // tables, count * (table + 1) // tables)
+
+
 def _general(name: Name) -> Name:
     """Write the cost of an example with a letter, for the head of a column."""
     return name._replace(example="k") if name.example is not None else name
 
 
-def combined(solution: Solution, update: Update, number: int) -> Iterator[Block]:
-    """Yield the gradients of the batch from those of its examples: one line worked, the rest in a table."""
+def combined(solution: Solution, update: Update, number: int, brief: bool = False) -> Iterator[Block]:
+    """Yield the gradients of the batch from those of its examples: one line worked, the rest in a table.
+
+    If brief, the table of the update after it is the only one.
+    """
     view = whole(solution, update)
     cost = solution.setup.recipe.cost
     yield Heading(3, Message.of("batch.gradients", number=number))
@@ -85,8 +98,10 @@ def combined(solution: Solution, update: Update, number: int) -> Iterator[Block]
     rest = [name for name in names if name not in lead]
     if not rest:
         return
-    if len(update.batch) <= _MOST_LEDGERS:
+    if len(update.batch) <= MOST_LEDGERS:
         yield view.ledger(rest)
+    elif brief and solution.trains:
+        yield Paragraph(Message("batch.alike-below"))
     else:
         yield Paragraph(Message("batch.alike"))
         rows = tuple((Symbols(Ref(name)), view.value(name)) for name in rest)
@@ -131,7 +146,7 @@ def _ledgers(solution: Solution, update: Update) -> Iterator[Block]:
     """Yield every quantity of a later update: with calculations for a few examples, values for many."""
     roles = (*FORWARD_ROLES, *BACKWARD_ROLES)
     first = example(solution, update, 1)
-    if len(update.batch) <= _MOST_LEDGERS:
+    if len(update.batch) <= MOST_LEDGERS:
         if len(update.batch) > 1:
             yield Paragraph(Message.of("batch.example", k=update.batch[0]))
         yield first.ledger(of_role(solution, first, roles))
@@ -141,7 +156,7 @@ def _ledgers(solution: Solution, update: Update) -> Iterator[Block]:
     view = whole(solution, update)
     names = [name for name in of_role(solution, view, ("cost", *BACKWARD_ROLES)) if name.example is None]
     yield Paragraph(Message("batch.together"))
-    if len(update.batch) <= _MOST_LEDGERS:
+    if len(update.batch) <= MOST_LEDGERS:
         yield view.ledger(names)
     else:
         rows = tuple((Symbols(Ref(name)), view.value(name)) for name in names)
@@ -155,8 +170,8 @@ def _table_of_updates(solution: Solution, updates: Sequence[Update]) -> Iterator
     learned = solution.setup.recipe.learned
     quantities = ([cost] if solution.setup.has_cost else []) + [name._replace(new=True) for name in learned]
     views = {update.number: whole(solution, update) for update in updates}
-    for start in range(0, len(quantities), _MOST_COLUMNS):
-        columns = quantities[start : start + _MOST_COLUMNS]
+    for places in _split(len(quantities)):
+        columns = [quantities[place] for place in places]
         head: tuple[Cell, ...] = (
             Message("table.update"),
             Message("table.examples"),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.builders.dense import Network, bias, weight
-from derive.builders.objective import MEAN, PENALTY
+from derive.builders.objective import MEAN, PENALTY, STRENGTH
 from derive.document import Equation, Symbols, Upto
 from derive.message import Count, Listing, Message
 from derive.names import Name
-from derive.term import Brace, Neg, Prod, Rate, Ref, Sum, Term, Total
+from derive.term import Brace, Neg, Num, Prod, Rate, Ref, Sum, Term, Total
 
 _MOST_LISTED = 3
 _MOST_PATHS = 3
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,21 @@ class Unit:
         return None if kind == "none" else bias(self.layer, self.unit, kind == "shared")
 
     @property
+    def parameters(self) -> tuple[Name, ...]:
+        """Its weights, and the bias that is its own."""
+        own = self.bias
+        return (*self.weights, own) if own is not None and own.indices else self.weights
+
+    @property
+    def bias_factor(self) -> Num:
+        """What the bias is multiplied by: 1, or -1 where it is a threshold."""
+        return Num(self.network.layers[self.layer - 1].bias_input)
+
+    def penalty_slope(self, weight: Name) -> Prod:
+        """∂R/∂w: the strength of the penalty times the weight."""
+        return Prod((Ref(STRENGTH), Ref(weight)))
+
+    @property
     def followers(self) -> tuple[Unit, ...]:
         """The units of the next layer."""
         if self.is_output:
@@ -103,12 +119,22 @@ class Unit:
 
 def sought(unit: Unit) -> Message:
     """Return the sentence that says which gradients are sought."""
-    names = list(unit.weights if len(unit.weights) <= _MOST_LISTED else [unit.general()])
+    items: list[object] = [Symbols(Ref(name)) for name in unit.weights]
+    if len(items) > _MOST_LISTED:
+        items = [Message.of("back.general", weight=Symbols(Ref(unit.general())), indices=indices(unit.sources))]
     own = unit.bias
     if own is not None and own.indices:
-        names.append(own)
-    parameters = Listing(tuple(Symbols(Ref(name)) for name in names))
+        items.append(Symbols(Ref(own)))
+    parameters = Listing(tuple(items))
     return Message.of("back.sought", cost=Symbols(Ref(unit.cost)), parameters=parameters)
+
+
+def alike(unit: Unit) -> Message:
+    """Return how many links are the same for all parameters of an output unit."""
+    links = len(to_signal(unit).factors)
+    number = len(unit.parameters)
+    id = "back.alike-two" if number == 2 else "back.alike-many" if number > _MOST_WORDS else "back.alike"
+    return Message.of(id, links=Count(links), n=Count(number))
 
 
 def path(unit: Unit) -> Message:
@@ -124,11 +150,9 @@ def path(unit: Unit) -> Message:
         start.append(unit.cost)
     route = Equation((("", Symbols(Ref(start[0]))), *(("→", Symbols(Ref(name))) for name in start[1:])))
     said = not unit.is_output and unit.sources == Unit(unit.network, len(unit.network.layers), 1, unit.cost, 1).sources
-    index = (
-        Message("back.no-index")
-        if unit.sources == 1 or said
-        else Message.of("back.index", indices=_indices(unit.sources))
-    )
+    index = Message("back.no-index")
+    if 1 < unit.sources <= _MOST_LISTED and not said:
+        index = Message.of("back.index", indices=indices(unit.sources))
     if several:
         ways = Listing(tuple(Symbols(Ref(follower.z)) for follower in last))
         return Message.of(
@@ -144,9 +168,9 @@ def path(unit: Unit) -> Message:
     return Message.of("back.path", route=route, index=index, only=only)
 
 
-def _indices(count: int) -> Equation:
+def indices(count: int, letter: str = "j") -> Equation:
     """Return j = 1, 2 or j = 1, ..., n as one formula."""
-    return Equation((("", Symbols(Ref(Name("j")))), ("=", Upto(count))))
+    return Equation((("", Symbols(Ref(Name(letter)))), ("=", Upto(count))))
 
 
 def chain(unit: Unit) -> Equation:
@@ -162,7 +186,7 @@ def _label(unit: Unit) -> Term:
     return unit.signed(unit.signal)
 
 
-def to_signal(unit: Unit) -> Term:
+def to_signal(unit: Unit) -> Prod:
     """Return the links from the cost to a unit's weighted sum: one path as a product, several as a sum."""
     slope = Rate(unit.a, unit.z)
     if unit.is_output:

@@ -9,8 +9,10 @@ from derive.document import Block, Display, Equation, Heading, Paragraph, Relati
 from derive.graph import Graph
 from derive.message import Count, Message
 from derive.names import Name
-from derive.term import Prod, Rate, Ref, Sum, Term, refs
+from derive.term import Prod, Rate, Ref, Sum, Term, rebuilt, refs
 from derive.worked import Solution
+
+_MOST_ROWS = 8
 
 
 def forward(view: View, number: int) -> Iterator[Block]:
@@ -28,22 +30,35 @@ def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
         given = Equation((("", Symbols(Ref(name))), ("=", view.lines.numeral(name))))
         yield Paragraph(Message.of("back.given", signal=given))
     links: list[Name] = []
+    rows: list[Equation] = []
+    # Where there are parameters, nobody asks for the derivatives by what is given beside them.
+    inputs = solution.setup.forward.having("input") if solution.setup.forward.having("parameter") else ()
+    unasked = {name.wrt(cost) for name in inputs}
     for definition in view.graph.definitions:
         name = definition.name
-        if not view.symbols and name not in view.lines.values.carried:
-            continue  # a derivative by an input that has no value at these numbers
+        if name in unasked or (not view.symbols and name not in view.lines.values.carried):
+            continue  # a derivative by an input may have no value at these numbers
         if definition.role == "link":
             links.append(name)
         elif name.of == cost:
             quantity = name._replace(of=None)
             consumers = _consumers(solution.setup.forward, quantity, cost)
+            own = [view.equation(link) for link in links if link in set(refs(definition.term))]
+            own.append(_derivative(view, name, quantity, consumers))
+            if len(consumers) > 1 or len(rows) + len(own) > _MOST_ROWS:
+                if rows:
+                    yield Display(tuple(rows))
+                rows = []
             if len(consumers) > 1:
                 id = "backward.paths" if cost not in consumers else "backward.paths-direct"
                 yield Paragraph(
                     Message.of(id, cost=Symbols(Ref(cost)), quantity=Symbols(Ref(quantity)), n=Count(len(consumers)))
                 )
-            own = [link for link in links if link in set(refs(definition.term))]
-            yield Display((*(view.equation(link) for link in own), _derivative(view, name, quantity, consumers)))
+                yield Display(tuple(own))
+            else:
+                rows += own
+    if rows:
+        yield Display(tuple(rows))
 
 
 def _consumers(graph: Graph, quantity: Name, cost: Name) -> list[Name]:
@@ -66,5 +81,12 @@ def _derivative(view: View, name: Name, quantity: Name, consumers: list[Name]) -
     if not paths or cost in consumers:
         return equation
     chain: Term = paths[0] if len(paths) == 1 else Sum(paths)
-    parts: list[tuple[Relation, Side]] = [equation.parts[0], ("=", Symbols(chain)), *equation.parts[1:]]
+    # Where no link has a value yet, the formula is the chain itself and is not written twice.
+    same = _linked(chain) == view.graph[name].term
+    parts: list[tuple[Relation, Side]] = [equation.parts[0], ("=", Symbols(chain)), *equation.parts[2 if same else 1 :]]
     return Equation(tuple(parts), equation.note, equation.holds)
+
+
+def _linked(term: Term) -> Term:
+    """Return a chain with every sign ∂p/∂q as the name of that derivative."""
+    return Ref(term.wrt.wrt(term.over)) if isinstance(term, Rate) else rebuilt(term, _linked)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.builders.dense import Network
-from derive.document import Equation, Symbols
+from derive.document import Applied, Equation, Side, Symbols
 from derive.lemmas import Route
 from derive.names import Name
-from derive.term import Neg, Prod, Ref, Sum, Term, Total, minus
+from derive.term import Neg, Prod, Quot, Ref, Sum, Term, Total, minus
 from derive.tidy import tidy
 
 
@@ -31,6 +31,25 @@ def delta_form(network: Network, cost: Name, sign: int, route: Route) -> Iterato
     yield Equation((("", Symbols(Ref(_by(weight, cost)))), ("=", Symbols(by_weight))))
     if any(layer.biases == "each" and layer.bias_input == 1 for layer in network.layers):
         yield Equation((("", Symbols(Ref(_by(bias, cost)))), ("=", Symbols(_signed(signal, sign)))))
+
+
+def forward_form(network: Network) -> Iterator[Equation]:
+    """Yield z and a of a general unit of every layer."""
+    before = network.inputs
+    for number, layer in enumerate(network.layers, 1):
+        z, a = Name("z", number, ("i",)), Name("a", number, ("i",))
+        j: int | str = 1 if before == 1 else "j"
+        product = Prod((Ref(Name("W", number, ("i", j))), Ref(Name("a", number - 1, (j,)))))
+        term: Term = product if before == 1 else Total("j", before, product)
+        if layer.biases != "none":
+            own = Ref(Name("b", number, ("i",) if layer.biases == "each" else ()))
+            term = Sum((term, Neg(own) if layer.bias_input == -1 else own))
+        output: Side = Applied(number, z)
+        if layer.activation == "softmax":
+            output = Symbols(Quot(Ref(Name("e", number, ("i",))), Ref(Name("s", number))))
+        also = Equation((("", Symbols(Ref(a))), ("=", output)))
+        yield Equation((("", Symbols(Ref(z))), ("=", Symbols(term))), also=also)
+        before = layer.units
 
 
 def _incoming(network: Network, number: int, cost: Name, sign: int) -> Equation:

@@ -8,28 +8,30 @@ from fractions import Fraction
 from derive.builders.dense import Network
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
+from derive.compose.activations import activations
 from derive.compose.view import whole
 from derive.document import Applied, Equation, Symbols
 from derive.graph import Definition
-from derive.laws.functions import FUNCTIONS, call, written_out
+from derive.laws.functions import call, written_out
 from derive.message import Count, Listing, Message
 from derive.names import COST, Name
 from derive.numbers import given
-from derive.term import Call, Num, Prod, Quot, Ref, Term, Total, children, refs
+from derive.term import Call, Num, Prod, Ref, Term, Total, children, refs
 from derive.worked import Solution
 
 _Z = Name("z")
 _MANY_EXAMPLES = 4
 _MOST_BATCHES = 6
+_MOST_FROZEN = 9
 _BENT = frozenset({"relu", "leaky-relu", "prelu", "elu"})
 
 
-def facts(solution: Solution, network: Network) -> Iterator[Message]:
-    """Yield what is given about a network, beside its matrices."""
+def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterator[Message]:
+    """Yield what is given about a network, beside its matrices; how numbers are rounded unless in symbols only."""
     setup = solution.setup
     if len(setup.examples) == 1:
         yield _example(setup.examples[0])
-    yield from _activations(network)
+    yield from activations(network)
     biased = [layer for layer in network.layers if layer.biases != "none"]
     if biased and all(layer.bias_input == -1 for layer in biased):
         yield Message("given.threshold")
@@ -42,7 +44,8 @@ def facts(solution: Solution, network: Network) -> Iterator[Message]:
         i=Symbols(Ref(Name("i"))),
         j=Symbols(Ref(Name("j"))),
     )
-    yield rounding(solution)
+    if not symbols:
+        yield rounding(solution)
 
 
 def stated(solution: Solution) -> Iterator[Message]:
@@ -59,11 +62,23 @@ def stated(solution: Solution) -> Iterator[Message]:
         )
     if solution.trains:
         yield Message.of("given.rate", rate=value_of(RATE, setup.given[RATE]))
+        yield from _frozen(solution)
     yield from _updates(solution)
     if setup.recipe.convention.signal_sign < 0:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
         yield Message.of("given.negative-signal", signal=Symbols(Ref(signal)), z=Symbols(Ref(z)))
     yield from _conventions(solution)
+
+
+def _frozen(solution: Solution) -> Iterator[Message]:
+    """Yield which parameters are held fixed."""
+    learned = set(solution.setup.recipe.learned)
+    names = [name for name in solution.setup.forward.having("parameter") if name not in learned]
+    if len(names) > _MOST_FROZEN:
+        yield Message.of("given.frozen-many", n=Count(len(names)))
+    elif names:
+        listed = Listing(tuple(Symbols(Ref(name)) for name in names))
+        yield Message.of("given.frozen", n=len(names), names=listed)
 
 
 def _updates(solution: Solution) -> Iterator[Message]:
@@ -134,49 +149,6 @@ def _example(values: dict[Name, Fraction]) -> Message:
         inputs=Message.of("given.input-values", n=len(inputs), values=Listing(tuple(inputs))),
         targets=Message.of("given.target-values", n=len(targets), values=Listing(tuple(targets))),
     )
-
-
-def _activations(network: Network) -> Iterator[Message]:
-    """Yield the activation once where all layers share it, else one by layer."""
-    kinds = {(layer.activation, layer.constants) for layer in network.layers}
-    if len(kinds) == 1:
-        id = "all" if len(network.layers) > 1 else "one"
-        yield _activation(network, 1, id if network.layers[0].activation != "softmax" else "softmax")
-        return
-    for number, layer in enumerate(network.layers, 1):
-        if layer.activation == "softmax":
-            yield _activation(network, number, "softmax")
-        else:
-            place = "output" if number == len(network.layers) else "hidden" if len(network.layers) == 2 else "layer"
-            yield _activation(network, number, place)
-
-
-def _activation(network: Network, number: int, id: str) -> Message:
-    layer = network.layers[number - 1]
-    if layer.activation == "softmax":
-        output, power, total = Name("a", number, ("i",)), Name("e", number, ("i",)), Name("s", number)
-        other = Ref(Name("e", number, ("j",)))
-        formulas = (
-            (output, Quot(Ref(power), Ref(total))),
-            (power, call("exp", Ref(Name("z", number, ("i",))))),
-            (total, Total("j", layer.units, other)),
-        )
-        equations = tuple(Equation((("", Symbols(Ref(name))), ("=", Symbols(term)))) for name, term in formulas)
-        last = number == len(network.layers)
-        return Message.of(
-            "given.activation.softmax" if last else "given.activation.softmax-layer",
-            formula=Listing(equations),
-            layer=number,
-        )
-    formula = Equation((("", Applied(number, _Z)), ("=", Symbols(general(layer.activation, layer.constants)))))
-    radians = Message("given.radians" if layer.activation in ("arctan", "sin", "cos") else "given.nothing")
-    return Message.of(f"given.activation.{id}", formula=formula, layer=number, radians=radians)
-
-
-def general(activation: str, constants: tuple[Fraction, ...]) -> Term:
-    """Return the formula of an activation at a general z."""
-    term = call(activation, Ref(_Z), *(Num(value, decimal=True) for value in constants))
-    return term if FUNCTIONS[activation].written is None else written_out(term)
 
 
 def _cost(solution: Solution) -> Iterator[Message]:

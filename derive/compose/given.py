@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Literal
 
 from derive.builders.dense import Network, bias, weight
 from derive.compose.facts import facts, rounding, stated, value_of
@@ -27,6 +28,7 @@ from derive.term import Matrix, Ref
 from derive.worked import Solution
 
 _MOST_WORDS = 12
+Detail = Literal["full", "brief", "symbols"]
 
 
 def title(solution: Solution, language: str) -> Message:
@@ -47,23 +49,24 @@ def sizes(network: Network) -> str:
     return "-".join(map(str, (network.inputs, *(layer.units for layer in network.layers))))
 
 
-def opening(solution: Solution, brief: bool = False) -> Iterator[Block]:
+def opening(solution: Solution, detail: Detail) -> Iterator[Block]:
     """Yield the blocks of Given and, unless brief, of Find."""
+    symbols = detail == "symbols"
     yield Heading(2, Message("given.heading"))
     if solution.setup.network is not None:
-        yield from _network(solution, solution.setup.network)
+        yield from _network(solution, solution.setup.network, symbols)
     else:
-        yield from _graph(solution)
+        yield from _graph(solution, symbols)
     if len(solution.setup.examples) > 1:
         yield Paragraph(Message("given.data"))
         yield _data(solution)
-    if brief:
+    if detail == "brief":
         return
     yield Heading(2, Message("find.heading"))
-    yield Paragraph(_asked(solution))
+    yield Paragraph(_asked(solution, symbols))
 
 
-def _network(solution: Solution, network: Network) -> Iterator[Block]:
+def _network(solution: Solution, network: Network, symbols: bool) -> Iterator[Block]:
     parameters = solution.setup.forward.having("parameter")
     weights = sum(name.letter == "W" for name in parameters)
     biases = len(parameters) - weights
@@ -83,7 +86,7 @@ def _network(solution: Solution, network: Network) -> Iterator[Block]:
         Message.of("given.network", sizes=Text(sizes(network)), layers=Listing(tuple(layers)), count=counted)
     )
     yield Listed(tuple(_matrices(solution, network)))
-    yield Bullets(tuple(facts(solution, network)))
+    yield Bullets(tuple(facts(solution, network, symbols)))
 
 
 def _matrices(solution: Solution, network: Network) -> Iterator[Equation]:
@@ -115,7 +118,7 @@ def _data(solution: Solution) -> Table:
     return Table(head, rows, (True,) * len(head))
 
 
-def _graph(solution: Solution) -> Iterator[Block]:
+def _graph(solution: Solution, symbols: bool) -> Iterator[Block]:
     """Yield the given values and named lines of a hand-made graph."""
     setup = solution.setup
     inputs = setup.forward.having("input")
@@ -135,11 +138,12 @@ def _graph(solution: Solution) -> Iterator[Block]:
     if setup.has_cost:
         items.append(Message.of("given.graph-cost", cost=Symbols(Ref(setup.recipe.cost))))
     items += list(stated(solution))
-    items.append(rounding(solution))
+    if not symbols:
+        items.append(rounding(solution))
     yield Bullets(tuple(items))
 
 
-def _asked(solution: Solution) -> Message:
+def _asked(solution: Solution, symbols: bool) -> Message:
     """Return what is asked, lettered (a), (b) ..."""
     setup = solution.setup
     cost = Symbols(Ref(setup.recipe.cost))
@@ -153,13 +157,19 @@ def _asked(solution: Solution) -> Message:
             id = {1: "find.gradient-one", 2: "find.gradients-two"}.get(number, "find.gradients")
             id = "find.gradients-many" if number > _MOST_WORDS else id
         parts.append(Message.of(id, cost=cost, n=Count(number)))
-    if solution.trains:
+    if solution.trains and symbols:
+        parts.append(Message("find.rule"))
+    elif solution.trains:
         parts.append(Message.of("find.update", n=Count(len(setup.batches))))
         if setup.has_cost:
-            parts.append(Message.of("find.again", cost=cost))
+            again = "find.again" if setup.network is not None else "find.again-graph"
+            parts.append(Message.of(again, cost=cost))
     if len(parts) == 1:
         return Message.of("find.one", part=parts[0])
-    lettered = [Message.of("find.part", letter=Text("abcd"[i]), part=part) for i, part in enumerate(parts)]
+    lettered = [
+        Message.of("find.part" if i else "find.first", letter=Text("abcd"[i]), part=part)
+        for i, part in enumerate(parts)
+    ]
     joined = lettered[0]
     for part in lettered[1:]:
         joined = Message.of("find.then", first=joined, second=part)

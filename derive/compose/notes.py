@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from derive.builders.dense import Network
 from derive.certificate import Certificate, kinks
+from derive.compose.forward import unit_name
 from derive.compose.view import View, example
-from derive.document import Block, Bullets, Heading, Symbols
+from derive.document import Block, Bullets, Equation, Heading, Percent, Symbols
 from derive.evaluate import Arithmetic
 from derive.laws.functions import FUNCTIONS
 from derive.message import Count, Listing, Message
@@ -21,6 +22,8 @@ _FLAT = Fraction(1, 50)
 _SHRINKS = 4
 _NOTICEABLE = Fraction(1, 100)
 _MOST_NAMED = 4
+_SHORT = 2
+_STEEP = Fraction(1, 2)
 
 
 def notes(solution: Solution, certificate: Certificate | None, brief: bool = False) -> Iterator[Block]:
@@ -41,7 +44,7 @@ def _notes(solution: Solution, certificate: Certificate | None, brief: bool) -> 
         return
     if solution.setup.network is not None:
         yield from _flat_units(solution, update, solution.setup.network)
-        yield from _shrinking(solution, example(solution, update, 1), solution.setup.network)
+        yield from _shrinking(solution, update, solution.setup.network)
     yield from _kinks(solution, update)
     yield from _zero_logarithms(solution, update)
     yield from _zeros(solution, update)
@@ -81,18 +84,38 @@ def _precision(solution: Solution, update: Update) -> Iterator[Message]:
         return
     worst = max(gaps, key=lambda name: gaps[name])
     size = type(policy)(decimals=None, significant=2).rounded(gaps[worst])
-    yield Message.of("notes.precision", gap=size, parameter=Symbols(Ref(worst)))
     shares = {
         name: gap / abs(fraction(update.true.carried[gradients[name]]))
         for name, gap in gaps.items()
         if fraction(update.true.carried[gradients[name]]) != 0
     }
-    if shares:
-        name = max(shares, key=lambda found: shares[found])
-        if shares[name] >= _NOTICEABLE:
-            yield Message.of(
-                "notes.precision-share", gradient=Symbols(Ref(gradients[name])), share=percent(shares[name])
+    share = _share(solution, update, gradients, shares) if shares else Message("given.nothing")
+    yield Message.of("notes.precision", gap=size, parameter=Symbols(Ref(worst)), share=share)
+
+
+def _share(
+    solution: Solution, update: Update, gradients: Mapping[Name, Name], shares: Mapping[Name, Fraction]
+) -> Message:
+    """Say which gradient lost most of its digits, and the short δ that it comes from where one is to blame."""
+    name = max(shares, key=lambda found: shares[found])
+    if shares[name] < _NOTICEABLE:
+        return Message("given.nothing")
+    lost = Percent(percent(shares[name]))
+    network = solution.setup.network
+    if network is not None and len(update.batch) == 1 and name.layer is not None and name.indices:
+        view = example(solution, update, 1)
+        unit = int(name.indices[0])
+        signal = Name("delta", name.layer, (unit,))
+        digits = view.lines.numeral(signal).significant
+        if digits <= _SHORT:
+            return Message.of(
+                "notes.precision-unit",
+                signal=Equation((("", Symbols(Ref(signal))), ("=", view.lines.numeral(signal)))),
+                n=Count(digits),
+                unit=unit_name(network, name.layer, unit),
+                share=lost,
             )
+    return Message.of("notes.precision-share", gradient=Symbols(Ref(gradients[name])), share=lost)
 
 
 def _flat_units(solution: Solution, update: Update, network: Network) -> Iterator[Message]:
@@ -126,10 +149,11 @@ def _flat_units(solution: Solution, update: Update, network: Network) -> Iterato
             yield Message.of(id, n=len(names), units=units, where=where)
 
 
-def _shrinking(solution: Solution, view: View, network: Network) -> Iterator[Message]:
+def _shrinking(solution: Solution, update: Update, network: Network) -> Iterator[Message]:
     """Point out a δ that vanishes towards the input, with the factors that make it small."""
     if len(network.layers) < 2 or any(layer.activation == "softmax" for layer in network.layers[:-1]):
         return
+    view = example(solution, update, 1)
     layers = [
         [Name("delta", number, (unit,)) for unit in range(1, layer.units + 1)]
         for number, layer in enumerate(network.layers, 1)
@@ -137,19 +161,31 @@ def _shrinking(solution: Solution, view: View, network: Network) -> Iterator[Mes
     sizes = [[abs(fraction(view.lines.values.carried[name])) for name in layer] for layer in layers]
     if not max(sizes[0]) or max(sizes[-1]) < _SHRINKS * max(sizes[0]) or max(map(len, layers)) > _MOST_NAMED:
         return
-    first = layers[0]
-    factors = [Name("W", 2, (1, unit)) for unit in range(1, len(first) + 1)]
-    slopes = [Name("z", 1, (unit,)).wrt(Name("a", 1, (unit,))) for unit in range(1, len(first) + 1)]
-    if not all(name in view.graph for name in slopes):
+    where = Message("given.nothing")
+    if len(solution.setup.examples) > 1:
+        where = Message.of("notes.at-example", k=update.batch[0])
+    big = Listing(tuple(_size(view, name) for name in layers[-1]))
+    small = Listing(tuple(_size(view, name) for name in layers[0]))
+    slopes = {
+        number: [Name("z", number, (unit,)).wrt(Name("a", number, (unit,))) for unit in range(1, layer.units + 1)]
+        for number, layer in enumerate(network.layers[:-1], 1)
+    }
+    slopes = {number: names for number, names in slopes.items() if all(name in view.graph for name in names)}
+    if len(layers) == 2 and len(layers[1]) == 1 and slopes:
+        weights = Listing(tuple(view.value(Name("W", 2, (1, unit))) for unit in range(1, len(layers[0]) + 1)))
+        values = Listing(tuple(view.value(name) for name in slopes[1]))
+        yield Message.of("notes.shrinking", where=where, big=big, small=small, weights=weights, slopes=values)
         return
-    yield Message.of(
-        "notes.shrinking",
-        big=Listing(tuple(_size(view, name) for name in layers[-1])),
-        small=Listing(tuple(_size(view, name) for name in first)),
-        weights=Listing(tuple(view.value(name) for name in factors)),
-        slopes=Listing(tuple(view.value(name) for name in slopes)),
-        n=len(network.layers[1:]) if network.layers[1].units == 1 and len(network.layers) == 2 else 9,
-    )
+    reason = Message("given.nothing")
+    steepest = {
+        number: max(abs(fraction(view.lines.values.carried[name])) for name in names)
+        for number, names in slopes.items()
+    }
+    flattest = min(steepest, key=lambda number: steepest[number], default=0)
+    if steepest and steepest[flattest] < _STEEP:
+        values = Listing(tuple(view.value(name) for name in slopes[flattest]))
+        reason = Message.of("notes.shrinking-slopes", layer=flattest, slopes=values)
+    yield Message.of("notes.shrinking-layers", where=where, big=big, small=small, reason=reason)
 
 
 def _size(view: View, name: Name) -> object:

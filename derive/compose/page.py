@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from derive.builders.dense import Network
 from derive.certificate import Certificate
-from derive.compose import batch, custom, forward
+from derive.compose import batch, closing, custom, forward
 from derive.compose.backward import Backward, laws
-from derive.compose.delta import delta_form
-from derive.compose.given import opening, title
+from derive.compose.delta import delta_form, forward_form
+from derive.compose.given import Detail, opening, title
 from derive.compose.notes import notes
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
@@ -20,8 +19,6 @@ from derive.names import COST
 from derive.term import Ref
 from derive.worked import Solution
 
-Detail = Literal["full", "brief", "symbols"]
-
 
 def compose(solution: Solution, certificate: Certificate | None, *, language: str, detail: Detail = "full") -> Document:
     """Return the page of a solution as a document.
@@ -29,7 +26,7 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
     `language` chooses between the titles that the problem gives. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
-    blocks = [*opening(solution, brief=detail == "brief"), Heading(2, Message("solution.heading"))]
+    blocks = [*opening(solution, detail), Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)
     elif detail == "brief":
@@ -82,6 +79,7 @@ def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterat
         names = [name for name in whole_view.graph.having("cost") if name.example is None]
         yield Display(tuple(batch.mean_equation(update, whole_view, name, COST) for name in names))
     if not solution.setup.has_gradients:
+        yield from () if symbols else closing.reached(solution, whole_view)
         return
     number += 1
     yield from _backward(solution, network, first, number, symbols)
@@ -90,6 +88,8 @@ def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterat
         yield from batch.combined(solution, update, number)
     if solution.trains:
         yield from _training(solution, whole_view, number + 1, symbols)
+    elif not symbols:
+        yield from closing.gradients(solution, whole_view, number + 1)
 
 
 def _listed(numbers: tuple[int, ...]) -> object:
@@ -132,10 +132,13 @@ def _graph_page(solution: Solution, detail: Detail) -> Iterator[Block]:
     view = whole(solution, solution.updates[0], symbols)
     yield from custom.forward(view, 1)
     if not solution.setup.has_gradients:
+        yield from () if symbols else closing.reached(solution, view)
         return
     yield from custom.backward(solution, view, 2)
     if solution.trains:
         yield from _training(solution, view, 3, symbols)
+    elif not symbols:
+        yield from closing.gradients(solution, view, 3)
 
 
 def _brief(solution: Solution) -> Iterator[Block]:
@@ -146,9 +149,14 @@ def _brief(solution: Solution) -> Iterator[Block]:
     yield Heading(3, Message.of("forward.heading", number=1))
     if update.batch != solution.everything:
         yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
-    if len(update.batch) > 1:
+    assert solution.setup.network is not None
+    tabled = len(update.batch) > batch.MOST_LEDGERS  # values of all examples stand in tables, without calculations
+    if tabled:
+        yield Display(tuple(forward_form(solution.setup.network)))
+    elif len(update.batch) > 1:
         yield Paragraph(Message.of("batch.example", k=update.batch[0]))
-    yield first.ledger(batch.of_role(solution, first, batch.FORWARD_ROLES))
+    if not tabled:
+        yield first.ledger(batch.of_role(solution, first, batch.FORWARD_ROLES))
     if len(update.batch) > 1:
         yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
         costs = [name for name in view.graph.having("cost") if name.example is None]
@@ -156,19 +164,22 @@ def _brief(solution: Solution) -> Iterator[Block]:
     if not solution.setup.has_gradients:
         return
     yield Heading(3, Message.of("backward.heading", number=2))
-    assert solution.setup.network is not None
     recipe = solution.setup.recipe
     shown = COST if len(update.batch) == 1 else COST._replace(example="k")
     yield Display(tuple(delta_form(solution.setup.network, shown, recipe.convention.signal_sign, solution.setup.route)))
-    yield first.ledger(batch.of_role(solution, first, batch.BACKWARD_ROLES))
+    # Where parameters are updated, the gradients of one example stand in their table only.
+    together = solution.trains and len(update.batch) == 1
+    roles = tuple(role for role in batch.BACKWARD_ROLES if role != "gradient" or not together)
+    if not tabled:
+        yield first.ledger(batch.of_role(solution, first, roles))
     number = 3
     if len(update.batch) > 1:
         yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
-        yield from batch.combined(solution, update, number)
+        yield from batch.combined(solution, update, number, brief=True)
         number += 1
     if solution.trains:
         yield Heading(3, Message.of("update.heading", number=number))
-        yield parameter_table(solution, update, view)
+        yield parameter_table(solution, update, view, calculations=together)
         yield from batch.later_updates(solution, number + 1)
         later = len(solution.updates) - 1
         yield from again_section(solution, number + 1 + min(later, 3) + (1 if later > 3 else 0))

@@ -1,66 +1,116 @@
-"""The softmax layer in the backward pass: its Jacobian, and the short way δ = a - y; knows no words and no glyphs."""
+"""The softmax layer in the backward pass: paths, Jacobian, the short way δ = a - y; knows no words and no glyphs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.compose.chain import Unit
+from derive.builders.objective import PENALTY
+from derive.compose.chain import Unit, indices
 from derive.compose.view import View
 from derive.document import Block, Display, Equation, Numbers, Paragraph, Symbols
 from derive.evaluate import Arithmetic
-from derive.message import Message
+from derive.message import Listing, Message
 from derive.names import Name
 from derive.numbers import Numeral
-from derive.term import ONE, Cases, Condition, Matrix, Neg, Prod, Rate, Ref, Term, Total, minus
+from derive.term import ONE, Brace, Cases, Condition, Matrix, Neg, Prod, Quot, Rate, Ref, Sum, Term, Total, minus
+
+_I, _J, _K = "i", "j", "k"
+
+
+def opening(units: list[Unit]) -> Iterator[Block]:
+    """Yield what is sought for a whole layer, its paths and its chain: every sum acts on every output."""
+    first = units[0]
+    cost, layer = first.cost, first.layer
+    z, weight = Name("z", layer, (_I,)), _weight(first)
+    ranges = [indices(len(units), _I), *([indices(first.sources, _J)] if first.sources > 1 else [])]
+    parameters: list[object] = [
+        Message.of("softmax.general", parameter=Symbols(Ref(weight)), indices=Listing(tuple(ranges)))
+    ]
+    if first.bias is not None and first.bias.indices:
+        parameters.append(Symbols(Ref(first.bias._replace(indices=(_I,)))))
+    yield Paragraph(Message.of("back.sought", cost=Symbols(Ref(cost)), parameters=Listing(tuple(parameters))))
+    route = Equation((("", Symbols(Ref(weight))), ("→", Symbols(Ref(z)))))
+    yield Paragraph(Message.of("softmax.paths", route=route, z=Symbols(Ref(z))))
+    yield Paragraph(Message("back.chain"))
+    signal = first.signed(Name("delta", layer, (_I,)))
+    chain: Term = Prod((Brace(_paths(first, len(units)), signal), Rate(z, weight)))
+    if first.penalised:
+        chain = Sum((chain, Rate(PENALTY, weight)))
+    yield Display((Equation((("", Symbols(Rate(cost, weight))), ("=", Symbols(chain)))),))
+
+
+def links(unit: Unit) -> Iterator[Equation]:
+    """Yield the links that have no numbers of their own: the Jacobian in letters, then the weights and biases."""
+    z, weight = Name("z", unit.layer, (_I,)), _weight(unit)
+    yield jacobian(unit.layer)
+    also = None
+    if unit.bias is not None and unit.bias.indices:
+        factor = unit.bias_factor
+        also = Equation((("", Symbols(Rate(z, unit.bias._replace(indices=(_I,))))), ("=", Symbols(factor))))
+    yield Equation((("", Symbols(Rate(z, weight))), ("=", Symbols(Ref(unit.source())))), also=also)
+    if unit.penalised:
+        yield Equation((("", Symbols(Rate(PENALTY, weight))), ("=", Symbols(unit.penalty_slope(weight)))))
 
 
 def jacobian(layer: int) -> Equation:
-    """Return ∂a_i/∂z_j = a_i(1 - a_i) where i = j, else -a_i a_j."""
-    own, other = Ref(Name("a", layer, ("i",))), Ref(Name("a", layer, ("j",)))
-    i, j = Ref(Name("i")), Ref(Name("j"))
+    """Return ∂a_k/∂z_i = a_k(1 - a_i) where k = i, else -a_k a_i."""
+    outer, own = Ref(Name("a", layer, (_K,))), Ref(Name("a", layer, (_I,)))
+    k, i = Ref(Name(_K)), Ref(Name(_I))
     branches = (
-        (Condition(i, "=", j), Prod((own, minus(ONE, own)))),
-        (Condition(i, "≠", j), Neg(Prod((own, other)))),
+        (Condition(k, "=", i), Prod((outer, minus(ONE, own)))),
+        (Condition(k, "≠", i), Neg(Prod((outer, own)))),
     )
-    return Equation((("", Symbols(Rate(own.name, Name("z", layer, ("j",))))), ("=", Symbols(Cases(branches)))))
+    return Equation((("", Symbols(Rate(outer.name, Name("z", layer, (_I,))))), ("=", Symbols(Cases(branches)))))
 
 
-def softmax_signals(view: View, units: list[Unit], short: bool) -> Iterator[Block]:
-    """Yield δ of every unit: by the Jacobian, with every entry in numbers, or by the lemma with its assumption."""
-    signals = tuple(unit.signal for unit in units)
-    if not short:
-        links = [unit.z.wrt(other.a) for unit in units for other in units]
-        if all(view.has(link) for link in links):
-            yield Paragraph(Message("softmax.jacobian"))
-            yield Display(tuple(view.equation(link) for link in links))
-        yield Paragraph(Message("back.signal"))
-        yield Display(tuple(view.equation(signal) for signal in signals))
-        return
-    layer, first = units[0].layer, units[0]
-    i, j = Name("a", layer, ("i",)), Name("a", layer, ("j",))
-    targets = Name("y", None, ("i",)), Name("y", None, ("j",))
-    ratio = Prod((Rate(first.cost, i), Rate(i, Name("z", layer, ("j",)))))
-    by_jacobian = minus(Prod((Ref(j), Total("i", len(units), Ref(targets[0])))), Ref(targets[1]))
-    left = first.signed(Name("delta", layer, ("j",)))
-    one = Equation((("", Symbols(Total("i", len(units), Ref(targets[0])))), ("=", Symbols(ONE))))
-    yield Paragraph(Message.of("softmax.short", total=one))
-    yield Display(
-        (
-            Equation(
-                (
-                    ("", Symbols(left)),
-                    ("=", Symbols(Total("i", len(units), ratio))),
-                    ("=", Symbols(by_jacobian)),
-                    ("=", Symbols(minus(Ref(j), Ref(targets[1])))),
-                )
-            ),
-        )
-    )
-    yield Paragraph(Message("back.signal"))
-    yield Display(tuple(view.equation(signal) for signal in signals))
-    if not view.symbols:
-        yield Paragraph(Message("softmax.numbers"))
+def numbers(view: View, units: list[Unit], short: bool) -> Iterator[Block]:
+    """Yield the Jacobian in numbers: as a matrix on the short way, which does not need it, else line by line."""
+    if short and not view.symbols:
+        yield Paragraph(Message("softmax.jacobian"))
         yield Display((_entries(view, units),))
+    entries = [unit.z.wrt(other.a) for unit in units for other in units]
+    if not short and all(view.has(link) for link in entries):
+        yield Paragraph(Message("softmax.jacobian-entries"))
+        yield Display(tuple(view.equation(link) for link in entries))
+
+
+def signals(view: View, units: list[Unit], short: bool) -> Iterator[Block]:
+    """Yield δ of every unit: by the lemma with its assumption and its proof, or by the sum over all paths."""
+    if short:
+        layer, first = units[0].layer, units[0]
+        own, other = Ref(Name("a", layer, (_I,))), Ref(Name("a", layer, (_K,)))
+        target, targets = Ref(Name("y", None, (_I,))), Ref(Name("y", None, (_K,)))
+        total = Total(_K, len(units), targets)
+        one = Equation((("", Symbols(total)), ("=", Symbols(ONE))))
+        link = Equation((("", Symbols(Rate(first.cost, other.name))), ("=", Symbols(Neg(Quot(targets, other))))))
+        yield Paragraph(Message.of("softmax.short", total=one, link=link))
+        by_entries = Sum(
+            (
+                Neg(Prod((Quot(target, own), own))),
+                Total(_K, len(units), Prod((Quot(targets, other), other, own))),
+            )
+        )
+        steps: tuple[Term, ...] = (
+            _paths(first, len(units)),
+            by_entries,
+            minus(Prod((own, total)), target),
+            minus(own, target),
+        )
+        left = Symbols(first.signed(Name("delta", layer, (_I,))))
+        yield Display((Equation((("", left), *(("=", Symbols(step)) for step in steps))),))
+    yield Paragraph(Message("back.signal"))
+    yield Display(tuple(view.equation(unit.signal) for unit in units))
+
+
+def _paths(unit: Unit, count: int) -> Total:
+    """Return the sum over all outputs k of the layer of ∂C/∂a_k · ∂a_k/∂z_i."""
+    outer = Name("a", unit.layer, (_K,))
+    return Total(_K, count, Prod((Rate(unit.cost, outer), Rate(outer, Name("z", unit.layer, (_I,))))))
+
+
+def _weight(unit: Unit) -> Name:
+    """Return the weight to any unit of the layer from any source, or from the only one."""
+    return unit.general()._replace(indices=(_I, *unit.general().indices[1:]))
 
 
 def _entries(view: View, units: list[Unit]) -> Equation:

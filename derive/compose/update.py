@@ -12,6 +12,7 @@ from derive.document import (
     Cell,
     Display,
     Equation,
+    Formula,
     Heading,
     Labelled,
     Paragraph,
@@ -61,36 +62,47 @@ def rule(cost: Name) -> Equation:
 
 
 def _sample(solution: Solution, update: Update) -> Name:
-    """Choose the parameter whose update is worked out: the one that moves most."""
+    """Choose the parameter whose update is worked out: a weight before a bias, then the one that moves most."""
     learned = solution.setup.recipe.learned
     values = update.page.raw
     cost = solution.setup.recipe.cost
     # A displayed formula of Markdown must not begin with a minus, so a positive old value is preferred.
-    return max(learned, key=lambda name: (values[name] >= 0, abs(fraction(values[name.wrt(cost)]))))
+    moves = {name: abs(fraction(values[name.wrt(cost)])) for name in learned}
+    return max(learned, key=lambda name: (values[name] >= 0, moves[name] > 0, name.letter == "W", moves[name]))
 
 
-def parameter_table(solution: Solution, update: Update, view: View) -> Table:
-    """Return old value, gradient and new value of every parameter, and the unrounded gradient where digits differ."""
-    cost = solution.setup.recipe.cost
-    policy = solution.setup.policy
-    columns: dict[str, list[Cell]] = {"unrounded": [], "new-unrounded": []}
-    rows: list[tuple[Cell, ...]] = []
+def parameter_table(solution: Solution, update: Update, view: View, calculations: bool = False) -> Table:
+    """Return old value, gradient and new value of every parameter, and the unrounded ones where digits differ.
+
+    `calculations` puts the numbers of each gradient before it.
+    """
+    policy, cost = solution.setup.policy, solution.setup.recipe.cost
+
+    def unrounded(quantity: Name, shown: Formula) -> Cell:
+        """Return the unrounded value of a quantity where its digits differ from what is carried."""
+        true = policy.rounded(update.true.carried[quantity])
+        return true if policy.carry == "each-name" and true != shown else Message("table.same")
+
+    columns: dict[str, list[Cell]] = {}
     for name in update.derivation.parameters:
         gradient = name.wrt(cost)
-        value = name._replace(new=True) if name in solution.setup.recipe.learned else name
-        rows.append((Symbols(Ref(name)), view.value(name), view.lines.numeral(gradient), view.value(value)))
-        for column, quantity in (("unrounded", gradient), ("new-unrounded", value)):
-            true = policy.rounded(update.true.carried[quantity])
-            same = quantity == name or true.text == view.lines.numeral(quantity).text
-            differs = policy.carry == "each-name" and not same
-            columns[column].append(true if differs else Message("table.same"))
-    heads = ["parameter", "old", "gradient", "new"]
-    for column, cells in columns.items():
-        if any(not isinstance(cell, Message) for cell in cells):
-            heads.append(column)
-            rows = [(*row, cell) for row, cell in zip(rows, cells, strict=True)]
-    head = tuple(Message(f"table.{part}") for part in heads)
-    return Table(head, tuple(rows), (False,) + (True,) * (len(head) - 1))
+        learned = name in solution.setup.recipe.learned
+        new = view.value(name._replace(new=True) if learned else name)
+        row: dict[str, Cell] = {"parameter": Symbols(Ref(name)), "old": view.value(name)}
+        if calculations:
+            row["gradient-calculation"] = view.calculation(gradient)
+        row["gradient"] = view.lines.numeral(gradient)
+        row["gradient-unrounded"] = unrounded(gradient, view.lines.numeral(gradient))
+        row["new"] = new
+        row["new-unrounded"] = unrounded(name._replace(new=True), new) if learned else Message("table.same")
+        for head, cell in row.items():
+            columns.setdefault(head, []).append(cell)
+    heads = [head for head, cells in columns.items() if any(cell != Message("table.same") for cell in cells)]
+    return Table(
+        tuple(Message(f"table.{head}") for head in heads),
+        tuple(zip(*(columns[head] for head in heads), strict=True)),
+        tuple(head not in ("parameter", "gradient-calculation") for head in heads),
+    )
 
 
 def _reading(solution: Solution, update: Update) -> Message:

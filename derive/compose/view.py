@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from derive.document import Equation, Formula, Holds, Numbers, Relation, Side, Symbols, Table
 from derive.evaluate import Valuation
@@ -11,7 +12,7 @@ from derive.graph import Graph
 from derive.lines import Line, Lines
 from derive.message import Message
 from derive.names import Name
-from derive.term import Num, Ref, Term
+from derive.term import Cases, Num, Ref, Term
 from derive.worked import Solution, Update
 
 
@@ -123,7 +124,17 @@ def example(solution: Solution, update: Update, place: int, symbols: bool = Fals
 def _lines(solution: Solution, update: Update, values: Valuation, graph: Graph | None = None) -> Lines:
     graph = graph or update.derivation.whole
     given = {leaf.name for leaf in graph.leaves} - update.computed
-    return Lines(solution.setup.policy, values, given)
+    return Lines(solution.setup.policy, values, given | set(_whole_slopes(graph, values)))
+
+
+def _whole_slopes(graph: Graph, values: Valuation) -> Iterator[Name]:
+    """Yield the slopes that are 0 or 1 by their branch, which are written so, as they stand in the formula."""
+    for definition in graph.definitions:
+        term = definition.term
+        if isinstance(term, Cases) and all(isinstance(value, Num) for _, value in term.branches):
+            value = values.carried.get(definition.name)
+            if isinstance(value, Fraction) and value.denominator == 1:
+                yield definition.name
 
 
 def forward_view(solution: Solution, last: bool) -> View:

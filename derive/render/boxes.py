@@ -72,7 +72,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A relation or operator, with the space its kind asks for: = ≈ + - · , → ⟹ < > ≤ ≥ ∂."""
+    """A relation or operator, with the space its kind asks for: = ≈ + - · , → ⟹ < > ≤ ≥ ∂ %."""
 
     text: str
 

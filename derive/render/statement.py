@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from derive.document import Applied, Equation, Formula, Holds, Labelled, Mark, Numbers, Side, Symbols, Upto
+from derive.document import Applied, Equation, Formula, Holds, Labelled, Mark, Numbers, Percent, Side, Symbols, Upto
 from derive.message import Message
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Letter, Row, Script, Sign, Space, Words
@@ -44,6 +44,8 @@ class Statements:
                 return self.layout.numbers(term, operands)
             case Numeral(text, _):
                 return Digits(text)
+            case Percent(number):
+                return Row((Digits(number.text), Sign("%")))
             case Applied(layer, at, primes):
                 return self.layout.hand.applied(layer, at, primes)
             case Upto(last):

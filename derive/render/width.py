@@ -50,7 +50,7 @@ def width(box: Box) -> int:
         case Row(parts):
             return sum(map(width, parts))
         case Sign(text):
-            return 8 if text in (",", "∂", "(", ")") else 25
+            return 8 if text in (",", "∂", "(", ")", "%") else 25
         case Space(wide):
             return 20 if wide else 4
         case Under(inner, label):

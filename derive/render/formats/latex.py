@@ -27,6 +27,7 @@ SIGNS = {
     "=": "=", "≈": r"\approx", "+": "+", "-": "-", "−": "-", "·": r"\cdot", ",": ",", "→": r"\to",
     "⟹": r"\quad \Longrightarrow \quad",
     "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∂": r"\partial", "…": r"\dots", "(": "(", ")": ")",
+    "%": r"\%",
 }  # fmt: skip
 LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta", "η": r"\eta",
@@ -139,7 +140,7 @@ def _row(parts: list[str]) -> str:
     for part in parts:
         tight = (
             not found
-            or part in (",", ")")
+            or part in (",", ")", r"\%")
             or found.endswith("(")
             or (part[0] in "(" and _is_function(found))
             or found.endswith(r"\partial")
