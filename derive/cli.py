@@ -69,7 +69,7 @@ def explain(
     form = to or ("md" if output is None else form_of(output))
     if output is not None and os.path.exists(output) and os.path.exists(problem) and os.path.samefile(output, problem):
         raise Unwritable(f"{output} is the problem itself; nothing was written")
-    found = with_numbers(chosen(problem), carry=carry, decimals=decimals, significant=significant)
+    found = with_numbers(chosen(problem, complete=True), carry=carry, decimals=decimals, significant=significant)
     try:
         worked = solve(found, certify=certify)
         text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]

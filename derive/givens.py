@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from derive.builders.dense import Network, bias, parameters, weight
 from derive.derivation import signals
-from derive.errors import Fault, Refused
 from derive.graph import Graph
 from derive.laws.convention import Convention
 from derive.names import Name, parse
@@ -15,28 +14,20 @@ from derive.problem import Problem
 
 
 def given_parameters(problem: Problem, network: Network | None) -> Iterator[tuple[Name, Fraction]]:
-    """Yield the parameters' values; refuse all that are missing at once."""
+    """Yield the parameters' values, none of which is missing."""
     if problem.graph is not None:
         yield from ((Name(name), value) for name, value in problem.graph.parameters.items())
         return
     assert problem.network is not None and network is not None
     values: dict[Name, Fraction] = {}
-    missing = []
     for number, layer in enumerate(problem.network.layers, 1):
-        if layer.weights is None:
-            missing.append(Fault(f"layer {number} has no weights", "numbers", "give them, or use derive exercise"))
-        if layer.biases is None:
-            missing.append(
-                Fault(f"layer {number} has no biases", "numbers or none", "give them, or use derive exercise")
-            )
-        for unit, row in enumerate(layer.weights or (), 1):
+        assert layer.weights is not None and layer.biases is not None, "missing numbers were refused"
+        for unit, row in enumerate(layer.weights, 1):
             values |= {weight(number, unit, source): value for source, value in enumerate(row, 1)}
         if isinstance(layer.biases, Fraction):
             values[bias(number, 1, True)] = layer.biases
-        elif layer.biases is not None and layer.biases != "none":
+        elif layer.biases != "none":
             values |= {bias(number, unit, False): value for unit, value in enumerate(layer.biases, 1)}
-    if missing:
-        raise Refused(tuple(missing))
     yield from ((name, values[name]) for name in parameters(network))
 
 

@@ -10,7 +10,6 @@ from derive.builders.dense import Layer, Network, Objective, forward
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
 from derive.derivation import Recipe, derive_example
-from derive.errors import Fault, Refused
 from derive.givens import given_examples, given_parameters, given_upstream
 from derive.graph import Graph, Leaf
 from derive.laws.convention import Convention
@@ -18,6 +17,7 @@ from derive.lemmas import Route, applies_short, routed
 from derive.names import COST, Name
 from derive.numbers import Policy
 from derive.problem import Problem
+from derive.problem.missing import missing
 from derive.term import Call, Num, Term, rebuilt
 
 # The cost that only stands in given derivatives; no line can have this name.
@@ -68,9 +68,10 @@ class Setup:
 def set_up(problem: Problem) -> Setup:
     """Return the mathematics of a problem.
 
-    Raises Refused where numbers are missing that only `derive exercise` could draw.
+    Raises Refused, at their places, where numbers are missing that a problem may leave out to have them drawn.
     """
-    _complete(problem)
+    if lacking := tuple(missing(problem)):
+        raise problem.refused(lacking)
     network = _network(problem) if problem.network is not None else None
     values = dict(given_parameters(problem, network))
     convention = _convention(problem)
@@ -104,19 +105,6 @@ def set_up(problem: Problem) -> Setup:
         policy,
         _route(network, examples),
     )
-
-
-def _complete(problem: Problem) -> None:
-    """Refuse what could be drawn but not explained: missing data, and unknown targets that differ by example."""
-    if problem.network is None:
-        return
-    if not problem.data:
-        raise Refused((Fault("the problem has no data", "examples", "give them, or use derive exercise"),))
-    if any("@" in name for name in problem.network.upstream):
-        raise Refused((Fault("a given derivative is for one example only", "one for every example", "leave @k off"),))
-    unknown = {tuple(j for j, target in enumerate(example.y or ()) if target is None) for example in problem.data}
-    if len(unknown) > 1:
-        raise Refused((Fault("unknown targets differ between examples", "null in the same places of every y"),))
 
 
 def _network(problem: Problem) -> Network:

@@ -152,7 +152,7 @@ FAULTS: list[tuple[str, list[str]]] = [
     ("network: {inputs: 0, layers: [{units: 1.5, activation: tanh}]}",
      ["1:19: '0' is not a whole number from 1", "1:39: '1.5' is not a whole number from 1"]),
     ("network: {inputs: two, layers: [{units:2, activation: tanh}]}",
-     ["1:19: 'two' is not a number", "1:33: 'units' is missing", "1:34: the key 'units:2' is unknown"]),
+     ["1:19: 'two' is not a number", "1:34: the key 'units:2' is unknown"]),
     (NET.replace("tanh", "sigmod"), ["1:54: activation 'sigmod' is unknown"]),
     (NET.replace("tanh", "'lambda z: z'"), ["1:54: activation 'lambda z: z' is unknown"]),
     (NET.replace("tanh", "{kind: tanh, alpha: 1}"), ["1:67: tanh has no alpha"]),
@@ -368,7 +368,8 @@ def test_python_values_make_the_same_problem() -> None:
 
 PYTHON: list[tuple[dict[str, object], list[str]]] = [
     ({}, ["problem: there is neither a network nor a graph"]),
-    ({"netwrok": 1}, ["netwrok: the key 'netwrok' is unknown", "problem: there is neither a network nor a graph"]),
+    ({"netwrok": 1}, ["netwrok: the key 'netwrok' is unknown"]),
+    ({"qqq": 1}, ["qqq: the key 'qqq' is unknown", "problem: there is neither a network nor a graph"]),
     ({"network": 3}, ["network: '3' stands where a group of keys belongs"]),
     ({"network": {"inputs": 2, "layers": [{"units": 1, "activation": "tanh", "weights": "x"}]}},
      ["network.layers[0].weights: 'x' is not a list"]),

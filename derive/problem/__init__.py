@@ -13,30 +13,32 @@ from typing import Any
 
 from derive.problem.exact import exact
 from derive.problem.reader import read, read_text
-from derive.problem.schema import Example, Problem
+from derive.problem.schema import Asked, Example, Problem
 from derive.problem.tree import Tree
 from derive.problem.written import written_out
 
 __all__ = ["Example", "Problem", "exact", "json_schema", "load", "parse", "written_out"]
 
 
-def load(path: str | os.PathLike[str]) -> Problem:
+def load(path: str | os.PathLike[str], *, complete: bool = False) -> Problem:
     """Return the problem in a YAML file; raise `Refused` with every fault as file:line:column.
+
+    `complete` asks for all the numbers: weights, biases and data that are left out are faults too.
 
     >>> load("nowhere.yaml")
     Traceback (most recent call last):
     derive.errors.Refused: nowhere.yaml: there is no such file; expected a problem file; check its name and folder
     """
-    return _made(read(path))
+    return _made(read(path), complete)
 
 
-def parse(text: str, file: str = "problem.yaml") -> Problem:
-    """Return the problem in a YAML text; `file` is what faults call it.
+def parse(text: str, file: str = "problem.yaml", *, complete: bool = False) -> Problem:
+    """Return the problem in a YAML text; `file` is what faults call it, `complete` as for `load`.
 
     >>> parse("graph: {inputs: {x: 2}, define: ['f = x**2']}").graph.define[0].name
     'f'
     """
-    return _made(read_text(text, file))
+    return _made(read_text(text, file), complete)
 
 
 def json_schema() -> dict[str, Any]:
@@ -50,5 +52,5 @@ def json_schema() -> dict[str, Any]:
     return head | {key: value for key, value in schema.items() if key != "title"}
 
 
-def _made(tree: Tree) -> Problem:
-    return Problem.model_validate(tree.root, context=tree)
+def _made(tree: Tree, complete: bool) -> Problem:
+    return Problem.model_validate(tree.root, context=Asked(tree, complete))

@@ -20,6 +20,8 @@ from derive.problem.limits import MOST_VALUES
 from derive.problem.tree import Plain, Spot, Tree, position
 
 DEEPEST = 40
+# Such a tag says nothing that the value would not be read as anyway.
+_PLAIN_TAG = re.compile("tag:yaml.org,2002:(?:str|int|float|bool|seq|map)")
 _EMPTY = ("", "~", "null")
 _TIGHT = re.compile(r"[-+\N{MINUS SIGN}]?[0-9]+,[0-9]+")
 _LOOSE = re.compile(r",[\s#]")
@@ -52,17 +54,30 @@ class Composer:
         self._values: dict[Path, Spot] = {}
         self._count = 0
         self._keys: dict[Path, Spot] = {}
+        # What a tree says of paths; -1 in one stands for a key that is not in the tree.
         self._tight: set[Path] = set()
+        self._unread: set[Path] = set()
+        self._doubtful: set[Path] = set()
         # Events are made one by one, so a nest of brackets is noticed at depth 41 and never read further.
         self._events = yaml.parse(text, Loader=loader or getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
     def tree(self) -> Tree:
-        """Return the tree of the only document, with whatever faults were met left in `faults`."""
+        """Return the tree of the first document, with whatever faults were met; they are left in `faults` too.
+
+        Raises yaml.YAMLError where the text is no YAML.
+        """
         try:
             root = self._documents()
         except _TooMuch:
             root = None
-        return Tree(root, self._file, self._values, self._keys, frozenset(self._tight))
+        if not isinstance(root, dict):
+            self._unread.add(())
+        marks = (
+            frozenset(path for path in paths if -1 not in path) for paths in (self._tight, self._unread, self._doubtful)
+        )
+        tight, unread, doubtful = marks
+        faults = tuple(self.faults)
+        return Tree(root, self._file, self._values, self._keys, tight, faults, unread, doubtful)
 
     def _documents(self) -> Plain:
         root: Plain = None
@@ -70,6 +85,7 @@ class Composer:
         for count, document in enumerate(starts):
             if count:
                 self._fault(document, "a second document begins here", "one problem in a file", "split the file at ---")
+                self._doubtful.add(())
                 return root
             start = next(self._events)
             root = self._node(start, (), 1)
@@ -90,6 +106,7 @@ class Composer:
         if isinstance(event, yaml.AliasEvent):
             self._fault(event, f"the alias *{event.anchor} stands here", "no aliases", "write the value out")
             self._values[path] = spot
+            self._unread.add(path)
             return None
         if event.anchor is not None:
             self._fault(
@@ -97,6 +114,8 @@ class Composer:
             )
         if event.tag is not None:
             self._fault(event, f"the tag {quoted(event.tag)} stands here", "no tags", "delete it")
+            if not _PLAIN_TAG.fullmatch(event.tag):
+                self._unread.add(path)
         if isinstance(event, yaml.ScalarEvent):
             empty = not event.style and event.value in _EMPTY
             self._values[path] = key if empty and key else spot
@@ -122,11 +141,15 @@ class Composer:
     def _mapping(self, start: Any, path: Path, depth: int) -> Plain:
         made: dict[str, Plain] = {}
         before: _Scalar | None = None
+        place_before: Path = (*path, -1)
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             spot, written = self._spot(event), self._scalar(event)
             key = self._key(event, depth)
             place = (*path, key) if key is not None and key not in made else None
-            if place is None and key is not None:
+            if key is None:
+                self._doubtful.add(path)
+            elif place is None:
+                self._doubtful.add((*path, key))
                 first = self._keys[(*path, key)].line
                 self._fault(
                     event,
@@ -141,9 +164,10 @@ class Composer:
             after = self._node(value, place if place is not None else (*path, -1), depth + 1, spot)
             if start.flow_style and before and written and after is None and self._between(before, written) == ",":
                 self._one_number(before, written)
+                self._unread.add(place_before)
             elif place is not None and key is not None:
                 made[key] = after
-            before = self._scalar(value)
+            before, place_before = self._scalar(value), place if place is not None else (*path, -1)
         return made
 
     def _key(self, event: Any, depth: int) -> str | None:
@@ -165,11 +189,16 @@ class Composer:
         tight = [pair for pair, gap in zip(pairs, between, strict=True) if gap == ","]
         loose = any(_LOOSE.search(gap) for gap in between)
         zero = next((one for one in scalars if one and one.text in ("-0", "\N{MINUS SIGN}0")), None)
-        if tight and loose:
-            self._one_number(*tight[0])
-        elif zero and (pair := next((pair for pair in tight if pair[0] is zero), None)):
-            self._one_number(*pair)
+        from_zero = [pair for pair in tight if pair[0] is zero]
+        if tight and (loose or from_zero):
+            self._unread.add(path)
+            past = 0  # 1,2,3 may hold one number with a decimal comma, not two
+            for left, right in tight if loose else from_zero:
+                if left.start >= past:
+                    self._one_number(left, right)
+                    past = right.end
         elif zero:
+            self._unread.add(path)
             self._fault_at(
                 zero.spot, "'-0' stands alone", 'a number such as -0.5 or "-0,5"', "write 0 if zero is meant"
             )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, WithJsonSchema
 
-from derive.problem.findings import Finding, Wrong, found
+from derive.problem.findings import Finding, found
 from derive.problem.kinds import NotNegative, Positive, Schema, Truth, word_schema
 from derive.problem.readings import word
 from derive.problem.section import Section, by
@@ -40,21 +40,19 @@ class Cost(Section):
 
     @classmethod
     def prepared(cls, given: dict[str, object]) -> dict[str, object]:
-        """Replace an alias by the givens it stands for, which may be repeated but not contradicted."""
+        """Replace an alias by the givens it stands for."""
+        made = given | dict(COST_ALIASES.get(plain(str(given.get("kind"))), {}))
+        return {"delta": 1} | made if plain(str(made.get("kind"))) == "huber" else made
+
+    @classmethod
+    def contradictions(cls, given: Mapping[str, object]) -> Iterator[Finding]:
+        """Yield what an alias means otherwise, and a delta that the kind has no use for."""
         kind = plain(str(given.get("kind")))
         meant = COST_ALIASES.get(kind, {})
         free = f"write kind: {meant.get('kind')} to choose freely"
-        against = [
-            found(f"{kind} means {key}: {value}, but this says otherwise", f"{key}: {value}", free, path=(key,))
-            for key, value in meant.items()
-            if key != "kind" and key in given and plain(str(given[key])) != value
-        ]
-        if against:
-            raise Wrong(against)
-        made = given | dict(meant)
-        return {"delta": 1} | made if plain(str(made.get("kind"))) == "huber" else made
-
-    def contradictions(self) -> Iterator[Finding]:
-        """Yield a delta that the kind has no use for."""
-        if self.delta is not None and self.kind != "huber":
-            yield found(f"{self.kind} has no delta", "delta only with huber", "delete it", path=("delta",), key=True)
+        for key, value in meant.items():
+            if key != "kind" and key in given and plain(str(given[key])) != value:
+                what = f"{kind} means {key}: {value}, but this says otherwise"
+                yield found(what, f"{key}: {value}", free, path=(key,))
+        if "delta" in given and kind != "huber" and (kind in COSTS or meant):
+            yield found(f"{kind} has no delta", "delta only with huber", "delete it", path=("delta",), key=True)

@@ -24,6 +24,7 @@ class Finding:
     `fault.column` counts inside the text at that path, 0 where the whole value is meant. `needs` lists other paths the
     judgement rests on: where one of them is itself at fault, the finding may be false and is not shown. `shape` marks
     a wrong length, which a decimal comma between list brackets may explain; `key` marks a fault of the key itself.
+    `see` is a second place, whose line is told behind the words; `means` is the key that a misspelt one stands for.
     """
 
     fault: Fault
@@ -31,10 +32,14 @@ class Finding:
     needs: tuple[Path, ...] = ()
     shape: bool = False
     key: bool = False
+    see: Path | None = None
+    means: Path | None = None
 
     def under(self, *path: str | int) -> Finding:
         """Return the same finding seen from outside, where this path leads to it."""
-        return replace(self, path=path + self.path, needs=tuple(path + need for need in self.needs))
+        see, means = (one if one is None else path + one for one in (self.see, self.means))
+        needs = tuple(path + need for need in self.needs)
+        return replace(self, path=path + self.path, needs=needs, see=see, means=means)
 
 
 def found(
@@ -46,13 +51,15 @@ def found(
     needs: tuple[Path, ...] = (),
     shape: bool = False,
     key: bool = False,
+    see: Path | None = None,
+    means: Path | None = None,
 ) -> Finding:
     """Make a finding from words and a path.
 
     >>> found("5 is odd", "an even number", path=("x", 1)).path
     ('x', 1)
     """
-    return Finding(Fault(what, expected, todo), path, needs, shape, key)
+    return Finding(Fault(what, expected, todo), path, needs, shape, key, see, means)
 
 
 class Wrong(Exception):
@@ -75,26 +82,26 @@ class Places(Protocol):
         """Return the finding's fault with its file, line and column."""
 
 
-def refusal(findings: Iterable[Finding], places: Places | None) -> Refused:
+def refusal(findings: Iterable[Finding], places: Places | None, placed: Iterable[Fault] = ()) -> Refused:
     """Return the exception that tells all findings, with places in the file or, for Python values, with paths.
+
+    `placed` are faults that have their place already.
 
     >>> print(refusal([found("'x' is not a number", path=("data", 0, "x", 1))], None))
     data[0].x[1]: 'x' is not a number
     """
-    if places is None:
-        faults = [_from_python(finding) for finding in findings]
-    else:
-        faults = sorted(map(places.place, findings), key=lambda fault: (fault.line, fault.column))
-    distinct = tuple(dict.fromkeys(faults))
-    return Refused(capped(distinct))
+    return Refused(in_order((*placed, *map(_from_python if places is None else places.place, findings))))
 
 
-def capped(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """Return the first faults, and how many more there are.
+def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the first faults in the order of their places, each once, and how many more there are.
 
-    >>> len(capped((Fault("a"),) * 60)), capped((Fault("a"),) * 60)[-1].what
-    (51, '10 more faults are not listed')
+    >>> [fault.line for fault in in_order([Fault("a", line=2), Fault("b", line=1), Fault("a", line=2)])]
+    [1, 2]
+    >>> in_order(Fault("a", line=n) for n in range(60))[-1].what
+    '10 more faults are not listed'
     """
+    faults = tuple(dict.fromkeys(sorted(faults, key=lambda fault: (fault.line, fault.column))))
     if len(faults) <= MOST_SHOWN:
         return faults
     return (*faults[:MOST_SHOWN], Fault(f"{len(faults) - MOST_SHOWN} more faults are not listed", file=faults[0].file))
@@ -111,4 +118,6 @@ def written(path: Path) -> str:
 
 def _from_python(finding: Finding) -> Fault:
     column = f" (column {finding.fault.column})" if finding.fault.column else ""
-    return finding.fault.at((written(finding.path) or "problem") + column, 0, 0)
+    see = "" if finding.see is None else f" {written(finding.see)}"
+    fault = replace(finding.fault, what=finding.fault.what + see)
+    return fault.at((written(finding.path) or "problem") + column, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from derive.errors import Fault
-from derive.problem.findings import Finding, found
+from derive.problem.findings import Finding, Path, found
 from derive.problem.formula import constant
 from derive.problem.graph import CustomGraph
 from derive.problem.lines import Line
@@ -43,28 +43,31 @@ def _given_names(graph: CustomGraph) -> Iterator[Finding]:
 
 def _lines(graph: CustomGraph) -> Iterator[Finding]:
     """Yield names defined twice, unknown, or used before their line."""
-    places = {name: "among the inputs" for name in graph.inputs}
-    places |= {name: "among the parameters" for name in graph.parameters}
+    places: dict[str, tuple[str, Path | None]] = {name: (" among the inputs", None) for name in graph.inputs}
+    places |= {name: (" among the parameters", None) for name in graph.parameters}
     later = [line.name for line in graph.define]
     needs = (("graph", "inputs"), ("graph", "parameters"))
     for number, line in enumerate(graph.define):
-        path = ("graph", "define", number)
+        path: Path = ("graph", "define", number)
         for name, column in dict(reversed(line.uses)).items():
             if name in places:
                 continue
-            if name in later:
-                order = "itself" if name == line.name else f"line {later.index(name) + 1}"
-                what = f"'{name}' is used here, but defined by {order}"
-                fault = Fault(what, "names of earlier lines", "put the lines in order", column=column)
+            see: Path | None = None
+            if name == line.name:
+                what, todo = f"'{name}' is used in its own line", "give the result another name"
+            elif name in later:
+                what, todo = f"'{name}' is used here, but defined in", "put the lines in order"
+                see = ("graph", "define", later.index(name))
             else:
-                near = nearest(name, places) or "add it to inputs or parameters"
-                fault = Fault(f"'{name}' is not defined", "a name given or defined before", near, column=column)
-            yield Finding(fault, path, needs)
+                what, todo = f"'{name}' is not defined", nearest(name, places) or "add it to inputs or parameters"
+            fault = Fault(what, "names given or defined before", todo, column=column)
+            yield Finding(fault, path, needs, see=see)
         if line.name in places:
-            what = f"'{line.name}' is defined twice, first {places[line.name]}"
+            where, see = places[line.name]
+            what = f"'{line.name}' is defined twice, first{where}"
             fault = Fault(what, "each name once", "choose another name", column=_first_column(line))
-            yield Finding(fault, path)
-        places.setdefault(line.name, f"in line {number + 1}")
+            yield Finding(fault, path, see=see)
+        places.setdefault(line.name, (" in", path))
 
 
 def _first_column(line: Line) -> int:

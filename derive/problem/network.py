@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias
 
@@ -53,11 +53,13 @@ class Activation(Section):
         alpha = DEFAULT_ALPHA.get(plain(str(given.get("kind"))))
         return given if alpha is None else {"alpha": alpha} | given
 
-    def contradictions(self) -> Iterator[Finding]:
+    @classmethod
+    def contradictions(cls, given: Mapping[str, object]) -> Iterator[Finding]:
         """Yield an alpha that the kind has no use for."""
-        if self.alpha is not None and self.kind not in DEFAULT_ALPHA:
+        kind = plain(str(given.get("kind")))
+        if "alpha" in given and kind not in DEFAULT_ALPHA and (kind in ACTIVATIONS or kind in ACTIVATION_ALIASES):
             kinds = ", ".join(DEFAULT_ALPHA)
-            yield found(f"{self.kind} has no alpha", f"alpha only with {kinds}", "delete it", path=("alpha",), key=True)
+            yield found(f"{kind} has no alpha", f"alpha only with {kinds}", "delete it", path=("alpha",), key=True)
 
 
 def _biases(value: object) -> Biases:
@@ -113,14 +115,16 @@ class Layer(Section):
         """Whether all units share one bias, which is then called b1 and not b1[1]."""
         return isinstance(self.biases, Fraction)
 
-    def contradictions(self) -> Iterator[Finding]:
+    @classmethod
+    def contradictions(cls, given: Mapping[str, object]) -> Iterator[Finding]:
         """Yield what is said about biases that are not there."""
-        if self.has_bias:
+        biases, frozen = given.get("biases"), given.get("frozen")
+        if not isinstance(biases, str) or plain(biases) != "none":
             return
-        if "bias_input" in self.model_fields_set:
+        if "bias_input" in given:
             what = "the layer has 'biases: none' and a bias_input"
             yield found(what, "one of the two", "delete one", path=("bias_input",), key=True)
-        if "biases" in self.frozen:
+        if "biases" in (frozen if isinstance(frozen, (list, tuple)) else (frozen,)):
             what = "the layer has 'biases: none', but its biases are frozen"
             yield found(what, "weights", "delete 'biases'", path=("frozen",))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from derive.names import Name, parse
-from derive.problem.findings import Finding, found
+from derive.problem.findings import Finding, Path, found
 from derive.problem.network import Layer, Network
 from derive.problem.readings import counted
 from derive.problem.words import SHARE_COSTS, nearest
@@ -32,6 +32,15 @@ def network_checks(problem: Problem, network: Network) -> Iterator[Finding]:
     yield from _targets(problem, network)
 
 
+def width_of(layer: int) -> Path:
+    """Return where the number of units of a layer stands; layer 0 are the inputs.
+
+    >>> width_of(0), width_of(1)
+    (('network', 'inputs'), ('network', 'layers', 0, 'units'))
+    """
+    return ("network", "layers", layer - 1, "units") if layer else ("network", "inputs")
+
+
 def _weights(network: Network, number: int, layer: Layer) -> Iterator[Finding]:
     """Yield weights whose shape does not fit; shapes are told as the file writes them."""
     if layer.weights is None:
@@ -49,25 +58,28 @@ def _weights(network: Network, number: int, layer: Layer) -> Iterator[Finding]:
     todo = f"write 'weights_are: {other}' if rows and columns are meant so" if fits else "mend the rows"
     what = f"the weights of layer {number + 1} have {counted(shape[0], 'row')} of {counted(shape[1], 'entry')}"
     expected = f"{rows} × {columns} with weights_are: {network.weights_are}"
-    yield found(what, expected, todo, path=("network", "layers", number, "weights"), shape=True)
+    needs = (width_of(number), width_of(number + 1), ("network", "weights_are"))
+    yield found(what, expected, todo, path=("network", "layers", number, "weights"), needs=needs, shape=True)
 
 
 def _biases(number: int, layer: Layer) -> Iterator[Finding]:
     if isinstance(layer.biases, tuple) and len(layer.biases) != layer.units:
         what = f"layer {number + 1} has {counted(len(layer.biases), 'bias')} for {counted(layer.units, 'unit')}"
         todo = "give one per unit, or one number for the whole layer"
-        yield found(what, str(layer.units), todo, path=("network", "layers", number, "biases"), shape=True)
+        path, needs = ("network", "layers", number, "biases"), (width_of(number + 1),)
+        yield found(what, str(layer.units), todo, path=path, needs=needs, shape=True)
 
 
 def _lengths(problem: Problem, network: Network) -> Iterator[Finding]:
+    last = len(network.layers)
     for number, example in enumerate(problem.data):
-        sides = (("x", example.x, network.inputs, "input"), ("y", example.y, network.widths[-1], "output"))
-        for key, values, needed, what in sides:
+        for key, values, layer, what in (("x", example.x, 0, "input"), ("y", example.y, last, "output")):
+            needed = network.widths[layer]
             if values is not None and len(values) != needed:
-                words = (
-                    f"{key} of example {number + 1} has {counted(len(values), 'number')} for {counted(needed, what)}"
-                )
-                yield found(words, str(needed), f"give one per {what}", path=("data", number, key), shape=True)
+                words = f"{key} of example {number + 1} has {counted(len(values), 'number')} for"
+                path, needs = ("data", number, key), (width_of(layer),)
+                todo = f"give one per {what}"
+                yield found(f"{words} {counted(needed, what)}", str(needed), todo, path=path, needs=needs, shape=True)
 
 
 def _upstream(problem: Problem, network: Network) -> Iterator[Finding]:
@@ -76,27 +88,30 @@ def _upstream(problem: Problem, network: Network) -> Iterator[Finding]:
     for key in network.upstream:
         path = ("network", "upstream", key)
         name = parse(key)
-        if name is None or not _exists(name, network, len(problem.data)):
+        if name is None or not _exists(name, network):
             todo = nearest(key, _upstream_names(network)) or "write one of these names"
             expected = "z, a or delta of a unit, such as " + f"z{len(network.layers)}[1]"
-            yield found(f"there is no '{key}' in the network", expected, todo, path=path, key=True)
+            layer = name.layer if name is not None and name.layer is not None else 0
+            needs = (width_of(layer),) if 1 <= layer <= len(network.layers) else ()
+            yield found(f"there is no '{key}' in the network", expected, todo, path=path, needs=needs, key=True)
             continue
+        if name.example is not None:
+            what, todo = f"'{key}' is given for one example only", f"write {name._replace(example=None)}"
+            yield found(what, "a derivative that all examples share", todo, path=path, key=True)
         for other in seen:
-            same_example = name.example == other.example or None in (name.example, other.example)
-            if (name.layer, name.indices) == (other.layer, other.indices) and same_example:
+            if (name.layer, name.indices) == (other.layer, other.indices):
                 what = f"derivatives of both {other} and {name} are given"
                 yield found(what, "one for each unit", "delete one", path=path, key=True)
         seen.append(name)
 
 
-def _exists(name: Name, network: Network, examples: int) -> bool:
+def _exists(name: Name, network: Network) -> bool:
     if name.letter not in ("z", "a", "delta") or name.of is not None or name.new or name.update is not None:
         return False
     if name.layer is None or not 1 <= name.layer <= len(network.layers) or len(name.indices) != 1:
         return False
     unit = name.indices[0]
-    known_example = name.example is None or name.example in range(1, max(examples, 1) + 1)
-    return known_example and isinstance(unit, int) and 1 <= unit <= network.widths[name.layer]
+    return isinstance(unit, int) and 1 <= unit <= network.widths[name.layer]
 
 
 def _upstream_names(network: Network) -> list[str]:
@@ -106,7 +121,8 @@ def _upstream_names(network: Network) -> list[str]:
 
 def _targets(problem: Problem, network: Network) -> Iterator[Finding]:
     """Yield outputs about which nothing is known, and targets that the cost cannot take."""
-    outputs, needs = network.widths[-1], (("cost", "kind"), ("network", "upstream"))
+    outputs, width = network.widths[-1], width_of(len(network.layers))
+    needs: tuple[Path, ...] = (("cost", "kind"), ("network", "upstream"), width)
     cost = problem.cost
     for number, example in enumerate(problem.data):
         path = ("data", number, "y")

@@ -1,15 +1,76 @@
-"""The rest of a problem without its faulty parts, so that what is left can still be checked; knows no section."""
+"""The rest of a problem without its faulty parts, so that what is left can still be checked; computes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from derive.problem.findings import Finding, Path
+from derive.problem.findings import MOST_SHOWN, Finding, Path
 
-# A key without which its section cannot be made, and what can stand for its value while the rest is checked.
-_STAND_INS: Mapping[str | int, str] = MappingProxyType({"activation": "identity", "learning_rate": "1"})
+
+@dataclass(slots=True)
+class Rest:
+    """What is left of the givens of a problem, which parts were taken out, and which keys may stand for others.
+
+    >>> rest = Rest({"y": ["1", "oops"]})
+    >>> rest.take_out(("y", 1))
+    >>> rest.given, rest.broken
+    ({'y': ['1', '0']}, {('y', 1)})
+
+    Nothing is certain at a `broken` path, nor of whatever needs a `doubtful` one.
+    """
+
+    given: Any
+    doubtful: set[Path] = field(default_factory=set)
+    broken: set[Path] = field(default_factory=set)
+
+    def take_out(self, path: Path) -> None:
+        """Take out the part at a path: this part or, where that was done or is no help, one around it.
+
+        A key that is needed gets a stand-in. An entry of a list becomes "0", because its place counts; if that is
+        wrong there, its parent goes the next time.
+        """
+        while path and (path in self.broken or not _cut(self.given, path)):
+            path = path[:-1]
+        self.broken.add(path)
+
+    def is_certain(self, finding: Finding) -> bool:
+        """Tell whether a finding would be there also if every part known to be faulty were mended.
+
+        >>> from derive.problem.findings import found
+        >>> Rest({}, broken={("data", 0)}).is_certain(found("no targets", path=("data", 0, "y")))
+        False
+        """
+        if any(starts(finding.path, path) for path in self.broken):
+            return False
+        unsure = self.broken | self.doubtful
+        return not any(starts(need, path) for need in finding.needs for path in unsure)
+
+    def is_read(self, finding: Finding) -> bool:
+        """Tell whether nothing was taken out of the part that could not be read: a stand-in may be the reason."""
+        return not any(starts(path, finding.path) for path in self.broken)
+
+
+def every_fault(
+    rest: Rest, attempt: Callable[[Any], tuple[Any, tuple[Finding, ...]]], checks: Callable[[Any], Iterable[Finding]]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the givens, then with what is left without the faulty parts, until all else is checked.
+
+    `attempt` returns what it made of the givens and its findings, one or the other; `checks` judge what was made.
+    """
+    shown = 0
+    while () not in rest.broken and shown <= MOST_SHOWN:
+        made, findings = attempt(rest.given)
+        if not findings:
+            yield from filter(rest.is_certain, checks(made))
+            return
+        rest.doubtful |= {finding.means for finding in findings if finding.means is not None}
+        told = [finding for finding in findings if rest.is_certain(finding) and rest.is_read(finding)]
+        yield from told
+        shown += len(told)
+        for path in dict.fromkeys(finding.path for finding in findings):
+            rest.take_out(path)
 
 
 def copied(given: object) -> object:
@@ -25,31 +86,6 @@ def copied(given: object) -> object:
     return given
 
 
-def cut(tree: object, path: Path, broken: set[Path]) -> Path:
-    """Take the part at a path out of a tree in place and return what was taken: the part, or one around it.
-
-    >>> tree = {"y": ["1", "oops"]}
-    >>> cut(tree, ("y", 1), set()), tree
-    (('y', 1), {'y': ['1', '0']})
-
-    A key that is needed gets a stand-in. An entry of a list becomes "0", because its place counts; if that is wrong
-    there, its parent goes the next time.
-    """
-    while path and (path in broken or not _cut_one(tree, path)):
-        path = path[:-1]
-    return path
-
-
-def rests_on(finding: Finding, broken: Path) -> bool:
-    """Tell whether a finding may only be there because of a part that is already known to be faulty.
-
-    >>> from derive.problem.findings import found
-    >>> rests_on(found("no targets", path=("data", 0, "y")), ("data", 0))
-    True
-    """
-    return starts(finding.path, broken) or any(starts(need, broken) or starts(broken, need) for need in finding.needs)
-
-
 def starts(path: Path, head: Path) -> bool:
     """Tell whether a path begins with another.
 
@@ -59,22 +95,41 @@ def starts(path: Path, head: Path) -> bool:
     return path[: len(head)] == head
 
 
-def _cut_one(tree: Any, path: Path) -> bool:
-    """Take out exactly the part at a path, if there is one."""
+def _stand_in(path: Path) -> object:
+    """Return what can stand for a part without which what is around it could not be checked, or None."""
+    match path:
+        case ("network", "layers", int()):
+            return {"units": "1", "activation": "identity"}
+        case ("network", "layers", int(), "activation"):
+            return "identity"
+        case ("network", "inputs") | ("network", "layers", int(), "units") | ("training", "learning_rate"):
+            return "1"
+        case ("data", int()):
+            return {"x": "0"}
+        case ("data", int(), "x") | ("graph", "inputs" | "parameters" | "upstream", _) | ("network", "upstream", _):
+            return "0"
+        case _:
+            return None
+
+
+def _cut(tree: Any, path: Path) -> bool:
+    """Take out exactly the part at a path, if there is one, or put what can stand for it there."""
     *way, last = path
     for part in way:
         try:
             tree = tree[part]
         except (LookupError, TypeError):
             return False
-    if isinstance(tree, dict) and last in _STAND_INS:
-        tree[last] = _STAND_INS[last]
+    stand_in = _stand_in(path)
+    if isinstance(tree, dict) and stand_in is not None:
+        tree[last] = stand_in
     elif isinstance(tree, dict) and last in tree:
         del tree[last]
     elif isinstance(tree, list) and isinstance(last, int) and last < len(tree):
         entry = tree[last]
         # a line that cannot be read still defines its name
-        tree[last] = f"{entry.partition('=')[0]}= 0" if isinstance(entry, str) and "=" in entry else "0"
+        line = f"{entry.partition('=')[0]}= 0" if isinstance(entry, str) and "=" in entry else "0"
+        tree[last] = line if stand_in is None else stand_in
     else:
         return False
     return True

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+from itertools import islice
 
 import yaml
 
 from derive.errors import Fault, Refused
 from derive.problem.compose import Composer
 from derive.problem.exact import quoted
-from derive.problem.findings import capped
+from derive.problem.findings import MOST_SHOWN, in_order
 from derive.problem.tree import BREAK, Tree, position
 
 LARGEST_FILE = 1_000_000
@@ -69,7 +70,7 @@ _PROBLEMS = (
 
 
 def read(path: str | os.PathLike[str]) -> Tree:
-    """Return what a problem file says, with places; raise `Refused` with every fault of its form.
+    """Return what a problem file says, as `read_text` does; raise `Refused` where it is no text file.
 
     >>> read("nowhere.yaml")
     Traceback (most recent call last):
@@ -81,29 +82,29 @@ def read(path: str | os.PathLike[str]) -> Tree:
 
 
 def read_text(text: str, file: str = "problem.yaml") -> Tree:
-    """Return what a problem text says, with places; raise `Refused` with every fault of its form.
+    """Return what a problem text says, with places and every fault of its form that leaves the rest readable.
 
     >>> read_text("inputs: 02 # nothing is converted").root
     {'inputs': '02'}
+
+    Raises Refused where the text is no YAML: nothing behind that place can be judged.
     """
     text = text.removeprefix("\N{BYTE ORDER MARK}")
     if len(text) > LARGEST_FILE:
         raise _too_large(file)
-    if found := _UNPRINTABLE.search(text):
-        line, column = position(text, found.start())
-        code = f"U+{ord(found[0]):04X}"
-        raise Refused(
-            (Fault(f"the invisible character {code} stands here", "printable text", "delete it", file, line, column),)
-        )
+    if unprintable := [*islice(_UNPRINTABLE.finditer(text), MOST_SHOWN)]:
+        raise Refused(tuple(_invisible(found, text, file) for found in unprintable))
     composer = Composer(text, file)
     try:
-        tree = composer.tree()
+        return composer.tree()
     except yaml.YAMLError as error:
-        composer.faults.append(_syntax(error, text, file))
-    if composer.faults:
-        distinct = dict.fromkeys(sorted(composer.faults, key=lambda fault: (fault.line, fault.column)))
-        raise Refused(capped(tuple(distinct)))
-    return tree
+        raise Refused(in_order((*composer.faults, _syntax(error, text, file)))) from None
+
+
+def _invisible(found: re.Match[str], text: str, file: str) -> Fault:
+    line, column = position(text, found.start())
+    what = f"the invisible character U+{ord(found[0]):04X} stands here"
+    return Fault(what, "printable text", "delete it", file, line, column)
 
 
 def decoded(contents: bytes, file: str) -> str:

@@ -78,12 +78,13 @@ def word(label: str, allowed: Iterable[str], aliases: Mapping[str, str] | None =
     'matrix'
     """
     words = tuple(allowed)
-    known = {plain(one): one for one in words} | dict(aliases or {})
+    meant = dict(aliases or {})
+    known = {plain(one): one for one in words} | meant
 
     def read(value: object) -> str:
         text = value.replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else None
         if text is None or plain(text) not in known:
-            near = nearest(text, known) if text else ""
+            near = nearest(text, (*words, *meant)) if text else ""
             raise Wrong.because(f"{label} {quoted(value)} is unknown", ", ".join(words), near or "write one of these")
         return known[plain(text)]
 

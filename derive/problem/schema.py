@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field, ModelWrapValidatorHandler, ValidationInfo, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationInfo, model_validator
 
+from derive.errors import Refused
 from derive.problem import readings
 from derive.problem.checks import cross_checks
 from derive.problem.cost import Cost
-from derive.problem.findings import MOST_SHOWN, Finding, Path, refusal
+from derive.problem.findings import Finding, refusal
 from derive.problem.graph import CustomGraph
 from derive.problem.kinds import Targets, Vector
 from derive.problem.limits import MOST_EXAMPLES
+from derive.problem.missing import missing
 from derive.problem.network import Network
-from derive.problem.prune import copied, cut, rests_on
+from derive.problem.prune import Rest, copied, every_fault
 from derive.problem.section import Section, before
 from derive.problem.settings import Convention, Localised, Numbers, Present, Training
 from derive.problem.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a problem was written, if in a file. No part of what it says: all places are equal."""
+
+    tree: Tree | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a problem is made from, and whether it must be `complete`: with all the numbers that could be drawn."""
+
+    tree: Tree | None = None
+    complete: bool = False
 
 
 class Example(Section):
@@ -60,6 +78,12 @@ class Problem(Section):
         # plain values are welcome, not only made sections; pydantic's own __init__ does the work
         def __init__(self, **sections: object) -> None: ...
 
+    _places: Places = PrivateAttr(default_factory=Places)
+
+    def refused(self, findings: Iterable[Finding]) -> Refused:
+        """Return the exception that tells what is wrong with this problem, at the places where its file says it."""
+        return refusal(findings, self._places.tree)
+
     def changed(self, **sections: object) -> Problem:
         """Return the problem with other sections, checked anew as a whole.
 
@@ -68,36 +92,27 @@ class Problem(Section):
         3
         """
         kept = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_validate(kept | sections)
+        made = type(self).model_validate(kept | sections)
+        made._places = self._places
+        return made
 
     @model_validator(mode="wrap")
     @classmethod
     def _all_at_once(cls, given: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        asked = info.context if isinstance(info.context, Asked) else Asked()
+        tree = asked.tree
+
+        def checks(made: Problem) -> Iterator[Finding]:
+            yield from cross_checks(made)
+            if asked.complete:
+                yield from missing(made)
+
         made, findings = cls.attempt(given, handler)
-        if made is not None and not findings:
-            findings = tuple(cross_checks(made))
-        elif made is None:
-            findings += tuple(_still_checked(cls, given, handler, findings))
-        if made is None or findings:
-            raise refusal(findings, info.context if isinstance(info.context, Tree) else None)
-        return made
-
-
-def _still_checked(
-    cls: type[Problem], given: object, handler: ModelWrapValidatorHandler[Problem], findings: tuple[Finding, ...]
-) -> Iterator[Finding]:
-    """Yield what else is wrong once the faulty parts are taken out, leaving aside whatever rests on them."""
-    tree = copied(given)
-    broken: set[Path] = set()
-    while findings:
-        if len(findings) > MOST_SHOWN:
-            return
-        for path in dict.fromkeys(finding.path for finding in findings):
-            broken.add(cut(tree, path, broken))
-        if () in broken:
-            return
-        made, findings = cls.attempt(tree, handler)
-    assert made is not None, "a problem without findings has been made"
-    for finding in cross_checks(made):
-        if not any(rests_on(finding, path) for path in broken):
-            yield finding
+        if made is not None and not findings and not (tree and tree.faults) and not (findings := tuple(checks(made))):
+            made._places = Places(tree)
+            return made
+        rest = Rest(copied(given), set(tree.doubtful) if tree else set())
+        for path in tree.unread if tree else ():
+            rest.take_out(path)
+        findings = tuple(every_fault(rest, lambda left: cls.attempt(left, handler), checks))
+        raise refusal(findings, tree, tree.faults if tree else ())

@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 
 from derive.problem.exact import quoted
 from derive.problem.findings import MOST_SHOWN, Finding, Wrong, found
-from derive.problem.words import nearest
+from derive.problem.words import similar
 
 
 class Section(BaseModel):
@@ -40,11 +40,12 @@ class Section(BaseModel):
 
     @classmethod
     def prepared(cls, given: dict[str, object]) -> dict[str, object]:
-        """Return the givens with aliases and defaults that depend on each other filled in; raise `Wrong`."""
+        """Return the givens with aliases and defaults that depend on each other filled in."""
         return given
 
-    def contradictions(self) -> Iterator[Finding]:
-        """Yield what is wrong with this section although each of its values can be read."""
+    @classmethod
+    def contradictions(cls, given: Mapping[str, object]) -> Iterator[Finding]:
+        """Yield what is wrong between the givens as they are written, whether or not each of them can be read."""
         yield from ()
 
     @model_validator(mode="wrap")
@@ -62,16 +63,19 @@ class Section(BaseModel):
             return handler(given), ()
         short = bool(cls.shorthand) and not isinstance(given, Mapping)
         try:
-            made = handler(cls.prepared({cls.shorthand: given} if short else cls._keys(given)))
+            keys = {cls.shorthand: given} if short else cls._keys(given)
         except Wrong as wrong:
             return None, wrong.findings
+        made: Self | None = None
+        findings = list(cls.contradictions(keys))
+        try:
+            made = handler(cls.prepared(keys))
         except ValidationError as error:
             # one more than will be shown: then nobody looks further, and a flood costs no time
             errors = error.errors(include_url=False, include_input=False)[: MOST_SHOWN + 1]
-            findings = tuple(finding for one in errors for finding in _translated(cls, one))
-            return None, tuple(Finding(finding.fault) for finding in findings) if short else findings
+            findings += (finding for one in errors for finding in _translated(cls, one, keys))
         # a bare value has no key at which to tell a fault
-        return made, tuple(Finding(one.fault) if short else one for one in made.contradictions())
+        return made, tuple(Finding(one.fault) if short else one for one in findings)
 
     @classmethod
     def _keys(cls, given: object) -> dict[str, object]:
@@ -129,7 +133,7 @@ def _raising(reading: Callable[[object], object]) -> Callable[[Any], Any]:
     return read
 
 
-def _translated(cls: type[Section], error: Any) -> tuple[Finding, ...]:
+def _translated(cls: type[Section], error: Any, given: Mapping[str, object]) -> tuple[Finding, ...]:
     """Turn one of pydantic's errors into findings with paths from this section on."""
     path = tuple(error["loc"])
     match error["type"]:
@@ -138,14 +142,16 @@ def _translated(cls: type[Section], error: Any) -> tuple[Finding, ...]:
         case "missing":
             field = cls.model_fields[str(path[0])]
             example = f": {field.examples[0]}" if field.examples else ""
-            return (
-                found(f"'{path[0]}' is missing", field.description or "it", f"add '{path[0]}{example}'", path=path),
-            )
+            what, todo = f"'{path[0]}' is missing", f"add '{path[0]}{example}'"
+            # where another key was refused, this one may have been meant
+            return (found(what, field.description or "it", todo, path=path, needs=((), path)),)
         case "extra_forbidden":
-            known = tuple(cls.model_fields)
-            near = nearest(str(path[0]), known) or "delete it"
+            known, key = tuple(cls.model_fields), str(path[0])
             # YAML takes {units:2} for one key with nothing behind it
-            todo = "put a blank after the colon" if ":" in str(path[0]) else near
-            return (found(f"the key {quoted(path[0])} is unknown", ", ".join(known), todo, path=path, key=True),)
+            word, colon, _ = key.partition(":")
+            meant = word if colon and word in known else similar(key, known)
+            todo = "put a blank after the colon" if colon else f"did you mean {meant}?" if meant else "delete it"
+            what, means = f"the key {quoted(key)} is unknown", (meant,) if meant and meant not in given else None
+            return (found(what, ", ".join(known), todo, path=path, key=True, means=means),)
         case _:
             return (found(str(error["msg"]), "another value", "see 'derive schema'", path=path),)

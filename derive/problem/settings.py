@@ -123,9 +123,10 @@ class Numbers(Section):
         """Fill in the usual four decimals where nothing else is asked."""
         return given if "decimals" in given or "significant" in given else given | {"decimals": 4}
 
-    def contradictions(self) -> Iterator[Finding]:
+    @classmethod
+    def contradictions(cls, given: Mapping[str, object]) -> Iterator[Finding]:
         """Yield the second of two kinds of digits."""
-        if self.decimals is not None and self.significant is not None:
+        if "decimals" in given and "significant" in given:
             what = "both decimals and significant are given"
             yield found(what, "one of the two", "delete one", path=("significant",), key=True)
 

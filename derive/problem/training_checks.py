@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from derive.names import parse
 from derive.problem.findings import Finding, Path, found
 from derive.problem.network import Network
+from derive.problem.network_checks import width_of
 from derive.problem.settings import Training
 from derive.problem.words import nearest
 
@@ -109,6 +110,7 @@ def _sources(name: str) -> tuple[Path, ...]:
     """Return the givens that decide whether a parameter bears this name."""
     parsed = parse(name)
     layers: tuple[Path, ...] = ()
-    if parsed is not None and parsed.letter == "b" and parsed.layer:
-        layers = (("network", "layers", parsed.layer - 1, "biases"),)
+    if parsed is not None and parsed.letter in ("W", "b") and parsed.layer:
+        layers = (width_of(parsed.layer), width_of(parsed.layer - 1))
+        layers += (("network", "layers", parsed.layer - 1, "biases"),) * (parsed.letter == "b")
     return (("graph", "parameters"), *layers)

@@ -37,7 +37,8 @@ class Tree:
     xor.yaml:1:8: no title
 
     `tight` are the lists written like [5,3], with no blank after any comma: had their writer meant a decimal comma,
-    they would look the same.
+    they would look the same. `faults` are those of form that were met; because of them nothing is known about what
+    stands at the paths `unread`, and what stands at those `doubtful` may not be all, or not what was meant.
     """
 
     root: Plain
@@ -45,6 +46,9 @@ class Tree:
     values: Mapping[Path, Spot]
     keys: Mapping[Path, Spot] = field(default_factory=dict)
     tight: frozenset[Path] = frozenset()
+    faults: tuple[Fault, ...] = ()
+    unread: frozenset[Path] = frozenset()
+    doubtful: frozenset[Path] = frozenset()
 
     def place(self, finding: Finding) -> Fault:
         """Return the finding's fault with its file, line and column."""
@@ -52,13 +56,15 @@ class Tree:
         if finding.shape and self._tight_at(path):
             todo = 'if a decimal comma was meant, write 0.5 or "0,5"'
             fault = replace(fault, todo=f"{fault.todo}; {todo}" if fault.todo else todo)
-        if finding.key and path in self.keys:
-            spot = self.keys[path]
-        else:
-            # a part that is missing is told at the smallest part that should have it
-            spot = next(self.values[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.values)
+        if finding.see is not None:
+            fault = replace(fault, what=f"{fault.what} line {self._spot(finding.see).line}")
+        spot = self.keys[path] if finding.key and path in self.keys else self._spot(path)
         inside = fault.column - 1 + spot.lead if fault.column and spot.lead is not None and path in self.values else 0
         return fault.at(self.file, spot.line, spot.column + inside)
+
+    def _spot(self, path: Path) -> Spot:
+        """Return the place of a part; one that is missing is told at the smallest part that should have it."""
+        return next(self.values[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.values)
 
     def _tight_at(self, path: Path) -> bool:
         return any(one[: len(path)] == path for one in self.tight)

@@ -41,12 +41,21 @@ def plain(word: str) -> str:
     return word.strip().lower().replace("_", "-")
 
 
+def similar(word: str, allowed: Iterable[str]) -> str | None:
+    """Return the most similar allowed word as it is spelled, if one is similar.
+
+    >>> similar("sigmod", ACTIVATIONS), similar("dcdz", ["dC/dz"]), similar("qqq", ACTIVATIONS)
+    ('sigmoid', 'dC/dz', None)
+    """
+    known = {plain(one): one for one in allowed}
+    return next((known[one] for one in difflib.get_close_matches(plain(word)[:60], known, n=1)), None)
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str:
     """Return the question after the most similar allowed word, or nothing.
 
     >>> nearest("sigmod", ACTIVATIONS), nearest("qqq", ACTIVATIONS)
     ('did you mean sigmoid?', '')
     """
-    known = {plain(one): one for one in allowed}
-    similar = difflib.get_close_matches(plain(word)[:60], known, n=1)
-    return f"did you mean {known[similar[0]]}?" if similar else ""
+    found = similar(word, allowed)
+    return f"did you mean {found}?" if found else ""
