@@ -74,7 +74,7 @@ def explain(
         worked = solve(found, certify=certify)
         text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
     except Undefined as undefined:
-        raise Refused(tuple(replace(fault, file=problem) for fault in undefined.faults)) from None
+        raise Refused(tuple(replace(fault, file=fault.file or problem) for fault in undefined.faults)) from None
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -69,10 +69,20 @@ class Refused(DeriveError):
 
 
 class Undefined(Refused):
-    """A formula has no value at these numbers, such as the logarithm of zero."""
+    """A formula has no value at these numbers, such as the logarithm of zero.
 
-    def __init__(self, what: str, todo: str = "") -> None:
+    `quantity` is the name of what has no value, once that is known.
+    """
+
+    def __init__(self, what: str, todo: str = "", quantity: object = None) -> None:
         super().__init__((Fault(what, "a value at every step", todo or "change the numbers it is computed from"),))
+        self.quantity = quantity
+
+    def told(self, fault: Fault) -> Undefined:
+        """Return the same error in another fault's words and place."""
+        other = Undefined("", quantity=self.quantity)
+        Refused.__init__(other, (fault,))
+        return other
 
 
 class Unwritable(DeriveError):

@@ -202,6 +202,12 @@ def _exact_root(value: Fraction) -> Fraction | None:
     return root if root * root == value else None
 
 
+def _named(lost: Undefined, name: Name) -> Undefined:
+    """Say which quantity has no value."""
+    fault = lost.faults[0]
+    return Undefined(f"{name} has no value: {fault.what}", fault.todo, name)
+
+
 def evaluate(
     graph: Graph,
     point: Mapping[Name, Real],
@@ -233,10 +239,9 @@ def evaluate(
             if not arithmetic.fits(value):
                 raise Undefined("its size is beyond all measure", "use smaller numbers")
         except (Undefined, KeyError) as problem:
-            lost = missing[problem.args[0]] if isinstance(problem, KeyError) else problem
+            lost = missing[problem.args[0]] if isinstance(problem, KeyError) else _named(problem, definition.name)
             if definition.role not in ("aside", "link"):
-                what = lost.faults[0].what
-                raise Undefined(what if "has no value" in what else f"{definition.name} has no value: {what}") from None
+                raise lost from None
             missing[definition.name] = lost
             continue
         raw[definition.name] = value

@@ -12,7 +12,7 @@ from derive.certificate import Certificate, certify
 from derive.compose.given import Detail
 from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
-from derive.errors import Fault, Refused
+from derive.errors import Fault, Refused, Undefined
 from derive.files import write_whole
 from derive.names import Name
 from derive.problem import Problem
@@ -102,11 +102,19 @@ class Worked:
 
         Raises Disagreement rather than let a wrong page be printed.
         """
-        return certify(self._solution, self._symbolically) if self._solution.setup.has_gradients else None
+        if not self._solution.setup.has_gradients:
+            return None
+        try:
+            return certify(self._solution, self._symbolically)
+        except Undefined as undefined:
+            raise self._solution.located(undefined) from None
 
     def to_json(self) -> dict[str, Any]:
         """Return values, derivatives, updates, certificate and steps as plain data."""
-        return as_data(self._solution, self.certificate)
+        try:
+            return as_data(self._solution, self.certificate)
+        except Undefined as undefined:
+            raise self._solution.located(undefined) from None
 
     def to_markdown(self, **look: Any) -> str:
         """Return the page in Markdown; keywords are those of `page`."""

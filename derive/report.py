@@ -28,7 +28,7 @@ def as_data(solution: Solution, certificate: Certificate | None) -> dict[str, An
     cost = solution.setup.recipe.cost
     after = None
     if solution.trains and solution.setup.has_cost:
-        after = number(solution.true_after.carried[cost])
+        after = number(solution.true_after.carried[cost], cost)
     return {
         "problem": written_out(solution.problem),
         "digest": solution.digest,
@@ -65,8 +65,8 @@ def _update(solution: Solution, update: Update) -> dict[str, Any]:
         }
     return {
         "batch": list(update.batch),
-        "cost": number(values[cost]) if cost in values else None,
-        "values": {str(shown): number(values[name]) for name, shown in quantities.items()},
+        "cost": number(values[cost], cost) if cost in values else None,
+        "values": {str(shown): number(values[name], shown) for name, shown in quantities.items()},
         "derivatives": derivatives,
         "updated": updated,
         "tensors": _tensors(
@@ -75,8 +75,8 @@ def _update(solution: Solution, update: Update) -> dict[str, Any]:
     }
 
 
-def number(value: Real) -> float:
-    """Return a value as the nearest float.
+def number(value: Real, name: Name | None = None) -> float:
+    """Return a value as the nearest float; `name` is whose value it is.
 
     Raises Undefined for one that no float can hold.
     """
@@ -85,7 +85,8 @@ def number(value: Real) -> float:
     except OverflowError:
         found = math.inf
     if math.isinf(found):
-        raise Undefined("a value is too large for a float", "use smaller numbers, or a page instead of JSON")
+        what = f"{name or 'a value'} is too large for a float"
+        raise Undefined(what, "use smaller numbers, or a page instead of JSON", name)
     return found
 
 
@@ -106,9 +107,9 @@ def derivative_of(solution: Solution, update: Update, quantity: Name) -> float |
     if quantity.letter == "z" and setup.network is not None:
         signal = quantity._replace(letter="delta")
         if signal in values:
-            return number(setup.recipe.convention.signal_sign * values[signal])
+            return number(setup.recipe.convention.signal_sign * values[signal], signal)
     name = quantity._replace(of=setup.recipe.cost)
-    return number(values[name]) if name in values else None
+    return number(values[name], name) if name in values else None
 
 
 def _tensors(

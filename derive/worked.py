@@ -17,6 +17,8 @@ from derive.evaluate import EXACT, Valuation, evaluate
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Real
+from derive.origin import origin
+from derive.problem.findings import found
 from derive.setup import Setup, set_up
 
 if TYPE_CHECKING:
@@ -72,11 +74,14 @@ class Solution:
         computed: frozenset[Name] = frozenset()
         for number, batch in enumerate(setup.batches, 1):
             derivation = self.derivation(len(batch))
+            which = f" (update {number})" * (len(setup.batches) > 1)
+            rounded = False
             try:
-                carried = evaluate(derivation.whole, self.point(batch, page), setup.policy)
                 exact = evaluate(self.by_chain(len(batch)).whole, self.point(batch, true), EXACT)
+                rounded = True  # where there is a value without rounding, rounding is what takes it away
+                carried = evaluate(derivation.whole, self.point(batch, page), setup.policy)
             except Undefined as undefined:
-                raise Undefined(undefined.faults[0].what + f" (update {number})" * (len(setup.batches) > 1)) from None
+                raise self.located(undefined, after=which, rounded=rounded) from None
             found.append(Update(number, batch, derivation, carried, exact, computed))
             page = {name: carried.carried.get(name._replace(new=True), value) for name, value in page.items()}
             true = {name: exact.carried.get(name._replace(new=True), value) for name, value in true.items()}
@@ -125,6 +130,15 @@ class Solution:
         """The forward pass over all data, without derivatives."""
         return forward_over(self.setup.forward, self.setup.recipe, len(self.everything))
 
+    def located(self, lost: Undefined, before: str = "", after: str = "", rounded: bool = False) -> Undefined:
+        """Return an error with its place in the problem, with words around it, and what to do against rounding."""
+        fault = lost.faults[0]
+        rounding = "write 'carry: display' or more digits under numbers, because it has a value without rounding"
+        todo = rounding if rounded else fault.todo
+        path = origin(self.problem, lost.quantity) if isinstance(lost.quantity, Name) else ()
+        finding = found(before + fault.what + after, fault.expected, todo, path=path, key=len(path) == 1)
+        return lost.told(self.problem.refused([finding]).faults[0])
+
     def _over_all(self, which: str, last: bool) -> Valuation:
         """Evaluate the forward pass over all data with the first or the last parameters."""
         policy = self.setup.policy if which == "page" else EXACT
@@ -135,7 +149,10 @@ class Solution:
         try:
             return evaluate(self.all_forward, self.point(self.everything, parameters), policy)
         except Undefined as undefined:
-            raise Undefined(f"with the new parameters {undefined.faults[0].what}") from None
+            # without a value even unrounded, that is what is told
+            rounded = which == "page" and bool(self._over_all("true", last))
+            before = "with the new parameters " if last else ""
+            raise self.located(undefined, before, rounded=rounded) from None
 
     @cached_property
     def before(self) -> Valuation:

@@ -311,10 +311,67 @@ def test_what_is_no_problem_is_refused(run: Run, tmp_path: Path, text: str) -> N
     assert all(line.startswith("bad.yaml:") for line in refused(run("explain", "bad.yaml")))
 
 
-def test_a_formula_without_value_is_refused(run: Run, tmp_path: Path) -> None:
-    """A division by zero is the input's fault, not ours."""
-    (tmp_path / "p.yaml").write_text("graph: {inputs: {x: 0}, define: ['f = 1/x'], cost: f}\n", encoding="utf-8")
-    assert 1 == len(refused(run("explain", "p.yaml")))
+ROUNDED = "write 'carry: display' or more digits under numbers"
+CHANGE = "change the numbers it is computed from"
+ONE = "network:\n  inputs: 1\n  layers:\n    - {{units: 1, activation: {0}, weights: [[{1}]], biases: [{2}]}}\n"
+BCE = "cost: binary-cross-entropy\ndata: [{x: [1], y: [0]}]\n"
+UNDEFINED = [  # a problem without a value somewhere, where that is told, what, and what to do
+    ("graph: {inputs: {x: 0}, define: ['f = 1/x'], cost: f}\n", "1:34: f has no value: a division by zero", CHANGE),
+    ("graph:\n  inputs: {x: 10}\n  define:\n    - s = sigmoid(x)\n    - q = ln(1 - s)\n  cost: q\n",
+     "5:7: q has no value: ln of a number that is not positive", ROUNDED),
+    ("graph:\n  inputs: {x: 0}\n  parameters: {w: 0}\n  define:\n    - q = sqrt(w)\n    - f = q*x + 1\n  cost: f\n",
+     "5:7: q has no value: sqrt of a number that is not positive", CHANGE),
+    (ONE.format("sigmoid", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", ROUNDED),
+    (ONE.format("relu", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", CHANGE),
+    (ONE.format("sigmoid", -1, 0) + BCE.replace("0", "0.5") + "training: {learning_rate: 30, steps: 2}\nnumbers: {decimals: 2}\n",
+     "5:1: C has no value: ln of a number that is not positive (update 2)", ROUNDED),
+    (ONE.format("relu", 1, "0.75") + "cost: binary-cross-entropy\ndata: [{x: [0], y: [0.5]}]\n"
+     "training: {learning_rate: 1}\n", "5:1: with the new parameters C has no value: ln of a number that is", CHANGE),
+    (ONE.format("identity", 1, 0) + "cost: rmse\ndata: [{x: [1], y: [1]}]\n",
+     "5:1: dC/dM has no value: a division by zero", CHANGE),
+    (ONE.format("softplus", 600000, 0) + "data: [{x: [1]}]\n", "4:7: a1[1] has no value: exp of a number beyond",
+     "use smaller numbers"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told", "todo"), UNDEFINED, ids=lambda text: ascii(text)[-40:])
+def test_a_formula_without_value_is_refused(run: Run, tmp_path: Path, text: str, told: str, todo: str) -> None:
+    """A division by zero is the input's fault, not ours: it is told where it is defined, and what rounding did."""
+    (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
+    for form in ("md", "json"):
+        (line,) = refused(run("explain", "p.yaml", "--to", form))
+        assert line.startswith(f"p.yaml:{told}")
+        assert todo in line
+
+
+def test_what_no_float_can_hold_is_refused_in_json_only(run: Run, tmp_path: Path) -> None:
+    """A page can print a number that JSON's readers cannot read."""
+    (tmp_path / "p.yaml").write_text("graph: {inputs: {x: 9999}, define: ['f = exp(x)'], cost: f}\n", encoding="utf-8")
+    assert 0 == run("explain", "p.yaml").code
+    (line,) = refused(run("explain", "p.yaml", "--to", "json"))
+    assert line.startswith("p.yaml:1:37: ")
+    assert "too large for a float" in line
+
+
+INCOMPLETE = """\
+network:
+  inputs: 2
+  layers:
+    - {units: 1, activation: sigmoid}
+cost: {kind: squared-eror}
+"""
+
+
+def test_what_is_left_out_is_told_beside_the_rest(run: Run, tmp_path: Path) -> None:
+    """Numbers that a problem may leave out to be drawn have places, and no command is named that there is not."""
+    (tmp_path / "p.yaml").write_text(INCOMPLETE, encoding="utf-8")
+    lines = refused(run("explain", "p.yaml"))
+    assert ["1:1", "4:7", "4:7", "5:14"] == [":".join(line.split(":")[1:3]) for line in lines]
+    assert "write them in" in lines[0] and "write them in" in lines[1] and "exercise" not in "".join(lines)
+    (tmp_path / "p.yaml").write_text(INCOMPLETE.replace("-eror", "-error"), encoding="utf-8")
+    problem = derive.load(tmp_path / "p.yaml")
+    with pytest.raises(derive.errors.Refused, match=rf"{tmp_path}/p.yaml:4:7: layer 1 has no weights"):
+        derive.explain(problem).to_markdown()
 
 
 @pytest.mark.parametrize(

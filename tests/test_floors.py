@@ -27,7 +27,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("lines",),
     ("worked",),
     ("setup",),
-    ("givens",),  # from what a problem file says to graphs and values
+    ("givens", "origin"),  # from what a problem file says to graphs and values
     ("problem", "key"),
     ("derivation", "views", "misconceptions"),
     ("lemmas",),  # short ways through what a builder wrote
