@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -20,13 +21,15 @@ def write_whole(path: Path, text: str) -> None:
     'text'
 
     Raises Unwritable, leaving the old file intact, where the target is no regular file, the folder is missing or
-    read-only, or the disk is full.
+    read-only, or the disk is full. What a run that was killed has left beside the file is removed.
     """
     temporary = None
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise Unwritable(f"{path} is not a regular file; nothing was written")
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+        _clear(path)
+        prefix = f".{path.name[:40]}.{os.getpid()}."
+        handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
@@ -40,6 +43,29 @@ def write_whole(path: Path, text: str) -> None:
         if temporary is not None:
             with suppress(OSError):
                 os.unlink(temporary)
+
+
+def _clear(path: Path) -> None:
+    """Remove the temporary files of this target whose process is gone: it was killed before it could."""
+    ours = re.compile(re.escape(f".{path.name[:40]}.") + r"([0-9]+)\.[a-z0-9_]+\.tmp")
+    with suppress(OSError):
+        for name in os.listdir(path.parent):
+            found = ours.fullmatch(name)
+            if found and not _is_running(int(found[1])):
+                (path.parent / name).unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    """Tell whether a process may still be there; where that cannot be asked without harm, it may."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _mask() -> int:

@@ -15,7 +15,7 @@ def origin(problem: Problem, name: Name) -> Path:
 
     >>> from derive.problem import parse
     >>> problem = parse("graph: {inputs: {x: 2}, define: ['q = ln(x)', 'f = q*x'], cost: f}")
-    >>> origin(problem, Name("f")), origin(problem, Name("x", of=Name("f")))
+    >>> origin(problem, Name("f")), origin(problem, Name("x", of=Name("q")))
     (('graph', 'define', 1), ('graph', 'define', 0))
     """
     if problem.graph is not None:

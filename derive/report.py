@@ -85,8 +85,8 @@ def number(value: Real, name: Name | None = None) -> float:
     except OverflowError:
         found = math.inf
     if math.isinf(found):
-        what = f"{name or 'a value'} is too large for a float"
-        raise Undefined(what, "use smaller numbers, or a page instead of JSON", name)
+        whose = name or "a value"
+        raise Undefined(f"{whose} is too large for a float", "use smaller numbers, or a page instead of JSON", name)
     return found
 
 

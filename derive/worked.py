@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from derive.builders.optimiser import RATE
 from derive.derivation import Derivation, explain, forward_over
-from derive.errors import Undefined
+from derive.errors import Fault, Undefined
 from derive.evaluate import EXACT, Valuation, evaluate
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Real
 from derive.origin import origin
-from derive.problem.findings import found
+from derive.problem.findings import Finding
 from derive.setup import Setup, set_up
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ class Solution:
                 rounded = True  # where there is a value without rounding, rounding is what takes it away
                 carried = evaluate(derivation.whole, self.point(batch, page), setup.policy)
             except Undefined as undefined:
-                raise self.located(undefined, after=which, rounded=rounded) from None
+                lost = undefined.faults[0]
+                raise self.located(Undefined(lost.what + which, lost.todo, undefined.quantity), rounded) from None
             found.append(Update(number, batch, derivation, carried, exact, computed))
             page = {name: carried.carried.get(name._replace(new=True), value) for name, value in page.items()}
             true = {name: exact.carried.get(name._replace(new=True), value) for name, value in true.items()}
@@ -130,13 +131,17 @@ class Solution:
         """The forward pass over all data, without derivatives."""
         return forward_over(self.setup.forward, self.setup.recipe, len(self.everything))
 
-    def located(self, lost: Undefined, before: str = "", after: str = "", rounded: bool = False) -> Undefined:
-        """Return an error with its place in the problem, with words around it, and what to do against rounding."""
+    def located(self, lost: Undefined, rounded: bool = False) -> Undefined:
+        """Return an error with its place in the problem, and what to do where rounding is the cause."""
         fault = lost.faults[0]
-        rounding = "write 'carry: display' or more digits under numbers, because it has a value without rounding"
-        todo = rounding if rounded else fault.todo
+        if rounded:
+            fault = Fault(
+                fault.what,
+                fault.expected,
+                "write 'carry: display' or more digits under numbers, because it has a value without rounding",
+            )
         path = origin(self.problem, lost.quantity) if isinstance(lost.quantity, Name) else ()
-        finding = found(before + fault.what + after, fault.expected, todo, path=path, key=len(path) == 1)
+        finding = Finding(fault, path, key=len(path) == 1)
         return lost.told(self.problem.refused([finding]).faults[0])
 
     def _over_all(self, which: str, last: bool) -> Valuation:
@@ -151,8 +156,10 @@ class Solution:
         except Undefined as undefined:
             # without a value even unrounded, that is what is told
             rounded = which == "page" and bool(self._over_all("true", last))
-            before = "with the new parameters " if last else ""
-            raise self.located(undefined, before, rounded=rounded) from None
+            if last:
+                fault = undefined.faults[0]
+                undefined = Undefined(f"with the new parameters {fault.what}", fault.todo, undefined.quantity)
+            raise self.located(undefined, rounded) from None
 
     @cached_property
     def before(self) -> Valuation:

@@ -323,7 +323,8 @@ UNDEFINED = [  # a problem without a value somewhere, where that is told, what, 
      "5:7: q has no value: sqrt of a number that is not positive", CHANGE),
     (ONE.format("sigmoid", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", ROUNDED),
     (ONE.format("relu", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", CHANGE),
-    (ONE.format("sigmoid", -1, 0) + BCE.replace("0", "0.5") + "training: {learning_rate: 30, steps: 2}\nnumbers: {decimals: 2}\n",
+    (ONE.format("sigmoid", -1, 0) + BCE.replace("0", "0.5") + "training: {learning_rate: 30, steps: 2}\n"
+     "numbers: {decimals: 2}\n",
      "5:1: C has no value: ln of a number that is not positive (update 2)", ROUNDED),
     (ONE.format("relu", 1, "0.75") + "cost: binary-cross-entropy\ndata: [{x: [0], y: [0.5]}]\n"
      "training: {learning_rate: 1}\n", "5:1: with the new parameters C has no value: ln of a number that is", CHANGE),
@@ -669,6 +670,28 @@ def test_one_notation_of_the_callers_own(run: Run, tmp_path: Path) -> None:
     assert "v_{11}^{(1)}" in done.out
     assert "w_{11}^{(1)}" not in done.out
     assert run("explain", "xor") == run("explain", "xor", "--templates", "own")
+
+
+CANNOT = "the template cannot be used:"
+FAULTY_TEMPLATES = [  # a file of the caller's own, what is in it, and where and what is told
+    ("markdown/page.md", "# {{ title }}\n{% for block in blocks %}\n", f"2:1: {CANNOT} Unexpected end"),
+    ("markdown/page.md", "# {{ title }\n", f"1:1: {CANNOT} unexpected '}}'"),
+    ("markdown/page.md", "# {{ title }}\n\n{{ subtitle }}\n", f"3:1: {CANNOT} 'subtitle' is undefined"),
+    ("markdown/page.md", "{{ title }}\n{% include 'none.md' %}\n", f"2:1: {CANNOT} 'none.md' not found"),
+    ("markdown/page.md", "{{ title + 1 }}\n", f"1:1: {CANNOT} can only concatenate str"),
+    ("lang/en.toml", "[page]\ntitle = \n", "2:9: the file is not TOML: Invalid value"),
+    ("notation/superscript.toml", "x", "1:1: the file is not TOML: "),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "told"), FAULTY_TEMPLATES)
+def test_a_faulty_template_of_the_callers_own(run: Run, tmp_path: Path, name: str, text: str, told: str) -> None:
+    """What is wrong with a caller's template is told with its file and line; it is no bug of ours."""
+    (tmp_path / "own" / name).parent.mkdir(parents=True)
+    (tmp_path / "own" / name).write_text(text, encoding="utf-8")
+    (line,) = refused(run("explain", "fruit", "--templates", "own", "-o", "page.md"))
+    assert line.startswith(f"own/{name}:{told}")
+    assert ["own"] == os.listdir(tmp_path)
 
 
 # Certificates

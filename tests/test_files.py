@@ -168,6 +168,28 @@ def failing(error: BaseException) -> Callable[..., None]:
     return fail
 
 
+def test_what_a_killed_run_left_is_removed(page: Path) -> None:
+    """A run killed while writing leaves a temporary file; the next run removes it, and nobody else's."""
+    code = (
+        "import os, sys; from pathlib import Path; from derive.files import write_whole\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
+        "write_whole(Path(sys.argv[1]), 'new')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, page],
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+    (left,) = (name for name in names(page.parent) if name != "page.md")
+    assert (-9, "old") == (done.returncode, page.read_text(encoding="utf-8"))
+    others = [f".page.md.{os.getpid()}.abc.tmp", ".page.md.notes.tmp", left.replace("page.md", "other.md")]
+    for name in others:
+        (page.parent / name).touch()
+    write_whole(page, "newer")
+    assert sorted([*others, "page.md"]) == names(page.parent)
+    assert "newer" == page.read_text(encoding="utf-8")
+
+
 def test_a_limit_on_sizes_leaves_the_old_file(page: Path) -> None:
     """A write cut off by the system in the middle leaves the old file."""
     code = (

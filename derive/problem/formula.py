@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,6 +15,8 @@ from derive.problem.words import nearest
 from derive.term import ZERO, Call, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term
 
 MOST_EXPONENT = 12
+# x(y + 1) and w_1(y + 1) are products without their sign; foo(y + 1) calls something.
+_QUANTITY = re.compile(r"[A-Za-z](_?[A-Za-z0-9]?)?")
 
 
 class Formula:
@@ -119,8 +122,12 @@ class Formula:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         function = FUNCTIONS.get(name)
         if function is None:
-            todo = nearest(name, FUNCTIONS) or "write * between factors"
-            what = f"{quoted(name)} is not a function" if name else "this is not a function"
+            if not name or _QUANTITY.fullmatch(name):
+                what = f"{quoted(name)} is not a function" if name else "this is not a function"
+                todo = "write * between factors"
+            else:
+                what = f"the function {quoted(name)} is unknown"
+                todo = nearest(name, FUNCTIONS) or f"choose one of these, or write {name}*(...) for a product"
             return self._wrong(node.col_offset, what, ", ".join(FUNCTIONS), todo)
         count = len(node.args)
         if node.keywords or not function.fewest <= count <= function.most:

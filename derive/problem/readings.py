@@ -65,7 +65,7 @@ def count(low: int, high: int | None = None) -> Callable[[object], int]:
         except Wrong as wrong:
             raise Wrong.because(wrong.findings[0].fault.what, expected, wrong.findings[0].fault.todo) from None
         if made.denominator != 1 or made < low or (high is not None and made > high):
-            raise Wrong.because(f"{quoted(value)} is not {expected}", expected, "write it in digits")
+            raise Wrong.because(f"{quoted(value)} is not {expected}", expected, "mend the number")
         return int(made)
 
     return read

@@ -94,7 +94,8 @@ def _frozen(problem: Problem, training: Training) -> Iterator[Finding]:
     for number, name in enumerate(training.frozen):
         if name not in names:
             part = {"W": "weights", "b": "biases"}.get(name[:1])
-            whole = problem.network is not None and part is not None and name[1:].isdecimal()
+            layers = len(problem.network.layers) if problem.network is not None else 0
+            whole = part is not None and name[1:].isdecimal() and name[1:] in map(str, range(1, layers + 1))
             near = nearest(name, sorted(names)[:1000]) or "write one of the names"
             todo = f"write 'frozen: [{part}]' in the layer to freeze all of them" if whole else near
             yield found(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from derive.errors import Fault, Refused
 from derive.names import Name
 from derive.render.boxes import Box, Indices, Letter, Over, Row, Script, Sign, Words
+from derive.render.faults import toml
 
 # What stands beside the user's own names on a page of a hand-made graph.
 _OURS = frozenset({"learning-rate", "given-cost", "theta"})
@@ -109,7 +109,7 @@ def read_notation(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
     path = next(
         folder / "notation" / f"{name}.toml" for folder in folders if (folder / "notation" / f"{name}.toml").is_file()
     )
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return toml(path)
 
 
 def notation(content: Mapping[str, Any], single: frozenset[str], own: frozenset[str] | None) -> Notation:

@@ -6,7 +6,6 @@ Knows no markup: a spoken sentence is a tuple of pieces that a format spells.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, TypeAlias
 from derive.document import Mark
 from derive.errors import Fault, Refused
 from derive.message import Count, Listing, Message, Text
+from derive.render.faults import toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
     for folder in reversed(folders):
         path = folder / "lang" / f"{language}.toml"
         if path.is_file():
-            found |= _flat("", tomllib.loads(path.read_text(encoding="utf-8")))
+            found |= _flat("", toml(path))
     return found
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from derive.document import Block, Bullets, Cell, Display, Document, Equation, Heading, Listed, Paragraph, Table
 from derive.message import Message
 from derive.render.boxes import Box
+from derive.render.faults import telling_faults
 from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import Markdown
 from derive.render.layout import Layout
@@ -55,7 +56,7 @@ class Presentation:
 def write(document: Document, form: str, look: Presentation) -> str:
     """Return the page of a document in a format ("md" or "tex").
 
-    Raises Refused for a language or notation that no folder has.
+    Raises Refused for a language or notation that no folder has, and for a faulty template of the caller's own.
     """
     catalogue = read_catalogue(look.folders, look.language)
     content = read_notation(look.folders, look.notation)
@@ -72,11 +73,12 @@ def write(document: Document, form: str, look: Presentation) -> str:
         keep_trailing_newline=True,
         **_DELIMITERS.get(form, {}),
     )
-    template = environment.get_template(f"{spelling.name}/page.{spelling.ending}")
     # The title is spoken first: the first use of a term may stand in it.
     title = page.text(document.title)
     blocks = [block for part in document.blocks for block in page.spelled(part)]
-    return template.render(title=title, language=look.language, compact=document.compact, blocks=blocks)
+    values = {"title": title, "language": look.language, "compact": document.compact, "blocks": blocks}
+    with telling_faults(look.folders[:-1]):
+        return environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
 
 
 _DELIMITERS: Mapping[str, Mapping[str, Any]] = {
