@@ -134,6 +134,8 @@ class Solution:
     def located(self, lost: Undefined, rounded: bool = False) -> Undefined:
         """Return an error with its place in the problem, and what to do where rounding is the cause."""
         fault = lost.faults[0]
+        if fault.file:
+            return lost
         if rounded:
             fault = Fault(
                 fault.what,
