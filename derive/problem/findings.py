@@ -24,6 +24,7 @@ class Finding:
     `fault.column` counts inside the text at that path, 0 where the whole value is meant. `needs` lists other paths the
     judgement rests on: where one of them is itself at fault, the finding may be false and is not shown. `shape` marks
     a wrong length, which a decimal comma between list brackets may explain; `key` marks a fault of the key itself.
+    `few` marks a list that is too short, which an entry that cannot be read may explain: [5; 3] is meant as two.
     `see` is a second place, whose line is told behind the words; `means` is the key that a misspelt one stands for.
     """
 
@@ -32,6 +33,7 @@ class Finding:
     needs: tuple[Path, ...] = ()
     shape: bool = False
     key: bool = False
+    few: bool = False
     see: Path | None = None
     means: Path | None = None
 
@@ -51,6 +53,7 @@ def found(
     needs: tuple[Path, ...] = (),
     shape: bool = False,
     key: bool = False,
+    few: bool = False,
     see: Path | None = None,
     means: Path | None = None,
 ) -> Finding:
@@ -59,7 +62,7 @@ def found(
     >>> found("5 is odd", "an even number", path=("x", 1)).path
     ('x', 1)
     """
-    return Finding(Fault(what, expected, todo), path, needs, shape, key, see, means)
+    return Finding(Fault(what, expected, todo), path, needs, shape, key, few, see, means)
 
 
 class Wrong(Exception):

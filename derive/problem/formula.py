@@ -122,7 +122,11 @@ class Formula:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         function = FUNCTIONS.get(name)
         if function is None:
-            if not name or _QUANTITY.fullmatch(name):
+            if isinstance(node.func, ast.Attribute):
+                name = node.func.attr
+                what = f"a point stands before {quoted(name)}"
+                todo = f"write {name}(...) alone" if name in FUNCTIONS else "write a function's name alone"
+            elif not name or _QUANTITY.fullmatch(name):
                 what = f"{quoted(name)} is not a function" if name else "this is not a function"
                 todo = "write * between factors"
             else:

@@ -29,6 +29,9 @@ def _line(value: object) -> Line:
 
 
 def _lines(value: object) -> tuple[Line, ...]:
+    if not readings.listed(value):
+        what, todo = f"{quoted(value)} is not a list", "write ['q = x + y', 'f = q*z']"
+        raise Wrong.because(what, "a list of lines, each in quotes", todo)
     made = readings.each(readings.few(value, MOST_LINES, "lines"), _line)
     if not made:
         raise Wrong.because("nothing is defined", "at least one line", "write ['q = x + y']")

@@ -59,7 +59,8 @@ def _lines(graph: CustomGraph) -> Iterator[Finding]:
                 what, todo = f"'{name}' is used here, but defined in", "put the lines in order"
                 see = ("graph", "define", later.index(name))
             else:
-                what, todo = f"'{name}' is not defined", nearest(name, places) or "add it to inputs or parameters"
+                near = "write exp(...) for a power of e" if name == "e" else nearest(name, places)
+                what, todo = f"'{name}' is not defined", near or "add it to inputs or parameters"
             fault = Fault(what, "names given or defined before", todo, column=column)
             yield Finding(fault, path, needs, see=see)
         if line.name in places:

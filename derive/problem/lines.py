@@ -45,6 +45,8 @@ def parse_line(text: str) -> Line:
         raise Refused((Fault(f"{quoted(text)} has no =", "name = formula", "write q = x + y", column=1),))
     name = left.strip(" \t")
     fault = name_fault(name)
+    if name.endswith(":") and name_fault(name[:-1].rstrip(" \t")) is None:
+        fault = Fault("':=' stands in a line", "name = formula", "write = alone")
     column = len(left) - len(left.lstrip(" \t")) + 1
     reader = Formula(formula, len(left) + 1)
     term = reader.term()

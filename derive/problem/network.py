@@ -71,7 +71,8 @@ def _biases(value: object) -> Biases:
         except Wrong as wrong:
             expected = "a list of numbers, one number shared by the layer, or none"
             fault = wrong.findings[0].fault
-            raise Wrong.because(fault.what, expected, fault.todo) from None
+            no = isinstance(value, str) and plain(value) in ("no", "false", "off", "without")
+            raise Wrong.because(fault.what, expected, "write none" if no else fault.todo) from None
     return readings.vector(value)
 
 

@@ -59,7 +59,8 @@ def _weights(network: Network, number: int, layer: Layer) -> Iterator[Finding]:
     what = f"the weights of layer {number + 1} have {counted(shape[0], 'row')} of {counted(shape[1], 'entry')}"
     expected = f"{rows} × {columns} with weights_are: {network.weights_are}"
     needs = (width_of(number), width_of(number + 1), ("network", "weights_are"))
-    yield found(what, expected, todo, path=("network", "layers", number, "weights"), needs=needs, shape=True)
+    few, path = shape[0] < needed[0] or shape[1] < needed[1], ("network", "layers", number, "weights")
+    yield found(what, expected, todo, path=path, needs=needs, shape=True, few=few)
 
 
 def _biases(number: int, layer: Layer) -> Iterator[Finding]:
@@ -67,19 +68,19 @@ def _biases(number: int, layer: Layer) -> Iterator[Finding]:
         what = f"layer {number + 1} has {counted(len(layer.biases), 'bias')} for {counted(layer.units, 'unit')}"
         todo = "give one per unit, or one number for the whole layer"
         path, needs = ("network", "layers", number, "biases"), (width_of(number + 1),)
-        yield found(what, str(layer.units), todo, path=path, needs=needs, shape=True)
+        few = len(layer.biases) < layer.units
+        yield found(what, str(layer.units), todo, path=path, needs=needs, shape=True, few=few)
 
 
 def _lengths(problem: Problem, network: Network) -> Iterator[Finding]:
     last = len(network.layers)
     for number, example in enumerate(problem.data):
-        for key, values, layer, what in (("x", example.x, 0, "input"), ("y", example.y, last, "output")):
+        for key, values, layer, one in (("x", example.x, 0, "input"), ("y", example.y, last, "output")):
             needed = network.widths[layer]
             if values is not None and len(values) != needed:
-                words = f"{key} of example {number + 1} has {counted(len(values), 'number')} for"
-                path, needs = ("data", number, key), (width_of(layer),)
-                todo = f"give one per {what}"
-                yield found(f"{words} {counted(needed, what)}", str(needed), todo, path=path, needs=needs, shape=True)
+                what = f"{key} of example {number + 1} has {counted(len(values), 'number')} for {counted(needed, one)}"
+                path, needs, few = ("data", number, key), (width_of(layer),), len(values) < needed
+                yield found(what, str(needed), f"give one per {one}", path=path, needs=needs, shape=True, few=few)
 
 
 def _upstream(problem: Problem, network: Network) -> Iterator[Finding]:

@@ -63,7 +63,9 @@ def every_fault(
     while () not in rest.broken and shown <= MOST_SHOWN:
         made, findings = attempt(rest.given)
         if not findings:
-            yield from filter(rest.is_certain, checks(made))
+            for finding in filter(rest.is_certain, checks(made)):
+                if not finding.few or rest.is_read(finding):
+                    yield finding
             return
         rest.doubtful |= {finding.means for finding in findings if finding.means is not None}
         told = [finding for finding in findings if rest.is_certain(finding) and rest.is_read(finding)]

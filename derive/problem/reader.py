@@ -114,6 +114,8 @@ def decoded(contents: bytes, file: str) -> str:
     'title: XOR'
     """
     kind = next((kind for head, kind in _OTHER_KINDS if contents.startswith(head)), "")
+    if not kind and b"\0" in contents:
+        kind = "no text, or text in UTF-16"
     if kind:
         raise Refused((Fault(f"the file is {kind}", "a problem as YAML text in UTF-8", "save it as plain text", file),))
     try:
@@ -154,6 +156,24 @@ def _too_large(file: str) -> Refused:
     )
 
 
+def _above(lines: list[str], line: int, column: int, file: str) -> Fault:
+    """Tell a colon that YAML does not take because the line above still goes on: it has none, or a value already."""
+    number = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), line)
+    above = lines[number - 1]
+    begin = len(above) - len(above.lstrip()) + 1
+    if found := re.match(r"[\s-]*[\w-]+(?=:\S)", above):
+        what, todo, place = (
+            "a key has no blank after its colon",
+            "put a blank after the colon",
+            (number, found.end() + 1),
+        )
+    elif re.search(r":\s", above):
+        what, todo, place = f"line {number} has a value already", "delete that value, or indent alike", (line, column)
+    else:
+        what, todo, place = "a key has no colon", "add the colon", (number, begin)
+    return Fault(what, "'key: value'", todo, file, *place)
+
+
 def _syntax(error: yaml.YAMLError, text: str, file: str) -> Fault:
     """Turn PyYAML's report of several lines into one fault."""
     said = " ".join(f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or error}".split())
@@ -165,6 +185,10 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Fault:
     end, lines = position(text, None), BREAK.split(text)
     line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
     written = lines[line - 1]
+    if what == "a second colon stands in one line" and not re.search(r":\s", written[: column - 1]):
+        return _above(lines, line, column, file)
+    if row and "indentation" in what and written[column - 1 : column] in (",", "]", "}"):
+        what, todo = "a list or group is closed before this, or was not opened", "mend the brackets"
     if "\t" in written[: len(written) - len(written.lstrip())] or written[column - 1 : column] == "\t":
         column = written.index("\t") + 1
         return Fault("a tab stands where YAML wants blanks", "blanks", "replace the tab by blanks", file, line, column)

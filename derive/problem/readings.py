@@ -85,7 +85,8 @@ def word(label: str, allowed: Iterable[str], aliases: Mapping[str, str] | None =
         text = value.replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else None
         if text is None or plain(text) not in known:
             near = nearest(text, (*words, *meant)) if text else ""
-            raise Wrong.because(f"{label} {quoted(value)} is unknown", ", ".join(words), near or "write one of these")
+            what = f"{quoted(value)} is no {label}" if text is None else f"{label} {quoted(value)} is unknown"
+            raise Wrong.because(what, ", ".join(words), near or "write one of these")
         return known[plain(text)]
 
     return read

@@ -30,7 +30,18 @@ _TOKEN = re.compile(
 )
 _TIGHT_COMMA = re.compile(r"([0-9]+),([0-9]+)")
 _HINTS: Mapping[str, str] = MappingProxyType(
-    {"^": "write ** for a power", "×": "write *", "·": "write *", ":": "write /", "=": "write one definition in a line"}
+    {
+        "|": "write abs(...)",
+        "σ": "write sigmoid(...)",
+        "√": "write sqrt(...)",
+        "²": "write **2",
+        "³": "write **3",
+        "^": "write ** for a power",
+        "×": "write *",
+        "·": "write *",
+        ":": "write /",
+        "=": "write one definition in a line",
+    }
 )
 
 
@@ -128,7 +139,7 @@ def _brackets(text: str) -> Iterator[Fault]:
 
 def _order(tokens: list[re.Match[str]], end: int) -> Iterator[Fault]:
     """Yield the first place where a term or a sign is missing."""
-    before = ""
+    before = word = ""
     unfinished = ("", "(", "call", ",", "+", "-", "*", "/", "**", "//", ".")
     for token in tokens:
         sign = token["sign"] or ""
@@ -137,11 +148,13 @@ def _order(tokens: list[re.Match[str]], end: int) -> Iterator[Fault]:
         empty_call = sign == ")" and before == "call"
         if complete and (not sign or sign == "(") and not call:
             what = f"there is no sign before {quoted(token[0])}"
-            yield Fault(what, "+ - * / or **", "write the sign, * for a product", column=token.start())
+            todo = f"write {word}(...)" if word in FUNCTIONS else "write the sign, * for a product"
+            yield Fault(what, "+ - * / or **", todo, column=token.start())
             return
         if not complete and sign and sign not in ("(", "+", "-", ".") and not empty_call:
             yield Fault(f"nothing stands before {quoted(sign)}", "a number or name", "add it", column=token.start())
             return
+        word = token["name"] or ""
         before = "call" if call else sign or ("name" if token["name"] else "number")
     if before in unfinished:
         yield Fault("the formula ends too early", "a number or name", "complete it", column=end)

@@ -7,7 +7,7 @@ findings inside one custom error, so that the outermost model can place them and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -25,7 +25,7 @@ from pydantic_core import PydanticCustomError
 
 from derive.problem.exact import quoted
 from derive.problem.findings import MOST_SHOWN, Finding, Wrong, found
-from derive.problem.words import similar
+from derive.problem.words import plain, similar
 
 
 class Section(BaseModel):
@@ -81,8 +81,8 @@ class Section(BaseModel):
     def _keys(cls, given: object) -> dict[str, object]:
         """Return the written keys of a group without the empty ones; unknown keys stay, to be refused."""
         if not isinstance(given, Mapping):
-            what = f"{quoted(given)} stands where a group of keys belongs"
-            raise Wrong.because(what, "'key: value'", "write its keys")
+            what, expected = f"{quoted(given)} stands where a group of keys belongs", ", ".join(cls.model_fields)
+            raise Wrong.because(what, expected, "write 'key: value' for each")
         strange = next((key for key in given if not isinstance(key, str)), None)
         if strange is not None:
             raise Wrong.because(f"a key is {quoted(strange)}", "a word", "write keys as text")
@@ -133,6 +133,31 @@ def _raising(reading: Callable[[object], object]) -> Callable[[Any], Any]:
     return read
 
 
+def _meant(cls: type[Section], key: str) -> tuple[str | None, str]:
+    """Return the known key that an unknown one probably stands for, if any, and what to do."""
+    known = tuple(cls.model_fields)
+    word, colon, _ = key.partition(":")
+    if colon:  # YAML takes {units:2} for one key with nothing behind it
+        return word if word in known else similar(key, known), "put a blank after the colon"
+    if plain(key) in cls.shorthand_schema.get("enum", ()):  # {elu: 1}
+        return cls.shorthand, f"write '{cls.shorthand}: {key}'"
+    for name, field in cls.model_fields.items():
+        if any(key in section.model_fields for section in _sections(field.annotation)):
+            return None, f"move it under {name}"
+    meant = similar(key, known)
+    return meant, f"did you mean {meant}?" if meant else "delete it"
+
+
+def _sections(annotation: Any) -> Iterator[type[Section]]:
+    """Yield the sections that a field's type holds, and those inside them."""
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from _sections(field.annotation)
+    for part in get_args(annotation):
+        yield from _sections(part)
+
+
 def _translated(cls: type[Section], error: Any, given: Mapping[str, object]) -> tuple[Finding, ...]:
     """Turn one of pydantic's errors into findings with paths from this section on."""
     path = tuple(error["loc"])
@@ -147,10 +172,7 @@ def _translated(cls: type[Section], error: Any, given: Mapping[str, object]) -> 
             return (found(what, field.description or "it", todo, path=path, needs=((), path)),)
         case "extra_forbidden":
             known, key = tuple(cls.model_fields), str(path[0])
-            # YAML takes {units:2} for one key with nothing behind it
-            word, colon, _ = key.partition(":")
-            meant = word if colon and word in known else similar(key, known)
-            todo = "put a blank after the colon" if colon else f"did you mean {meant}?" if meant else "delete it"
+            meant, todo = _meant(cls, key)
             what, means = f"the key {quoted(key)} is unknown", (meant,) if meant and meant not in given else None
             return (found(what, ", ".join(known), todo, path=path, key=True, means=means),)
         case _:
