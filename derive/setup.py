@@ -17,7 +17,7 @@ from derive.lemmas import Route, applies_short, routed
 from derive.names import COST, Name
 from derive.numbers import Policy
 from derive.problem import Problem
-from derive.problem.missing import missing
+from derive.problem.checks import missing
 from derive.term import Call, Num, Term, rebuilt
 
 # The cost that only stands in given derivatives; no line can have this name.

@@ -184,6 +184,10 @@ TOGETHER: list[tuple[str, list[str]]] = [
      [f"5:10: '0,5' {TRAP} 0 and 5", "7:21: 'x' is not a number"]),
     (GRAPH.replace("x: 2", "x: 0,5") + "  define: [q = w*x + v]",
      [f"2:15: '0,5' {TRAP} 0 and 5", "4:22: 'v' is not defined"]),
+    # an entry that may have been meant as several is not counted
+    (layer(FULL) + "data: [{x: [5; 3], y: [1 0]}, {x: [5; 3, 1, 2], y: [0, 1]}]",
+     ["2:13: '5; 3' is not a number", "2:24: '1 0' is not a number",
+      "2:35: x of example 2 has 3 numbers for 2 inputs", "2:36: '5; 3' is not a number"]),
     # twice the same key: what stands in the first is judged, what only follows from it is not
     (layer(FULL).replace("inputs: 2", "inputs: 3, inputs: 2") + DATA + "cost: msee",
      ["1:22: the key 'inputs' is written twice, first in line 1", "3:7: cost 'msee' is unknown"]),
@@ -249,6 +253,8 @@ ADVICE = [
     (NET + DATA + "cost: mse\ntraining: {learning_rate: 1, frozen: [W1]}",
      "write 'frozen: [weights]' in the layer to freeze all"),
     (NET + DATA + "cost: mse\ntraining: {learning_rate: 1, frozen: ['W1[1,3]']}", "did you mean W1[1,2]?"),
+    (NET + DATA + "cost: mse\ntraining: {learning_rate: 1, frozen: [biases]}", "write 'frozen: [biases]' in the layer"),
+    (NET + DATA + "cost: mse\ntraining: {learning_rate: 1, frozen: [W2]}", "; write one of the names"),
     (upstream("z1: 1") + DATA + "cost: mse", "expected z, a or delta of a unit, such as z1[1]"),
     (GRAPH + "  define: [f = ww*x]", "did you mean w?"),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from derive.errors import Refused
 from derive.names import Name
 from derive.problem import parse
-from derive.problem.lines import parse_line, read_lines
+from derive.problem.lines import parse_line
 from derive.problem.scan import FUNCTIONS, SHORTER
 from derive.term import Call, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term
 
@@ -120,6 +120,10 @@ FAULTS: list[tuple[str, list[str]]] = [
     ("q = max(0,5*x, y)", ["9: '0,5' has a comma; write 0.5, or a blank after a comma between arguments"]),
     ("q = x, y", ["5: a comma stands outside a function; write decimals with a point"]),
     ("q = sigmod(x)", ["5: the function 'sigmod' is unknown; did you mean sigmoid?"]),
+    ("q := x", ["1: ':=' stands in a line; write = alone"]),
+    ("q = exp x", ["9: there is no sign before 'x'; write exp(...)"]),
+    ("q = np.exp(x)", ["5: a point stands before 'exp'; write exp(...) alone"]),
+    ("q = \u03c3(x)", ["5: '\u03c3' stands in a formula; write sigmoid(...)"]),
     ("q = foo(x)", ["5: the function 'foo' is unknown; choose one of these, or write foo*(...) for a product"]),
     ("q = w_1(y + 1)", ["5: 'w_1' is not a function; write * between factors"]),
     ("q = (x)(y)", ["8: there is no sign before '('; write the sign, * for a product"]),
@@ -195,5 +199,5 @@ def test_lines_are_read_in_order() -> None:
     """The builder gets names and terms in the order of the file, with the columns of the names used."""
     graph = parse("graph: {inputs: {x: 1, y: 2}, define: ['q = x + y', 'f = q*x']}").graph
     assert graph is not None
-    assert (("q", Sum((X, Y))), ("f", Prod((Ref(Name("q")), X)))) == read_lines(graph)
+    assert [("q", Sum((X, Y))), ("f", Prod((Ref(Name("q")), X)))] == [(line.name, line.term) for line in graph.define]
     assert (("q", 5), ("x", 7)) == graph.define[1].uses

@@ -121,6 +121,12 @@ FAULTS = [
                           "2:4: the invisible character U+0000 stands here"]),
     ("a: \ud800", ["1:4: the invisible character U+D800 stands here"]),
     ("a: x\ufeff", ["1:5: the invisible character U+FEFF stands here"]),
+    ("a:2\nb: 1", ["1:2: a key has no blank after its colon"]),
+    ("a = 2\nb: 1", ["1:1: a key has no colon"]),
+    ("a: 2\n  - {b: 1}", ["2:7: line 1 has a value already"]),
+    ("- a: {b: 1}, c: 2\n- 3", ["1:12: a list or group is closed before this, or was not opened"]),
+    ("a: {b: W1[1,1]}", ["1:8: 'W1[1,1]' stands without quotes"]),
+    ("a: [b1[1], b1[2]]", ["1:5: 'b1[1]' stands without quotes"]),
     ("a: 1\na: 2\nb: [1",
      ["2:1: the key 'a' is written twice, first in line 1", "3:4: a list in brackets does not end"]),
 ]  # fmt: skip
@@ -193,6 +199,7 @@ FILES = [
     (b"%PDF-1.4 x", "p.yaml: the file is a PDF"),
     (b"PK\x03\x04xx", "p.yaml: the file is a zip archive or an office document"),
     ("a: 1".encode("utf-16"), "p.yaml: the file is text in UTF-16"),
+    ("a: 1".encode("utf-16-le"), "p.yaml: the file is no text, or text in UTF-16"),
     (b"a: 1\nb: caf\xe9", "p.yaml:2:7: the byte 0xE9 is not UTF-8"),
     (b"a: 1\n" * 200_001, "p.yaml: the file is larger than 1 MB"),
 ]

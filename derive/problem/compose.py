@@ -69,9 +69,12 @@ class Composer:
         try:
             root = self._documents()
         except _TooMuch:
-            root = None
+            self._unread.add(())
+            root = {}
         if not isinstance(root, dict):
             self._unread.add(())
+            what = "the file is empty" if root is None else f"the file is {quoted(root)}"
+            self._fault_at(self._values.get((), Spot(1, 1)), what, "lines such as 'network: ...'", "see 'derive new'")
         marks = (
             frozenset(path for path in paths if -1 not in path) for paths in (self._tight, self._unread, self._doubtful)
         )
@@ -87,14 +90,7 @@ class Composer:
                 self._fault(document, "a second document begins here", "one problem in a file", "split the file at ---")
                 self._doubtful.add(())
                 return root
-            start = next(self._events)
-            root = self._node(start, (), 1)
-            if root is None:
-                self._fault(start, "the file is empty", "a problem", "see 'derive new'")
-            elif not isinstance(root, dict):
-                self._fault(start, f"the file is {quoted(root)}", "lines such as 'network: ...'", "see 'derive new'")
-        if not self._values:
-            self._fault_at(Spot(1, 1), "the file is empty", "a problem", "see 'derive new'")
+            root = self._node(next(self._events), (), 1)
         return root
 
     def _node(self, event: Any, path: Path, depth: int, key: Spot | None = None) -> Plain:

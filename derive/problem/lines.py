@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from derive.errors import Fault, Refused
 from derive.problem.exact import quoted
 from derive.problem.formula import Formula
 from derive.problem.scan import SHORTER, name_fault
 from derive.term import Term
-
-if TYPE_CHECKING:
-    from derive.problem.graph import CustomGraph
 
 LONGEST_LINE = 400
 
@@ -53,13 +49,3 @@ def parse_line(text: str) -> Line:
     if fault or reader.faults:
         raise Refused((*([replace(fault, column=column)] if fault else []), *reader.faults))
     return Line(name, term, text, tuple(reader.uses))
-
-
-def read_lines(graph: CustomGraph) -> tuple[tuple[str, Term], ...]:
-    """Return the names that a graph defines, each with its formula, in the order of the lines.
-
-    >>> from derive.problem.graph import CustomGraph
-    >>> read_lines(CustomGraph(inputs={"x": 1}, define=["f = x + 1"]))[0][0]
-    'f'
-    """
-    return tuple((line.name, line.term) for line in graph.define)

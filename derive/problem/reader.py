@@ -30,6 +30,9 @@ _OTHER_KINDS = (
     (b"\xfe\xff", "text in UTF-16"),
 )
 
+# W1[1,1] begins a list inside brackets or braces.
+_NAME_WITHOUT_QUOTES = re.compile(r"""(?<![\w'"])[A-Za-z]+[0-9]*\[[0-9, ]*\]""")
+
 # Words of PyYAML's two parsers, then what is wrong, what was expected, what to do, and whether the beginning of the
 # construct tells the place better than the character at which the parser gave up. The first row that fits is taken.
 _PROBLEMS = (
@@ -185,6 +188,11 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Fault:
     end, lines = position(text, None), BREAK.split(text)
     line, column = min((mark.line + 1, mark.column + 1), end) if mark else end
     written = lines[line - 1]
+    stopped = next((mark.line for mark in marks if mark and mark.line < len(lines)), 0)
+    name = _NAME_WITHOUT_QUOTES.search(lines[stopped])
+    if name and begins and "expected ','" in said:
+        what, todo = f"{quoted(name[0])} stands without quotes", "put the name in quotes"
+        return Fault(what, "names with brackets in quotes", todo, file, stopped + 1, name.start() + 1)
     if what == "a second colon stands in one line" and not re.search(r":\s", written[: column - 1]):
         return _above(lines, line, column, file)
     if row and "indentation" in what and written[column - 1 : column] in (",", "]", "}"):

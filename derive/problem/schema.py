@@ -10,13 +10,12 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationIn
 
 from derive.errors import Refused
 from derive.problem import readings
-from derive.problem.checks import cross_checks
+from derive.problem.checks import cross_checks, missing
 from derive.problem.cost import Cost
 from derive.problem.findings import Finding, refusal
 from derive.problem.graph import CustomGraph
 from derive.problem.kinds import Targets, Vector
 from derive.problem.limits import MOST_EXAMPLES
-from derive.problem.missing import missing
 from derive.problem.network import Network
 from derive.problem.prune import Rest, copied, every_fault
 from derive.problem.section import Section, before

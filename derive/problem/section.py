@@ -139,6 +139,8 @@ def _meant(cls: type[Section], key: str) -> tuple[str | None, str]:
     word, colon, _ = key.partition(":")
     if colon:  # YAML takes {units:2} for one key with nothing behind it
         return word if word in known else similar(key, known), "put a blank after the colon"
+    if key.replace(".", "").isdecimal():  # {learning_rate: 1,000}
+        return None, "write the number before it without a comma"
     if plain(key) in cls.shorthand_schema.get("enum", ()):  # {elu: 1}
         return cls.shorthand, f"write '{cls.shorthand}: {key}'"
     for name, field in cls.model_fields.items():

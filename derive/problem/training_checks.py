@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from derive.names import parse
@@ -14,6 +15,8 @@ from derive.problem.words import nearest
 
 if TYPE_CHECKING:
     from derive.problem.schema import Problem
+
+PARTS: Mapping[str, str] = MappingProxyType({"W": "weights", "b": "biases"})
 
 
 def training_checks(problem: Problem, training: Training) -> Iterator[Finding]:
@@ -93,11 +96,11 @@ def _frozen(problem: Problem, training: Training) -> Iterator[Finding]:
         names = frozenset(problem.graph.parameters) if problem.graph is not None else frozenset(training.frozen)
     for number, name in enumerate(training.frozen):
         if name not in names:
-            part = {"W": "weights", "b": "biases"}.get(name[:1])
             layers = len(problem.network.layers) if problem.network is not None else 0
-            whole = part is not None and name[1:].isdecimal() and name[1:] in map(str, range(1, layers + 1))
+            parts = {f"{letter}{n}": part for letter, part in PARTS.items() for n in range(1, layers + 1)}
+            part = (parts | {part: part for part in PARTS.values() if layers}).get(name)
             near = nearest(name, sorted(names)[:1000]) or "write one of the names"
-            todo = f"write 'frozen: [{part}]' in the layer to freeze all of them" if whole else near
+            todo = f"write 'frozen: [{part}]' in the layer to freeze all of them" if part else near
             yield found(
                 f"there is no parameter '{name}'",
                 "a parameter such as " + min(names, default="w"),
