@@ -1,4 +1,7 @@
-"""What the properties are tried on: random networks, graphs, terms, points and policies; knows no oracle."""
+"""What the properties are tried on: random networks, graphs, terms, points and policies; knows no oracle.
+
+Activations, functions and costs are those of the tables of laws, so that a new entry is drawn without a line here.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from derive.builders.dense import Layer, Network, Objective
 from derive.evaluate import EXACT, Arithmetic, evaluate
 from derive.graph import Graph
 from derive.laws.convention import Convention
-from derive.laws.functions import FUNCTIONS, call
+from derive.laws.costs import COSTS
+from derive.laws.functions import FUNCTIONS, Function, call
 from derive.names import Name
 from derive.numbers import Policy, Real
 from derive.partial import Laws
@@ -22,23 +26,23 @@ LAWS = Laws(Convention())  # shared, so that each kind of formula is proven once
 ROUGH = Arithmetic(digits=30, bits=64)
 HALF = Fraction(1, 2)
 
+OTHER_CONSTANTS = {"step": HALF, "leaky-relu": Fraction(1, 4), "prelu": Fraction(3, 2)}  # beside the usual one
+
+
+def _constants(function: Function) -> tuple[tuple[Fraction, ...], ...]:
+    """Return the constants that an activation is tried with."""
+    usual = Fraction(1) if function.usual is None else function.usual
+    other = OTHER_CONSTANTS.get(function.name, HALF)
+    return tuple((constant,) * function.constants for constant in (usual, other)[: function.constants + 1])
+
+
 ACTIVATIONS: Mapping[str, tuple[tuple[Fraction, ...], ...]] = {  # name → the constants it is tried with
-    "identity": ((),),
-    "step": ((Fraction(1),), (HALF,)),
-    "sigmoid": ((),),
-    "bipolar-sigmoid": ((),),
-    "tanh": ((),),
-    "arctan": ((),),
-    "relu": ((),),
-    "leaky-relu": ((Fraction(1, 100),), (Fraction(1, 4),)),
-    "prelu": ((Fraction(1, 4),), (Fraction(3, 2),)),
-    "elu": ((Fraction(1),), (HALF,)),
-    "softplus": ((),),
+    **{name: _constants(function) for name, function in FUNCTIONS.items() if function.activation},
     "softmax": ((),),
 }
-PROBABILITIES = ("sigmoid", "softmax")
-FOR_ANY = ("squared-error", "half-squared-error", "absolute-error", "huber")
-FOR_PROBABILITIES = ("binary-cross-entropy", "cross-entropy", "kl-divergence")
+PROBABILITIES = (*(name for name in ACTIVATIONS if name in FUNCTIONS and FUNCTIONS[name].limits == (0, 1)), "softmax")
+FOR_ANY = tuple(name for name, cost in COSTS.items() if not cost.distribution)
+FOR_PROBABILITIES = tuple(name for name, cost in COSTS.items() if cost.distribution)
 
 
 def costs_after(activation: str) -> tuple[str, ...]:
@@ -73,7 +77,7 @@ def networks(
     kind = draw(st.sampled_from(costs_after(stack[-1].activation)))
     objective = Objective(
         kind,
-        (draw(st.sampled_from((HALF, Fraction(1)))),) if kind == "huber" else (),
+        (draw(st.sampled_from((HALF, Fraction(1)))),) * COSTS[kind].constants,
         draw(st.booleans()),
         draw(st.booleans()) if batch else True,
         # A Kullback-Leibler sum of targets that are no distribution may be negative, and has no root.
@@ -111,13 +115,11 @@ def _unary(term: Term, which: str) -> Term:
             return call(which, Sum((ONE, Pow(term, TWO))))
         case "exp":
             return call("exp", call("sin", term))
-        case "step" | "leaky-relu" | "prelu" | "elu" | "huber":
-            return call(which, term, num(3, 4))
         case _:
-            return call(which, term)
+            return call(which, term, *(num(3, 4),) * FUNCTIONS[which].constants)
 
 
-_BINARY = ("max", "min")
+_BINARY = tuple(name for name, function in FUNCTIONS.items() if len(function.derivatives) == 2)
 _OPERATIONS = ("sum", "difference", "product", "quotient", "square", "power", "negative", *FUNCTIONS)
 
 

@@ -12,11 +12,13 @@ from strategies import ACTIVATIONS, costs_after
 
 import derive
 from derive.errors import Undefined
+from derive.laws.costs import COSTS
+from derive.laws.functions import FUNCTIONS
 from derive.problem.choice import with_numbers
 
 FEWER = settings(max_examples=14, deadline=None, suppress_health_check=list(HealthCheck))
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-PARAMETER = {"leaky-relu": "alpha", "prelu": "alpha", "elu": "alpha"}
+PARAMETER = {name: "alpha" for name, function in FUNCTIONS.items() if function.usual is not None}
 PLAIN = tuple(name for name in ACTIVATIONS if name != "step")
 
 
@@ -53,7 +55,7 @@ def problems(draw: st.DrawFn) -> dict[str, Any]:
         before = units
     last = layers[-1]["activation"]
     kind = draw(st.sampled_from(costs_after(last if isinstance(last, str) else last["kind"])))
-    target = decimals(1, 9) if kind in ("binary-cross-entropy", "cross-entropy", "kl-divergence") else decimals(-9, 9)
+    target = decimals(1, 9) if COSTS[kind].distribution else decimals(-9, 9)
     size = draw(st.integers(1, 5))
     cost: dict[str, Any] = {"kind": kind, "over_examples": draw(st.sampled_from(("mean", "sum")))}
     if kind == "huber":

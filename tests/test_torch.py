@@ -16,13 +16,14 @@ from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
 from derive.derivation import Recipe, derive_example, explain
 from derive.evaluate import EXACT, Arithmetic, evaluate
+from derive.laws.costs import COSTS as LAWS_OF_COSTS
 from derive.names import COST, Name
 
 torch = pytest.importorskip("torch", reason="PyTorch is an optional oracle: pip install derive-backprop[oracle]")
 
 Values = dict[Name, Fraction]
 ROUGH = Arithmetic(digits=30, bits=64)
-FUNCTIONS: dict[str, Callable[..., Any]] = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {  # where PyTorch has another name than ours, or other arguments
     "identity": lambda z: z,
     "step": lambda z, at_zero: 0 * z + torch.heaviside(z.detach(), torch.tensor(at_zero, dtype=z.dtype)),
     "sigmoid": lambda z: torch.sigmoid(z),
@@ -47,6 +48,17 @@ COSTS: dict[str, Callable[..., Any]] = {
 }
 
 
+def function_of(name: str) -> Callable[..., Any]:
+    """Return PyTorch's activation of a name; skip the test where there is none."""
+    found = FUNCTIONS.get(name) or getattr(torch.nn.functional, name.replace("-", "_"), None)
+    return found or pytest.skip(f"PyTorch has no activation {name}")
+
+
+def cost_of(kind: str) -> Callable[..., Any]:
+    """Return PyTorch's cost of a kind for each output; skip the test where there is none."""
+    return COSTS.get(kind) or pytest.skip(f"PyTorch has no cost {kind}")
+
+
 class Oracle:
     """The same network in PyTorch, its parameters in float64."""
 
@@ -66,13 +78,13 @@ class Oracle:
             if layer.biases != "none":
                 own = [self.held[bias(number, to, layer.biases == "shared")] for to in every]
                 inputs = inputs + torch.stack(own) * float(layer.bias_input)
-            inputs = FUNCTIONS[layer.activation](inputs, *map(float, layer.constants))
+            inputs = function_of(layer.activation)(inputs, *map(float, layer.constants))
         return inputs
 
     def cost(self, inputs: Any, targets: Any) -> Any:
         objective = self.network.objective
         assert objective is not None
-        shares = COSTS[objective.kind](self.outputs(inputs), targets, *map(float, objective.constants))
+        shares = cost_of(objective.kind)(self.outputs(inputs), targets, *map(float, objective.constants))
         examples = shares.mean(-1) if objective.mean_over_units else shares.sum(-1)
         total = examples.mean() if objective.mean_over_examples else examples.sum()
         return torch.sqrt(total) if objective.root else total
@@ -106,7 +118,7 @@ def over(examples: list[dict[Name, Fraction]]) -> dict[Name, Fraction]:
 
 def network_of(activation: str, kind: str, hidden: str = "tanh", **reductions: bool) -> Network:
     """Return a 2-2-2 network with this activation in its last layer, and in its first where that is `hidden`."""
-    deltas = (Fraction(1, 2),) if kind == "huber" else ()
+    deltas = (Fraction(1, 2),) * LAWS_OF_COSTS[kind].constants
     layers = (
         Layer(2, hidden, some.ACTIVATIONS[hidden][0], "shared", Fraction(-1)),
         Layer(2, activation, some.ACTIVATIONS[activation][-1]),
