@@ -38,7 +38,7 @@ _SIGNS = {
     "…": "speech.and-so-on", "(": "speech.open", ")": "speech.close", "⊙": "speech.entrywise",
 }  # fmt: skip
 _LAYER = re.compile(r"[(\[]?([^()\[\]]+)[)\]]?")
-_PAUSE = re.compile(r"\s*(?:,\s*)+(?=,)|\s+(?=[,;:])")  # pauses that follow each other are one
+_PAUSE = re.compile(r"(?:\s*,)+|\s+(?=[;:])")  # pauses that follow each other are one
 _NOTHING: Box = Row(())
 
 
