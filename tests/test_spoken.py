@@ -100,7 +100,7 @@ SAID: tuple[tuple[Box, str, str], ...] = (
      "one of these cases: 1 if z is greater than 0; end of cases",
      "salah satu dari kasus berikut: 1 jika z lebih dari 0; akhir kasus"),
     (Row((Limits(Row((Letter("j"), Sign("="), Digits("1"))), Digits("3")), Letter("y"))),
-     "the sum from j equals 1 to 3 of y", "jumlah dari j sama dengan 1 sampai 3 untuk y"),
+     "the sum from j equals 1 to 3 of y", "jumlah untuk j sama dengan 1 sampai 3 dari y"),
     (Row((Letter("z"), Sign("→"), Letter("a"), Sign(","), Space(wide=True), Space(wide=True), C)),
      "z to a, C", "z ke a, C"),
     (Blank("number"), "answer box", "kotak jawaban"),
@@ -116,8 +116,9 @@ def test_a_box_is_said(box: Box, english: str, indonesian: str) -> None:
 
 def test_lines_are_said_one_by_one() -> None:
     """A new line begins after a pause; one without a left side goes on with the line before it."""
-    rows = ((C, Row((Sign("="), Letter("a")))), (Row(()), Row((Sign("="), Digits("1")))), (Letter("b"), Row(())))
-    assert "C equals a equals 1; b" == voice("en").lines(rows)
+    equals, more = Row((Sign("="), Digits("1"))), Row((Space(wide=True), Sign("+"), Digits("2")))
+    rows = ((C, Row((Sign("="), Letter("a")))), (Row(()), equals), (Row(()), more), (Letter("b"), Row(())))
+    assert "C equals a equals 1, plus 2; b" == voice("en").lines(rows)
 
 
 LEAVES: st.SearchStrategy[Box] = st.one_of(

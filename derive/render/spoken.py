@@ -64,7 +64,7 @@ class Voice:
         for left, right in rows:
             joint = "" if not found else "; " if self.said(left) else " "
             found += joint + self.said(Row((left, right)))
-        return found
+        return _PAUSE.sub(lambda pause: pause[0].strip()[:1], found)
 
     def _say(self, id: str, **places: str) -> str:
         return str(self.catalogue[id]).format(**places)
