@@ -84,7 +84,7 @@ def explain(
             if output is not None:
                 worked.save(output, form, **look)
             elif form == "pdf":
-                sys.stdout.buffer.write(worked.pdf(**look))
+                click.echo(worked.pdf(**look), nl=False)
             else:
                 click.echo(worked.page(form, **look), nl=False)
     except Undefined as undefined:

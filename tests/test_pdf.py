@@ -19,10 +19,12 @@ from typing import Any
 import pytest
 import typst
 from pdf_reader import Tags, needs_poppler, size, tags, text, words
+from test_hostile import TYPED
 
 import derive
 from derive.errors import EngineFailed, Refused
 from derive.problem.choice import chosen, shipped
+from derive.render.formats.typst_text import typed
 from derive.render.pdf import press
 from derive.render.pdf.tex_press import PACKAGES, TexPress
 from derive.render.pdf.typst_press import TypstPress
@@ -220,12 +222,24 @@ def test_the_users_words_come_back(engine: str) -> None:
     made = derive.explain(problem(title={"id": f"T {HOSTILE}"}, lang="id", paper="f4", head=head))
     pdf = made.pdf(engine=engine)  # type: ignore[arg-type]
     read = re.sub(r"\s", "", text(pdf)).replace("’", "'").replace("‘", "'")
-    for typed in (f"F {HOSTILE}", f"T {HOSTILE}", f"K {HOSTILE}", "Dosen: Dr. *B*, M.T.", "Waktu: 90 menit"):
-        assert re.sub(r"\s", "", typed).replace("...", "…") in read.replace("...", "…")
+    for line in (f"F {HOSTILE}", f"T {HOSTILE}", f"K {HOSTILE}", "Dosen: Dr. *B*, M.T.", "Waktu: 90 menit"):
+        assert re.sub(r"\s", "", line).replace("...", "…") in read.replace("...", "…")
     assert "Tanggal" not in read
     assert size(pdf) == pytest.approx((215 / 25.4 * 72, 330 / 25.4 * 72), abs=1)
     if engine == "typst":
         assert f"T {HOSTILE}" == tags(pdf).title
+
+
+def test_whatever_is_typed_is_set() -> None:
+    """No title makes an accessible PDF impossible, whichever script it is in; each known character has a glyph."""
+    known = [chr(code) for code in range(0x21, 0x1D800) if f'#"{chr(code)}";' == typed(chr(code))]
+    assert len(known) > 3000
+    with TypstPress() as opened:
+        opened.pdf(HEAD + '#set text(font: "New Computer Modern")\n' + " ".join(map(typed, known)))
+        for title in TYPED:
+            opened.pdf(HEAD + typed(title))
+        made = derive.explain(problem(title="神经 😀 \u0301 \u200b", head={"course": "दिल्ली"}))
+        assert "神经 😀" in tags(made.pdf(engine=opened)).title
 
 
 def test_head_and_paper_are_no_mathematics() -> None:
@@ -310,6 +324,19 @@ def test_a_pdf_from_the_command(tmp_path: Path) -> None:
     source = command("explain", "fruit", "-o", "fruit.typ", cwd=tmp_path)
     assert 0 == source.returncode
     assert (tmp_path / "fruit.typ").read_text(encoding="utf-8").startswith("#set document(")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    """A PDF that cannot be written to standard output ends as a text does, and a reader who leaves is no error."""
+    with open("/dev/full", "wb") as full:
+        done = command("explain", "fruit", "--to", "pdf", cwd=tmp_path, stdout=full)
+    assert 4 == done.returncode and b"Traceback" not in done.stderr
+    line = f"{sys.executable} -m derive explain fruit --to pdf | head -c 4; echo ${{PIPESTATUS[0]}}"
+    left = subprocess.run(
+        ["bash", "-c", line], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
+    )
+    assert b"%PDF0\n" == left.stdout
 
 
 def test_a_terminal_gets_no_pdf(tmp_path: Path) -> None:

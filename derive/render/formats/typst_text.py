@@ -15,6 +15,13 @@ _SPECIAL = re.compile(
     r"|/(?=[/*])|(?<=-)-|(?<=\.)\.|(?<=\d)\.(?=\s)|^[-+=/.]"
 )
 
+# What is in no font of Typst's own: at such a character it would refuse to make an accessible PDF.
+_UNKNOWN = re.compile(
+    "([^ -\u04ff\u1e00-\u1fff\u2010-\u2040\u2070\u2071\u2074-\u208e\u2090-\u209c\u20a0-\u20bf"
+    "\u2100-\u211e\u2122\u2126-\u2151\u2153-\u2184"
+    "\u2190-\u23ff\u2460-\u2606\u27c0-\u27ff\u2900-\u2aff\ufb00-\ufb06\U0001d400-\U0001d7ff])"
+)
+
 
 class Typst:
     """The markup of Typst 0.14 and later; `voice` speaks the alternatives that screen readers read."""
@@ -43,11 +50,25 @@ class Typst:
                     command = {"": "", "*": "#emph", "**": "#strong"}[mark]
                     found.append(f"{command}[{prose(words)}];" if mark else prose(words))
                 case User(words):
-                    found.append(f"#{quoted(words)};")
+                    found.append(typed(words))
                 case Inline(inner):
                     box = inline(inner)  # type: ignore[operator]
                     found.append(f"#f({quoted(self.voice.said(box))}, ${self.formula(box)}$);")
         return "".join(found)
+
+
+def typed(words: str) -> str:
+    """Return the user's words as literals; a character that no font has is called by its number in Unicode.
+
+    >>> print(typed("é [神]"))
+    #"é [";#raw("U+795E");#"]";
+    """
+    flat = "".join(character if character.isprintable() else " " for character in words)
+    return "".join(
+        f'#raw("U+{ord(part):04X}");' if place % 2 else f"#{quoted(part)};"
+        for place, part in enumerate(_UNKNOWN.split(flat))
+        if part
+    )
 
 
 def prose(words: str) -> str:
