@@ -147,13 +147,21 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the title, in the user's words: a faculty, and labelled lines such as course and lecturer."""
+
+    faculty: str
+    lines: tuple[tuple[Message, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A page: its title, its language-free blocks, and what a notation must know of the network to name things.
 
     `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
     `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
     exponential function is written exp, `own_names` are the names that the user chose, None for a
-    network, `compact` that it is to take little paper.
+    network, `compact` that it is to take little paper, `head` what stands above the title.
     """
 
     title: Message
@@ -163,3 +171,4 @@ class Document:
     exp_word: bool = False
     own_names: frozenset[str] | None = None
     compact: bool = False
+    head: Head | None = None

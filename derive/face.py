@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
@@ -12,18 +13,19 @@ from derive.certificate import Certificate, certify
 from derive.compose.given import Detail
 from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
-from derive.errors import Fault, Refused, Undefined
+from derive.errors import EngineFailed, Fault, Refused, Undefined
 from derive.files import write_whole
 from derive.names import Name
 from derive.problem import Problem
 from derive.render.notation import read_notation
+from derive.render.pdf import Engine, Press, press
 from derive.render.speech import read_catalogue
 from derive.render.writer import FORMATS, Presentation, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.resources import folder
 from derive.worked import Solution
 
-ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".json": "json"}
+ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".typ": "typ", ".json": "json", ".pdf": "pdf"}
 
 
 def explain(problem: Problem, *, certify: bool = False) -> Worked:
@@ -124,6 +126,25 @@ class Worked:
         """Return the page in LaTeX; keywords are those of `page`."""
         return self.page("tex", **look)
 
+    def to_typst(self, **look: Any) -> str:
+        """Return the page in Typst, which `typst compile` sets as it stands; keywords are those of `page`."""
+        return self.page("typ", **look)
+
+    def pdf(self, *, engine: Engine | Press = "typst", **look: Any) -> bytes:
+        """Return the page as a PDF, set by Typst or by TeX; other keywords are those of `page`.
+
+        Many pages are best set by one press, which is then given as the engine. Raises EngineFailed, with the
+        source, where the engine fails, is missing, or takes too long.
+        """
+        if isinstance(engine, str):
+            with press(engine) as opened:
+                return self.pdf(engine=opened, **look)
+        source = self.page(engine.form, **look)
+        try:
+            return engine.pdf(source)
+        except EngineFailed as failed:
+            raise EngineFailed(str(failed), source, engine.form) from None
+
     def page(
         self,
         form: str,
@@ -133,7 +154,7 @@ class Worked:
         detail: Detail = "full",
         templates: str | Path | None = None,
     ) -> str:
-        """Return the page in a format: "md", "tex" or "json".
+        """Return the page in a format: "md", "tex", "typ" or "json".
 
         `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
         once, for a format, language, notation or detail that there is not.
@@ -142,19 +163,32 @@ class Worked:
         language = present.lang or "en" if lang is None else lang
         comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
         folders = (*((Path(templates),) if templates else ()), folder("templates"))
-        look = Presentation(language, present.notation if notation is None else notation, comma, folders)
+        glyphs = present.notation if notation is None else notation
+        look = Presentation(language, glyphs, comma, folders, present.paper)
         _check(form, detail, look)
         if form == "json":
             return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         document = compose(self._solution, self.certificate, language=language, detail=detail)
         return write(document, form, look)
 
-    def save(self, path: str | Path, **look: Any) -> None:
-        """Write the page whole or not at all; the format follows the file's ending.
+    def save(self, path: str | Path, form: str | None = None, **look: Any) -> None:
+        """Write the page whole or not at all; the format follows the file's ending unless it is given.
 
-        Raises Refused for an ending that no format has, Unwritable where the file cannot be written.
+        Raises Refused for an ending that no format has, Unwritable where the file cannot be written, EngineFailed
+        where no PDF could be made; its source is then kept beside where the PDF would be.
         """
-        write_whole(Path(path), self.page(form_of(Path(path)), **look))
+        path = Path(path)
+        form = form or form_of(path)
+        if form != "pdf":
+            write_whole(path, self.page(form, **look))
+            return
+        try:
+            made = self.pdf(**look)
+        except EngineFailed as failed:
+            kept = _beside(path, failed.form)
+            write_whole(kept, failed.source)
+            raise EngineFailed(f"{failed}; its source is in {kept}", failed.source, failed.form) from None
+        write_whole(path, made)
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
@@ -175,6 +209,12 @@ def _check(form: str, detail: str, look: Presentation) -> None:
             faults += refused.faults
     if faults:
         raise Refused(tuple(faults))
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """Return where the source of a PDF is kept; a file of the user's that has that name already is left alone."""
+    kept = path.with_suffix(f".{ending}")
+    return kept if not os.path.lexists(kept) and kept != path else path.with_name(f"{path.name}.{ending}")
 
 
 def form_of(path: Path) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 from derive.errors import Unwritable
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write text beside the file, then put it in its place, so that a reader sees the old file or the new one.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write text or bytes beside the file, then put it in its place, so that a reader sees the old file or the new one.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -30,8 +30,8 @@ def write_whole(path: Path, text: str) -> None:
         _clear(path)
         prefix = f".{path.name[:40]}.{os.getpid()}."
         handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())

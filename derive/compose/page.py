@@ -13,7 +13,7 @@ from derive.compose.given import Detail, opening, title
 from derive.compose.notes import notes
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
-from derive.document import Block, Display, Document, Heading, Paragraph, Symbols
+from derive.document import Block, Display, Document, Head, Heading, Paragraph, Symbols
 from derive.message import Listing, Message, Text
 from derive.names import COST
 from derive.term import Ref
@@ -47,7 +47,22 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
         any(name.letter == "e" for name in solution.setup.forward.names),
         None if network is not None else frozenset(name.letter for name in solution.setup.forward.names if not name.of),
         detail == "brief",
+        _head(solution),
     )
+
+
+def _head(solution: Solution) -> Head | None:
+    """Return what stands above the title, where the problem gives anything of it."""
+    given = solution.problem.present.head
+    if given is None:
+        return None
+    labelled = (
+        (Message("head.course"), given.course),
+        (Message("head.lecturer"), given.lecturer),
+        (Message("head.date"), given.date),
+        (Message("head.time"), given.time),
+    )
+    return Head(given.faculty, tuple((label, words) for label, words in labelled if words))
 
 
 def _letters(network: Network) -> dict[int, int]:
