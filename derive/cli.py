@@ -63,7 +63,7 @@ def explain(
     """Explain PROBLEM: a problem file, or the name of a shipped worksheet."""
     from derive.face import explain as solve
     from derive.face import form_of
-    from derive.files import write_whole
+    from derive.files import write_together
     from derive.problem.choice import chosen, with_numbers
 
     form = to or ("md" if output is None else form_of(output))
@@ -72,13 +72,17 @@ def explain(
     found = with_numbers(chosen(problem), carry=carry, decimals=decimals, significant=significant)
     try:
         worked = solve(found, certify=certify)
-        text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
+        look = {"lang": lang, "notation": notation, "detail": detail, "templates": templates}
+        if output is None:
+            text = worked.page(form, **look)  # type: ignore[arg-type]
+        else:
+            files = worked.files(output, form, **look)  # type: ignore[arg-type]
     except Undefined as undefined:
         raise Refused(tuple(replace(fault, file=problem) for fault in undefined.faults)) from None
     if output is None:
         click.echo(text, nl=False)
     else:
-        write_whole(output, text)
+        write_together(output.parent, files)
 
 
 @command.command()

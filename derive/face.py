@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
@@ -12,16 +14,19 @@ from derive.certificate import Certificate, certify
 from derive.compose.page import Detail, compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import Fault, Refused
-from derive.files import write_whole
+from derive.files import write_together
 from derive.names import Name
 from derive.problem import Problem
 from derive.render.notation import read_notation
 from derive.render.speech import read_catalogue
-from derive.render.writer import FORMATS, Presentation, write
+from derive.render.vector import pdf_of
+from derive.render.writer import FORMATS, Presentation, pictures, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.resources import folder
 from derive.worked import Solution
 
+# How a format keeps its figures in files of their own.
+_BESIDE: Mapping[str, tuple[str, Callable[[str], bytes]]] = {"md": ("svg", str.encode), "tex": ("pdf", pdf_of)}
 ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".json": "json"}
 
 
@@ -126,9 +131,41 @@ class Worked:
     ) -> str:
         """Return the page in a format: "md", "tex" or "json".
 
-        `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
-        once, for a format, language, notation or detail that there is not.
+        `templates` is a folder that is searched before the shipped templates. Figures are inside the page where the
+        format can hold them, else their text stands for them. Raises Refused, with every fault at once, for a format,
+        language, notation or detail that there is not.
         """
+        return self._pages(form, "", lang, notation, detail, templates)[""].decode("utf-8")
+
+    def files(
+        self,
+        path: str | Path,
+        form: str | None = None,
+        *,
+        lang: str | None = None,
+        notation: str | None = None,
+        detail: Detail = "full",
+        templates: str | Path | None = None,
+    ) -> dict[str, bytes]:
+        """Return what `save` writes into the folder of a path: the figures by their files' names, then the page.
+
+        The format follows the path's ending unless it is given. Markdown has SVG beside it, LaTeX has PDF. Raises
+        EngineFailed where the engine that turns figures into PDF fails.
+        """
+        name = Path(path).name
+        found = self._pages(form or form_of(Path(path)), name, lang, notation, detail, templates)
+        return {(key or name): content for key, content in found.items()}
+
+    def _pages(
+        self,
+        form: str,
+        name: str,
+        lang: str | None,
+        notation: str | None,
+        detail: Detail,
+        templates: str | Path | None,
+    ) -> dict[str, bytes]:
+        """Return the page under no name, behind the files of its figures where the page itself gets a name."""
         present = self.problem.present
         language = present.lang or "en" if lang is None else lang
         comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
@@ -136,16 +173,22 @@ class Worked:
         look = Presentation(language, present.notation if notation is None else notation, comma, folders)
         _check(form, detail, look)
         if form == "json":
-            return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+            text = json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+            return {"": text.encode()}
         document = compose(self._solution, self.certificate, language=language, detail=detail)
-        return write(document, form, look)
+        beside = beside_name(Path(name).stem)
+        found = {}
+        for picture in pictures(document, look) if name and form in _BESIDE else ():
+            ending, made = _BESIDE[form]
+            found[f"{beside}-{picture.name}.{ending}"] = made(picture.svg)
+        return found | {"": write(document, form, look, beside if name else "").encode()}
 
     def save(self, path: str | Path, **look: Any) -> None:
-        """Write the page whole or not at all; the format follows the file's ending.
+        """Write the page and its figures beside it, whole or not at all; the format follows the file's ending.
 
-        Raises Refused for an ending that no format has, Unwritable where the file cannot be written.
+        Raises Refused for an ending that no format has, Unwritable where a file cannot be written.
         """
-        write_whole(Path(path), self.page(form_of(Path(path)), **look))
+        write_together(Path(path).parent, self.files(path, **look))
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
@@ -166,6 +209,15 @@ def _check(form: str, detail: str, look: Presentation) -> None:
             faults += refused.faults
     if faults:
         raise Refused(tuple(faults))
+
+
+def beside_name(stem: str) -> str:
+    """Return a file's name without characters that links or TeX could misread; others keep their number.
+
+    >>> beside_name("xor.id"), beside_name("two units")
+    ('xor.id', 'two-20-units')
+    """
+    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"-{ord(found[0]):x}-", stem).strip("-") or "page"
 
 
 def form_of(path: Path) -> str:

@@ -10,6 +10,7 @@ from pydantic import Field, ModelWrapValidatorHandler, ValidationInfo, model_val
 from derive.problem import readings
 from derive.problem.checks import cross_checks
 from derive.problem.cost import Cost
+from derive.problem.figures import Figures
 from derive.problem.findings import MOST_SHOWN, Finding, Path, refusal
 from derive.problem.graph import CustomGraph
 from derive.problem.kinds import Targets, Vector
@@ -55,10 +56,16 @@ class Problem(Section):
     numbers: Numbers = Field(default_factory=lambda: Numbers(decimals=4))
     convention: Convention = Field(default_factory=Convention)
     present: Present = Field(default_factory=Present)
+    figures: Figures = Field(default=(), description="figures on the page, drawn from the values")
 
     if TYPE_CHECKING:
         # plain values are welcome, not only made sections; pydantic's own __init__ does the work
         def __init__(self, **sections: object) -> None: ...
+
+    @property
+    def pictured(self) -> Figures:
+        """The figures that are asked for, wherever they are asked."""
+        return self.figures or self.present.figures
 
     def changed(self, **sections: object) -> Problem:
         """Return the problem with other sections, checked anew as a whole.

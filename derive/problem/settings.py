@@ -12,6 +12,7 @@ from pydantic import Field, WithJsonSchema
 
 from derive.problem import readings
 from derive.problem.exact import quoted
+from derive.problem.figures import Figures
 from derive.problem.findings import Finding, Wrong, found
 from derive.problem.kinds import (
     Count,
@@ -181,6 +182,7 @@ class Present(Section):
         by(readings.word("decimal mark", ("comma", "point"))),
         WithJsonSchema(word_schema(["comma", "point"])),
     ] = None
+    figures: Figures = Field(default=(), description="figures on the page; the same as figures at the top")
 
 
 class Localised(Section):
