@@ -15,6 +15,7 @@ _ROW = 17  # of stated values
 _ARROW = 14
 _ROOM = 12
 _GAPS = (130, 160, 190, 220, 260)
+_WELL_APART = 130  # a wider gap is only taken where labels overlap
 _STRETCHES = ((10, 10), (12, 10), (14, 10), (17, 10), (20, 10))
 _WAYS = tuple((n, 20) for n in (10, 8, 12, 7, 13, 6, 14, 5, 15, 4, 16, 3, 17))
 
@@ -29,9 +30,11 @@ class _Plan:
         self.half = _FRAME if framed else _RADIUS
         above = max(len(unit.above) for unit in diagram.units) * _ROW
         below = max(len(unit.below) * _ROW + (_ARROW + _ROW) * (unit.bias is not None) for unit in diagram.units)
-        pitch = (above + below + 2 * self.half + _ROOM) * stretch[0] / stretch[1]
+        least = above + below + 2 * self.half + _ROOM
+        pitch = least * stretch[0] / stretch[1]
+        self.slack = (pitch - least) / 2  # at the top and at the bottom a row needs no more than its own room
         self.top = 2 * _ROOM + _TITLE if diagram.titles else _ROOM
-        self.height = self.top + pitch * max(diagram.heights) + _ROOM / 2
+        self.height = self.top + pitch * max(diagram.heights) - 2 * self.slack + _ROOM / 2
         self.shift = (above - below) / 2
         self.pitch = pitch
         self.widths = [0] * len(diagram.heights)
@@ -56,7 +59,8 @@ class _Plan:
         """Return where a unit's middle is; a column spreads over the whole height."""
         rows = self.diagram.heights[unit.column]
         whole = self.pitch * max(self.diagram.heights)
-        return self.middles[unit.column], self.top + whole * (2 * unit.row + 1) / (2 * rows) + self.shift
+        y = self.top - self.slack + whole * (2 * unit.row + 1) / (2 * rows) + self.shift
+        return self.middles[unit.column], y
 
     def way(self, edge: Edge) -> tuple[Point, Point, Point, Point]:
         """Return an edge: from the unit to the end of its column, over to the next column, to the unit there."""
@@ -70,20 +74,34 @@ class _Plan:
 
 
 def laid_out(diagram: Diagram, pen: Inscription) -> Picture:
-    """Return a diagram on paper, with the smallest gaps at which no two labels of edges overlap."""
+    """Return a diagram on paper, no wider than its labels need."""
     tries = [(gap, stretch) for gap in _GAPS for stretch in _STRETCHES]  # paper is higher than wide
     labelled = any(edge.label is not None for edge in diagram.edges)
     if not labelled:
         tries = [(70 if any(unit.kind in ("line", "cost") for unit in diagram.units) else 110, (10, 10))]
-    for gap, stretch in tries:
-        plan = _Plan(diagram, pen, gap, stretch)
-        labels, free = _labels(plan)
-        if free:
-            break
+    plan, labels = _roomy(diagram, pen, tries)
     shapes = [*_edges(plan), *labels, *(shape for unit in diagram.units for shape in _unit(plan, unit))]
     for column, title in enumerate(diagram.titles):
         shapes.append(Text((plan.middles[column], _ROOM + _TITLE / 2), pen.runs(title, _TITLE), "faint"))
     return Picture(plan.width, plan.height, tuple(shapes))
+
+
+def _roomy(diagram: Diagram, pen: Inscription, tries: list[tuple[int, tuple[int, int]]]) -> tuple[_Plan, list[Text]]:
+    """Return the first plan in which labels stand well apart, else the first in which none overlap.
+
+    Where labels overlap in every plan the edges bear none.
+    """
+    first: tuple[_Plan, list[Text]] | None = None
+    for gap, stretch in tries:
+        if first is not None and gap > _WELL_APART:
+            break
+        plan = _Plan(diagram, pen, gap, stretch)
+        labels, clashes, close = _labels(plan)
+        if clashes == 0 and close == 0:
+            return plan, labels
+        if clashes == 0 and first is None:
+            first = plan, labels
+    return first or (_Plan(diagram, pen, *tries[0]), [])
 
 
 def _edges(plan: _Plan) -> Iterator[Shape]:
@@ -104,19 +122,19 @@ def _edges(plan: _Plan) -> Iterator[Shape]:
             yield Line(((x, y), (x - 7, y - 3), (x - 7, y + 3), (x, y)), "head")
 
 
-def _labels(plan: _Plan) -> tuple[list[Text], bool]:
-    """Return the labels of the edges, and whether they all find room; each pair of columns has its own place."""
+def _labels(plan: _Plan) -> tuple[list[Text], int, int]:
+    """Return the labels of the edges, how many overlap and how many nearly do; each column has its own place."""
     found: list[Text] = []
-    free = True
+    clashes, close = 0, 0
     for column in range(1, len(plan.diagram.heights)):
         edges = [e for e in plan.diagram.edges if e.label and plan.diagram.units[e.target].column == column]
         if not edges:
             continue
         lines = [plan.way(edge)[1:3] for edge in edges]
         best = min((_placed(plan, edges, lines, way) for way in _WAYS), key=lambda pair: pair[0])
-        free = free and best[0][0] == 0
+        clashes, close = clashes + best[0][0], close + best[0][2]
         found += best[1]
-    return found, free
+    return found, clashes, close
 
 
 def _placed(
@@ -139,7 +157,7 @@ def _placed(
         return (clashes + over, 0, 0), texts
     ways = [_stroke(*line) for line in lines]
     crossed = sum(not area.apart(stroke) for n, area in enumerate(areas) for m, stroke in enumerate(ways) if m != n)
-    roomy = [area.grown(5) for area in areas]
+    roomy = [area.grown(3) for area in areas]
     close = sum(not one.apart(other) for n, one in enumerate(roomy) for other in roomy[:n])
     return (0, crossed, close), texts
 

@@ -11,6 +11,9 @@ from derive.drawing import Point
 from derive.numbers import coordinate
 from derive.render.figures.label import Run, breadth
 
+_SHORT = 45
+_CUSHION = 4  # on either side of a text
+
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -111,7 +114,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text on its base line, turned by some degrees; `halo` keeps lines away from it."""
+    """A line of text on its base line, turned by some degrees; `halo` puts a white cushion under it.
+
+    The cushion of a number is longer than the number: a line that ended at its first digit would look like a minus.
+    """
 
     at: Point
     runs: tuple[Run, ...]
@@ -126,7 +132,7 @@ class Text:
     def area(self) -> Area:
         """The rectangle the text takes, with a little room."""
         size = max(run.size for run in self.runs)
-        half = breadth(self.runs) / 2 + 1
+        half = breadth(self.runs) / 2 + (self._spare if self.halo else 1)
         shift = {"start": half, "middle": 0, "end": -half}[self.anchor]
         angle = math.radians(self.turn)
         along, down = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
@@ -139,6 +145,28 @@ class Text:
     def place(self) -> str:
         """Where it stands, and how it is turned there."""
         return _at(self.at)
+
+    @property
+    def begun(self) -> tuple[str, str]:
+        """Where it begins before it is turned, and its anchor.
+
+        Not all readers of SVG count a step back when they centre a text, so a short one with scripts is centred here.
+        """
+        wide = sum(run.width - run.back for run in self.runs)
+        if self.anchor == "middle" and wide <= _SHORT and any(run.back for run in self.runs):
+            return coordinate(-wide / 2), "start"
+        return "0", self.anchor
+
+    @property
+    def _spare(self) -> int:
+        return _CUSHION if self.runs[0].text[:1] in "−0123456789" else 1
+
+    @property
+    def cushion(self) -> tuple[str, str, str, str]:
+        """Left, top, width and height of the white under the text, before it is turned."""
+        size = max(run.size for run in self.runs)
+        wide, tall = breadth(self.runs) + 2 * self._spare, size * 11 / 10
+        return coordinate(-wide / 2), coordinate(-size * 3 / 10 - tall / 2), coordinate(wide), coordinate(tall)
 
     @property
     def turned(self) -> str:
