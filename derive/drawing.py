@@ -24,6 +24,10 @@ Point: TypeAlias = tuple[float, float]
 Ink: TypeAlias = Literal["forward", "backward", "plain", "faint"]
 
 
+Kind: TypeAlias = Literal["input", "unit", "line", "cost", "dots", "bend"]
+Shape: TypeAlias = Literal["disc", "ring", "square"]
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A quantity and its value beside a unit; either may stand alone."""
@@ -42,7 +46,7 @@ class Unit:
     name: Name | None
     column: int
     row: int
-    kind: Literal["input", "unit", "line", "cost", "dots", "bend"] = "unit"
+    kind: Kind = "unit"
     above: tuple[Stated, ...] = ()
     below: tuple[Stated, ...] = ()
     bias: Stated | None = None
@@ -92,7 +96,7 @@ class Dot:
 
     at: Point
     ink: Ink
-    shape: Literal["disc", "ring", "square"] = "disc"
+    shape: Shape = "disc"
     label: Label | None = None
 
 

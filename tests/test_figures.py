@@ -317,7 +317,7 @@ def test_a_flat_cost_has_no_lines() -> None:
         "cost: mse\ndata: [{x: 1, y: 0}]\nfigures: [{contour: ['W1[1,1]', 'b1[1]']}]"
     )
     page = derive.explain(problem).to_markdown()
-    assert "has no line of equal cost" in page
+    assert "has no contour line" in page
 
 
 ORACLE = {
@@ -539,7 +539,7 @@ def test_latex_alone_says_its_figures() -> None:
     """Without files LaTeX has the text instead of a picture, and needs no package for it."""
     page = solved("graph").to_latex(lang="id")
     assert "graphicx" not in page and "includegraphics" not in page
-    assert "menuju besaran yang memakainya" in page
+    assert "panah ke besaran yang memakainya" in page
 
 
 def test_latex_has_its_figures_beside_it(tmp_path: Path) -> None:
@@ -550,7 +550,7 @@ def test_latex_has_its_figures_beside_it(tmp_path: Path) -> None:
     page = files["x.tex"].decode()
     assert [*re.findall(r"\\figureofpage\{([^}]+)\}", page), "x.tex"] == list(files)
     assert all(content.startswith(b"%PDF") for name, content in files.items() if name != "x.tex")
-    assert "Garis-garis biaya" in page and "alt={#2}" in page
+    assert "Garis kontur biaya" in page and "alt={#2}" in page
     if shutil.which("pdflatex") is None:
         pytest.skip("pdflatex is not installed")
     solved("xor").save(tmp_path / "x.tex", lang="id")

@@ -107,9 +107,9 @@ def activation_chart(solution: Solution, use: Use) -> Chart:
     dots, drops = [], []
     for point in sorted(use.points, key=lambda point: point.first):  # those with names are drawn last, on top
         at = float(fraction(point.z))
-        for number, ink in zip(value_at(solution, use, point.z), ("forward", "backward"), strict=True):
-            shape = "ring" if not point.first else "disc" if ink == "forward" else "square"
-            dots.append(Dot((at, float(fraction(number))), ink, shape))  # type: ignore[arg-type]
+        value_there, slope_there = (float(fraction(number)) for number in value_at(solution, use, point.z))
+        dots.append(Dot((at, value_there), "forward", "disc" if point.first else "ring"))
+        dots.append(Dot((at, slope_there), "backward", "square" if point.first else "ring"))
     named = [point for point in use.points if point.first]
     if len(named) <= MOST_NAMED:
         drops = [Drop(float(fraction(point.z)), Stated(point.name, point.value)) for point in named]

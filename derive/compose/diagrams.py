@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.builders.dense import Network, bias, weight
 from derive.compose.view import View
-from derive.drawing import Diagram, Edge, Stated, Unit
+from derive.drawing import Diagram, Edge, Kind, Stated, Unit
 from derive.graph import Graph
 from derive.message import Message
 from derive.names import Name
@@ -65,12 +65,12 @@ def _titles(columns: int) -> Iterator[Message]:
 
 def _unit(network: Network, view: View, layer: int, number: int, row: int, values: bool) -> Unit:
     name = Name("a", layer, (number,))
-    kind = "unit" if layer else "input"
+    kind: Kind = "unit" if layer else "input"
     own = None
     if layer and network.layers[layer - 1].biases != "none":
         own = bias(layer, number, network.layers[layer - 1].biases == "shared")
     if not values:
-        return Unit(name, layer, row, kind, bias=Stated(own) if own else None)  # type: ignore[arg-type]
+        return Unit(name, layer, row, kind, bias=Stated(own) if own else None)
     sums = Name("z", layer, (number,))
     above: tuple[Stated, ...] = (Stated(Name("z"), view.lines.numeral(sums)),) if layer else ()
     above += (Stated(Name("a") if layer else None, view.lines.numeral(name)),)
@@ -78,7 +78,7 @@ def _unit(network: Network, view: View, layer: int, number: int, row: int, value
     known = signal in view.lines.values.raw
     below = (Stated(Name("delta"), view.lines.numeral(signal)),) if known else ()
     stated = Stated(Name("b"), view.lines.numeral(own)) if own else None
-    return Unit(name, layer, row, kind, above, below, stated)  # type: ignore[arg-type]
+    return Unit(name, layer, row, kind, above, below, stated)
 
 
 def computational(graph: Graph, cost: Name, view: View, values: bool) -> Diagram:
@@ -145,13 +145,13 @@ def _middle(neighbours: Iterable[object], height: dict[object, Fraction], key: o
 def _line(graph: Graph, cost: Name, view: View, key: object, column: int, row: int, values: bool) -> Unit:
     if not isinstance(key, Name):
         return Unit(None, column, row, "bend")
-    kind = "cost" if key == cost else "line" if not graph.is_leaf(key) else "input"
+    kind: Kind = "cost" if key == cost else "line" if not graph.is_leaf(key) else "input"
     if not values:
-        return Unit(key, column, row, kind)  # type: ignore[arg-type]
+        return Unit(key, column, row, kind)
     slope = key.wrt(cost)
     below: tuple[Stated, ...] = ()
     if key == cost:
         below = (Stated(value=Numeral("1", Fraction(1))),)
     elif slope in view.lines.values.raw:
         below = (Stated(value=view.lines.numeral(slope)),)
-    return Unit(key, column, row, kind, (Stated(value=view.lines.numeral(key)),), below)  # type: ignore[arg-type]
+    return Unit(key, column, row, kind, (Stated(value=view.lines.numeral(key)),), below)

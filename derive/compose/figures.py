@@ -148,18 +148,15 @@ def _use_said(solution: Solution, use: curves.Use) -> Iterator[Message]:
     if use.layer is not None:
         formula = Applied(use.layer, z)
     name = Message(f"activation.{use.function}")
-    several = len({point.z for point in use.points}) > 1
+    ends = sorted(use.points, key=lambda point: point.z)
+    several = ends[0].z != ends[-1].z
     id = "figure.activation" if several else "figure.activation-once"
-    yield Message.of(id, formula=formula, name=name, low=_end(use, min), high=_end(use, max))
+    yield Message.of(id, formula=formula, name=name, low=ends[0].value, high=ends[-1].value)
     for point in use.points:
         if point.first and sum(one.first for one in use.points) <= curves.MOST_NAMED:
             value, slope = map(solution.setup.policy.shown, curves.value_at(solution, use, point.z))
             where: object = point.value if point.name is None else _is(point.name, point.value)
             yield Message.of("figure.working", where=where, value=value, slope=slope)
-
-
-def _end(use: curves.Use, choose: object) -> Numeral:
-    return choose(use.points, key=lambda point: point.z).value  # type: ignore[operator, no-any-return]
 
 
 def _contour(solution: Solution, asked: Contour, number: int) -> Figure:

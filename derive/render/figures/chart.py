@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from derive.drawing import Axis, Chart, Curve, Dot, Point
 from derive.render.figures.inscription import Inscription
 from derive.render.figures.label import breadth
-from derive.render.figures.shapes import Area, Line, Mark, Picture, Shape, Text
+from derive.render.figures.shapes import Anchor, Area, Line, Mark, Picture, Shape, Text
 
 _SIZE, _SMALL = 13, 12
 _WIDE, _NARROW = (430, 270), (270, 230)
@@ -167,8 +167,9 @@ def _words_of_dots(frame: Frame, pen: Inscription, taken: list[Area]) -> Iterato
             continue
         x, y = frame.at(dot.at)
         label = pen.runs(dot.label, _SMALL)
+        sides: tuple[tuple[int, int, Anchor], ...]
         sides = ((9, 4, "start"), (-9, 4, "end"), (0, -10, "middle"), (0, 18, "middle"))
-        texts = [Text((x + dx, y + dy), label, "plain", anchor, halo=True) for dx, dy, anchor in sides]  # type: ignore[arg-type]
+        texts = [Text((x + dx, y + dy), label, "plain", anchor, halo=True) for dx, dy, anchor in sides]
         for text in texts:
             if _inside(frame, text.area) and all(text.area.apart(area) for area in (*taken, *_strokes(frame))):
                 taken.append(text.area)
