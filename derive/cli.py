@@ -17,7 +17,7 @@ from typing import NoReturn
 import click
 
 from derive import __version__
-from derive.errors import DeriveError, Refused, Undefined, Unwritable, visible
+from derive.errors import DeriveError, EngineFailed, Refused, Undefined, Unwritable, visible
 
 # What a write to a stream can end in through no fault of ours.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
@@ -76,7 +76,11 @@ def explain(
         if output is None:
             text = worked.page(form, **look)  # type: ignore[arg-type]
         else:
-            files = worked.files(output, form, **look)  # type: ignore[arg-type]
+            try:
+                files = worked.files(output, form, **look)  # type: ignore[arg-type]
+            except EngineFailed:  # the page is kept, with its figures in words
+                write_together(output.parent, {output.name: worked.page(form, **look).encode()})  # type: ignore[arg-type]
+                raise
     except Undefined as undefined:
         raise Refused(tuple(replace(fault, file=problem) for fault in undefined.faults)) from None
     if output is None:

@@ -41,7 +41,8 @@ def _corners(element: ElementTree.Element, spans: list[ElementTree.Element]) -> 
     angle = math.radians(float(turned[1])) if turned else 0.0
     width = sum(float(span.get("dx", 0)) + _wide(span) for span in spans)
     tall = max(float(span.get("font-size", 0)) for span in spans)
-    left = float(element.get("x", 0)) + {"start": 0.0, "middle": -width / 2, "end": -width}[element.get("text-anchor", "start")]
+    anchor = {"start": 0.0, "middle": -width / 2, "end": -width}[element.get("text-anchor", "start")]
+    left = float(element.get("x", 0)) + anchor
     plain = ((left, -0.72 * tall), (left + width, -0.72 * tall), (left + width, 0.1 * tall), (left, 0.1 * tall))
     cosine, sine = math.cos(angle), math.sin(angle)
     return tuple((x + u * cosine - v * sine, y + u * sine + v * cosine) for u, v in plain)

@@ -19,12 +19,14 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import ROUGH, graphs, is_smooth, points, rationals
 from svg_reader import contrast_with_white, overlap, paths, texts
 
 import derive
+from derive.cli import command
 from derive.compose import contour, curves
 from derive.compose.page import compose
 from derive.document import Figure
@@ -568,6 +570,26 @@ def test_an_engine_that_fails_writes_nothing(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(EngineFailed, match="need the package typst"):
         solved("xor").save(tmp_path / "x.tex")
     assert [] == os.listdir(tmp_path)
+
+
+def test_the_command_keeps_the_page_when_the_engine_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 5: the page is there, and its figures are in words."""
+    monkeypatch.setitem(sys.modules, "typst", None)
+    (tmp_path / "p.yaml").write_text(NET + "figures: [network, {contour: ['W1[1,1]', 'b1[1]']}]", encoding="utf-8")
+    asked = ["explain", str(tmp_path / "p.yaml"), "-o", str(tmp_path / "p.tex")]
+    done = CliRunner().invoke(command, asked)
+    assert isinstance(done.exception, EngineFailed) and 5 == done.exception.exit_code
+    assert ["p.tex", "p.yaml"] == sorted(os.listdir(tmp_path))
+    page = (tmp_path / "p.tex").read_text(encoding="utf-8")
+    assert "Contour lines of the cost" in page and "includegraphics" not in page
+    monkeypatch.undo()
+    assert 0 == CliRunner().invoke(command, asked).exit_code
+    assert ["p-1-network.pdf", "p-2-contour.pdf", "p.tex", "p.yaml"] == sorted(os.listdir(tmp_path))
+
+
+def test_json_has_no_figures(tmp_path: Path) -> None:
+    """JSON is numbers; nothing is written beside it."""
+    assert ["x.json"] == list(solved("xor").files("x.json"))
 
 
 def test_files_are_written_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
