@@ -217,6 +217,22 @@ def _at_step(units: int, exponent: int) -> Numeral:
     return Numeral(_plain(units * 10 ** max(exponent, 0), max(-exponent, 0)), value)
 
 
+def decades(low: Fraction, high: Fraction, most: int) -> tuple[Numeral, ...]:
+    """Return round numbers 1, 2, 5, 10 ... through a positive range, at most so many; only powers where 2 and 5 crowd.
+
+    >>> [step.text for step in decades(Fraction(3, 100), Fraction(6), 9)]
+    ['0.05', '0.1', '0.2', '0.5', '1', '2', '5']
+    """
+    assert 0 < low < high and most > 0, "a range has a length"
+    first, last = magnitude(low), magnitude(high)
+    for factors, every in (((1, 2, 5), 1), *(((1,), every) for every in range(1, last - first + 3))):
+        pairs = [(factor, exponent) for exponent in range(first, last + 1, every) for factor in factors]
+        inside = [pair for pair in pairs if low <= pair[0] * Fraction(10) ** pair[1] <= high]
+        if len(inside) <= most:
+            return tuple(_at_step(*pair) for pair in inside)
+    raise AssertionError("one power of ten is not too many")
+
+
 def coordinate(value: float) -> str:
     """Return a place on paper with at most two decimals, as drawings need it; never for a number that is read.
 

@@ -35,7 +35,7 @@ from derive.evaluate import EXACT, evaluate
 from derive.face import Worked
 from derive.files import write_together
 from derive.names import Name
-from derive.numbers import steps
+from derive.numbers import decades, steps
 from derive.problem import parse
 from derive.problem.choice import chosen, shipped
 from derive.render import vector
@@ -400,6 +400,30 @@ def test_steps_are_round_and_even(low: Fraction, high: Fraction, most: int) -> N
     assert len(gaps) <= 1
     assert all(str(gap.numerator).rstrip("0") in ("1", "2", "5") or gap.denominator > 1 for gap in gaps)
     assert all(Fraction(step.text) == step.value for step in found)
+
+
+@given(st.integers(1, 10**8), st.integers(2, 10**8), st.integers(3, 12))
+def test_decades_are_round_and_cover(size: int, times: int, most: int) -> None:
+    """They lie inside in order, and no power of ten between is missing unless there are too many."""
+    low = Fraction(size, 10**6)
+    high = low * times
+    values = [step.value for step in decades(low, high, most)]
+    assert values == sorted(values) and all(low <= value <= high for value in values) and len(values) <= most
+    powers = [Fraction(10) ** e for e in range(-8, 12) if low <= Fraction(10) ** e <= high]
+    assert set(powers) <= set(values) or len(powers) > most
+
+
+def test_a_steep_cost_has_lines_along_the_way() -> None:
+    """Where the cost grows by magnitudes, the steps grow with it, so that the way crosses lines."""
+    problem = parse(
+        "graph: {inputs: {x: 1}, parameters: {w: 0.4, v: 3}, define: ['f = (w**2 + v**4*x)**2'], cost: f}\n"
+        "training: {learning_rate: 0.0001}"
+    )
+    worked = derive.explain(problem)
+    on = contour.ground(worked._solution, ("w", "v"))
+    (chart,) = contour.contour_charts(worked._solution, on)
+    first, last = (exact_cost(worked, dict(zip("wv", at, strict=True))) for at in on.points)
+    assert 3 <= sum(last < float(level.label.value) < first for level in chart.levels)  # type: ignore[union-attr]
 
 
 def test_it_can_be_read_in_grey() -> None:

@@ -13,13 +13,14 @@ from typing import Any
 from derive.drawing import Axis, Chart, Curve, Dot, Point
 from derive.message import Message
 from derive.names import COST, Name
-from derive.numbers import Numeral, fraction, steps
+from derive.numbers import Numeral, decades, fraction, steps
 from derive.surface import evaluated
 from derive.term import Ref
 from derive.worked import Solution
 
 _GRID = 97
 _MOST_LEVELS = 9
+_CORRECTIONS = 3
 _LEAST_HALF = 1  # of the width of the landscape, in units of the parameters
 _SHORT = 12  # a way shorter than this part of the landscape is also shown from near
 
@@ -94,9 +95,13 @@ def _chart(solution: Solution, on: Ground, half: float, title: Message | None) -
         Axis(Ref(name), float(line[0]), float(line[-1]), steps(Fraction(float(line[0])), Fraction(float(line[-1])), 5))
         for name, line in ((on.across, x), (on.up, y))
     ]
-    levels = tuple(
-        Curve(pieces, "faint", level) for level in _levels(heights) if (pieces := tuple(_lines(x, y, heights, level)))
-    )
+
+    def over(at: Any) -> Any:
+        values = cost_over(solution, {on.across: at[:, 0], on.up: at[:, 1]})
+        return np.broadcast_to(values, (len(at),))
+
+    found = ((level, tuple(_lines(over, x, y, heights, level))) for level in _levels(heights))
+    levels = tuple(Curve(pieces, "faint", level) for level, pieces in found if pieces)
     dots = [Dot(point, "backward", "disc") for point in on.points[1:-1]]
     # Where the way is too short to be seen, words would only hide it.
     worded = size * _SHORT >= 2 * half
@@ -120,13 +125,43 @@ def _levels(heights: Any) -> tuple[Numeral, ...]:
     # What differs by less than floats can tell is flat.
     if high - low <= abs(high) / 10**12:
         return ()
+    # Where most of the landscape lies below the first of even steps, the steps grow with the cost.
+    middle, floor = float(np.median(known)), float(np.quantile(known, 1 / 20))
+    if 0 < floor < high and middle - low < (high - low) / 10:
+        return decades(Fraction(floor), Fraction(high), _MOST_LEVELS)
     return steps(Fraction(low), Fraction(high), _MOST_LEVELS)
 
 
-def _lines(x: Any, y: Any, heights: Any, level: Numeral) -> Iterator[tuple[Point, ...]]:
+def _lines(over: Any, x: Any, y: Any, heights: Any, level: Numeral) -> Iterator[tuple[Point, ...]]:
     import contourpy
     import numpy as np
 
     found = contourpy.contour_generator(x, y, np.ma.masked_invalid(heights), line_type="Separate", name="serial")
-    for line in found.lines(float(level.value)):
-        yield tuple((float(at[0]), float(at[1])) for at in line)  # type: ignore[index]
+    lines = [np.asarray(line) for line in found.lines(float(level.value))]
+    if not lines:
+        return
+    at = _drawn_to(over, np.concatenate(lines), float(level.value), float(x[1] - x[0]))
+    ends = np.cumsum([len(line) for line in lines])
+    for line, end in zip(lines, ends, strict=True):
+        yield tuple((float(across), float(up)) for across, up in at[end - len(line) : end])
+
+
+def _drawn_to(over: Any, at: Any, level: float, cell: float) -> Any:
+    """Return the points of a line moved along the slope to where the cost is the level.
+
+    Between the points of the grid the cost was taken for straight, which it is not in a narrow valley.
+    """
+    import numpy as np
+
+    near = cell / 1000
+    for _ in range(_CORRECTIONS):
+        gap = over(at) - level
+        slope = np.stack([(over(at + step) - over(at - step)) / (2 * near) for step in np.eye(2) * near], axis=1)
+        steep = (slope**2).sum(axis=1)
+        with np.errstate(all="ignore"):
+            move = slope * np.where(steep > 0, gap / steep, 0)[:, None]
+        far = np.hypot(move[:, 0], move[:, 1])
+        moved = at - move
+        better = (far < cell) & (np.abs(over(moved) - level) < np.abs(gap))
+        at = np.where(better[:, None], moved, at)
+    return at
