@@ -64,7 +64,7 @@ def explain(
 ) -> None:
     """Explain PROBLEM: a problem file, or the name of a shipped worksheet."""
     from derive.face import explain as solve
-    from derive.face import form_of
+    from derive.pages import form_of
     from derive.problem.choice import chosen, with_numbers
     from derive.render.pdf import press
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from derive.drawing import Drawing
 from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
@@ -143,7 +144,21 @@ class Table:
     numeric: tuple[bool, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A numbered figure: what is drawn, its caption, and what it shows, in sentences for who cannot see it.
+
+    `kind` is the word by which a problem asks for it, and part of its file's name.
+    """
+
+    kind: str
+    number: int
+    drawing: Drawing
+    caption: Message
+    alt: tuple[Message, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table | Figure
 
 
 @dataclass(frozen=True, slots=True)

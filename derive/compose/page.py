@@ -9,6 +9,7 @@ from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
 from derive.compose.backward import Backward, laws
 from derive.compose.delta import delta_form, forward_form
+from derive.compose.figures import figures
 from derive.compose.given import Detail, opening, title
 from derive.compose.notes import notes
 from derive.compose.update import again_section, parameter_table, update_section
@@ -26,13 +27,15 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
     `language` chooses between the titles that the problem gives. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
-    blocks = [*opening(solution, detail), Heading(2, Message("solution.heading"))]
+    before, after = figures(solution, detail == "symbols")
+    blocks = [*opening(solution, detail), *before, Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)
     elif detail == "brief":
         blocks += _brief(solution)
     else:
         blocks += _network_page(solution, network, detail == "symbols")
+    blocks += after
     if detail != "symbols":
         blocks += notes(solution, certificate, brief=detail == "brief")
     single = set()

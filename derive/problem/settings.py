@@ -12,6 +12,7 @@ from pydantic import Field, WithJsonSchema
 
 from derive.problem import readings
 from derive.problem.exact import quoted
+from derive.problem.figures import Figures
 from derive.problem.findings import Finding, Wrong, found
 from derive.problem.kinds import (
     Count,
@@ -202,6 +203,7 @@ class Present(Section):
         WithJsonSchema(word_schema(["a4", "f4"])),
     ] = Field(default="a4", description="a4, or f4: 215 by 330 millimetres, as in Indonesia")
     head: Head | None = Field(default=None, description="what stands above the title, such as an exam's course")
+    figures: Figures = Field(default=(), description="figures on the page; the same as figures at the top")
 
 
 class Localised(Section):

@@ -10,10 +10,24 @@ from typing import Any, Protocol, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from derive.document import Block, Bullets, Cell, Display, Document, Equation, Head, Heading, Listed, Paragraph, Table
+from derive.document import (
+    Block,
+    Bullets,
+    Cell,
+    Display,
+    Document,
+    Equation,
+    Figure,
+    Head,
+    Heading,
+    Listed,
+    Paragraph,
+    Table,
+)  # fmt: skip
 from derive.message import Message, Text
 from derive.render.boxes import Box
 from derive.render.faults import telling_faults
+from derive.render.figures.picture import Drawn, drawn
 from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import Markdown
 from derive.render.formats.typst import quoted
@@ -21,7 +35,7 @@ from derive.render.formats.typst_text import Typst
 from derive.render.layout import Layout
 from derive.render.notation import notation, read_notation
 from derive.render.setting import Hand
-from derive.render.speech import Inline, Piece, Speaker, read_catalogue
+from derive.render.speech import Inline, Piece, Speaker, User, read_catalogue
 from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
@@ -62,18 +76,15 @@ class Presentation:
     paper: str = "a4"
 
 
-def write(document: Document, form: str, look: Presentation) -> str:
+def write(document: Document, form: str, look: Presentation, beside: str = "") -> str:
     """Return the page of a document in a format ("md", "tex" or "typ").
 
-    Raises Refused for a language or notation that no folder has, and for a faulty template of the caller's own.
+    `beside` begins the names of the files of its figures, as `pictures` names them; without it the page stands alone:
+    figures are inside it where the format can hold them, else their text. Raises Refused for a language or notation
+    that no folder has, and for a faulty template of the caller's own.
     """
-    catalogue = read_catalogue(look.folders, look.language)
-    content = read_notation(look.folders, look.notation)
-    voice = Voice(catalogue)
-    spelling = FORMATS[form](look.comma, voice)
-    glyphs = notation(content, document.single, document.own_names)
-    layout = Layout(Hand(glyphs, document.functions, document.exp_word))
-    page = _Page(Speaker(catalogue), spelling, layout, voice)
+    page = _page(document, look, form, beside)
+    spelling = page.spelling
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in look.folders]),
         undefined=StrictUndefined,
@@ -100,6 +111,21 @@ def write(document: Document, form: str, look: Presentation) -> str:
         return environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
 
 
+def pictures(document: Document, look: Presentation) -> tuple[Drawn, ...]:
+    """Return the figures of a document in order, as SVG with their alternative texts."""
+    page = _page(document, look, "md", "")
+    return tuple(page.drawn(block) for block in document.blocks if isinstance(block, Figure))
+
+
+def _page(document: Document, look: Presentation, form: str, beside: str) -> _Page:
+    catalogue = read_catalogue(look.folders, look.language)
+    content = read_notation(look.folders, look.notation)
+    voice = Voice(catalogue)
+    glyphs = notation(content, document.single, document.own_names)
+    layout = Layout(Hand(glyphs, document.functions, document.exp_word))
+    return _Page(Speaker(catalogue), FORMATS[form](look.comma, voice), layout, voice, look, beside)
+
+
 _DELIMITERS: Mapping[str, Mapping[str, Any]] = {
     "tex": {
         "block_start_string": "<%",
@@ -115,7 +141,11 @@ _DELIMITERS: Mapping[str, Mapping[str, Any]] = {
 class _Page:
     """The blocks of one page, spelled in reading order, so that first uses are first."""
 
-    def __init__(self, speaker: Speaker, spelling: Format, layout: Layout, voice: Voice) -> None:
+    def __init__(
+        self, speaker: Speaker, spelling: Format, layout: Layout, voice: Voice, look: Presentation, beside: str
+    ) -> None:
+        self.look = look
+        self.beside = beside
         self.speaker = speaker
         self.spelling = spelling
         self.voice = voice
@@ -167,8 +197,26 @@ class _Page:
                     "numeric": numeric,
                     "wide": self._wide(rows),
                 }
+            case Figure(_, number, _, caption):
+                picture = self.drawn(block)
+                said = Message.of("figure.caption", number=number, said=caption)
+                yield {
+                    "kind": "figure",
+                    "svg": picture.svg,
+                    "alt": self.spelling.text((User(picture.alt),), None),
+                    "said": picture.alt,
+                    "caption": self.text(said),
+                    "file": f"{self.beside}-{picture.name}" if self.beside else "",
+                    "embedded": picture.embedded,
+                }
             case _:
                 assert_never(block)
+
+    def drawn(self, figure: Figure) -> Drawn:
+        """Draw a figure; the first uses of terms stay with the sentences of the page."""
+        speaker = Speaker(self.speaker.catalogue, set(self.speaker.used))
+        statements = Statements(self.statements.layout, speaker.words)
+        return drawn(figure, speaker, statements, self.look.comma, self.look.folders)
 
     def _wide(self, rows: tuple[tuple[Cell, ...], ...]) -> list[bool]:
         """Tell which columns hold a formula too long to stand beside the others on one line."""

@@ -5,6 +5,7 @@ A press is opened once and sets many pages: with press("typst") as engine: engin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Protocol, Self, get_args
 
 from derive.errors import Fault, Refused
@@ -20,8 +21,11 @@ class Press(Protocol):
         """The format of the sources, "typ" or "tex", which is also the ending of their files."""
         ...
 
-    def pdf(self, source: str) -> bytes:
-        """Return the page as a PDF; the same source gives the same bytes. Raises EngineFailed with one line."""
+    def pdf(self, source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+        """Return the page as a PDF; the same source gives the same bytes. Raises EngineFailed with one line.
+
+        `beside` are the files that the source names, such as its figures.
+        """
         ...
 
     def __enter__(self) -> Self: ...

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ class TexPress:
     def __exit__(self, *_: object) -> None:
         """Keep nothing."""
 
-    def pdf(self, source: str) -> bytes:
+    def pdf(self, source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
         """Return a page as a PDF.
 
         Raises EngineFailed where TeX is missing, refuses the source, or takes too long.
@@ -46,6 +47,8 @@ class TexPress:
         command, runs = _command()
         with tempfile.TemporaryDirectory(prefix="derive-tex-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
+            for file, content in (beside or {}).items():
+                (folder / file).write_bytes(content)
             (folder / "page.tex").write_text(source, encoding="utf-8")
             for _ in range(runs):
                 code = self._run(command, folder)

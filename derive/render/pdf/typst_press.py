@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,11 +46,12 @@ class TypstPress:
         """End the worker."""
         self.close()
 
-    def pdf(self, source: str) -> bytes:
-        """Return a page as PDF/UA-1; the same source gives the same bytes.
+    def pdf(self, source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+        """Return a page as PDF/UA-1; the same source gives the same bytes. A page of Typst holds its figures itself.
 
         Raises EngineFailed where Typst refuses the source, or the page takes too much time or memory.
         """
+        assert not beside, "a page of Typst stands alone"
         worker = self._started()
         late = Event()
 
