@@ -586,14 +586,15 @@ def test_latex_has_its_figures_beside_it(tmp_path: Path) -> None:
     assert "pdfTeX warning" not in done.stdout and done.stdout.count(".pdf>") == 5
 
 
-def test_an_engine_that_fails_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A drawing that cannot be turned into PDF is an engine's failure, and no file appears."""
+def test_an_engine_that_fails_keeps_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A drawing that cannot be turned into PDF is an engine's failure; the page is kept, its figures in words."""
     with pytest.raises(EngineFailed, match="could not be turned into PDF"):
         vector.pdf_of("<no svg")
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(EngineFailed, match="need the package typst"):
         solved("xor").save(tmp_path / "x.tex")
-    assert [] == os.listdir(tmp_path)
+    assert ["x.tex"] == os.listdir(tmp_path)
+    assert "includegraphics" not in (tmp_path / "x.tex").read_text(encoding="utf-8")
 
 
 def test_the_command_keeps_the_page_when_the_engine_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
