@@ -9,15 +9,16 @@ from typing import Any, get_args
 
 from derive import algebra
 from derive.certificate import Certificate, certify
+from derive.compose.notations import compare
 from derive.compose.page import Detail, compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import Fault, Refused
 from derive.files import write_whole
 from derive.names import Name
 from derive.problem import Problem
-from derive.render.notation import read_notation
+from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
-from derive.render.writer import FORMATS, Presentation, write
+from derive.render.writer import FORMATS, Presentation, fitting, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.resources import folder
 from derive.worked import Solution
@@ -129,16 +130,33 @@ class Worked:
         `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
         once, for a format, language, notation or detail that there is not.
         """
+        look = self._look(lang, notation, templates)
+        _check(form, detail, look, (*FORMATS, "json"))
+        if form == "json":
+            return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        document = compose(self._solution, self.certificate, language=look.language, detail=detail)
+        return write(document, form, look)
+
+    def notations(self, form: str = "md", *, lang: str | None = None, templates: str | Path | None = None) -> str:
+        """Return the symbols of this problem in every notation side by side, in a format: "md" or "tex".
+
+        Raises Refused for a format or language that there is not, and for a graph, which has names of its own.
+        """
+        look = self._look(lang, None, templates)
+        _check(form, "full", look, tuple(FORMATS))
+        solution = self._solution
+        layers = len(solution.setup.network.layers) if solution.setup.network is not None else 0
+        fit = fitting(look.folders, layers)
+        titles = {name: _title(look, name) for name in fit}
+        unfit = [name for name in schemes(look.folders) if name not in fit]
+        return write(compare(solution, titles, unfit, language=look.language), form, look)
+
+    def _look(self, lang: str | None, notation: str | None, templates: str | Path | None) -> Presentation:
         present = self.problem.present
         language = present.lang or "en" if lang is None else lang
         comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
         folders = (*((Path(templates),) if templates else ()), folder("templates"))
-        look = Presentation(language, present.notation if notation is None else notation, comma, folders)
-        _check(form, detail, look)
-        if form == "json":
-            return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        document = compose(self._solution, self.certificate, language=language, detail=detail)
-        return write(document, form, look)
+        return Presentation(language, present.notation if notation is None else notation, comma, folders)
 
     def save(self, path: str | Path, **look: Any) -> None:
         """Write the page whole or not at all; the format follows the file's ending.
@@ -151,15 +169,21 @@ class Worked:
         return self.to_markdown()
 
 
-def _check(form: str, detail: str, look: Presentation) -> None:
+def _title(look: Presentation, name: str) -> str:
+    """Return what a notation is called in the language of the page, else in English, else by its name."""
+    said = read_scheme(look.folders, name).title
+    return said.get(look.language, said.get("en", name))
+
+
+def _check(form: str, detail: str, look: Presentation, forms: tuple[str, ...]) -> None:
     """Raise Refused with every choice of a page that there is not, before anything is computed."""
-    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
+    choices = (("format", form, forms), ("detail", detail, get_args(Detail)))
     faults = [
         Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
         for what, word, words in choices
         if word not in words
     ]
-    for read, name in ((read_catalogue, look.language), (read_notation, look.notation)):
+    for read, name in ((read_catalogue, look.language), (read_scheme, look.notation)):
         try:
             read(look.folders, name)
         except Refused as refused:

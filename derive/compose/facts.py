@@ -8,11 +8,12 @@ from fractions import Fraction
 from derive.builders.dense import Network
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
+from derive.compose import legend
 from derive.compose.view import whole
 from derive.document import Applied, Equation, Symbols
 from derive.graph import Definition
 from derive.laws.functions import FUNCTIONS, call, written_out
-from derive.message import Count, Listing, Message
+from derive.message import Count, Counted, Listing, Message
 from derive.names import COST, Name
 from derive.numbers import given
 from derive.term import Call, Num, Prod, Quot, Ref, Term, Total, children, refs
@@ -35,13 +36,7 @@ def facts(solution: Solution, network: Network) -> Iterator[Message]:
         yield Message("given.threshold")
     yield from _cost(solution)
     yield from stated(solution)
-    yield Message.of(
-        "given.indices",
-        weight=Symbols(Ref(Name("W", None, ("i", "j")))),
-        layer=Symbols(Ref(Name("l"))),
-        i=Symbols(Ref(Name("i"))),
-        j=Symbols(Ref(Name("j"))),
-    )
+    yield legend.place(negative=setup.recipe.convention.signal_sign < 0)
     yield rounding(solution)
 
 
@@ -166,11 +161,11 @@ def _activation(network: Network, number: int, id: str) -> Message:
         return Message.of(
             "given.activation.softmax" if last else "given.activation.softmax-layer",
             formula=Listing(equations),
-            layer=number,
+            layer=Counted(number, "layer"),
         )
     formula = Equation((("", Applied(number, _Z)), ("=", Symbols(general(layer.activation, layer.constants)))))
     radians = Message("given.radians" if layer.activation in ("arctan", "sin", "cos") else "given.nothing")
-    return Message.of(f"given.activation.{id}", formula=formula, layer=number, radians=radians)
+    return Message.of(f"given.activation.{id}", formula=formula, layer=Counted(number, "layer"), radians=radians)
 
 
 def general(activation: str, constants: tuple[Fraction, ...]) -> Term:

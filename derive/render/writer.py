@@ -9,15 +9,30 @@ from typing import Any, Protocol, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from derive.document import Block, Bullets, Cell, Display, Document, Equation, Heading, Listed, Paragraph, Table
-from derive.message import Message
-from derive.render.boxes import Box
+from derive.compose.legend import PLACE, Features, legend
+from derive.document import (
+    Block,
+    Bullets,
+    Cell,
+    Display,
+    Document,
+    Equation,
+    Heading,
+    InNotation,
+    Listed,
+    Paragraph,
+    Table,
+)  # fmt: skip
+from derive.message import Counted, Message
+from derive.names import COST, Name
+from derive.render.boxes import Box, Letter
 from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import Markdown
 from derive.render.layout import Layout
-from derive.render.notation import notation, read_notation
+from derive.render.notation import features, notation, unfit
+from derive.render.scheme import read_scheme, schemes
 from derive.render.setting import Hand
-from derive.render.speech import Inline, Piece, Speaker, read_catalogue
+from derive.render.speech import Inline, Piece, Speaker, cost_words, read_catalogue
 from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
 
@@ -57,12 +72,8 @@ def write(document: Document, form: str, look: Presentation) -> str:
 
     Raises Refused for a language or notation that no folder has.
     """
-    catalogue = read_catalogue(look.folders, look.language)
-    content = read_notation(look.folders, look.notation)
-    spelling = FORMATS[form](look.comma)
-    glyphs = notation(content, document.single, document.own_names)
-    layout = Layout(Hand(glyphs, document.functions, document.exp_word))
-    page = _Page(Speaker(catalogue), spelling, layout)
+    page = _page(document, form, look)
+    spelling = page.spelling
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in look.folders]),
         undefined=StrictUndefined,
@@ -77,6 +88,47 @@ def write(document: Document, form: str, look: Presentation) -> str:
     title = page.text(document.title)
     blocks = [block for part in document.blocks for block in page.spelled(part)]
     return template.render(title=title, language=look.language, compact=document.compact, blocks=blocks)
+
+
+def _page(document: Document, form: str, look: Presentation) -> _Page:
+    """Return what speaks, sets and spells the blocks of a document."""
+    catalogue = read_catalogue(look.folders, look.language)
+    layout = _layout(document, look, look.notation)
+    glyphs = layout.hand.notation
+    cost = glyphs.name(COST)
+    letter = cost.text if isinstance(cost, Letter) and not glyphs.own else ""
+
+    def count(counted: Counted) -> str:
+        return glyphs.count(counted.number) if counted.kind == "unit" else glyphs.layer(counted.number)
+
+    speaker = Speaker(catalogue, count, cost_words(catalogue, letter))
+    asked = {formula.notation for formula in _formulas(document) if isinstance(formula, InNotation)}
+    others = {name: _layout(document, look, name) for name in sorted(asked)}
+    explained = features(glyphs, look.language)
+    return _Page(speaker, FORMATS[form](look.comma), layout, others, explained, document.parameters)
+
+
+def _layout(document: Document, look: Presentation, name: str) -> Layout:
+    """Return the layout of a document in one notation.
+
+    Raises Refused where it has no letters for so many layers, with the notations that have.
+    """
+    scheme = read_scheme(look.folders, name)
+    if not scheme.fits(document.layers):
+        raise unfit(name, document, fitting(look.folders, document.layers))
+    return Layout(Hand(notation(scheme, document), document.functions, document.exp_word))
+
+
+def fitting(folders: tuple[Path, ...], layers: int) -> list[str]:
+    """Return the notations that have letters for a network of so many layers."""
+    return [name for name in schemes(folders) if read_scheme(folders, name).fits(layers)]
+
+
+def _formulas(document: Document) -> Iterator[Cell]:
+    """Yield what stands in the cells of the tables of a document."""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from (cell for row in block.rows for cell in row)
 
 
 _DELIMITERS: Mapping[str, Mapping[str, Any]] = {
@@ -94,10 +146,20 @@ _DELIMITERS: Mapping[str, Mapping[str, Any]] = {
 class _Page:
     """The blocks of one page, spelled in reading order, so that first uses are first."""
 
-    def __init__(self, speaker: Speaker, spelling: Format, layout: Layout) -> None:
+    def __init__(
+        self,
+        speaker: Speaker,
+        spelling: Format,
+        layout: Layout,
+        others: Mapping[str, Layout],
+        explained: Features,
+        parameters: tuple[Name, ...],
+    ) -> None:
         self.speaker = speaker
         self.spelling = spelling
-        self.statements = Statements(layout, speaker.words)
+        self.statements = Statements(layout, speaker.words, others)
+        self.explained = explained
+        self.parameters = parameters
 
     def text(self, message: Message) -> str:
         """Speak and spell one message."""
@@ -111,7 +173,8 @@ class _Page:
             case Paragraph(text):
                 yield {"kind": "paragraph", "text": self.text(text)}
             case Bullets(items):
-                yield {"kind": "bullets", "items": [self.text(item) for item in items]}
+                said = [part for item in items for part in self._explained(item)]
+                yield {"kind": "bullets", "items": [self.text(item) for item in said]}
             case Display(rows):
                 spelled = [row for equation in rows for row in self._rows(equation)]
                 yield {"kind": "display", "rows": spelled}
@@ -127,6 +190,13 @@ class _Page:
                 }
             case _:
                 assert_never(block)
+
+    def _explained(self, item: Message) -> Iterator[Message]:
+        """Yield a statement, or the legend of the notation where one is asked for."""
+        if item.id != PLACE:
+            yield item
+        else:
+            yield from legend(item, self.explained, self.parameters)
 
     def _wide(self, rows: tuple[tuple[Cell, ...], ...]) -> list[bool]:
         """Tell which columns hold a formula too long to stand beside the others on one line."""
