@@ -20,8 +20,8 @@ class Features:
     """What a reader must be told of a notation.
 
     `weight` and `layer` are how far the layer number printed on a weight and on an activation is from the layer's
-    own, None where none is printed; `layers` that letters name the layers, `generic` that z and a
-    have other letters where they are of no layer, `numbered` that weights are counted through
+    own, None where none is printed; `layers` that letters name the layers, `generic` and
+    `generic_weight` that z and a, or weights, have other letters where they are of no layer, `numbered` that weights are counted through
     the network, `first` where the counting of units begins, `rows` that there are names for rows of values,
     `signal` the sign of δ that books with this notation use, `own` the notation's own sentence.
     """
@@ -30,6 +30,7 @@ class Features:
     layer: int | None
     layers: bool = False
     generic: bool = False
+    generic_weight: bool = False
     numbered: bool = False
     first: int = 1
     in_out: bool = False
@@ -48,7 +49,7 @@ def legend(asked: Message, features: Features, parameters: Sequence[Name]) -> It
     layers = max((name.layer or 0 for name in parameters), default=1)
     yield from _together([*_indices(features, parameters, layers), *_counting(features)])
     if features.layers:
-        yield from _together(list(_quantities(parameters, layers, features.generic)))
+        yield from _together(list(_quantities(features, parameters, layers)))
     if features.in_out:
         formula = Message("legend.nothing")
         if features.rows:
@@ -113,7 +114,7 @@ def _counting(features: Features) -> Iterator[Message]:
         yield Message("legend.from-zero")
 
 
-def _quantities(parameters: Sequence[Name], layers: int, generic: bool) -> Iterator[Message]:
+def _quantities(features: Features, parameters: Sequence[Name], layers: int) -> Iterator[Message]:
     """Yield what a unit's quantities are called, at the last layer."""
     unit = (1,)
     z, a = (Symbols(Ref(Name(letter, layers, unit))) for letter in ("z", "a"))
@@ -121,6 +122,9 @@ def _quantities(parameters: Sequence[Name], layers: int, generic: bool) -> Itera
     own = [name for name in parameters if name.letter == "b" and name.layer == layers]
     if own:
         yield Message.of("legend.bias", bias=Symbols(Ref(own[0])))
-    if generic:
+    if features.generic:
         z, a = (Symbols(Ref(Name(letter))) for letter in ("z", "a"))
         yield Message.of("legend.any", z=z, a=a)
+    if features.generic_weight:
+        i, j, weight = (Symbols(Ref(name)) for name in (Name("i"), Name("j"), Name("W", None, ("i", "j"))))
+        yield Message.of("legend.any-weight", weight=weight, i=i, j=j)

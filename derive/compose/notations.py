@@ -15,6 +15,8 @@ from derive.names import COST, Name
 from derive.term import Ref
 from derive.worked import Solution
 
+_MOST_COLUMNS = 4
+
 
 def compare(solution: Solution, titles: dict[str, str], unfit: Sequence[str], *, language: str) -> Document:
     """Return the page that shows every kind of quantity, of the first unit of each layer, in each notation.
@@ -26,12 +28,10 @@ def compare(solution: Solution, titles: dict[str, str], unfit: Sequence[str], *,
     if network is None:
         fault = Fault("the quantities of a graph are called as in its lines", "a problem with a network")
         raise Refused((fault,))
-    head: tuple[Cell, ...] = (Message("table.quantity"), *(_named(name) for name in titles))
-    rows = tuple(_row(name, titles) for name in _quantities(solution, network))
     blocks: list[Block] = [
         Heading(2, Message("notations.heading")),
         Paragraph(Message("notations.intro")),
-        Table(head, rows, (False,) * len(head)),
+        *_tables(tuple(titles), tuple(_quantities(solution, network))),
         Bullets(tuple(Message.of("notations.title", name=Text(n), title=Text(said)) for n, said in titles.items())),
     ]
     if unfit:
@@ -44,9 +44,17 @@ def _named(name: str) -> Message:
     return Message.of("notations.name", name=Text(name))
 
 
-def _row(name: Name, titles: dict[str, str]) -> tuple[Cell, ...]:
+def _tables(notations: tuple[str, ...], names: Sequence[Name]) -> Iterator[Table]:
+    """Yield tables of as many notations as stand side by side on paper."""
+    for start in range(0, len(notations), _MOST_COLUMNS):
+        shown = notations[start : start + _MOST_COLUMNS]
+        head: tuple[Cell, ...] = (Message("table.quantity"), *map(_named, shown))
+        yield Table(head, tuple(_row(name, shown) for name in names), (False,) * len(head))
+
+
+def _row(name: Name, notations: Sequence[str]) -> tuple[Cell, ...]:
     """Return one quantity: its name in files, then its symbol in each notation; a new value has only the word."""
-    symbols = [InNotation(notation, Symbols(Ref(name._replace(new=False)))) for notation in titles]
+    symbols = [InNotation(notation, Symbols(Ref(name._replace(new=False)))) for notation in notations]
     cells: list[Cell] = [Message.of("table.new-of", quantity=s) for s in symbols] if name.new else list(symbols)
     return (_named(str(name)), *cells)
 

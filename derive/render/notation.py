@@ -182,6 +182,7 @@ def features(notation: Notation, language: str) -> Features:
         shifts["a"],
         bool(scheme.layers),
         "z-any" in scheme.glyphs,
+        "W-any" in scheme.glyphs,
         scheme.glyphs["W"].numbered,
         scheme.first,
         scheme.in_out,
