@@ -182,7 +182,7 @@ def _fausett(symbol: Symbol, shape: Shape) -> str | None:
         return named("b", layer, *map(own, to)) if source == "0" else named("w", layer, own(to[0]), own(source))
     if base in units and symbol.sub.startswith("\\mathrm{in}"):
         return named("z", units[base], *map(own, symbol.sub.split(",")[1:]))
-    if base in units and units[base]:
+    if units.get(base):
         return named("a", units[base], *([own(symbol.sub)] if symbol.sub else []))
     if base in ("x", "t"):
         return named({"t": "y"}.get(base, base), None, *([own(symbol.sub)] if symbol.sub else []))

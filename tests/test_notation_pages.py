@@ -1,4 +1,4 @@
-"""Pages in every notation, read back into superscripts by hand-written tables: they say the very same, and it is true."""
+"""Pages in every notation, read back into superscripts by hand-written tables: they say the same, and it is true."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
 from page_notations import READERS, Shape, superscripts
 from page_reader import dialect_faults, read_page
 from test_pages_random import problems
@@ -17,7 +18,7 @@ from derive.errors import Undefined
 from derive.face import Worked
 from derive.problem.choice import chosen, shipped
 
-FEW = settings(max_examples=6, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=8, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
 LAYER = "{units: 2, activation: sigmoid, weights: [[0.8, -0.6], [0.3, 0.2]], biases: %s%s}"
 LAST = "{units: 2, activation: %s, weights: [[0.6, 0.1], [-0.4, 0.7]], biases: %s}"
 NETWORK = "network: {inputs: 2, layers: [%s, %s]%s}\ncost: {kind: %s}\ndata: %s\ntraining: {learning_rate: 0.1}\n"
@@ -32,7 +33,9 @@ SPECIAL = {
     "a given δ": NETWORK % (LAYER % (EACH, ""), LAST % ("tanh", EACH), ', upstream: {"delta2[2]": 0.2}', "mse", ONE),
     "a root": NETWORK % (LAYER % (EACH, ""), LAST % ("tanh", EACH), "", "rmse", TWO),
     "a penalty": NETWORK % (LAYER % (EACH, ""), LAST % ("tanh", EACH), "", "mse, l2: 0.1", TWO),
-    "the other δ": NETWORK % (LAYER % (EACH, ""), LAST % ("tanh", EACH), "", "mse", ONE) + "convention: {delta: -dC/dz}\n",
+    "the other δ": (
+        NETWORK % (LAYER % (EACH, ""), LAST % ("tanh", EACH), "", "mse", ONE) + "convention: {delta: -dC/dz}\n"
+    ),
 }
 SHEETS = [name for name in shipped() if chosen(name).network is not None]
 
@@ -97,16 +100,15 @@ def test_special_networks(problem: str, notation: str) -> None:
 
 
 @FEW
-@given(problems())
-def test_random_networks(problem: dict[str, Any]) -> None:
+@given(problems(), st.sampled_from(sorted(READERS)))
+def test_random_networks(problem: dict[str, Any], notation: str) -> None:
     """Whatever the network, every notation says the same."""
     try:
         solved = derive.explain(derive.Problem(**problem))
         solved.to_markdown()
     except Undefined:
         assume(False)
-    for notation in READERS:
-        check(solved, notation, "en", "full")
+    check(solved, notation, "en", "full")
 
 
 @pytest.mark.parametrize("notation", READERS)

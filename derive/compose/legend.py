@@ -20,10 +20,11 @@ class Features:
     """What a reader must be told of a notation.
 
     `weight` and `layer` are how far the layer number printed on a weight and on an activation is from the layer's
-    own, None where none is printed; `layers` that letters name the layers, `generic` and
-    `generic_weight` that z and a, or weights, have other letters where they are of no layer, `numbered` that weights are counted through
-    the network, `first` where the counting of units begins, `rows` that there are names for rows of values,
-    `signal` the sign of δ that books with this notation use, `own` the notation's own sentence.
+    own, None where none is printed; `layers` that letters name the layers, `generic` and `generic_weight` that z and
+    a, or weights, have other letters where they are of no layer; `numbered` that weights are counted through the
+    network, `first` where the counting of units begins, `in_out` that a weight's first index is its source, `rows`
+    that there are names for rows of values, `signal` the sign of δ that books with this notation use, `own` the
+    notation's own sentence.
     """
 
     weight: int | None
