@@ -22,7 +22,7 @@ from derive.report import as_data, derivative_of, tensor_form
 from derive.resources import folder
 from derive.worked import Solution
 
-ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".json": "json"}
+ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".html": "html", ".htm": "html", ".json": "json"}
 
 
 def explain(problem: Problem, *, certify: bool = False) -> Worked:
@@ -115,6 +115,10 @@ class Worked:
         """Return the page in LaTeX; keywords are those of `page`."""
         return self.page("tex", **look)
 
+    def to_html(self, **look: Any) -> str:
+        """Return the page in HTML, whole in one file; keywords are those of `page`."""
+        return self.page("html", **look)
+
     def page(
         self,
         form: str,
@@ -124,7 +128,7 @@ class Worked:
         detail: Detail = "full",
         templates: str | Path | None = None,
     ) -> str:
-        """Return the page in a format: "md", "tex" or "json".
+        """Return the page in a format: "md", "tex", "html", "html-part" (for a page of yours) or "json".
 
         `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
         once, for a format, language, notation or detail that there is not.
@@ -146,6 +150,9 @@ class Worked:
         Raises Refused for an ending that no format has, Unwritable where the file cannot be written.
         """
         write_whole(Path(path), self.page(form_of(Path(path)), **look))
+
+    def _repr_html_(self) -> str:
+        return self.page("html-part")
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()

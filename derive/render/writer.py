@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, assert_never
+from typing import Any, ClassVar, Protocol, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from derive.document import Block, Bullets, Cell, Display, Document, Equation, Heading, Listed, Paragraph, Table
 from derive.message import Message
-from derive.render.boxes import Box
+from derive.render.boxes import Box, Row
+from derive.render.formats.html_text import NARROW, Html, HtmlPart, filters
 from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import Markdown
 from derive.render.layout import Layout
@@ -29,6 +30,7 @@ class Format(Protocol):
 
     name: str
     ending: str
+    words: ClassVar[tuple[str, ...]]  # the messages that its skeleton says
 
     def formula(self, box: Box) -> str:
         """Return a formula in the format's markup, without what marks it as a formula."""
@@ -39,7 +41,7 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Mapping[str, Callable[[bool], Format]] = {"md": Markdown, "tex": Latex}
+FORMATS: Mapping[str, Callable[[bool], Format]] = {"md": Markdown, "tex": Latex, "html": Html, "html-part": HtmlPart}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,19 @@ def write(document: Document, form: str, look: Presentation) -> str:
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in look.folders]),
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=form.startswith("html"),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         **_DELIMITERS.get(form, {}),
     )
+    environment.filters |= filters(look.folders)
     template = environment.get_template(f"{spelling.name}/page.{spelling.ending}")
     # The title is spoken first: the first use of a term may stand in it.
     title = page.text(document.title)
     blocks = [block for part in document.blocks for block in page.spelled(part)]
-    return template.render(title=title, language=look.language, compact=document.compact, blocks=blocks)
+    words = {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words}
+    return template.render(title=title, language=look.language, compact=document.compact, blocks=blocks, words=words)
 
 
 _DELIMITERS: Mapping[str, Mapping[str, Any]] = {
@@ -113,10 +117,11 @@ class _Page:
             case Bullets(items):
                 yield {"kind": "bullets", "items": [self.text(item) for item in items]}
             case Display(rows):
-                spelled = [row for equation in rows for row in self._rows(equation)]
-                yield {"kind": "display", "rows": spelled}
+                boxes = [row for equation in rows for row in self.statements.rows(equation)]
+                spelled = [(self.spelling.formula(left), self.spelling.formula(right)) for left, right in boxes]
+                yield {"kind": "display", "rows": spelled, "wide": _is_wide(boxes)}
             case Listed(equations):
-                yield {"kind": "listed", "formulas": [self._plain(equation) for equation in equations]}
+                yield {"kind": "listed", "formulas": [self._plain(equation) for equation in equations], "wide": True}
             case Table(head, rows, numeric):
                 yield {
                     "kind": "table",
@@ -135,16 +140,16 @@ class _Page:
             for column in zip(*rows, strict=True)
         ]
 
-    def _rows(self, equation: Equation) -> Iterator[tuple[str, str]]:
-        for left, right in self.statements.rows(equation):
-            yield self.spelling.formula(left), self.spelling.formula(right)
-
     def _plain(self, equation: Equation) -> str:
-        return " ".join(
-            part for row in self.statements.rows(equation, widest=ENDLESS) for part in map(self.spelling.formula, row)
-        )
+        rows = self.statements.rows(equation, widest=ENDLESS)
+        return self.spelling.formula(Row(tuple(box for row in rows for box in row)))
 
     def _cell(self, cell: Cell) -> str:
         if isinstance(cell, Message):
             return self.text(cell)
         return self.spelling.text((Inline(cell),), self.statements.inline)
+
+
+def _is_wide(rows: list[tuple[Box, Box]]) -> bool:
+    """Tell whether aligned rows are wider than the narrowest screen."""
+    return sum(max(map(width, side)) for side in zip(*rows, strict=True)) > NARROW
