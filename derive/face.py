@@ -11,18 +11,30 @@ from derive import algebra
 from derive.certificate import Certificate, certify
 from derive.compose.page import Detail, compose
 from derive.derivation import forward_over, given_derivatives
+from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.files import write_whole
+from derive.message import Message
 from derive.names import Name
+from derive.notebook import notebook
 from derive.problem import Problem
+from derive.program import program
 from derive.render.notation import read_notation
-from derive.render.speech import read_catalogue
+from derive.render.speech import Speaker, read_catalogue
 from derive.render.writer import FORMATS, Presentation, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.resources import folder
 from derive.worked import Solution
 
-ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".html": "html", ".htm": "html", ".json": "json"}
+ENDINGS = {
+    ".md": "md",
+    ".markdown": "md",
+    ".tex": "tex",
+    ".html": "html",
+    ".htm": "html",
+    ".ipynb": "ipynb",
+    ".json": "json",
+}
 
 
 def explain(problem: Problem, *, certify: bool = False) -> Worked:
@@ -128,7 +140,8 @@ class Worked:
         detail: Detail = "full",
         templates: str | Path | None = None,
     ) -> str:
-        """Return the page in a format: "md", "tex", "html", "html-part" (for a page of yours) or "json".
+        """Return the page in a format: "md", "tex", "html", "html-part" (for a page of yours), "ipynb" or
+        "json".
 
         `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
         once, for a format, language, notation or detail that there is not.
@@ -142,7 +155,14 @@ class Worked:
         if form == "json":
             return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         document = compose(self._solution, self.certificate, language=language, detail=detail)
+        if form == "ipynb":
+            return self._notebook(document, look)
         return write(document, form, look)
+
+    def _notebook(self, document: Document, look: Presentation) -> str:
+        catalogue = read_catalogue(look.folders, look.language)
+        cells = program(self._solution, self.to_json(), look.folders, lambda id: Speaker(catalogue).words(Message(id)))
+        return notebook(document, write(document, "md", look), cells, look.language)
 
     def save(self, path: str | Path, **look: Any) -> None:
         """Write the page whole or not at all; the format follows the file's ending.
@@ -160,7 +180,7 @@ class Worked:
 
 def _check(form: str, detail: str, look: Presentation) -> None:
     """Raise Refused with every choice of a page that there is not, before anything is computed."""
-    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
+    choices = (("format", form, (*FORMATS, "ipynb", "json")), ("detail", detail, get_args(Detail)))
     faults = [
         Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
         for what, word, words in choices

@@ -19,6 +19,8 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("cli", "__main__"),
     ("__init__",),
     ("face",),
+    ("notebook",),
+    ("program",),
     ("render", "report"),
     ("document", "compose"),
     ("exercise", "check"),

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,12 @@ from derive.render.formats.html_text import Html
 from derive.render.speech import User
 
 ROOT = Path(__file__).resolve().parents[1]
-OURS = ("Budi_2 #1 $5 50% \\input{x} */ // ]", '"><img onerror=alert(1)>', "' onload='x", "--></style><script>x</script>")
+OURS = (
+    "Budi_2 #1 $5 50% \\input{x} */ // ]",
+    '"><img onerror=alert(1)>',
+    "' onload='x",
+    "--></style><script>x</script>",
+)
 PAGES = [(sheet, lang) for sheet in shipped() for lang in ("en", "id")]
 
 
@@ -70,7 +76,7 @@ def test_structure(sheet: str, lang: str) -> None:
     assert ("html", {"lang": lang}) == found.tags[1 if found.tags[0][0] != "html" else 0]
     assert [1, 1, 1, 1, 1] == [tags.count(tag) for tag in ("h1", "main", "nav", "header", "title")]
     levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
-    assert all(deeper - level <= 1 for level, deeper in zip(levels, levels[1:], strict=False))
+    assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
     targets = [given["id"] for _, given in found.tags if "id" in given]
     assert len(set(targets)) == len(targets)
     links = [given["href"] for tag, given in found.tags if tag == "a"]
@@ -165,6 +171,8 @@ def test_the_command_writes_it(tmp_path: Path) -> None:
     done = CliRunner().invoke(command, ["explain", "fruit", "--lang", "id", "-o", str(tmp_path / "page.html")])
     assert 0 == done.exit_code
     assert page("fruit", "id") == (tmp_path / "page.html").read_text(encoding="utf-8")
-    assert page("fruit", "en") == CliRunner().invoke(command, ["explain", "fruit", "--lang", "en", "--to", "html"]).stdout
+    assert (
+        page("fruit", "en") == CliRunner().invoke(command, ["explain", "fruit", "--lang", "en", "--to", "html"]).stdout
+    )
     worked("fruit").save(tmp_path / "again.html", lang="id")
     assert page("fruit", "id") == (tmp_path / "again.html").read_text(encoding="utf-8")

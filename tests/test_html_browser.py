@@ -22,6 +22,8 @@ from derive.problem.choice import chosen, shipped
 
 PAGES = [(sheet, lang) for sheet in shipped() for lang in ("en", "id")]
 AXE = "axe-core@4.10.3"
+# axe-core takes MathML for a picture without words, so that it finds a table's heads in it empty; we look ourselves.
+RULES = "{rules: {'empty-table-header': {enabled: false}}}"
 SIGNS = {
     "inputs": {"x": "-2", "y": 5},
     "parameters": {"w": 3, "alpha": "0.5"},
@@ -91,8 +93,12 @@ def test_what_stands_out_is_noticed(browser: Browser, folder: Path) -> None:
     browser.open(loud, 360)
     assert 2 == len([message for message in browser.messages if "Content Security Policy" in message])
     wide = folder / "wide.html"
-    wide.write_text(text.replace("</main>", f"<p><code>{'x' * 20}\u00a0{'<b>x</b>' * 80}</code></p></main>").replace(
-        "overflow-wrap: break-word;", ""), encoding="utf-8")
+    wide.write_text(
+        text.replace("</main>", f"<p><code>{'x' * 20}\u00a0{'<b>x</b>' * 80}</code></p></main>").replace(
+            "overflow-wrap: break-word;", ""
+        ),
+        encoding="utf-8",
+    )
     browser.open(wide, 360, bypass=True)
     assert browser.run(STANDS_OUT)[0] > 100
 
@@ -107,9 +113,9 @@ def test_signs_come_from_the_font_of_the_page(browser: Browser, folder: Path, na
         path = saved(folder, name, "id")
     browser.open(path, 1280)
     signs = browser.run(MARK)
-    assert {"arctan-2-2-1": {"δ", "∂", "≈", "⏟", "∑"} - {"∑"}, "iris-softmax": {"δ", "∑", "{", "["}, "signs": {"σ"}}[
-        name
-    ] <= set(signs)
+    assert {"arctan-2-2-1": {"δ", "∂", "≈", "⏟"}, "iris-softmax": {"δ", "∑", "{", "["}, "signs": {"σ"}}[name] <= set(
+        signs
+    )
     assert {} == {sign: fonts for sign in signs if not all((fonts := browser.fonts(_marked(sign))).values())}
 
 
@@ -191,16 +197,18 @@ def test_it_prints(browser: Browser, folder: Path) -> None:
     assert 1 == len(re.findall(r"3\.1 Output neuron", words))
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("lang", ["en", "id"])
-@pytest.mark.parametrize("sheet", ["arctan-2-2-1", "iris-softmax", "xor", "fruit"])
+@pytest.mark.parametrize(
+    ("sheet", "lang", "dark"),
+    [("arctan-2-2-1", "en", False), ("iris-softmax", "id", False), ("fruit", "id", True), ("tanh-3-2", "en", True)],
+)
 def test_axe_finds_nothing(browser: Browser, folder: Path, axe: str, sheet: str, lang: str, dark: bool) -> None:
     """The rules of axe-core, best practices too, are kept in both languages, by day and by night."""
     browser.open(saved(folder, sheet, lang), 360 if dark else 1280, dark=dark)
     browser.run(axe + ";1")
     assert 1 == browser.run("document.querySelectorAll('main').length")
-    found = browser.run("axe.run().then(r => r.violations.map(v => [v.id, v.help, v.nodes[0].html.slice(0, 200)]))")
+    found = browser.run(f"axe.run({RULES}).then(r => r.violations.map(v => [v.id, v.nodes[0].html.slice(0, 200)]))")
     assert [] == found
+    assert 0 == browser.run("[...document.querySelectorAll('th')].filter(e => !e.textContent.trim()).length")
 
 
 def test_axe_notices(browser: Browser, folder: Path, axe: str) -> None:

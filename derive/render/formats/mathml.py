@@ -60,7 +60,9 @@ def formula(box: Box, comma: bool) -> Markup:
             return _digits(text, small, comma)
         case Indices(texts):
             joint = _element("mo", ",", separator="true") if any(len(text) > 1 for text in texts) else Markup()
-            return _grouped([joint.join(map(_index, texts))], len(texts) > 1)
+            return _grouped(
+                [joint.join(_element("mn" if text.isdigit() else "mi", text) for text in texts)], len(texts) > 1
+            )
         case Script(Fence(inner, kind), sub, sup, 0) if not is_tall(inner):
             # As TeX does, the power stands at the closing bracket, not above what is in the brackets.
             left, right = _FENCES[kind]
@@ -228,10 +230,6 @@ def _digits(text: str, small: bool, comma: bool) -> Markup:
         return _grouped([sign, number], bool(sign))
     power = _script(_element("mn", "10"), None, _digits(str(int(exponent)), False, comma), 0)
     return Markup("<mrow>{}{}{}{}</mrow>").format(sign, number, _element("mo", "×", form="infix"), power)
-
-
-def _index(text: str) -> Markup:
-    return _element("mn" if text.isdigit() else "mi", text)
 
 
 def _fenced(inner: Markup, left: str, right: str, tall: bool) -> Markup:
