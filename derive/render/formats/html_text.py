@@ -14,14 +14,15 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from derive.render.boxes import Box, Row, Sign
-from derive.render.formats.mathml import formula
+from derive.render.boxes import Box, Fence, Row, Sign
+from derive.render.formats.mathml import formula, is_tall
 from derive.render.speech import Inline, Piece, Plain, User
 from derive.render.width import width
 
 # The narrowest screen, 360 pixels, in tenths of a digit: a longer formula may break or scroll.
 NARROW = 300
 _BREAKS = frozenset({"=", "≈", "→", "⟹"})
+_SUMS = frozenset("+-")
 _MARKS = {"": "{}", "*": "<em>{}</em>", "**": "<strong>{}</strong>"}
 
 _SIZES = re.compile(r"(?<![\w-])(\d{1,3}(?:-\d{1,3}){1,7})(?![\w-])")
@@ -93,21 +94,32 @@ def _whole(words: str) -> Markup:
 
 
 def _broken(box: Box) -> list[Box]:
-    """Cut a formula before its relations and after its commas."""
+    """Cut a formula before its relations, after its commas, and a long sum after its signs."""
     pieces: list[list[Box]] = [[]]
+    used = 0
     for part in _parts(box):
-        if isinstance(part, Sign) and part.text in _BREAKS and pieces[-1]:
+        sign = part.text if isinstance(part, Sign) else ""
+        if pieces[-1] and sign in _BREAKS:
             pieces.append([])
+            used = 0
         pieces[-1].append(part)
-        if part == Sign(","):
+        used += width(part)
+        if sign == "," or (sign in _SUMS and used > NARROW // 2):
             pieces.append([])
+            used = 0
     return [Row(tuple(piece)) for piece in pieces if piece]
 
 
 def _parts(box: Box) -> Iterator[Box]:
-    """Yield the parts of a row of rows at which it may be cut: a function and its argument stay together."""
-    if isinstance(box, Row) and any(isinstance(part, Sign | Row) for part in box.parts):
+    """Yield the parts of a row of rows at which it may be cut; a long bracket is opened, a function kept whole."""
+    if isinstance(box, Row) and any(isinstance(part, Sign | Row) or _is_long(part) for part in box.parts):
         for part in box.parts:
             yield from _parts(part)
+    elif isinstance(box, Fence) and _is_long(box):
+        yield from (Sign("("), *_parts(box.inner), Sign(")"))
     else:
         yield box
+
+
+def _is_long(box: Box) -> bool:
+    return isinstance(box, Fence) and box.kind == "round" and width(box) > NARROW and not is_tall(box)

@@ -177,7 +177,7 @@ def _sign(sign: Sign, before: Box | None) -> Markup:
     text = sign.text
     if text in _SIGNED and (before is None or (isinstance(before, Sign) and before.text in _OPENING)):
         return _element("mo", _INFIX[text], form="prefix")
-    if text == "∂":
+    if text in "∂…":
         return _element("mi", text)
     if text == ",":
         return _element("mo", text, separator="true")
