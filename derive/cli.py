@@ -21,7 +21,7 @@ from derive.errors import DeriveError, Refused, Undefined, Unwritable, visible
 
 # What a write to a stream can end in through no fault of ours.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-_TO = click.Choice(["md", "tex", "typ", "pdf", "json"])
+_TO = click.Choice(["md", "tex", "typ", "html", "ipynb", "pdf", "json"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,10 +14,15 @@ from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import EngineFailed, Fault, Refused, Undefined
 from derive.files import write_together, write_whole
+from derive.message import Message
 from derive.names import Name
+from derive.notebook import notebook
 from derive.pages import Look, form_of, kept_name, presentation, side_by_side, written
 from derive.problem import Problem
+from derive.program import program
 from derive.render.pdf import Engine, Press, press
+from derive.render.speech import Speaker, read_catalogue
+from derive.render.writer import write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.worked import Solution
 
@@ -120,6 +125,10 @@ class Worked:
         """Return the page in LaTeX; keywords are those of `page`."""
         return self.page("tex", **look)
 
+    def to_html(self, **look: Any) -> str:
+        """Return the page in HTML, whole in one file; keywords are those of `page`."""
+        return self.page("html", **look)
+
     def to_typst(self, **look: Any) -> str:
         """Return the page in Typst, which `typst compile` sets as it stands; keywords are those of `page`."""
         return self.page("typ", **look)
@@ -133,7 +142,7 @@ class Worked:
         detail: Detail = "full",
         templates: str | Path | None = None,
     ) -> str:
-        """Return the page in a format: "md", "tex", "typ" or "json".
+        """Return the page in a format: "md", "tex", "typ", "html", "html-part" (within a page), "ipynb" or "json".
 
         `templates` is a folder that is searched before the shipped templates. Figures are inside the page where the
         format can hold them, else their text stands for them. Raises Refused, with every fault at once, for a format,
@@ -162,6 +171,11 @@ class Worked:
             text = json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
             return {name: text.encode()}
         document = compose(self._solution, self.certificate, language=shown.language, detail=look.detail)
+        if form == "ipynb":
+            say = Speaker(read_catalogue(shown.folders, shown.language)).words
+            cells = program(self._solution, self.to_json(), shown.folders, lambda id: say(Message(id)))
+            page = notebook(document, write(document, "md", shown), cells, shown.language)
+            return {name: page.encode()}
         return written(document, form, shown, name)
 
     def pdf(self, *, engine: Engine | Press = "typst", **look: Any) -> bytes:
@@ -210,6 +224,9 @@ class Worked:
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
+
+    def _repr_html_(self) -> str:
+        return self.page("html-part")
 
 
 __all__ = ["Name", "Worked", "explain"]

@@ -24,7 +24,17 @@ from derive.worked import Solution
 
 # How a format keeps its figures in files of their own.
 _BESIDE: Mapping[str, tuple[str, Callable[[str], bytes]]] = {"md": ("svg", str.encode), "tex": ("pdf", pdf_of)}
-ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".typ": "typ", ".json": "json", ".pdf": "pdf"}
+ENDINGS = {
+    ".md": "md",
+    ".markdown": "md",
+    ".tex": "tex",
+    ".typ": "typ",
+    ".html": "html",
+    ".htm": "html",
+    ".ipynb": "ipynb",
+    ".pdf": "pdf",
+    ".json": "json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +64,7 @@ def presentation(problem: Problem, form: str, look: Look) -> Presentation:
 
 def _check(form: str, detail: str, look: Presentation) -> None:
     """Raise Refused with every choice of a page that there is not, before anything is computed."""
-    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
+    choices = (("format", form, (*FORMATS, "ipynb", "json")), ("detail", detail, get_args(Detail)))
     faults = [
         Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
         for what, word, words in choices

@@ -20,6 +20,8 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("__init__",),
     ("face",),
     ("pages",),
+    ("notebook",),
+    ("program",),
     ("render", "report"),
     ("document", "compose"),
     ("drawing",),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, assert_never
+from typing import Any, ClassVar, Protocol, assert_never
 
 from derive.compose.legend import PLACE, Features, legend
 from derive.document import (
@@ -26,8 +26,9 @@ from derive.document import (
 )  # fmt: skip
 from derive.message import Counted, Message, Text
 from derive.names import COST, Name
-from derive.render.boxes import Box, Letter
+from derive.render.boxes import Box, Letter, Row
 from derive.render.figures.picture import Drawn, drawn
+from derive.render.formats.html_text import NARROW, Html, HtmlPart
 from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import Markdown
 from derive.render.formats.typst_text import Typst
@@ -48,6 +49,7 @@ class Format(Protocol):
 
     name: str
     ending: str
+    words: ClassVar[tuple[str, ...]]  # the messages that its skeleton says
 
     def formula(self, box: Box) -> str:
         """Return a formula in the format's markup, without what marks it as a formula."""
@@ -62,6 +64,8 @@ FORMATS: Mapping[str, Callable[[bool, Voice], Format]] = {
     "md": lambda comma, _: Markdown(comma),
     "tex": lambda comma, _: Latex(comma),
     "typ": Typst,
+    "html": lambda comma, _: Html(comma),
+    "html-part": lambda comma, _: HtmlPart(comma),
 }
 
 
@@ -179,10 +183,15 @@ class Page:
             case Display(rows):
                 boxes = [row for equation in rows for row in self.statements.rows(equation)]
                 spelled = [(self.spelling.formula(left), self.spelling.formula(right)) for left, right in boxes]
-                yield {"kind": "display", "rows": spelled, "spoken": partial(self.voice.lines, boxes)}
+                yield {
+                    "kind": "display",
+                    "rows": spelled,
+                    "wide": _is_wide(boxes),
+                    "spoken": partial(self.voice.lines, boxes),
+                }
             case Listed(equations):
                 boxes = [self._unbroken(equation) for equation in equations]
-                formulas = [" ".join(map(self.spelling.formula, row)) for row in boxes]
+                formulas = [self.spelling.formula(Row(row)) for row in boxes]
                 yield {"kind": "listed", "formulas": formulas, "spoken": partial(self.voice.lines, boxes)}
             case Table(head, rows, numeric):
                 yield {
@@ -236,3 +245,8 @@ class Page:
         if isinstance(cell, Message):
             return self.text(cell)
         return self.spelling.text((Inline(cell),), self.statements.inline)
+
+
+def _is_wide(rows: list[tuple[Box, Box]]) -> bool:
+    """Tell whether aligned rows are wider than the narrowest screen."""
+    return sum(max(map(width, side)) for side in zip(*rows, strict=True)) > NARROW
