@@ -18,6 +18,7 @@ import pytest
 from pdf_reader import words
 
 import derive
+from derive.problem.choice import chosen
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [(path.stem, lang) for path in sorted((ROOT / "worksheets").glob("*.yaml")) for lang in ("en", "id")]
@@ -247,3 +248,14 @@ def test_the_notations_side_by_side_compile(folder: Path) -> None:
         made = pdflatex(worked.notations("tex", lang="id"), folder / f"notations.{name}")
         assert 0 == made.code, made.log[-2000:]
         assert [] == overruns(made)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize(("sheet", "notation"), [("xor", "code"), ("tanh-batch-11", "code"), ("xor", "in-out")])
+def test_wide_tables_are_set_smaller(sheet: str, notation: str, tmp_path: Path) -> None:
+    """Columns with long symbols fit the page because the letters of their table are smaller."""
+    derive.explain(chosen(sheet)).save(tmp_path / "page.tex", lang="en", notation=notation)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "page.tex"]
+    for _ in range(2):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
+    assert done.returncode == 0 and "Overfull" not in done.stdout

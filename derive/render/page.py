@@ -27,6 +27,7 @@ from derive.document import (
 from derive.message import Counted, Message, Text
 from derive.names import COST, Name
 from derive.render.boxes import Box, Letter, Row
+from derive.render.columns import columns
 from derive.render.figures.picture import Drawn, drawn
 from derive.render.formats.html_text import NARROW, Html, HtmlPart
 from derive.render.formats.latex_text import Latex
@@ -40,8 +41,6 @@ from derive.render.speech import Inline, Piece, Speaker, User, cost_words, read_
 from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
-
-_WIDEST_CELL = 480  # tenths of a digit
 
 
 class Format(Protocol):
@@ -194,12 +193,14 @@ class Page:
                 formulas = [self.spelling.formula(Row(row)) for row in boxes]
                 yield {"kind": "listed", "formulas": formulas, "spoken": partial(self.voice.lines, boxes)}
             case Table(head, rows, numeric):
+                wide, size = columns(block, self.speaker, self.statements)
                 yield {
                     "kind": "table",
                     "head": [self._cell(cell) for cell in head],
                     "rows": [[self._cell(cell) for cell in row] for row in rows],
                     "numeric": numeric,
-                    "wide": self._wide(rows),
+                    "wide": wide,
+                    "size": size,
                 }
             case Figure(_, number, _, caption):
                 picture = self.drawn(block)
@@ -228,13 +229,6 @@ class Page:
             yield item
         else:
             yield from legend(item, self.explained, self.parameters)
-
-    def _wide(self, rows: tuple[tuple[Cell, ...], ...]) -> list[bool]:
-        """Tell which columns hold a formula too long to stand beside the others on one line."""
-        return [
-            any(not isinstance(cell, Message) and width(self.statements.inline(cell)) > _WIDEST_CELL for cell in column)
-            for column in zip(*rows, strict=True)
-        ]
 
     def _unbroken(self, equation: Equation) -> tuple[Box, Box]:
         rows = self.statements.rows(equation, widest=ENDLESS)
