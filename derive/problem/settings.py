@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field, WithJsonSchema
 
 from derive.problem import readings
+from derive.problem.blocks import Blocks
 from derive.problem.exact import quoted
 from derive.problem.findings import Finding, Wrong, found
 from derive.problem.kinds import (
@@ -182,6 +183,7 @@ class Present(Section):
         by(readings.word("decimal mark", ("comma", "point"))),
         WithJsonSchema(word_schema(["comma", "point"])),
     ] = None
+    blocks: Blocks = Field(default=(), description="teaching blocks for the page, such as [proofs, questions], or all")
 
 
 class Localised(Section):
