@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from derive.builders.dense import Network
 from derive.compose.view import View, example, whole
+from derive.document import Equation
 from derive.message import Message
 from derive.names import COST, Name
 from derive.worked import Solution
@@ -13,11 +14,15 @@ from derive.worked import Solution
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its answer; where more fit than there is room for, those of most `worth` stand."""
+    """A question with its answer; where more fit than there is room for, those of most `worth` stand.
+
+    `line` is the formula that the answer displays.
+    """
 
     question: Message
     answer: Message
     worth: int
+    line: Equation | None = None
 
 
 @dataclass(frozen=True, slots=True)

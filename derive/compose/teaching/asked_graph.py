@@ -74,7 +74,7 @@ def swap(sheet: Sheet) -> Asked | None:
     layer = network.layers[0]
     other = "sigmoid" if layer.activation == "tanh" else "tanh"
     z, a = Name("z"), Name("a")
-    arguments = (Ref(z), *(Num(value, decimal=True) for value in layer.constants))
+    arguments: tuple[Term, ...] = (Ref(z), *(Num(value, decimal=True) for value in layer.constants))
     rule = sheet.solution.setup.recipe.convention
     slope, instead = (
         tidy(FUNCTIONS[kind].derivatives[0](terms, Ref(a), rule))
@@ -142,11 +142,10 @@ def silent(sheet: Sheet) -> Asked | None:
     answer = Message.of(
         "questions.silenced" if kept else "questions.silenced-weights",
         input=Symbols(Ref(entering)),
-        gradient=Equation(tuple(sides)),
         i=Symbols(Ref(Name("i"))),
         signal=Symbols(signal),
     )
-    return Asked(Message.of(id, **places), answer, 9 if found else 1)
+    return Asked(Message.of(id, **places), answer, 9 if found else 1, Equation(tuple(sides)))
 
 
 def _silent_input(sheet: Sheet) -> tuple[int, int] | None:

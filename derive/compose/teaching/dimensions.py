@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from derive.document import Block, Cell, Paragraph, Symbols, Table
 from derive.message import Message
 from derive.names import Name
-from derive.term import Prod, Ref
+from derive.term import Prod, Rate, Ref
 from derive.worked import Solution
 
 
@@ -17,16 +17,19 @@ def dimensions(solution: Solution) -> Iterator[Block]:
     if network is None:
         return
     several, derived = solution.size > 1, solution.setup.has_gradients
-    weights, biases = (Symbols(Ref(Name(letter))) for letter in ("weights", "biases"))
     z, a, signal = (Symbols(Ref(Name(letter))) for letter in ("z", "a", "delta"))
     biased = any(layer.biases != "none" for layer in network.layers)
     head: list[Cell] = [Message("teaching.layer")]
     if derived:
-        head.append(Message.of("teaching.with-gradient", parameter=weights))
-        head += [Message.of("teaching.with-gradient", parameter=biases)] if biased else []
+        both = (Name("weights"), Name("biases")) if biased else (Name("weights"),)
+        cost = solution.setup.recipe.cost
+        head += [
+            Message.of("teaching.with-gradient", parameter=Symbols(Ref(name)), gradient=Symbols(Rate(cost, name)))
+            for name in both
+        ]
         head.append(Message.of("teaching.vectors", z=z, a=a, signal=signal))
     else:
-        head += [weights, biases] if biased else [weights]
+        head += [Symbols(Ref(Name(letter))) for letter in ("weights", "biases")[: 1 + biased]]
         head.append(Message.of("teaching.vectors-forward", z=z, a=a))
     if several:
         head.append(Message.of("teaching.in-batch", n=solution.size))
@@ -45,7 +48,7 @@ def dimensions(solution: Solution) -> Iterator[Block]:
             row.append(_shape(layer.units, solution.size))
         rows.append(tuple(row))
         before = layer.units
-    yield Paragraph(Message("teaching.dimensions"))
+    yield Paragraph(Message("teaching.dimensions-batch" if several else "teaching.dimensions"))
     yield Table(tuple(head), tuple(rows), (False,) * len(head))
     first = network.layers[0].units
     yield Paragraph(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from derive.compose.teaching.asked import Asked, Sheet
 from derive.compose.teaching.asked_graph import bias, paths, silent, swap
 from derive.compose.teaching.asked_values import largest, old, raised, sign
-from derive.document import Block, Heading, Paragraph
+from derive.document import Block, Display, Heading, Paragraph
 from derive.message import Message
 from derive.worked import Solution
 
@@ -34,6 +34,8 @@ def questions(solution: Solution, symbolic: bool = False) -> Iterator[Block]:
     yield Heading(2, Message("questions.answers"))
     for number, asked in enumerate(chosen, 1):
         yield Paragraph(_numbered(number, asked.answer))
+        if asked.line is not None:
+            yield Display((asked.line,))
 
 
 def _numbered(number: int, said: Message) -> Message:

@@ -66,7 +66,9 @@ def _of_network(solution: Solution, network: Network) -> Iterator[tuple[Cell, ..
     if setup.has_gradients:
         cost = setup.recipe.cost
         id = "signal" if setup.recipe.convention.signal_sign > 0 else "signal-negative"
-        yield _row(Symbols(Ref(signal)), id, slope=Symbols(Rate(cost, z)), **one)
+        # In a batch every example has a δ of its own.
+        alone = COST._replace(example="k") if len(setup.examples) > 1 else cost
+        yield _row(Symbols(Ref(signal)), id, slope=Symbols(Rate(alone, z)), **one)
         yield _row(Symbols(Rate(cost, weight)), "gradient", cost=Symbols(Ref(cost)), weight=Symbols(Ref(weight)))
     yield from _training(solution)
 
