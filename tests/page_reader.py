@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 from latex_nodes import Num, walk
@@ -21,6 +22,8 @@ _ARROWS = ("\\to", "\\Longrightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\
 _JOINTS = (*RELATIONS, "+", "-", "\\cdot", "\\times", "\\odot", "/")
 # Questions at the end look back: they may use any value printed before, and every number that they state themselves.
 _QUESTIONS = ("## check your understanding", "## cek pemahaman")
+_FIRST = ("the questions are about the first update", "semua pertanyaan ini tentang pembaruan pertama")
+_SECOND = re.compile(r"### .*(?:update|pembaruan ke-)\s*2\b", re.IGNORECASE)
 _STEP = re.compile(r"(?:step of|langkah sebesar) \$([^$]+)\$")
 _ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|align\*?|gathered|split)\}")
 
@@ -107,10 +110,16 @@ def _pieces(markdown: str) -> Iterator[Formula]:
 def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
     claims, lines = Claims(ties, carry), markdown.split("\n")
     tables, proofs, back = Tables(claims, headers), Proofs(claims), False
+    after_first: Claims | None = None
     for piece in _pieces(markdown):
         try:
             if piece.kind == "text":
-                claims.scope.hear(piece.text)
+                if _SECOND.match(piece.text):
+                    after_first = deepcopy(claims)
+                if after_first is not None and piece.text.casefold().startswith(_FIRST):
+                    claims = after_first.taking_up(claims)
+                if not back:
+                    claims.scope.hear(piece.text)
                 proofs.hear(piece.text)
                 back |= piece.text.casefold().startswith(_QUESTIONS)
                 for step in _STEP.findall(piece.text):

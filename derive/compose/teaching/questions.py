@@ -29,6 +29,8 @@ def questions(solution: Solution, symbolic: bool = False) -> Iterator[Block]:
     if not chosen:
         return
     yield Heading(2, Message("questions.heading"))
+    if len(solution.updates) > 1 and not symbolic:
+        yield Paragraph(Message("questions.first"))
     for number, asked in enumerate(chosen, 1):
         yield Paragraph(_numbered(number, asked.question))
     yield Heading(2, Message("questions.answers"))
