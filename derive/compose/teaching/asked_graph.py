@@ -43,11 +43,11 @@ def paths(sheet: Sheet) -> Asked | None:
 def ways(graph: Graph, cost: Name) -> dict[Name, int]:
     """Count the paths from every quantity to the cost.
 
-    >>> from derive.graph import Definition
+    >>> from derive.graph import Definition, Leaf
     >>> from derive.term import Sum
     >>> x, q, f = Name("x"), Name("q"), Name("f")
     >>> square = Definition(q, Prod((Ref(x), Ref(x))), "line")
-    >>> ways(Graph((), (square, Definition(f, Sum((Ref(q), Ref(x))), "line"))), f)[x]
+    >>> ways(Graph((Leaf(x, "input"),), (square, Definition(f, Sum((Ref(q), Ref(x))), "line"))), f)[x]
     2
     """
     counts = {cost: 1}
