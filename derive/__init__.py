@@ -6,7 +6,7 @@ worked = derive.explain(problem)                    # lazily: graph, derivation,
 worked.cost, worked.gradients["W1"]                 # numbers
 worked.cost_expr, worked.gradient_expr("W1[2,1]")   # SymPy expressions in worked.symbols
 print(worked.to_markdown(lang="id"))
-worked.save("xor.tex")
+worked.save("xor.pdf")
 """
 
 from __future__ import annotations

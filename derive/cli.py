@@ -9,10 +9,10 @@ import io
 import os
 import sys
 import traceback
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -21,7 +21,7 @@ from derive.errors import DeriveError, Refused, Undefined, Unwritable, visible
 
 # What a write to a stream can end in through no fault of ours.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-_TO = click.Choice(["md", "tex", "json"])
+_TO = click.Choice(["md", "tex", "typ", "pdf", "json"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,6 +46,7 @@ def command(debug: bool) -> None:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="A folder searched before the shipped templates; it is code you trust.",
 )
+@click.option("--engine", type=click.Choice(["typst", "tex"]), default="typst", show_default=True, help="For a PDF.")
 @click.option("--certify", is_flag=True, help="Let SymPy prove every gradient symbolically.")
 def explain(
     problem: str,
@@ -58,27 +59,36 @@ def explain(
     decimals: int | None,
     significant: int | None,
     templates: Path | None,
+    engine: str,
     certify: bool,
 ) -> None:
     """Explain PROBLEM: a problem file, or the name of a shipped worksheet."""
     from derive.face import explain as solve
-    from derive.face import form_of
-    from derive.files import write_whole
+    from derive.pages import form_of
     from derive.problem.choice import chosen, with_numbers
+    from derive.render.pdf import press
 
     form = to or ("md" if output is None else form_of(output))
+    if form == "pdf" and output is None and sys.stdout.isatty():
+        raise click.UsageError("a PDF is no text for a terminal; write it to a file with -o FILE.pdf")
     if output is not None and os.path.exists(output) and os.path.exists(problem) and os.path.samefile(output, problem):
         raise Unwritable(f"{output} is the problem itself; nothing was written")
     found = with_numbers(chosen(problem, complete=True), carry=carry, decimals=decimals, significant=significant)
+    look: dict[str, Any] = {"lang": lang, "notation": notation, "detail": detail, "templates": templates}
     try:
-        worked = solve(found, certify=certify)
-        text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
+        # The engine is opened first, so that it loads while the page is worked out.
+        with press(engine) if form == "pdf" else nullcontext() as opened:
+            if opened is not None:
+                look["engine"] = opened
+            worked = solve(found, certify=certify)
+            if output is not None:
+                worked.save(output, form, **look)
+            elif form == "pdf":
+                click.echo(worked.pdf(**look), nl=False)
+            else:
+                click.echo(worked.page(form, **look), nl=False)
     except Undefined as undefined:
         raise Refused(tuple(replace(fault, file=fault.file or problem) for fault in undefined.faults)) from None
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        write_whole(output, text)
 
 
 @command.command()

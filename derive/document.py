@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from derive.drawing import Drawing
 from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
@@ -143,7 +144,29 @@ class Table:
     numeric: tuple[bool, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A numbered figure: what is drawn, its caption, and what it shows, in sentences for who cannot see it.
+
+    `kind` is the word by which a problem asks for it, and part of its file's name.
+    """
+
+    kind: str
+    number: int
+    drawing: Drawing
+    caption: Message
+    alt: tuple[Message, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table | Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the title, in the user's words: a faculty, and labelled lines such as course and lecturer."""
+
+    faculty: str
+    lines: tuple[tuple[Message, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +176,7 @@ class Document:
     `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
     `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
     exponential function is written exp, `own_names` are the names that the user chose, None for a
-    network, `compact` that it is to take little paper.
+    network, `compact` that it is to take little paper, `head` what stands above the title.
     """
 
     title: Message
@@ -163,3 +186,4 @@ class Document:
     exp_word: bool = False
     own_names: frozenset[str] | None = None
     compact: bool = False
+    head: Head | None = None

@@ -92,9 +92,17 @@ class Unwritable(DeriveError):
 
 
 class EngineFailed(DeriveError):
-    """An external engine failed or ran out of time; the text results are kept."""
+    """An external engine failed or ran out of time; the text results are kept.
+
+    `source` is the page that it was to set, where there is one, and `form` the format of that page.
+    """
 
     exit_code = 5
+
+    def __init__(self, what: str, source: str = "", form: str = "") -> None:
+        super().__init__(what)
+        self.source = source
+        self.form = form
 
 
 class Disagreement(DeriveError):

@@ -5,25 +5,21 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from derive import algebra
 from derive.certificate import Certificate, certify
 from derive.compose.given import Detail
 from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
-from derive.errors import Fault, Refused, Undefined
-from derive.files import write_whole
+from derive.errors import EngineFailed, Fault, Refused, Undefined
+from derive.files import write_together, write_whole
 from derive.names import Name
+from derive.pages import Look, form_of, kept_name, presentation, written
 from derive.problem import Problem
-from derive.render.notation import read_notation
-from derive.render.speech import read_catalogue
-from derive.render.writer import FORMATS, Presentation, write
+from derive.render.pdf import Engine, Press, press
 from derive.report import as_data, derivative_of, tensor_form
-from derive.resources import folder
 from derive.worked import Solution
-
-ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".json": "json"}
 
 
 def explain(problem: Problem, *, certify: bool = False) -> Worked:
@@ -124,6 +120,10 @@ class Worked:
         """Return the page in LaTeX; keywords are those of `page`."""
         return self.page("tex", **look)
 
+    def to_typst(self, **look: Any) -> str:
+        """Return the page in Typst, which `typst compile` sets as it stands; keywords are those of `page`."""
+        return self.page("typ", **look)
+
     def page(
         self,
         form: str,
@@ -133,59 +133,76 @@ class Worked:
         detail: Detail = "full",
         templates: str | Path | None = None,
     ) -> str:
-        """Return the page in a format: "md", "tex" or "json".
+        """Return the page in a format: "md", "tex", "typ" or "json".
 
-        `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
-        once, for a format, language, notation or detail that there is not.
+        `templates` is a folder that is searched before the shipped templates. Figures are inside the page where the
+        format can hold them, else their text stands for them. Raises Refused, with every fault at once, for a format,
+        language, notation or detail that there is not.
         """
-        present = self.problem.present
-        language = present.lang or "en" if lang is None else lang
-        comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
-        folders = (*((Path(templates),) if templates else ()), folder("templates"))
-        look = Presentation(language, present.notation if notation is None else notation, comma, folders)
-        _check(form, detail, look)
+        return self._written(form, "", Look(lang, notation, detail, templates))[""].decode("utf-8")
+
+    def files(self, path: str | Path, form: str | None = None, **look: Any) -> dict[str, bytes]:
+        """Return what `save` writes into the folder of a path: the figures by their files' names, then the page.
+
+        The format follows the path's ending unless it is given; other keywords are those of `page`. Markdown has SVG
+        beside it, LaTeX has PDF. Raises EngineFailed where the engine that turns figures into PDF fails.
+        """
+        return self._written(form or form_of(Path(path)), Path(path).name, Look(**look))
+
+    def _written(self, form: str, name: str, look: Look) -> dict[str, bytes]:
+        shown = presentation(self.problem, form, look)
         if form == "json":
-            return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        document = compose(self._solution, self.certificate, language=language, detail=detail)
-        return write(document, form, look)
+            text = json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+            return {name: text.encode()}
+        document = compose(self._solution, self.certificate, language=shown.language, detail=look.detail)
+        return written(document, form, shown, name)
 
-    def save(self, path: str | Path, **look: Any) -> None:
-        """Write the page whole or not at all; the format follows the file's ending.
+    def pdf(self, *, engine: Engine | Press = "typst", **look: Any) -> bytes:
+        """Return the page as a PDF, set by Typst or by TeX; other keywords are those of `page`.
 
-        Raises Refused for an ending that no format has, Unwritable where the file cannot be written.
+        Many pages are best set by one press, which is then given as the engine. Raises EngineFailed, with the
+        source, where the engine fails, is missing, or takes too long.
         """
-        write_whole(Path(path), self.page(form_of(Path(path)), **look))
+        if isinstance(engine, str):
+            with press(engine) as opened:
+                return self.pdf(engine=opened, **look)
+        files = self.files(f"page.{engine.form}", engine.form, **look)
+        source = files.pop(f"page.{engine.form}").decode("utf-8")
+        try:
+            return engine.pdf(source, files)
+        except EngineFailed as failed:
+            raise EngineFailed(str(failed), source, engine.form) from None
+
+    def save(self, path: str | Path, form: str | None = None, **look: Any) -> None:
+        """Write the page, and its figures beside it, whole or not at all; the format follows the file's ending.
+
+        Raises Refused for an ending that no format has, Unwritable where a file cannot be written, EngineFailed where
+        no PDF could be made: of a page, its source is then kept beside where the PDF would be; of a figure, the page
+        is kept with its figures in words.
+        """
+        path = Path(path)
+        form = form or form_of(path)
+        if form == "pdf":
+            self._save_pdf(path, **look)
+            return
+        try:
+            files = self.files(path, form, **look)
+        except EngineFailed:
+            write_whole(path, self.page(form, **look))
+            raise
+        write_together(path.parent, files)
+
+    def _save_pdf(self, path: Path, **look: Any) -> None:
+        try:
+            made = self.pdf(**look)
+        except EngineFailed as failed:
+            kept = kept_name(path, failed.form)
+            write_whole(kept, failed.source)
+            raise EngineFailed(f"{failed}; its source is in {kept}", failed.source, failed.form) from None
+        write_whole(path, made)
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
 
 
-def _check(form: str, detail: str, look: Presentation) -> None:
-    """Raise Refused with every choice of a page that there is not, before anything is computed."""
-    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
-    faults = [
-        Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
-        for what, word, words in choices
-        if word not in words
-    ]
-    for read, name in ((read_catalogue, look.language), (read_notation, look.notation)):
-        try:
-            read(look.folders, name)
-        except Refused as refused:
-            faults += refused.faults
-    if faults:
-        raise Refused(tuple(faults))
-
-
-def form_of(path: Path) -> str:
-    """Return the format that a file's ending asks for.
-
-    >>> form_of(Path("xor.tex"))
-    'tex'
-    """
-    if path.suffix.lower() not in ENDINGS:
-        raise Refused((Fault(f"{path.name!r} has no ending that says a format", ", ".join(ENDINGS), "use --to"),))
-    return ENDINGS[path.suffix.lower()]
-
-
-__all__ = ["FORMATS", "Name", "Worked", "explain"]
+__all__ = ["Name", "Worked", "explain"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from derive.errors import Unwritable
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write text beside the file, then put it in its place, so that a reader sees the old file or the new one.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write text or bytes beside the file, then put it in its place, so that a reader sees the old file or the new one.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -23,26 +25,90 @@ def write_whole(path: Path, text: str) -> None:
     Raises Unwritable, leaving the old file intact, where the target is no regular file, the folder is missing or
     read-only, or the disk is full. What a run that was killed has left beside the file is removed.
     """
-    temporary = None
     try:
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise Unwritable(f"{path} is not a regular file; nothing was written")
-        _clear(path)
-        prefix = f".{path.name[:40]}.{os.getpid()}."
-        handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        whole = content.encode("utf-8") if isinstance(content, str) else content
+    except ValueError as problem:  # a text that no file can hold
+        raise _unwritable(path, problem) from None
+    write_together(path.parent, {path.name: whole})
+
+
+def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write several files of one folder, all of them or none: they are put in their places only when all are written.
+
+    Raises Unwritable as `write_whole` does; what stood under the names before stands there again.
+    """
+    written: list[tuple[Path, str]] = []
+    placed: list[tuple[Path, str | None]] = []
+    path = folder
+    try:
+        for path in (folder / name for name in contents):
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                raise Unwritable(f"{path} is not a regular file; nothing was written")
+            _clear(path)
+            written.append((path, _written(path, contents[path.name])))
+        while written:
+            path, temporary = written[0]
+            old = _kept(path) if len(contents) > 1 else None
+            placed.append((path, old))
+            os.replace(temporary, path)
+            written.pop(0)
+    except BaseException as problem:  # also when somebody interrupts
+        for done, old in reversed(placed):
+            with suppress(OSError):
+                _restore(done, old, done == path)
+        if isinstance(problem, OSError | ValueError):  # ValueError: a name that no file can have
+            raise _unwritable(path, problem) from None
+        raise
+    finally:
+        for _, temporary in written:
+            with suppress(OSError):
+                os.unlink(temporary)
+        for _, old in placed:
+            if old is not None:
+                with suppress(OSError):
+                    os.unlink(old)
+
+
+def _written(path: Path, content: bytes) -> str:
+    """Write a temporary file beside a path, with the permissions its file has or will have."""
+    prefix = f".{path.name[:40]}.{os.getpid()}."
+    handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
-        os.replace(temporary, path)
-        temporary = None
-    except (OSError, ValueError) as problem:  # ValueError: a name or a text that no file can hold
-        raise Unwritable(f"{path} could not be written: {getattr(problem, 'strerror', None) or problem}") from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                os.unlink(temporary)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    return temporary
+
+
+def _kept(path: Path) -> str | None:
+    """Keep the old file under a second name until all new ones stand in their places."""
+    if not path.exists():
+        return None
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".old", dir=path.parent)
+    os.close(handle)
+    try:
+        os.unlink(name)
+        os.link(path, name)
+    except OSError:  # a disk without second names
+        shutil.copy2(path, name)
+    return name
+
+
+def _restore(path: Path, old: str | None, failed: bool) -> None:
+    if old is not None:
+        os.replace(old, path)
+    elif not failed:
+        path.unlink()
+
+
+def _unwritable(path: Path, problem: Exception) -> Unwritable:
+    return Unwritable(f"{path} could not be written: {getattr(problem, 'strerror', None) or problem}")
 
 
 def _clear(path: Path) -> None:

@@ -200,3 +200,53 @@ def _plain(units: int, places: int) -> str:
     digits = str(abs(units)).rjust(places + 1, "0")
     text = f"{digits[:-places]}.{digits[-places:]}" if places > 0 else digits + "0" * -places
     return f"-{text}" if units < 0 else text
+
+
+def steps(low: Fraction, high: Fraction, most: int) -> tuple[Numeral, ...]:
+    """Return round numbers at even steps of 1, 2 or 5 units through a range, at most so many.
+
+    >>> [step.text for step in steps(Fraction(-1, 3), Fraction(1), 4)]
+    ['0.0', '0.5', '1.0']
+    """
+    assert low < high and most > 0, "a range has a length"
+    exponent = magnitude(high - low) - 2
+    while True:
+        for factor in (1, 2, 5):
+            step = factor * Fraction(10) ** exponent
+            first, last = -(-low // step), high // step
+            if last - first < most:
+                return tuple(_at_step(int(n) * factor, exponent) for n in range(int(first), int(last) + 1))
+        exponent += 1
+
+
+def _at_step(units: int, exponent: int) -> Numeral:
+    value = units * Fraction(10) ** exponent
+    if abs(exponent) > 7 and units:
+        return Policy(decimals=None, significant=len(str(abs(units))))._significant(value, len(str(abs(units))), True)
+    return Numeral(_plain(units * 10 ** max(exponent, 0), max(-exponent, 0)), value)
+
+
+def decades(low: Fraction, high: Fraction, most: int) -> tuple[Numeral, ...]:
+    """Return round numbers 1, 2, 5, 10 ... through a positive range, at most so many; only powers where 2 and 5 crowd.
+
+    >>> [step.text for step in decades(Fraction(3, 100), Fraction(6), 9)]
+    ['0.05', '0.1', '0.2', '0.5', '1', '2', '5']
+    """
+    assert 0 < low < high and most > 0, "a range has a length"
+    first, last = magnitude(low), magnitude(high)
+    for factors, every in (((1, 2, 5), 1), *(((1,), every) for every in range(1, last - first + 3))):
+        pairs = [(factor, exponent) for exponent in range(first, last + 1, every) for factor in factors]
+        inside = [pair for pair in pairs if low <= pair[0] * Fraction(10) ** pair[1] <= high]
+        if len(inside) <= most:
+            return tuple(_at_step(*pair) for pair in inside)
+    raise AssertionError("one power of ten is not too many")
+
+
+def coordinate(value: float) -> str:
+    """Return a place on paper with at most two decimals, as drawings need it; never for a number that is read.
+
+    >>> coordinate(12.5), coordinate(-0.001), coordinate(7)
+    ('12.5', '0', '7')
+    """
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

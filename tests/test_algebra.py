@@ -9,12 +9,13 @@ import sympy
 
 from derive.algebra import compiled, derivative, expression, symbols
 from derive.builders.dense import Layer, Network, Objective, forward
+from derive.errors import Undefined
 from derive.laws.convention import Convention
 from derive.laws.functions import FUNCTIONS, call
 from derive.names import Name
 from derive.numbers import precise
-from derive.partial import Laws
-from derive.term import ONE, Cases, Condition, Num, Quot, Ref, num
+from derive.partial import Laws, equals_derivative
+from derive.term import ONE, Cases, Condition, Num, Quot, Ref, minus, num
 
 X, Y = Name("x"), Name("y")
 DIGITS = 60
@@ -74,3 +75,16 @@ def test_many_outputs_are_as_many_kinds_as_one(cost: str) -> None:
             laws.partials(definition)
         asked.append(len(laws._kinds))
     assert asked[0] == asked[1] <= 6
+
+
+def test_nothing_is_proven_where_nothing_could_be_compared() -> None:
+    """A written derivative counts as SymPy's only if some point compared them; a wrong one is found at large points."""
+    nowhere = call("relu", call("ln", minus(call("sin", Ref(X)), num(2))))
+    assert not equals_derivative(num(0), nowhere, X, Name("value"))
+    far = call("relu", call("ln", minus(Ref(X), num(50))))
+    assert not equals_derivative(Quot(ONE, Ref(X)), far, X, Name("value"))
+    assert equals_derivative(Cases((
+        (Condition(call("ln", minus(Ref(X), num(50))), ">", num(0)), Quot(ONE, minus(Ref(X), num(50)))),
+        (Condition(call("ln", minus(Ref(X), num(50))), "<=", num(0)), num(0)))), far, X, Name("value"))
+    with pytest.raises(Undefined):
+        equals_derivative(num(0), call("relu", call("sqrt", minus(num(-1), call("exp", Ref(X))))), X, Name("value"))

@@ -694,6 +694,16 @@ def test_a_faulty_template_of_the_callers_own(run: Run, tmp_path: Path, name: st
     assert ["own"] == os.listdir(tmp_path)
 
 
+def test_a_language_that_lacks_a_message(run: Run, tmp_path: Path) -> None:
+    """A translation that is not complete is refused with the message that it lacks."""
+    (tmp_path / "own" / "lang").mkdir(parents=True)
+    english = (ROOT / "templates" / "lang" / "en.toml").read_text(encoding="utf-8")
+    lines = [line for line in english.splitlines() if not line.startswith("old-weight")]
+    (tmp_path / "own" / "lang" / "jv.toml").write_text("\n".join(lines), encoding="utf-8")
+    (line,) = refused(run("explain", "xor", "--templates", "own", "--lang", "jv"))
+    assert "'back.old-weight'" in line
+
+
 # Certificates
 
 LAYER = "{{units: 2, activation: {0}, weights: [[0.3, -0.4], [0.8, 0.6]], biases: [0.2, -0.1]}}"

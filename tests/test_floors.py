@@ -19,8 +19,10 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("cli", "__main__"),
     ("__init__",),
     ("face",),
+    ("pages",),
     ("render", "report"),
     ("document", "compose"),
+    ("drawing",),
     ("exercise", "check"),
     ("certificate",),
     ("proof",),
@@ -32,7 +34,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("derivation", "views", "misconceptions"),
     ("lemmas",),  # short ways through what a builder wrote
     ("chain", "builders"),
-    ("partial", "evaluate"),  # the engine's local links, proven by SymPy; the one evaluator
+    ("partial", "evaluate", "surface"),  # the engine's local links, proven by SymPy; the one evaluator
     ("graph",),
     ("algebra",),  # SymPy reads the functions of the laws
     ("laws", "plain"),

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pdf_reader import words
 
 import derive
 
@@ -118,6 +119,22 @@ class TestShipped:
         """A bare installation with the recommended packages and lmodern is enough."""
         used = {name.strip() for names in OURS.findall(page.source) for name in names.split(",")}
         assert used <= PACKAGES
+
+    def test_no_heading_is_stranded(self, page: Set) -> None:
+        """No page ends with a heading or with a paragraph that leads to a formula; each has its number below."""
+        headings = re.findall(r"\\(?:sub)*section\*\{(.*)\}", page.source)
+        leads = re.findall(r"^\\textbf\{([^}]*)\}(?:\\textbf\{([^}]*)\})?$", page.source, re.MULTILINE)
+        assert len(headings) > 3
+        alone = {re.sub(r"\W", "", re.sub(r"\\emph", "", words)) for words in (*headings, *map("".join, leads))}
+        found = words(page.pdf)
+        last = max(word.page for word in found)
+        for number in range(1, last + 1):
+            here = [word for word in found if word.page == number]
+            foot = max(word.bottom for word in here)
+            assert f"{number}/{last}" == "".join(word.text for word in here if word.bottom > foot - 4)
+            text = [word for word in here if word.bottom < foot - 15]
+            lowest = max(word.bottom for word in text)
+            assert re.sub(r"\W", "", "".join(word.text for word in text if word.bottom > lowest - 4)) not in alone
 
     def test_no_shell_and_no_link(self, page: Set) -> None:
         """Nothing is run while it is set, and the PDF has neither links nor scripts nor files in it."""

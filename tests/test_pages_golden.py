@@ -24,6 +24,7 @@ PAGES = [
     ("iris-softmax", "en", "md", 50),
     ("iris-softmax", "id", "md", 50),
     ("arctan-2-2-1", "id", "tex", 0),
+    ("arctan-2-2-1", "id", "typ", 0),
 ]
 
 

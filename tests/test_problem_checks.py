@@ -348,11 +348,11 @@ LARGE = [
 @pytest.mark.parametrize("text", LARGE, ids=lambda text: text[-30:])
 def test_a_file_full_of_faults_is_refused_in_time(text: str) -> None:
     """A megabyte of faults is refused within the five seconds of the threat model, with a screenful of them."""
-    start = time.perf_counter()
+    start = time.process_time()  # a busy machine makes nothing slower by this clock
     with pytest.raises(Refused) as refused:
         parse(text)
     assert len(refused.value.faults) <= 51
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_largest_problem_is_read() -> None:

@@ -265,18 +265,18 @@ def test_a_notebook_shows_the_page() -> None:
 )
 def test_a_bad_choice_is_refused(look: dict[str, Any], said: str) -> None:
     """In every format, before anything is computed."""
-    for form in ("md", "tex", "json"):
+    for form in ("md", "tex", "typ", "json"):
         with pytest.raises(Refused) as caught:
             worked("small").page(form, **look)
         assert said in str(caught.value)
-    with pytest.raises(Refused, match="format 'docx' is unknown; expected md, tex, json"):
+    with pytest.raises(Refused, match="format 'docx' is unknown; expected md, tex, typ, json"):
         worked("small").page("docx")
 
 
 def test_save_follows_the_ending(tmp_path: Path) -> None:
     """The file holds the page of its format; strings and paths are taken, keywords as for `page`."""
     solved = worked("small")
-    for name, form in (("a.md", "md"), ("a.tex", "tex"), ("a.json", "json")):
+    for name, form in (("a.md", "md"), ("a.tex", "tex"), ("a.typ", "typ"), ("a.json", "json")):
         solved.save(tmp_path / name, lang="id")
         assert solved.page(form, lang="id") == (tmp_path / name).read_text(encoding="utf-8")
         solved.save(str(tmp_path / name))
@@ -285,7 +285,7 @@ def test_save_follows_the_ending(tmp_path: Path) -> None:
         solved.save(tmp_path / "a.docx")
     with pytest.raises(Unwritable):
         solved.save(tmp_path / "nowhere" / "a.md")
-    assert ["a.json", "a.md", "a.tex"] == sorted(path.name for path in tmp_path.iterdir())
+    assert ["a.json", "a.md", "a.tex", "a.typ"] == sorted(path.name for path in tmp_path.iterdir())
 
 
 def test_an_own_folder_of_templates(tmp_path: Path) -> None:

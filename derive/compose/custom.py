@@ -31,13 +31,12 @@ def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
         yield Paragraph(Message.of("back.given", signal=given))
     links: list[Name] = []
     rows: list[Equation] = []
-    # Where there are parameters, nobody asks for the derivatives by what is given beside them.
-    inputs = solution.setup.forward.having("input") if solution.setup.forward.having("parameter") else ()
-    unasked = {name.wrt(cost) for name in inputs}
     for definition in view.graph.definitions:
         name = definition.name
-        if name in unasked or (not view.symbols and name not in view.lines.values.carried):
-            continue  # a derivative by an input may have no value at these numbers
+        if is_unasked(solution.setup.forward, name._replace(of=None)):
+            continue
+        if not view.symbols and name not in view.lines.values.carried:
+            continue  # a derivative by an input that has no value at these numbers
         if definition.role == "link":
             links.append(name)
         elif name.of == cost:
@@ -59,6 +58,11 @@ def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
                 rows += own
     if rows:
         yield Display(tuple(rows))
+
+
+def is_unasked(graph: Graph, quantity: Name) -> bool:
+    """Tell whether nobody asks for the derivative by a quantity: a given one, where there are parameters beside it."""
+    return bool(graph.having("parameter")) and quantity in graph.having("input")
 
 
 def _consumers(graph: Graph, quantity: Name, cost: Name) -> list[Name]:

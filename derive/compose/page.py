@@ -9,12 +9,13 @@ from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
 from derive.compose.backward import Backward, laws
 from derive.compose.delta import delta_form, forward_form
+from derive.compose.figures import figures
 from derive.compose.given import Detail, opening, title
 from derive.compose.notes import notes
 from derive.compose.teaching import teaching
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
-from derive.document import Block, Display, Document, Heading, Paragraph, Symbols
+from derive.document import Block, Display, Document, Head, Heading, Paragraph, Symbols
 from derive.message import Listing, Message, Text
 from derive.names import COST
 from derive.term import Ref
@@ -27,13 +28,15 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
     `language` chooses between the titles that the problem gives. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
-    blocks = [*opening(solution, detail), Heading(2, Message("solution.heading"))]
+    before, after = figures(solution, detail == "symbols")
+    blocks = [*opening(solution, detail), *before, Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)
     elif detail == "brief":
         blocks += _brief(solution)
     else:
         blocks += _network_page(solution, network, detail == "symbols")
+    blocks += after
     if detail != "symbols":
         blocks += notes(solution, certificate, brief=detail == "brief")
     if detail != "brief":
@@ -50,7 +53,22 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
         any(name.letter == "e" for name in solution.setup.forward.names),
         None if network is not None else frozenset(name.letter for name in solution.setup.forward.names if not name.of),
         detail == "brief",
+        _head(solution),
     )
+
+
+def _head(solution: Solution) -> Head | None:
+    """Return what stands above the title, where the problem gives anything of it."""
+    given = solution.problem.present.head
+    if given is None:
+        return None
+    labelled = (
+        (Message("head.course"), given.course),
+        (Message("head.lecturer"), given.lecturer),
+        (Message("head.date"), given.date),
+        (Message("head.time"), given.time),
+    )
+    return Head(given.faculty, tuple((label, words) for label, words in labelled if words))
 
 
 def _letters(network: Network) -> dict[int, int]:

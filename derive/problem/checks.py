@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.problem.figure_checks import figure_checks
 from derive.problem.findings import Finding, found
 from derive.problem.graph_checks import graph_checks
 from derive.problem.limits import MOST_PARAMETERS, MOST_UPDATES, exceeding
@@ -36,6 +37,7 @@ def cross_checks(problem: Problem) -> Iterator[Finding]:
         yield from network_checks(problem, problem.network)
     if problem.graph is not None:
         yield from graph_checks(problem.graph)
+    yield from figure_checks(problem)
 
 
 def _budgets(problem: Problem) -> Iterator[Finding]:

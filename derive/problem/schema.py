@@ -12,6 +12,7 @@ from derive.errors import Refused
 from derive.problem import readings
 from derive.problem.checks import cross_checks, missing
 from derive.problem.cost import Cost
+from derive.problem.figures import Figures
 from derive.problem.findings import Finding, refusal
 from derive.problem.graph import CustomGraph
 from derive.problem.kinds import Targets, Vector
@@ -72,12 +73,18 @@ class Problem(Section):
     numbers: Numbers = Field(default_factory=lambda: Numbers(decimals=4))
     convention: Convention = Field(default_factory=Convention)
     present: Present = Field(default_factory=Present)
+    figures: Figures = Field(default=(), description="figures on the page, drawn from the values")
 
     if TYPE_CHECKING:
         # plain values are welcome, not only made sections; pydantic's own __init__ does the work
         def __init__(self, **sections: object) -> None: ...
 
     _places: Places = PrivateAttr(default_factory=Places)
+
+    @property
+    def pictured(self) -> Figures:
+        """The figures that are asked for, wherever they are asked."""
+        return self.figures or self.present.figures
 
     def refused(self, findings: Iterable[Finding]) -> Refused:
         """Return the exception that tells what is wrong with this problem, at the places where its file says it."""

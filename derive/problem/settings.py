@@ -13,6 +13,7 @@ from pydantic import Field, WithJsonSchema
 from derive.problem import readings
 from derive.problem.blocks import Blocks
 from derive.problem.exact import quoted
+from derive.problem.figures import Figures
 from derive.problem.findings import Finding, Wrong, found
 from derive.problem.kinds import (
     Count,
@@ -164,6 +165,20 @@ def _notation(value: object) -> str:
     return plain(value)
 
 
+class Head(Section):
+    """What stands above the title of a page, all of it the writer's own words.
+
+    >>> Head(course="Jaringan Saraf").course
+    'Jaringan Saraf'
+    """
+
+    faculty: Text = Field(default="", description="a line above the title")
+    course: Text = ""
+    lecturer: Text = ""
+    date: Text = ""
+    time: Text = ""
+
+
 class Present(Section):
     """Choices that change only how a page looks."""
 
@@ -183,6 +198,13 @@ class Present(Section):
         by(readings.word("decimal mark", ("comma", "point"))),
         WithJsonSchema(word_schema(["comma", "point"])),
     ] = None
+    paper: Annotated[
+        Literal["a4", "f4"],
+        by(readings.word("paper", ("a4", "f4"))),
+        WithJsonSchema(word_schema(["a4", "f4"])),
+    ] = Field(default="a4", description="a4, or f4: 215 by 330 millimetres, as in Indonesia")
+    head: Head | None = Field(default=None, description="what stands above the title, such as an exam's course")
+    figures: Figures = Field(default=(), description="figures on the page; the same as figures at the top")
     blocks: Blocks = Field(default=(), description="teaching blocks for the page, such as [proofs, questions], or all")
 
 

@@ -61,11 +61,17 @@ class Speaker:
         arguments = dict(message.arguments)
         # A new activation may have no word yet: it is called as the problem file calls it.
         kind = message.id.removeprefix("activation.")
-        found = self.catalogue.get(message.id, kind) if kind != message.id else self.catalogue[message.id]
+        found = self.catalogue.get(message.id, kind) if kind != message.id else self._entry(message.id)
         if not isinstance(found, str):
             number = arguments["n"]
             found = found["one" if (number.number if isinstance(number, Count) else number) == 1 else "other"]
         return tuple(self._pieces(found, arguments))
+
+    def _entry(self, id: str) -> Any:
+        """Return an entry of the catalogue; one that a translator left out is refused by name."""
+        if id not in self.catalogue:
+            raise Refused((Fault(f"the language has no message {id!r}", "every key of lang/en.toml", "add it"),))
+        return self.catalogue[id]
 
     def words(self, message: Message) -> str:
         """Return a sentence without formulas as plain words."""
@@ -100,7 +106,7 @@ class Speaker:
     def _term(self, term: str, mark: str) -> Iterator[Piece]:
         """Speak a technical term, with the English word in brackets at its first use."""
         key = term.lower()
-        entry = self.catalogue[f"terms.{key}"]
+        entry = self._entry(f"terms.{key}")
         word = entry["word"]
         yield Plain(
             word[0].upper() + word[1:] if term[0].isupper() else word, mark or ("*" if entry.get("foreign") else "")

@@ -1,0 +1,104 @@
+"""Pages of a solved problem: their formats, the files of their figures, what may be asked; knows no mathematics."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from derive.compose.given import Detail
+from derive.document import Document
+from derive.errors import Fault, Refused
+from derive.problem import Problem
+from derive.render.notation import read_notation
+from derive.render.speech import read_catalogue
+from derive.render.vector import pdf_of
+from derive.render.writer import FORMATS, Presentation, pictures, write
+from derive.resources import folder
+
+# How a format keeps its figures in files of their own.
+_BESIDE: Mapping[str, tuple[str, Callable[[str], bytes]]] = {"md": ("svg", str.encode), "tex": ("pdf", pdf_of)}
+ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".typ": "typ", ".json": "json", ".pdf": "pdf"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a caller may ask of a page; None leaves the choice to the problem."""
+
+    lang: str | None = None
+    notation: str | None = None
+    detail: Detail = "full"
+    templates: str | Path | None = None
+
+
+def presentation(problem: Problem, form: str, look: Look) -> Presentation:
+    """Return how a page is to look, from what is asked and what the problem says.
+
+    Raises Refused, with every fault at once, for a format, language, notation or detail that there is not.
+    """
+    present = problem.present
+    language = look.lang or present.lang or "en"
+    comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
+    folders = (*((Path(look.templates),) if look.templates else ()), folder("templates"))
+    found = Presentation(language, look.notation or present.notation, comma, folders, present.paper)
+    _check(form, look.detail, found)
+    return found
+
+
+def _check(form: str, detail: str, look: Presentation) -> None:
+    """Raise Refused with every choice of a page that there is not, before anything is computed."""
+    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
+    faults = [
+        Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
+        for what, word, words in choices
+        if word not in words
+    ]
+    for read, name in ((read_catalogue, look.language), (read_notation, look.notation)):
+        try:
+            read(look.folders, name)
+        except Refused as refused:
+            faults += refused.faults
+    if faults:
+        raise Refused(tuple(faults))
+
+
+def written(document: Document, form: str, look: Presentation, name: str = "") -> dict[str, bytes]:
+    """Return the files of a page: those of its figures, where the format keeps them beside it, then the page.
+
+    Without a name there is only the page, under no name; its figures are inside it where the format can hold them.
+    """
+    beside = beside_name(Path(name).stem) if name and form in _BESIDE else ""
+    found = {}
+    for picture in pictures(document, look) if beside else ():
+        ending, made = _BESIDE[form]
+        found[f"{beside}-{picture.name}.{ending}"] = made(picture.svg)
+    return found | {name: write(document, form, look, beside).encode()}
+
+
+def beside_name(stem: str) -> str:
+    """Return a file's name without characters that links or TeX could misread; others keep their number.
+
+    >>> beside_name("xor.id"), beside_name("two units")
+    ('xor.id', 'two-20-units')
+    """
+    return re.sub(r"[^A-Za-z0-9._-]", lambda found: f"-{ord(found[0]):x}-", stem).strip("-") or "page"
+
+
+def kept_name(path: Path, ending: str) -> Path:
+    """Return where the source of a PDF is kept; a file of the user's that has that name already is left alone."""
+    kept = path.with_suffix(f".{ending}")
+    return kept if not os.path.lexists(kept) and kept != path else path.with_name(f"{path.name}.{ending}")
+
+
+def form_of(path: Path) -> str:
+    """Return the format that a file's ending asks for.
+
+    >>> form_of(Path("xor.tex"))
+    'tex'
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise Refused((Fault(f"{path.name!r} has no ending that says a format", ", ".join(ENDINGS), "use --to"),))
+    return ENDINGS[path.suffix.lower()]

@@ -1,0 +1,1 @@
+"""Figures as SVG: where everything stands on paper; knows no mathematics."""

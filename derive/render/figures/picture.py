@@ -1,0 +1,66 @@
+"""From a figure of a document to its SVG and its alternative text; knows where templates stand, not what is drawn."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from derive.document import Figure
+from derive.message import Message
+from derive.render.figures import chart, diagram
+from derive.render.figures.inscription import Inscription
+from derive.render.figures.label import plain
+from derive.render.speech import Inline, Speaker
+from derive.render.statement import Statements
+
+# What XML cannot hold, not even escaped.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure as a picture: its SVG, and in plain words what it shows."""
+
+    kind: str
+    number: int
+    svg: str
+    alt: str
+
+    @property
+    def embedded(self) -> str:
+        """The picture as an address that holds all of it."""
+        return "data:image/svg+xml;base64," + b64encode(self.svg.encode()).decode("ascii")
+
+    @property
+    def name(self) -> str:
+        """What its file is called behind the page's own name."""
+        return f"{self.number}-{self.kind}"
+
+
+def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool, folders: tuple[Path, ...]) -> Drawn:
+    """Return the picture of a figure in the notation, language and decimal mark of a page."""
+    pen = Inscription(statements, comma)
+    drawing = figure.drawing
+    picture = chart.laid_out(drawing, pen) if isinstance(drawing, tuple) else diagram.laid_out(drawing, pen)
+    caption, *alt = (_words(message, speaker, statements, comma) for message in (figure.caption, *figure.alt))
+    environment = Environment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("svg/figure.svg")
+    svg = template.render(picture=picture, number=figure.number, title=caption, description=" ".join(alt))
+    return Drawn(figure.kind, figure.number, _NO_XML.sub(" ", svg), " ".join((caption, *alt)))
+
+
+def _words(message: Message, speaker: Speaker, statements: Statements, comma: bool) -> str:
+    pieces = speaker.say(message)
+    return "".join(
+        plain(statements.inline(piece.formula), comma) if isinstance(piece, Inline) else piece.words for piece in pieces
+    )

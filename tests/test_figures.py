@@ -1,0 +1,665 @@
+"""Figures: what is drawn is true, stands free, and can be read in both languages, in grey and aloud."""
+
+from __future__ import annotations
+
+import base64
+import io
+import itertools
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from strategies import ROUGH, graphs, is_smooth, points, rationals
+from svg_reader import contrast_with_white, overlap, paths, texts
+
+import derive
+from derive.cli import command
+from derive.compose import contour, curves
+from derive.compose.page import compose
+from derive.document import Figure
+from derive.errors import EngineFailed, Refused, Unwritable
+from derive.evaluate import EXACT, evaluate
+from derive.face import Worked
+from derive.files import write_together
+from derive.names import Name
+from derive.numbers import decades, steps
+from derive.problem import parse
+from derive.problem.choice import chosen, shipped
+from derive.render import vector
+from derive.render.figures.picture import Drawn
+from derive.render.writer import Presentation, pictures
+from derive.resources import folder
+from derive.surface import evaluated
+
+BLUE, RED = "#0b5394", "#b5331a"
+GRAPH = {
+    "graph": {
+        "inputs": {"x": -2, "y": 5, "z": -4},
+        "parameters": {"w": 3, "w_1": 0.5},
+        "define": ["q = x + y", "p = tanh(w_1*x)", "f = q*z + w*p", "g = f**2 + q"],
+        "cost": "g",
+    },
+    "training": {"learning_rate": "0.01", "steps": 4},
+}
+DEEP = {  # 3-4-4-2, several examples, mini-batches
+    "network": {
+        "inputs": 3,
+        "layers": [
+            {
+                "units": 4,
+                "activation": "leaky-relu",
+                "weights": [
+                    ["0.12", "-0.34", "0.56"],
+                    ["-0.78", "0.91", "0.23"],
+                    ["0.45", "0.67", "-0.89"],
+                    [1, 2, -3],
+                ],
+                "biases": ["0.1", "-0.2", "0.3", "0.4"],
+            },
+            {
+                "units": 4,
+                "activation": "tanh",
+                "weights": [["0.12", "-0.3", "0.5", "0.4"], ["-0.8", "0.9", "0.2", "0.3"]] * 2,
+                "biases": "none",
+            },
+            {
+                "units": 2,
+                "activation": "sigmoid",
+                "weights": [["0.12", "-0.34", "0.56", "0.4"], ["-0.78", "0.91", "0.23", "0.3"]],
+                "biases": "0.1",
+            },
+        ],
+    },
+    "cost": {"kind": "binary-cross-entropy", "l2": "0.1"},
+    "data": [{"x": [1, -2, "0.5"], "y": [1, 0]}, {"x": ["0.3", 2, "-0.5"], "y": [0, 1]}, {"x": [1, 1, 1], "y": [1, 1]}],
+    "training": {"learning_rate": "0.5", "steps": 3, "batch": 2},
+}
+LARGE = {
+    "network": {
+        "inputs": 8,
+        "layers": [{"units": 7, "activation": "relu", "weights": [[1] * 8] * 7, "biases": "none"}],
+    },
+    "data": [{"x": [1] * 8}],
+}
+OWN = {"graph": GRAPH, "deep": DEEP, "large": LARGE}
+
+
+@cache
+def solved(name: str) -> Worked:
+    """A worksheet or one of the problems above, asked for every figure that can be drawn of it."""
+    problem = derive.Problem(**OWN[name]) if name in OWN else chosen(name)
+    figures: list[Any] = ["network", "values"]
+    layers = problem.network.layers if problem.network else ()
+    if problem.graph or any(layer.activation.kind != "softmax" for layer in layers):
+        figures.append("curves")
+    if problem.training and (problem.graph or problem.cost):
+        figures.append("cost")
+    if problem.graph or problem.cost:
+        pair = ["w", "w_1"] if problem.graph else [f"W{len(layers)}[1,1]", "W1[1,1]"]
+        figures.append({"contour": ["W1[1,1]", _other(name)] if pair[0] == pair[1] else pair})
+    return derive.explain(problem.changed(figures=figures))
+
+
+def _other(name: str) -> str:
+    return next(str(p) for p in derive.explain(chosen(name))._solution.setup.parameters if str(p) != "W1[1,1]")
+
+
+@cache
+def drawings(name: str, lang: str = "en") -> tuple[tuple[Figure, Drawn], ...]:
+    """The figures of a problem with their pictures."""
+    document = compose(solved(name)._solution, None, language=lang)
+    found = [block for block in document.blocks if isinstance(block, Figure)]
+    look = Presentation(lang, "superscript", lang == "id", (folder("templates"),))
+    return tuple(zip(found, pictures(document, look), strict=True))
+
+
+def figure(name: str, kind: str, lang: str = "en") -> tuple[Figure, Drawn]:
+    """One figure of a problem."""
+    return next(pair for pair in drawings(name, lang) if pair[0].kind == kind)
+
+
+SHEETS = (*shipped(), *OWN)
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+@pytest.mark.parametrize("name", SHEETS)
+def test_every_picture_is_xml_with_its_text(name: str, lang: str) -> None:
+    """Each is well-formed, says in title and description what it shows, and is the same every time."""
+    for _, drawn in drawings(name, lang):
+        root = ElementTree.fromstring(drawn.svg)
+        title, description = (root.findtext(f"{{http://www.w3.org/2000/svg}}{tag}") for tag in ("title", "desc"))
+        assert title and description
+        assert drawn.alt == f"{title} {description}"
+        assert not re.search(r"\bnan\b|\binf\b|\de-\d", drawn.svg.partition("</desc>")[2])
+    document = compose(derive.explain(solved(name).problem)._solution, None, language=lang)
+    look = Presentation(lang, "superscript", lang == "id", (folder("templates"),))
+    assert [drawn.svg for drawn in pictures(document, look)] == [drawn.svg for _, drawn in drawings(name, lang)]
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_two_texts_overlap(name: str) -> None:
+    """Wherever two texts stand, their rectangles are apart."""
+    for _, drawn in drawings(name):
+        for one, other in itertools.combinations(texts(drawn.svg), 2):
+            assert not overlap(one.corners, other.corners), (drawn.kind, one.text, other.text)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_no_text_leaves_the_paper(name: str) -> None:
+    """Every text stands inside the drawing."""
+    for _, drawn in drawings(name):
+        root = ElementTree.fromstring(drawn.svg)
+        width, height = float(root.get("width", 0)), float(root.get("height", 0))
+        for words in texts(drawn.svg):
+            assert all(0 <= x <= width and 0 <= y <= height for x, y in words.corners), (drawn.kind, words.text)
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+@pytest.mark.parametrize("name", SHEETS)
+def test_decimal_marks(name: str, lang: str) -> None:
+    """Figures and what is said of them have the decimal mark of their page, and no other."""
+    wrong = r"\d\.\d" if lang == "id" else r"\d,\d"
+    for _, drawn in drawings(name, lang):
+        assert not re.search(wrong, drawn.alt)
+        for words in texts(drawn.svg):
+            assert not re.search(wrong, words.text), words.text
+
+
+def normal(text: str) -> str:
+    """Return text with signs and marks as Python writes them."""
+    return text.replace("−", "-").replace("{,}", ".").replace(",", ".")
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_values_are_those_of_the_page(name: str) -> None:
+    """Every number in the picture of values is printed on the page, and every unit and drawn weight has its own."""
+    shown, drawn = figure(name, "values")
+    page = normal(solved(name).page("md", lang="en").replace("(-", "( -"))
+    printed = set(re.findall(r"(?<![\d.])-?\d+(?:\.\d+)?(?![\d.])", page))
+    found = list(texts(drawn.svg))
+    for words in found:
+        number = normal(words.text).partition("= ")[2] or normal(words.text)
+        if re.fullmatch(r"-?\d+(\.\d+)?", number):
+            assert number in printed | {"1"}, words.text
+    units = [unit for unit in shown.drawing.units if unit.name is not None]  # type: ignore[union-attr]
+    labelled = [edge for edge in shown.drawing.edges if edge.label is not None]  # type: ignore[union-attr]
+    blue = [words for words in found if words.fill == BLUE]
+    assert len(blue) == sum(len(unit.above) for unit in units) >= len(units)
+    assert len([words for words in found if words.fill == "#333333"]) == len(labelled) + sum(
+        unit.bias is not None for unit in units
+    )
+
+
+def test_values_of_the_model_page() -> None:
+    """The numbers worked by hand stand at their units: forward in blue, backward in red and bold."""
+    _, drawn = figure("arctan-2-2-1", "values", "id")
+    blue = [words.text for words in texts(drawn.svg) if words.fill == BLUE]
+    red = [words.text for words in texts(drawn.svg) if words.fill == RED and words.bold]
+    weights = sorted(words.text for words in texts(drawn.svg) if re.fullmatch("−?[0-9],[0-9]", words.text))
+    assert ["5", "3", "z = 2,3000", "a = 1,1607", "z = 2,2000", "a = 1,1442", "z = 1,0108", "a = 0,7908"] == blue
+    assert ["δ = −0,0099", "δ = −0,0018", "δ = −0,1035"] == red
+    assert sorted(["0,8", "−0,6", "0,3", "0,2", "0,6", "0,1"]) == weights
+
+
+def test_a_network_bears_its_names() -> None:
+    """Each connection bears its weight as the notation writes it: to the unit, from the unit, above the layer."""
+    _, drawn = figure("relu-sigmoid-1-4-2-1", "network")
+    found = [words.text.replace("\N{HAIR SPACE}", "") for words in texts(drawn.svg)]
+    expected = {f"w{to}{source}({layer})" for layer, outs, ins in ((1, 4, 1), (2, 2, 4), (3, 1, 2))
+                for to in range(1, outs + 1) for source in range(1, ins + 1)}  # fmt: skip
+    assert expected == {text for text in found if text.startswith("w")}
+    assert {"x", "a1(3)", "b4(1)", "layer 2", "input", "output"} <= set(found)
+
+
+def test_a_large_layer_is_abridged() -> None:
+    """More than six units are drawn as three, dots and the last, and no weight is named there."""
+    shown, drawn = figure("large", "network")
+    assert (5, 5) == shown.drawing.heights  # type: ignore[union-attr]
+    assert not any(edge.label for edge in shown.drawing.edges)  # type: ignore[union-attr]
+    assert 6 == drawn.svg.count('fill="#444444" stroke="none"')
+    assert "…, and x_8" in drawn.alt
+
+
+def test_a_graph_is_drawn_by_depth() -> None:
+    """Every quantity stands to the right of what it is computed from, and every use is one way of edges."""
+    shown, drawn = figure("graph", "network")
+    diagram = shown.drawing
+    columns = {str(unit.name): unit.column for unit in diagram.units if unit.name}  # type: ignore[union-attr]
+    uses = {"q": "x y", "p": "w_1 x", "f": "q z w p", "g": "f q"}
+    assert all(columns[source] < columns[name] for name, sources in uses.items() for source in sources.split())
+    ends = [(str(diagram.units[e.source].name), str(diagram.units[e.target].name)) for e in diagram.edges]  # type: ignore[union-attr]
+    assert len(ends) == sum(len(sources.split()) for sources in uses.values()) + ends.count(("q", "None"))
+    assert "f (q, z, w, and p)" in drawn.alt
+
+
+def exact_cost(worked: Worked, changes: dict[str, float]) -> float:
+    """Return the cost over all data by the exact evaluator, with some parameters changed."""
+    solution = worked._solution
+    parameters = {n: Fraction(changes.get(str(n), value)) for n, value in solution.setup.parameters.items()}
+    values = evaluate(solution.all_forward, solution.point(solution.everything, parameters), EXACT)
+    return float(values.carried[solution.setup.recipe.cost])
+
+
+CONTOURS = [name for name in SHEETS if name not in ("large", "dosage", "arctan-layer-1")]
+
+
+@pytest.mark.parametrize("name", [n for n in CONTOURS if any(f[0].kind == "contour" for f in drawings(n))])
+def test_contours_are_lines_of_equal_cost(name: str) -> None:
+    """At points along every line the exact cost is the number on the line, to a twentieth of the steps between."""
+    shown, _ = figure(name, "contour")
+    pair = next(f.contour for f in solved(name).problem.figures if not isinstance(f, str))
+    checked = 0
+    for chart in shown.drawing:  # type: ignore[union-attr]
+        levels = [float(level.label.value) for level in chart.levels]  # type: ignore[union-attr]
+        step = min((b - a for a, b in itertools.pairwise(levels)), default=abs(sum(levels)))
+        for level, value in zip(chart.levels, levels, strict=True):
+            for piece in level.pieces:
+                for at in piece[:: max(len(piece) // 4, 1)]:
+                    assert abs(exact_cost(solved(name), dict(zip(pair, at, strict=True))) - value) <= step / 20
+                    checked += 1
+    assert checked >= 8
+
+
+@pytest.mark.parametrize("name", ["xor", "graph", "deep", "iris-softmax", "tanh-batch-11"])
+def test_the_path_goes_through_the_updated_parameters(name: str) -> None:
+    """With full precision carried, the points of the path are the parameters after each update, as JSON has them."""
+    problem = solved(name).problem.changed(numbers={"carry": "display", "decimals": 6})
+    worked = derive.explain(problem)
+    pair = next(f.contour for f in problem.figures if not isinstance(f, str))
+    way = contour.ground(worked._solution, pair).points
+    updates = worked.to_json()["updates"]
+    assert len(updates) + 1 == len(way)
+    first = tuple(updates[0]["values"][name] for name in pair)
+    for at, expected in zip(way, [first, *(tuple(u["updated"][n] for n in pair) for u in updates)], strict=True):
+        assert at == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_path_is_drawn_through_those_points() -> None:
+    """The dashed path of the picture has one corner for the start and one for each update, in scale."""
+    shown, drawn = figure("graph", "contour")
+    (path,) = [points for colour, dashes, points in paths(drawn.svg) if colour == RED and dashes]
+    way = shown.drawing[0].curves[0].pieces[0]  # type: ignore[union-attr]
+    assert len(way) == len(path) == 5
+    scale = (path[1][0] - path[0][0]) / (way[1][0] - way[0][0])
+    for (x, y), (u, v) in zip(path, way, strict=True):
+        assert x - path[0][0] == pytest.approx(scale * (u - way[0][0]), abs=0.02)
+        assert y - path[0][1] == pytest.approx(-scale * (v - way[0][1]), abs=0.02)
+
+
+def test_a_region_without_cost_is_left_white() -> None:
+    """Where the cost has no value, no line is drawn, and those elsewhere are still true."""
+    problem = parse(
+        "graph: {inputs: {x: 1}, parameters: {w: 0.4, v: 0.3}, define: ['f = log(w + x/2 - v) + v**2'], cost: f}\n"
+        "figures: [{contour: [w, v]}]"
+    )
+    worked = derive.explain(problem)
+    on = contour.ground(worked._solution, ("w", "v"))
+    (chart,) = contour.contour_charts(worked._solution, on)
+    found = [at for level in chart.levels for piece in level.pieces for at in piece]
+    assert found and all(w + 0.5 - v > 0 for w, v in found)
+
+
+def test_a_flat_cost_has_no_lines() -> None:
+    """A parameter of a dead unit changes nothing; the page says so instead of drawing noise."""
+    problem = parse(
+        "network: {inputs: 1, layers: [{units: 1, activation: step, weights: [[3]], biases: [20]}]}\n"
+        "cost: mse\ndata: [{x: 1, y: 0}]\nfigures: [{contour: ['W1[1,1]', 'b1[1]']}]"
+    )
+    page = derive.explain(problem).to_markdown()
+    assert "has no contour line" in page
+
+
+ORACLE = {
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "tanh": math.tanh,
+    "arctan": math.atan,
+    "relu": lambda z: max(0.0, z),
+    "leaky-relu": lambda z: z if z > 0 else z / 100,
+    "softplus": lambda z: math.log1p(math.exp(z)),
+    "identity": lambda z: z,
+    "step": lambda z: 1.0 if z >= 0 else 0.0,
+    "bipolar-sigmoid": lambda z: 2 / (1 + math.exp(-z)) - 1,
+}
+
+
+@pytest.mark.parametrize("name", [n for n in SHEETS if any(f[0].kind == "curves" for f in drawings(n))])
+def test_marks_lie_on_their_curves(name: str) -> None:
+    """Every mark has the value of the function, or of its central difference, where its unit works."""
+    shown, _ = figure(name, "curves")
+    for use, chart in zip(curves.uses(solved(name)._solution), shown.drawing, strict=True):  # type: ignore[arg-type]
+        function = ORACLE[use.function]
+        expected = sorted(float(point.z) for point in use.points)
+        for ink, at in (("forward", 0), ("backward", 1)):
+            marked = [dot.at for dot in chart.dots if dot.ink == ink]
+            assert expected == pytest.approx(sorted(x for x, _ in marked))
+            for z, value in marked:
+                slope = (function(z + 1e-6) - function(z - 1e-6)) / 2e-6
+                assert value == pytest.approx((function(z), slope)[at], abs=1e-6)
+            for piece in chart.curves[at].pieces:
+                for z, value in piece[:: len(piece) // 7]:
+                    slope = (function(z + 1e-11) - function(z - 1e-11)) / 2e-11
+                    assert value == pytest.approx((function(z), slope)[at], abs=1e-3)
+
+
+def test_a_bend_is_not_joined() -> None:
+    """The derivative of relu jumps at 0; the curve ends on one side and begins on the other."""
+    shown, _ = figure("relu-sigmoid-1-4-2-1", "curves")
+    pieces = shown.drawing[0].curves[1].pieces  # type: ignore[union-attr]
+    assert [{0.0}, {1.0}] == [{y for _, y in piece} for piece in pieces]
+
+
+@pytest.mark.parametrize("name", ["xor", "graph", "deep"])
+def test_costs_are_those_after_each_update(name: str) -> None:
+    """With full precision carried, the first and last cost are those of JSON, and a full batch's are all there."""
+    problem = solved(name).problem.changed(numbers={"carry": "display", "decimals": 6})
+    worked = derive.explain(problem)
+    found = [float(value) for value in curves.costs(worked._solution)]
+    report = worked.to_json()
+    assert found[-1] == pytest.approx(report["cost_after"], rel=1e-12)
+    assert found[0] == pytest.approx(exact_cost(worked, {}), rel=1e-12)
+    chart = curves.cost_chart(worked._solution)
+    assert [y for _, y in chart.curves[0].pieces[0]] == found
+    seen = chart.curves[1].pieces[0] if name == "deep" else chart.curves[0].pieces[0][:-1]
+    assert [y for _, y in seen] == pytest.approx([update["cost"] for update in report["updates"]], rel=1e-12)
+
+
+@given(st.data())
+def test_a_surface_is_what_the_exact_evaluator_finds(data: st.DataObject) -> None:
+    """Floats over whole arrays agree with exact evaluation at each of their points."""
+    graph = data.draw(graphs())
+    point = data.draw(points(graph))
+    assume(is_smooth(graph, point))
+    exact = evaluate(graph, point, EXACT, ROUGH).carried
+    arrays = evaluated(graph.definitions, {name: np.full((2, 3), float(value)) for name, value in point.items()})
+    for name, value in exact.items():
+        assert np.broadcast_to(arrays[name], (2, 3)) == pytest.approx(float(value), rel=1e-6, abs=1e-6)
+
+
+@given(rationals(), rationals(), st.integers(2, 12))
+def test_steps_are_round_and_even(low: Fraction, high: Fraction, most: int) -> None:
+    """They lie inside, there are at most so many and more than a fifth of that, and their texts are their values."""
+    assume(low < high)
+    found = steps(low, high, most)
+    values = [step.value for step in found]
+    assert all(low <= value <= high for value in values) and len(found) <= most
+    assert len(found) >= most // 5
+    gaps = {b - a for a, b in itertools.pairwise(values)}
+    assert len(gaps) <= 1
+    assert all(str(gap.numerator).rstrip("0") in ("1", "2", "5") or gap.denominator > 1 for gap in gaps)
+    assert all(Fraction(step.text) == step.value for step in found)
+
+
+@given(st.integers(1, 10**8), st.integers(2, 10**8), st.integers(3, 12))
+def test_decades_are_round_and_cover(size: int, times: int, most: int) -> None:
+    """They lie inside in order, and no power of ten between is missing unless there are too many."""
+    low = Fraction(size, 10**6)
+    high = low * times
+    values = [step.value for step in decades(low, high, most)]
+    assert values == sorted(values) and all(low <= value <= high for value in values) and len(values) <= most
+    powers = [Fraction(10) ** e for e in range(-8, 12) if low <= Fraction(10) ** e <= high]
+    assert set(powers) <= set(values) or len(powers) > most
+
+
+def test_a_steep_cost_has_lines_along_the_way() -> None:
+    """Where the cost grows by magnitudes, the steps grow with it, so that the way crosses lines."""
+    problem = parse(
+        "graph: {inputs: {x: 1}, parameters: {w: 0.4, v: 3}, define: ['f = (w**2 + v**4*x)**2'], cost: f}\n"
+        "training: {learning_rate: 0.0001}"
+    )
+    worked = derive.explain(problem)
+    on = contour.ground(worked._solution, ("w", "v"))
+    (chart,) = contour.contour_charts(worked._solution, on)
+    first, last = (exact_cost(worked, dict(zip("wv", at, strict=True))) for at in on.points)
+    assert 3 <= sum(last < float(level.label.value) < first for level in chart.levels)  # type: ignore[union-attr]
+
+
+def test_it_can_be_read_in_grey() -> None:
+    """Both colours stand out on white, and what is red is also dashed, square or bold."""
+    assert min(map(contrast_with_white, (BLUE, RED))) >= 4.5
+    for name in ("xor", "graph", "deep"):
+        for _, drawn in drawings(name):
+            assert {""} >= {dashes for colour, dashes, _ in paths(drawn.svg) if colour == BLUE}
+            assert "" not in {dashes for colour, dashes, _ in paths(drawn.svg) if colour == RED}
+            assert not re.search(rf'<circle[^>]*"{RED}"', drawn.svg) or drawn.kind == "contour"
+            assert all(words.bold for words in texts(drawn.svg) if words.fill == RED)
+
+
+def test_glyphs_are_escaped(tmp_path: Path) -> None:
+    """A notation's own letters reach the picture as they are, whatever they mean to XML."""
+    (tmp_path / "notation").mkdir()
+    text = (folder("templates") / "notation" / "superscript.toml").read_text(encoding="utf-8")
+    evil = text.replace('a0 = { letter = "x"', 'a0 = { letter = "<&\\u0001\\">x"')
+    assert evil != text
+    (tmp_path / "notation" / "evil.toml").write_text(evil, encoding="utf-8")
+    look = Presentation("en", "evil", False, (tmp_path, folder("templates")))
+    for drawn in pictures(compose(solved("xor")._solution, None, language="en"), look):
+        ElementTree.fromstring(drawn.svg)
+    assert any(words.text.startswith('<& ">x') for words in texts(pictures(
+        compose(solved("xor")._solution, None, language="en"), look)[0].svg))  # fmt: skip
+
+
+# Asking for figures.
+
+NET = """\
+network:
+  inputs: 2
+  layers:
+    - {units: 1, activation: sigmoid, weights: [[1, 2]], biases: [0]}
+cost: mse
+data: [{x: [1, 2], y: [1]}]
+training: {learning_rate: 1}
+"""
+SOFT = NET.replace("sigmoid", "softmax")
+UNTRAINED = NET.replace("training: {learning_rate: 1}\n", "")
+FAULTS = [
+    ("figures: [netwrk]", "8:11: figure 'netwrk' is unknown", "did you mean network?"),
+    ("figures: network", "8:10: 'network' is not a list", "put it in brackets"),
+    ("figures: [{contur: [a, b]}]", "8:12: figure 'contur' is unknown", "did you mean contour?"),
+    ("figures: [contour]", "8:11: figure 'contour' is unknown", "write {contour: [two parameters]}"),
+    ("figures: [{contour: ['W1[1,1]']}]", "8:21: a contour stands over 1 parameter", "expected two"),
+    ("figures: [{contour: ['W1[1,1]', 'W1[1,1]']}]", "8:33: 'W1[1,1]' is named twice", "choose another one"),
+    ("figures: [{contour: ['W1[1,1]', 'b1[2]']}]", "8:33: there is no parameter 'b1[2]'", "did you mean b1[1]?"),
+    ("present: {figures: [cost, cost]}", "8:27: this figure is asked twice", "delete one"),
+    ("figures: [cost]\npresent: {figures: [cost]}", "8:1: figures are asked for twice", "delete one"),
+]
+
+
+@pytest.mark.parametrize(("asked", "place", "todo"), FAULTS)
+def test_a_fault_is_told_with_its_place(asked: str, place: str, todo: str) -> None:
+    """Unknown figures and parameters are refused where they stand, with the nearest that there is."""
+    with pytest.raises(Refused) as caught:
+        parse(NET + asked, "net.yaml")
+    (told,) = str(caught.value).splitlines()
+    assert told.startswith(f"net.yaml:{place}") and todo in told
+
+
+UNFIT = [
+    (SOFT + "figures: [curves]", "there is no activation to draw"),
+    (UNTRAINED.replace("cost: mse\n", "") + "figures: [{contour: ['W1[1,1]', 'b1[1]']}]", "there is no cost to draw"),
+    (UNTRAINED + "figures: [cost]", "there are no updates"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "told"), UNFIT)
+def test_what_cannot_be_drawn_is_refused(text: str, told: str) -> None:
+    """A figure of something that the problem does not have is refused at its place."""
+    with pytest.raises(Refused, match=told):
+        parse(text)
+
+
+def test_figures_may_stand_under_present() -> None:
+    """Both places mean the same."""
+    top, below = (parse(NET + text) for text in ("figures: [network]", "present: {figures: [network]}"))
+    assert ("network",) == top.pictured == below.pictured
+    pages = [derive.explain(problem).to_markdown() for problem in (top, below)]
+    assert pages[0] == pages[1] != derive.explain(parse(NET)).to_markdown()
+
+
+@pytest.mark.parametrize("name", ["xor", "graph", "deep"])
+def test_figures_leave_the_derivation_alone(name: str) -> None:
+    """Digest and JSON are the same with figures and without."""
+    plain = derive.explain(solved(name).problem.changed(figures=[]))
+    without, with_figures = plain.to_json(), solved(name).to_json()
+    assert without["digest"] == with_figures["digest"]
+    assert {**without, "problem": 0} == {**with_figures, "problem": 0}
+
+
+def test_a_page_in_letters_shows_no_numbers() -> None:
+    """`symbols` keeps the network with its names and leaves out every figure with values."""
+    page = solved("xor").to_markdown(detail="symbols")
+    assert 1 == page.count("![")
+
+
+def test_nothing_heavy_is_imported_without_figures() -> None:
+    """contourpy and numpy are imported for a contour, not for the page."""
+    code = (
+        "import sys, derive\nfrom derive.problem.choice import chosen\n"
+        "problem = chosen('arctan-2-2-1')\nderive.explain(problem).to_markdown()\n"
+        "first = {'contourpy', 'numpy', 'typst'} & set(sys.modules)\n"
+        "problem = problem.changed(figures=['network', 'values', 'curves', 'cost'])\n"
+        "derive.explain(problem).to_markdown()\nsecond = {'contourpy', 'numpy', 'typst'} & set(sys.modules)\n"
+        "problem = problem.changed(figures=[{'contour': ['W1[1,1]', 'b1[1]']}])\n"
+        "derive.explain(problem).to_markdown()\nprint(first, second, 'contourpy' in sys.modules)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
+    assert "set() set() True" == done.stdout.strip()
+
+
+# Files.
+
+
+def test_markdown_has_its_figures_beside_it(tmp_path: Path) -> None:
+    """Every link leads to a file beside the page, and every file is linked."""
+    solved("graph").save(tmp_path / "my page.md", lang="id")
+    page = (tmp_path / "my page.md").read_text(encoding="utf-8")
+    links = re.findall(r"^!\[.+\]\((\S+)\)$", page, re.M)
+    assert [
+        f"my-20-page-{n}-{kind}.svg" for n, kind in enumerate(("network", "values", "curves", "cost", "contour"), 1)
+    ] == links
+    assert sorted([*links, "my page.md"]) == sorted(os.listdir(tmp_path))
+    assert [drawn.svg for _, drawn in drawings("graph", "id")] == [(tmp_path / n).read_text("utf-8") for n in links]
+
+
+def test_markdown_alone_holds_its_figures() -> None:
+    """On standard output and in notebooks the pictures are inside the page."""
+    page = solved("graph")._repr_markdown_()
+    found = re.findall(r"\(data:image/svg\+xml;base64,(\S+)\)", page)
+    assert [drawn.svg for _, drawn in drawings("graph")] == [base64.b64decode(one).decode() for one in found]
+
+
+def test_latex_alone_says_its_figures() -> None:
+    """Without files LaTeX has the text instead of a picture, and needs no package for it."""
+    page = solved("graph").to_latex(lang="id")
+    assert "graphicx" not in page and "includegraphics" not in page
+    assert "panah ke besaran yang memakainya" in page
+
+
+def test_latex_has_its_figures_beside_it(tmp_path: Path) -> None:
+    """Every drawing is a PDF beside the page, with its text; the same bytes every time; pdflatex sets the page."""
+    pytest.importorskip("typst", reason="typst is not installed")
+    files = solved("xor").files(tmp_path / "x.tex", lang="id")
+    assert files == derive.explain(solved("xor").problem).files("x.tex", lang="id")
+    page = files["x.tex"].decode()
+    assert [*re.findall(r"\\figureofpage\{([^}]+)\}", page), "x.tex"] == list(files)
+    assert all(content.startswith(b"%PDF") for name, content in files.items() if name != "x.tex")
+    assert "Garis kontur biaya" in page and "alt={#2}" in page
+    if shutil.which("pdflatex") is None:
+        pytest.skip("pdflatex is not installed")
+    solved("xor").save(tmp_path / "x.tex", lang="id")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "x.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
+    assert 0 == done.returncode, done.stdout[-2000:]
+    assert "pdfTeX warning" not in done.stdout and done.stdout.count(".pdf>") == 5
+
+
+def test_an_engine_that_fails_keeps_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A drawing that cannot be turned into PDF is an engine's failure; the page is kept, its figures in words."""
+    with pytest.raises(EngineFailed, match="could not be turned into PDF"):
+        vector.pdf_of("<no svg")
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(EngineFailed, match="need the package typst"):
+        solved("xor").save(tmp_path / "x.tex")
+    assert ["x.tex"] == os.listdir(tmp_path)
+    assert "includegraphics" not in (tmp_path / "x.tex").read_text(encoding="utf-8")
+
+
+def test_the_command_keeps_the_page_when_the_engine_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 5: the page is there, and its figures are in words."""
+    monkeypatch.setitem(sys.modules, "typst", None)
+    (tmp_path / "p.yaml").write_text(NET + "figures: [network, {contour: ['W1[1,1]', 'b1[1]']}]", encoding="utf-8")
+    asked = ["explain", str(tmp_path / "p.yaml"), "-o", str(tmp_path / "p.tex")]
+    done = CliRunner().invoke(command, asked)
+    assert isinstance(done.exception, EngineFailed) and 5 == done.exception.exit_code
+    assert ["p.tex", "p.yaml"] == sorted(os.listdir(tmp_path))
+    page = (tmp_path / "p.tex").read_text(encoding="utf-8")
+    assert "Contour lines of the cost" in page and "includegraphics" not in page
+    monkeypatch.undo()
+    assert 0 == CliRunner().invoke(command, asked).exit_code
+    assert ["p-1-network.pdf", "p-2-contour.pdf", "p.tex", "p.yaml"] == sorted(os.listdir(tmp_path))
+
+
+def test_json_has_no_figures(tmp_path: Path) -> None:
+    """JSON is numbers; nothing is written beside it."""
+    assert ["x.json"] == list(solved("xor").files("x.json"))
+
+
+def test_files_are_written_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one file cannot be put in its place, all that stood there before stands there again."""
+    (tmp_path / "b").write_bytes(b"old b")
+    (tmp_path / "c").mkdir()
+    with pytest.raises(Unwritable, match="not a regular file"):
+        write_together(tmp_path, {"a": b"1", "b": b"2", "c": b"3"})
+    assert ["b", "c"] == sorted(os.listdir(tmp_path))
+    really = os.replace
+
+    def fails_at_last(source: str, target: Any) -> None:
+        if str(target).endswith("d"):
+            raise OSError(5, "input/output error")
+        really(source, target)
+
+    monkeypatch.setattr(os, "replace", fails_at_last)
+    with pytest.raises(Unwritable, match="d could not be written"):
+        write_together(tmp_path, {"a": b"1", "b": b"2", "d": b"3"})
+    assert ["b", "c"] == sorted(os.listdir(tmp_path))
+    assert b"old b" == (tmp_path / "b").read_bytes()
+    monkeypatch.undo()
+    write_together(tmp_path, {"a": b"1", "b": b"2", "d": b"3"})
+    assert ["a", "b", "c", "d"] == sorted(os.listdir(tmp_path))
+    assert b"2" == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["xor", "graph", "deep"])
+def test_a_picture_can_be_painted(name: str, tmp_path: Path) -> None:
+    """Typst paints every kind of figure; there is ink of both colours where there are values."""
+    typst = pytest.importorskip("typst", reason="typst is not installed")
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    for _, drawn in drawings(name):
+        page = (folder("templates") / "svg" / "page.typ").read_bytes()
+        made = typst.compile(page, format="png", sys_inputs={"svg": drawn.svg}, ppi=72)
+        pixels = np.asarray(image.open(io.BytesIO(made)).convert("RGB")).reshape(-1, 3)
+        assert (pixels < 128).all(axis=1).any(), "there is something dark"
+        if drawn.kind in ("values", "curves"):
+            for colour in (BLUE, RED):
+                wanted = [int(colour[n : n + 2], 16) for n in (1, 3, 5)]
+                assert (abs(pixels.astype(int) - wanted).sum(axis=1) < 60).any(), (drawn.kind, colour)
+
+
+def test_names_in_a_graph_are_the_users_own() -> None:
+    """A contour over a graph's parameters has their names on its axes."""
+    _, drawn = figure("graph", "contour")
+    assert {"w", "w1"} <= {words.text for words in texts(drawn.svg)}
+    assert Name("w") in solved("graph")._solution.setup.parameters
