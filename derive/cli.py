@@ -71,8 +71,7 @@ def explain(
     form = to or ("md" if output is None else form_of(output))
     if form == "pdf" and output is None and sys.stdout.isatty():
         raise click.UsageError("a PDF is no text for a terminal; write it to a file with -o FILE.pdf")
-    if output is not None and os.path.exists(output) and os.path.exists(problem) and os.path.samefile(output, problem):
-        raise Unwritable(f"{output} is the problem itself; nothing was written")
+    _spare(output, problem)
     found = with_numbers(chosen(problem, complete=True), carry=carry, decimals=decimals, significant=significant)
     look: dict[str, Any] = {"lang": lang, "notation": notation, "detail": detail, "templates": templates}
     try:
@@ -117,6 +116,32 @@ def worksheets(lang: str) -> None:
 
 
 @command.command()
+@click.argument("problem")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file; its ending says the format.")
+@click.option("--to", type=click.Choice(["md", "tex"]), help="Format; md without -o.")
+@click.option("--lang", help="Language: en or id; present.lang of the problem, else en.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder searched before the shipped templates; it is code you trust.",
+)
+def notations(problem: str, output: Path | None, to: str | None, lang: str | None, templates: Path | None) -> None:
+    """Show the symbols of PROBLEM in every notation, side by side."""
+    from derive.face import explain as solve
+    from derive.files import write_whole
+    from derive.pages import form_of
+    from derive.problem.choice import chosen
+
+    form = to or ("md" if output is None else form_of(output))
+    _spare(output, problem)
+    text = solve(chosen(problem)).notations(form, lang=lang, templates=templates)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(output, text)
+
+
+@command.command()
 def schema() -> None:
     """Print the JSON Schema of a problem file."""
     import json
@@ -124,6 +149,12 @@ def schema() -> None:
     from derive.problem import json_schema
 
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+def _spare(output: Path | None, problem: str) -> None:
+    """Refuse to write over the problem itself."""
+    if output is not None and os.path.exists(output) and os.path.exists(problem) and os.path.samefile(output, problem):
+        raise Unwritable(f"{output} is the problem itself; nothing was written")
 
 
 def main() -> None:

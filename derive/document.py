@@ -74,6 +74,14 @@ class Mark:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class InNotation:
+    """A quantity in a notation other than the page's own, by the name of its file."""
+
+    notation: str
+    symbol: Symbols
+
+
 Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Upto | Message
 Relation = Literal["", "=", "≈", "→", "⟹", "-"]
 
@@ -93,7 +101,7 @@ class Equation:
     also: Equation | None = None
 
 
-Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Percent | Applied | Holds
+Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Percent | Applied | Holds | InNotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,8 @@ class Document:
     `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
     `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
     exponential function is written exp, `own_names` are the names that the user chose, None for a
-    network, `compact` that it is to take little paper, `head` what stands above the title.
+    network, `compact` that it is to take little paper, `parameters` and `layers` the parameters of a network in order
+    and how many layers it has, without the input, `head` what stands above the title.
     """
 
     title: Message
@@ -186,4 +195,6 @@ class Document:
     exp_word: bool = False
     own_names: frozenset[str] | None = None
     compact: bool = False
+    parameters: tuple[Name, ...] = ()
+    layers: int = 0
     head: Head | None = None

@@ -15,7 +15,7 @@ from derive.derivation import forward_over, given_derivatives
 from derive.errors import EngineFailed, Fault, Refused, Undefined
 from derive.files import write_together, write_whole
 from derive.names import Name
-from derive.pages import Look, form_of, kept_name, presentation, written
+from derive.pages import Look, form_of, kept_name, presentation, side_by_side, written
 from derive.problem import Problem
 from derive.render.pdf import Engine, Press, press
 from derive.report import as_data, derivative_of, tensor_form
@@ -140,6 +140,13 @@ class Worked:
         language, notation or detail that there is not.
         """
         return self._written(form, "", Look(lang, notation, detail, templates))[""].decode("utf-8")
+
+    def notations(self, form: str = "md", *, lang: str | None = None, templates: str | Path | None = None) -> str:
+        """Return the symbols of this problem in every notation side by side, in a format: "md" or "tex".
+
+        Raises Refused for a format or language that there is not, and for a graph, which has names of its own.
+        """
+        return side_by_side(self._solution, form, Look(lang, templates=templates))
 
     def files(self, path: str | Path, form: str | None = None, **look: Any) -> dict[str, bytes]:
         """Return what `save` writes into the folder of a path: the figures by their files' names, then the page.

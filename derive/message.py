@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,22 @@ class Text:
     """Words of the user, printed as they are, whatever they look like."""
 
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A unit or a layer by its number, counted as the notation of the page counts them."""
+
+    number: int
+    kind: Literal["unit", "layer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What is said where matrices are written out-in, and what where they are written in-out."""
+
+    out_in: Message
+    in_out: Message
 
 
 @dataclass(frozen=True, slots=True)

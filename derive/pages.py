@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import get_args
 
 from derive.compose.given import Detail
+from derive.compose.notations import compare
 from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.problem import Problem
-from derive.render.notation import read_notation
+from derive.render.page import FORMATS, Presentation, fitting
+from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
 from derive.render.vector import pdf_of
-from derive.render.writer import FORMATS, Presentation, pictures, write
+from derive.render.writer import pictures, write
 from derive.resources import folder
+from derive.worked import Solution
 
 # How a format keeps its figures in files of their own.
 _BESIDE: Mapping[str, tuple[str, Callable[[str], bytes]]] = {"md": ("svg", str.encode), "tex": ("pdf", pdf_of)}
@@ -40,10 +43,11 @@ def presentation(problem: Problem, form: str, look: Look) -> Presentation:
     Raises Refused, with every fault at once, for a format, language, notation or detail that there is not.
     """
     present = problem.present
-    language = look.lang or present.lang or "en"
+    language = present.lang or "en" if look.lang is None else look.lang
     comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
     folders = (*((Path(look.templates),) if look.templates else ()), folder("templates"))
-    found = Presentation(language, look.notation or present.notation, comma, folders, present.paper)
+    glyphs = present.notation if look.notation is None else look.notation
+    found = Presentation(language, glyphs, comma, folders, present.paper)
     _check(form, look.detail, found)
     return found
 
@@ -56,7 +60,7 @@ def _check(form: str, detail: str, look: Presentation) -> None:
         for what, word, words in choices
         if word not in words
     ]
-    for read, name in ((read_catalogue, look.language), (read_notation, look.notation)):
+    for read, name in ((read_catalogue, look.language), (read_scheme, look.notation)):
         try:
             read(look.folders, name)
         except Refused as refused:
@@ -76,6 +80,25 @@ def written(document: Document, form: str, look: Presentation, name: str = "") -
         ending, made = _BESIDE[form]
         found[f"{beside}-{picture.name}.{ending}"] = made(picture.svg)
     return found | {name: write(document, form, look, beside).encode()}
+
+
+def side_by_side(solution: Solution, form: str, look: Look) -> str:
+    """Return the symbols of a problem in every notation, side by side.
+
+    Raises Refused for a graph, which has names of its own, and for a format or language that there is not.
+    """
+    shown = presentation(solution.problem, form, look)
+    layers = len(solution.setup.network.layers) if solution.setup.network is not None else 0
+    fit = fitting(shown.folders, layers)
+    titles = {name: _title(shown, name) for name in fit}
+    unfit = [name for name in schemes(shown.folders) if name not in fit]
+    return write(compare(solution, titles, unfit, language=shown.language), form, shown)
+
+
+def _title(look: Presentation, name: str) -> str:
+    """Return what a notation is called in the language of the page, else in English, else by its name."""
+    said = read_scheme(look.folders, name).title
+    return said.get(look.language, said.get("en", name))
 
 
 def beside_name(stem: str) -> str:

@@ -103,7 +103,7 @@ def test_version(run: Run) -> None:
     assert Done(0, f"derive, version {derive.__version__}\n", "") == run("--version")
 
 
-@pytest.mark.parametrize("command", [(), ("explain",), ("new",), ("worksheets",), ("schema",)])
+@pytest.mark.parametrize("command", [(), ("explain",), ("new",), ("worksheets",), ("schema",), ("notations",)])
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help(run: Run, command: tuple[str, ...], option: str) -> None:
     """Every command says what it does."""
@@ -702,6 +702,29 @@ def test_a_language_that_lacks_a_message(run: Run, tmp_path: Path) -> None:
     (tmp_path / "own" / "lang" / "jv.toml").write_text("\n".join(lines), encoding="utf-8")
     (line,) = refused(run("explain", "xor", "--templates", "own", "--lang", "jv"))
     assert "'back.old-weight'" in line
+
+
+def test_notations_side_by_side(run: Run, tmp_path: Path) -> None:
+    """The table goes where explain's page goes, and a notation of the caller's own is a column of it."""
+    (tmp_path / "own" / "notation").mkdir(parents=True)
+    text = (ROOT / "templates" / "notation" / "superscript.toml").read_text(encoding="utf-8")
+    mine = text.replace('letter = "w"', 'letter = "v"')
+    (tmp_path / "own" / "notation" / "mine.toml").write_text(mine, encoding="utf-8")
+    done = run("notations", "fruit", "--templates", "own")
+    assert (0, "") == (done.code, done.err)
+    assert "| mine |" in done.out and "$v_{11}^{(1)}$" in done.out
+    assert (0, "", "") == run("notations", "fruit", "-o", "fruit.tex", "--lang", "id")
+    assert r"\begin{tabular}" in (tmp_path / "fruit.tex").read_text(encoding="utf-8")
+    refused(run("notations", "nowhere"))
+    assert "notation 'fausett' has no letters" in refused(run("explain", deep(tmp_path), "--notation", "fausett"))[0]
+
+
+def deep(folder: Path) -> str:
+    """Write a problem with four layers, each of one unit."""
+    layer = "{units: 1, activation: tanh, weights: [[0.5]], biases: [0.1]}"
+    text = f"network: {{inputs: 1, layers: [{', '.join([layer] * 4)}]}}\ndata: [{{x: 1}}]\n"
+    (folder / "deep.yaml").write_text(text, encoding="utf-8")
+    return "deep.yaml"
 
 
 # Certificates

@@ -225,3 +225,25 @@ def test_a_graph_compiles(folder: Path) -> None:
         assert 0 == made.code, made.log[-2000:]
         assert "Missing character" not in made.log
         assert [] == overruns(made)
+
+
+@pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize("notation", ["code", "fausett", "in-out", "row-vector", "single", "superscript-1"])
+@pytest.mark.parametrize(("name", "lang"), [("sigmoid-2-2-2", "id"), ("relu-sigmoid-1-4-2-1", "en")])
+def test_every_notation_compiles(folder: Path, name: str, lang: str, notation: str) -> None:
+    """A page in other letters is whole and does not stand out, with few layers and with several."""
+    worked = derive.explain(derive.load(ROOT / "worksheets" / f"{name}.yaml"))
+    made = pdflatex(worked.to_latex(lang=lang, notation=notation), folder / f"{name}.{notation}")
+    assert 0 == made.code, made.log[-2000:]
+    assert "Missing character" not in made.log
+    assert [] == overruns(made)
+
+
+@pytest.mark.xdist_group("latex")
+def test_the_notations_side_by_side_compile(folder: Path) -> None:
+    """The tables of symbols fit the paper."""
+    for name in ("iris-softmax", "relu-sigmoid-1-4-2-1"):
+        worked = derive.explain(derive.load(ROOT / "worksheets" / f"{name}.yaml"))
+        made = pdflatex(worked.notations("tex", lang="id"), folder / f"notations.{name}")
+        assert 0 == made.code, made.log[-2000:]
+        assert [] == overruns(made)

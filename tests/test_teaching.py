@@ -452,3 +452,11 @@ def test_latex_has_room(sheet: str, lang: str, tmp_path: Path) -> None:
     made = pdflatex(worked(sheet, "all").to_latex(lang=lang), tmp_path / "page")
     assert made.code == 0, made.log[-2000:]
     assert overruns(made) == []
+
+
+def test_sizes_turn_with_the_notation() -> None:
+    """Where a notation writes matrices in-out, values stand in rows and so do the examples of a batch."""
+    solved = worked("tanh-batch-11", "dimensions")
+    assert "| $x$: 2 × 1 | 2 × 11 |" in solved.to_markdown(lang="en", notation="superscript")
+    turned = solved.to_markdown(lang="en", notation="row-vector")
+    assert "| $x$: 1 × 2 | 11 × 2 |" in turned and "the product $x$ $W_1$" in turned

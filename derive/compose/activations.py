@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive.builders.dense import Network
 from derive.document import Applied, Equation, Symbols
 from derive.laws.functions import FUNCTIONS, call, written_out
-from derive.message import Listing, Message
+from derive.message import Counted, Listing, Message
 from derive.names import Name
 from derive.term import Num, Quot, Ref, Term, Total
 
@@ -46,7 +46,7 @@ def _activation(network: Network, number: int, id: str) -> Message:
             "given.activation.softmax" if last else "given.activation.softmax-layer",
             output=first,
             parts=Listing(tuple(parts)),
-            layer=number,
+            layer=Counted(number, "layer"),
         )
     formula = Equation((("", Applied(number, _Z)), ("=", Symbols(general(layer.activation, layer.constants)))))
     radians = Message("given.radians" if layer.activation in ("arctan", "sin", "cos") else "given.nothing")
@@ -54,7 +54,9 @@ def _activation(network: Network, number: int, id: str) -> Message:
     if layer.activation == "identity" or FUNCTIONS[layer.activation].written is not None:
         # The formula alone does not say the name, as arctan z does.
         named = Message.of("given.activation.named", name=Message(f"activation.{layer.activation}"))
-    return Message.of(f"given.activation.{id}", named=named, formula=formula, layer=number, radians=radians)
+    return Message.of(
+        f"given.activation.{id}", named=named, formula=formula, layer=Counted(number, "layer"), radians=radians
+    )
 
 
 def general(activation: str, constants: tuple[Fraction, ...]) -> Term:

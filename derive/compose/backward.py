@@ -16,7 +16,7 @@ from derive.document import Applied, Block, Display, Equation, Heading, Paragrap
 from derive.laws.convention import Convention
 from derive.laws.functions import FUNCTIONS
 from derive.lemmas import Route
-from derive.message import Message, Text
+from derive.message import Counted, Message, Text
 from derive.names import Name
 from derive.term import ONE, Num, Prod, Rate, Ref, Sum, Term, refs, substitute
 from derive.tidy import tidy
@@ -114,7 +114,7 @@ class Backward:
                 sought=sought(unit),
                 section=Text(first),
                 unit=unit_name(self.network, unit.layer, 1),
-                number=unit.unit,
+                number=Counted(unit.unit, "unit"),
             )
         )
         yield Paragraph(Message("back.signal"))
@@ -206,7 +206,7 @@ class Backward:
             if layer.biases == "shared":
                 shared = Name("b", number)
                 derivative = shared.wrt(self.cost)._replace(example=self.cost.example)
-                yield Paragraph(Message.of("back.shared", bias=Symbols(Ref(shared)), layer=number))
+                yield Paragraph(Message.of("back.shared", bias=Symbols(Ref(shared)), layer=Counted(number, "layer")))
                 yield Display((self.view.equation(derivative),))
 
     def _softmax(self, layer: int) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from derive.builders.dense import Network
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
+from derive.compose import legend
 from derive.compose.activations import activations
 from derive.compose.view import whole
 from derive.document import Applied, Equation, Symbols
@@ -37,13 +38,7 @@ def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterat
         yield Message("given.threshold")
     yield from _cost(solution)
     yield from stated(solution)
-    yield Message.of(
-        "given.indices",
-        weight=Symbols(Ref(Name("W", None, ("i", "j")))),
-        layer=Symbols(Ref(Name("l"))),
-        i=Symbols(Ref(Name("i"))),
-        j=Symbols(Ref(Name("j"))),
-    )
+    yield legend.place(negative=setup.recipe.convention.signal_sign < 0)
     if not symbols:
         yield rounding(solution)
 

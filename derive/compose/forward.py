@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from derive.builders.dense import Network
 from derive.compose.view import View
 from derive.document import Block, Display, Equation, Heading, Paragraph
-from derive.message import Message
+from derive.message import Counted, Message
 from derive.names import Name
 
 _MOST_HEADED = 8
@@ -17,18 +17,20 @@ def unit_name(network: Network, layer: int, unit: int) -> Message:
     """Return what a unit is called: output neuron, hidden neuron 2, neuron 3 of layer 2."""
     last = layer == len(network.layers)
     alone = network.layers[layer - 1].units == 1
+    own = Counted(unit, "unit")
     if last:
-        return Message.of("unit.output-only" if alone else "unit.output", unit=unit)
+        return Message.of("unit.output-only" if alone else "unit.output", unit=own)
     if len(network.layers) == 2:
-        return Message.of("unit.hidden-only" if alone else "unit.hidden", unit=unit)
-    return Message.of("unit.layer", layer=layer, unit=unit)
+        return Message.of("unit.hidden-only" if alone else "unit.hidden", unit=own)
+    return Message.of("unit.layer", layer=Counted(layer, "layer"), unit=own)
 
 
 def layer_name(network: Network, layer: int) -> Message:
     """Return what a layer is called: output layer, hidden layer, hidden layer 2."""
     if layer == len(network.layers):
         return Message("layer.output")
-    return Message.of("layer.hidden-only" if len(network.layers) == 2 else "layer.hidden", layer=layer)
+    id = "layer.hidden-only" if len(network.layers) == 2 else "layer.hidden"
+    return Message.of(id, layer=Counted(layer, "layer"))
 
 
 def forward(view: View, network: Network) -> Iterator[Block]:

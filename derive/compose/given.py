@@ -22,7 +22,7 @@ from derive.document import (
     Symbols,
     Table,
 )  # fmt: skip
-from derive.message import Count, Listing, Message, Text
+from derive.message import Count, Counted, Listing, Message, Text
 from derive.names import Name
 from derive.numbers import Numeral, given
 from derive.term import Matrix, Ref
@@ -82,7 +82,7 @@ def _network(solution: Solution, network: Network, symbols: bool) -> Iterator[Bl
     hidden = network.layers[:-1]
     for number, layer in enumerate(hidden, 1):
         id = "given.hidden" if len(hidden) == 1 else "given.hidden-layer"
-        layers.append(Message.of(id, n=Count(layer.units), layer=number))
+        layers.append(Message.of(id, n=Count(layer.units), layer=Counted(number, "layer")))
     layers.append(Message.of("given.outputs", n=Count(network.layers[-1].units)))
     yield Paragraph(
         Message.of("given.network", sizes=Text(sizes(network)), layers=Listing(tuple(layers)), count=counted)

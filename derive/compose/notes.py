@@ -12,7 +12,7 @@ from derive.compose.view import View, example
 from derive.document import Block, Bullets, Equation, Heading, Percent, Symbols
 from derive.evaluate import Arithmetic
 from derive.laws.functions import FUNCTIONS
-from derive.message import Count, Listing, Message
+from derive.message import Count, Counted, Listing, Message
 from derive.names import Name
 from derive.numbers import fraction, percent
 from derive.term import Call, Ref, Term, children
@@ -184,8 +184,10 @@ def _shrinking(solution: Solution, update: Update, network: Network) -> Iterator
     flattest = min(steepest, key=lambda number: steepest[number], default=0)
     if steepest and steepest[flattest] < _STEEP:
         values = Listing(tuple(view.value(name) for name in slopes[flattest]))
-        reason = Message.of("notes.shrinking-slopes", layer=flattest, slopes=values)
-    yield Message.of("notes.shrinking-layers", where=where, big=big, small=small, reason=reason)
+        reason = Message.of("notes.shrinking-slopes", layer=Counted(flattest, "layer"), slopes=values)
+    yield Message.of(
+        "notes.shrinking-layers", where=where, big=big, small=small, first=Counted(1, "layer"), reason=reason
+    )
 
 
 def _size(view: View, name: Name) -> object:

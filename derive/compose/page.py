@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.builders.dense import Network
 from derive.certificate import Certificate
@@ -41,18 +41,26 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
         blocks += notes(solution, certificate, brief=detail == "brief")
     if detail != "brief":
         blocks += teaching(solution, "end", detail == "symbols")
+    return page_of(solution, title(solution, language), blocks, compact=detail == "brief")
+
+
+def page_of(solution: Solution, title: Message, blocks: Iterable[Block], *, compact: bool = False) -> Document:
+    """Return blocks about a solution as a document, with what a notation must know of its network."""
+    network = solution.setup.network
     single = set()
     if network is not None:
         single |= {"a0"} if network.inputs == 1 else set()
         single |= {"y"} if network.layers[-1].units == 1 else set()
     return Document(
-        title(solution, language),
+        title,
         tuple(blocks),
         _letters(network) if network is not None else {},
         frozenset(single),
         any(name.letter == "e" for name in solution.setup.forward.names),
         None if network is not None else frozenset(name.letter for name in solution.setup.forward.names if not name.of),
-        detail == "brief",
+        compact,
+        solution.setup.forward.having("parameter") if network is not None else (),
+        len(network.layers) if network is not None else 0,
         _head(solution),
     )
 

@@ -24,7 +24,8 @@ class Layout:
         >>> from derive.names import COST
         >>> from derive.term import Ref
         >>> from derive.render.notation import Notation
-        >>> Layout(Hand(Notation({"C": {"letter": "C"}}, ("f",)), {})).symbols(Ref(COST))
+        >>> from derive.render.scheme import Glyph, Scheme
+        >>> Layout(Hand(Notation(Scheme({"C": Glyph("C")})), {})).symbols(Ref(COST))
         Letter(text='C', upright=False)
         """
         return Setting(self.hand, None, slash).box(term, ANY)

@@ -1,16 +1,17 @@
-"""Which glyphs a quantity is written with, from a notation file; knows no format and no mathematics."""
+"""Which glyphs the quantities of one problem are written with; knows no format and no mathematics."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from derive.compose.legend import Features
+from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.names import Name
-from derive.render.boxes import Box, Indices, Letter, Over, Row, Script, Sign, Words
-from derive.render.faults import toml
+from derive.render.boxes import Box, Fence, Indices, Letter, Over, Row, Script, Sign, Words
+from derive.render.pattern import brackets, filled, written
+from derive.render.scheme import Glyph, Scheme
 
 # What stands beside the user's own names on a page of a hand-made graph.
 _OURS = frozenset({"learning-rate", "given-cost", "theta"})
@@ -23,18 +24,19 @@ _GREEK = {
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """The glyphs of one notation.
+    """The glyphs of one notation for one problem.
 
-    `glyphs` gives each letter of the vocabulary its letter, indices and superscript; `single` names letters that have
-    no index here because there is one unit; `own` tells that quantities carry names the user chose, and `literal`
-    which of these are written as they are, because another would look the same.
+    `single` names letters that have no index here because there is one unit; `own` tells that quantities carry names
+    the user chose, and `literal` which of these are written as they are, because another would look the same;
+    `parameters` and `layers` are those of the network, to number and name them.
     """
 
-    glyphs: Mapping[str, Mapping[str, Any]]
-    activations: tuple[str, ...]
+    scheme: Scheme
     single: frozenset[str] = frozenset()
     own: bool = False
     literal: frozenset[str] = frozenset()
+    parameters: tuple[Name, ...] = ()
+    layers: int = 0
 
     def name(self, name: Name) -> Box:
         """Return the box of a quantity, or of a derivative as the fraction ∂·/∂·."""
@@ -42,15 +44,42 @@ class Notation:
             return self.rate_of(name.of._replace(example=name.example), name._replace(of=None, example=None))
         if self.own and name.letter not in _OURS:
             return self._chosen(name)
-        key = f"{name.letter}{name.layer}" if f"{name.letter}{name.layer}" in self.glyphs else name.letter
-        glyph = self.glyphs.get(key, {"letter": name.letter})  # a running index is its own letter
-        sub = () if key in self.single else name.indices
-        sup = str(glyph.get("sup", "")).format(l="l" if name.layer is None else name.layer)
-        parts = [*(sub if "sub" in glyph else ()), *((name.example,) if name.example is not None else ())]
-        below = Indices(tuple(map(str, parts))) if parts else None
-        # A quantity in general has the letter of a layer above it; z in f(z) is any number and has nothing.
-        above = Letter(sup, upright=True) if sup and (name.layer is not None or name.indices) else None
-        return Script(Letter(glyph["letter"]), below, above) if below or above else Letter(glyph["letter"])
+        if name.letter == "layer" and name.layer is not None:
+            return Letter(self.scheme.layers[self.layers - 1][name.layer])
+        key = self._key(name)
+        if key not in self.scheme.glyphs:  # a running index is its own letter
+            shown = self.running("example" if name.letter == "k" else name.letter)
+            return Letter(shown)
+        glyph = self.scheme.glyphs[key]
+        places = self._places(name._replace(indices=()) if key in self.single else name)
+        below, above = self._below(name, glyph, places), filled(glyph.sup, places) if glyph.sup else ""
+        if name.example is not None and (name.layer is not None or name.indices):
+            # Indices are taken, so an example stands above, in brackets of its own.
+            above += f"[{self._example(name.example)}]"
+        elif name.example is not None:
+            below = Indices((self._example(name.example),))
+        text = filled(glyph.letter, places)
+        base: Box = Letter(text, self.scheme.upright or len(text) > 1)
+        found = Script(base, below, Letter(above, upright=True) if above else None) if below or above else base
+        behind = brackets(glyph.entry, places) if glyph.entry else ()
+        return Row((found, *(Fence(Indices((text,)), "square") for text in behind))) if behind else found
+
+    def running(self, index: str) -> str:
+        """Return the letter of an index that runs: i, j, k over units, l over layers, "example" over examples."""
+        return self.scheme.running.get(index, "k" if index == "example" else index)
+
+    def count(self, number: int) -> str:
+        """Return the number of a unit as it is counted here."""
+        return str(number - 1 + self.scheme.first)
+
+    def layer(self, number: int) -> str:
+        """Return the number of a layer as it is counted here."""
+        return str(number + self.shift("a"))
+
+    def shift(self, letter: str) -> int:
+        """Return how far the layer printed with a letter is from the layer's own number: 0 where none is printed."""
+        glyph = self.scheme.glyphs[letter]
+        return 1 if "{l+1}" in glyph.sup + glyph.sub else 0
 
     def rate_of(self, over: Name, wrt: Name, slash: bool = False) -> Box:
         """Return ∂over/∂wrt."""
@@ -58,9 +87,54 @@ class Notation:
 
     def function(self, place: int) -> Box:
         """Return the letter of an activation by its place in the network."""
-        if place < len(self.activations):
-            return Letter(self.activations[place])
-        return Script(Letter(self.activations[0]), Letter(str(place + 1), upright=True))
+        letters = self.scheme.activations
+        if place < len(letters):
+            return Letter(letters[place])
+        return Script(Letter(letters[0]), Letter(str(place + 1), upright=True))
+
+    def is_word(self, name: Name) -> bool:
+        """Tell whether a quantity is written so that it would run into the next: as a word or with brackets."""
+        box = self.name(name)
+        if not self.own:
+            base = box.base if isinstance(box, Script) else box
+            return isinstance(base, Row) or (isinstance(base, Letter) and len(base.text) > 1)
+        return isinstance(box.base if isinstance(box, Script) else box, Words)
+
+    def _key(self, name: Name) -> str:
+        layer = "" if name.layer is None else name.layer
+        for key in (f"{name.letter}{layer}" if name.layer == 0 else "", f"{name.letter}-any" if layer == "" else ""):
+            if key in self.scheme.glyphs:
+                return key
+        return name.letter
+
+    def _places(self, name: Name) -> dict[str, str]:
+        """Return what stands in the places of patterns; a place that this quantity does not have is missing."""
+        found = {}
+        for place, index in zip(("i", "j"), name.indices, strict=False):
+            found[place] = self.count(index) if isinstance(index, int) else self.running(index)
+        if name.layer is None:
+            if name.indices:
+                found |= {place: self.running("l") + place[1:] for place in ("l", "l+1", "l-1")}
+            return found
+        found |= {"l": str(name.layer), "l+1": str(name.layer + 1), "l-1": str(name.layer - 1)}
+        if self.scheme.layers:
+            letters = self.scheme.layers[self.layers - 1]
+            found["layer"] = letters[name.layer]
+            found |= {"before": letters[name.layer - 1]} if name.layer else {}
+        if self.scheme.weights and name.layer:
+            found["weight"] = self.scheme.weights[self.layers - 1][name.layer - 1]
+            found["Weight"] = found["weight"].upper()
+        return found
+
+    def _below(self, name: Name, glyph: Glyph, places: dict[str, str]) -> Box | None:
+        if glyph.numbered:
+            alike = [parameter for parameter in self.parameters if parameter.letter == name.letter]
+            if name._replace(example=None, new=False) in alike:
+                return Indices((str(alike.index(name._replace(example=None, new=False)) + 1),))
+        return written(glyph.sub, places) if glyph.sub else None
+
+    def _example(self, example: int | str) -> str:
+        return str(example) if isinstance(example, int) else self.running("example")
 
     def _chosen(self, name: Name) -> Box:
         """Write a name of the user's: h1 as h with index 1, sigma as σ, longer words as they are."""
@@ -98,21 +172,35 @@ def alike(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for group in seen.values() if len(group) > 1 for name in group)
 
 
-def read_notation(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
-    """Return the content of a notation file, the first of that name in the folders.
-
-    Raises Refused, with the notations there are, when none has it.
-    """
-    there = sorted({path.stem for folder in folders for path in (folder / "notation").glob("*.toml")})
-    if name not in there:
-        raise Refused((Fault(f"notation {name!r} is unknown", ", ".join(there), "choose one of these"),))
-    path = next(
-        folder / "notation" / f"{name}.toml" for folder in folders if (folder / "notation" / f"{name}.toml").is_file()
+def features(notation: Notation, language: str) -> Features:
+    """Return what the legend of a page must say of a notation."""
+    scheme = notation.scheme
+    printed = {letter: scheme.glyphs[letter].sub + scheme.glyphs[letter].sup for letter in ("W", "a")}
+    shifts = {letter: notation.shift(letter) if "{l" in text else None for letter, text in printed.items()}
+    return Features(
+        shifts["W"],
+        shifts["a"],
+        bool(scheme.layers),
+        "z-any" in scheme.glyphs,
+        "W-any" in scheme.glyphs,
+        scheme.glyphs["W"].numbered,
+        scheme.first,
+        scheme.in_out,
+        "sums" in scheme.glyphs and "outputs" in scheme.glyphs,
+        scheme.signal,
+        scheme.legend.get(language, ""),
     )
-    return toml(path)
 
 
-def notation(content: Mapping[str, Any], single: frozenset[str], own: frozenset[str] | None) -> Notation:
-    """Return a notation for one problem from the content of its file; `own` are the names the user chose."""
+def notation(scheme: Scheme, document: Document) -> Notation:
+    """Return a notation for the network or graph of one document."""
+    own = document.own_names
     literal = alike(own) if own is not None else frozenset()
-    return Notation(content["glyphs"], tuple(content["activations"]), single, own is not None, literal)
+    return Notation(scheme, document.single, own is not None, literal, document.parameters, document.layers)
+
+
+def unfit(name: str, document: Document, fitting: Iterable[str]) -> Refused:
+    """Return the refusal of a notation that has no letters for so many layers, with those that have."""
+    layers = document.layers
+    fault = Fault(f"notation {name!r} has no letters for a network of {layers} layers", ", ".join(fitting))
+    return Refused((replace(fault, todo="choose one of these"),))

@@ -24,7 +24,6 @@ from derive.render.boxes import (
     Sign,
     Space,
     Under,
-    Words,
 )
 from derive.render.notation import Notation
 from derive.term import (
@@ -44,6 +43,7 @@ from derive.term import (
     Sum,
     Term,
     Total,
+    refs,
 )  # fmt: skip
 
 # What may stand in a place without brackets, from anything to an atom.
@@ -122,17 +122,26 @@ class Setting:
             case Cases(branches):
                 rows = ((self.box(value, ANY), self.condition(condition)) for condition, value in branches)
                 return Grid(tuple(rows), branches=True), ANY
-            case Matrix(rows):
-                return Grid(tuple(tuple(self.box(entry, ANY) for entry in row) for row in rows)), BASE
+            case Matrix(entries):
+                turned = self.hand.notation.scheme.in_out and _of_parameters(entries)
+                lines = zip(*entries, strict=True) if turned else entries
+                return Grid(tuple(tuple(self.box(entry, ANY) for entry in line) for line in lines)), BASE
             case Brace(inner, label):
                 return Under(self.box(inner, ANY), self.box(label, ANY)), FACTOR
             case Total(index, last, inner):
-                limits = Limits(Row((Letter(index), Sign("="), Digits("1"))), Digits(str(last)))
-                return Row((limits, self.box(inner, TERM))), TERM
+                return Row((self._limits(index, last, inner), self.box(inner, TERM))), TERM
             case Hole(width):
                 return Blank(width), BASE
             case _:
                 assert_never(term)
+
+    def _limits(self, index: str, last: int, inner: Term) -> Box:
+        """Return a sum sign over units, counted as the notation counts them, or over examples."""
+        notation = self.hand.notation
+        if any(name.example == index for name in refs(inner)):
+            return Limits(Row((Letter(notation.running("example")), Sign("="), Digits("1"))), Digits(str(last)))
+        below = Row((Letter(notation.running(index)), Sign("="), Digits(notation.count(1))))
+        return Limits(below, Digits(notation.count(last)))
 
     def _constant(self, constant: Num) -> tuple[Box, int]:
         """Write a constant as a fraction, or in digits where digits were given or 1/10^k reads better so."""
@@ -189,10 +198,7 @@ class Setting:
 
     def _is_word(self, term: Term) -> bool:
         """Tell whether a quantity is written as a word, which must not run into the next."""
-        if not isinstance(term, Ref) or term.name.of is not None or not self.hand.notation.own:
-            return False
-        box = self.hand.notation.name(term.name)
-        return isinstance(box.base if isinstance(box, Script) else box, Words)
+        return isinstance(term, Ref) and term.name.of is None and self.hand.notation.is_word(term.name)
 
     def _is_fraction(self, term: Term) -> bool:
         return isinstance(term, Ref) and term.name.of is not None and not self.hand.is_slope(term.name)
@@ -230,6 +236,11 @@ class Setting:
             place = self.hand.functions.get(argument.name.layer)
             return None if place is None else self.hand.notation.function(place)
         return None
+
+
+def _of_parameters(rows: tuple[tuple[Term, ...], ...]) -> bool:
+    """Tell whether a matrix is one of weights or biases, which is turned where the first index is the source."""
+    return all(isinstance(entry, Ref) and entry.name.letter in ("W", "b") for row in rows for entry in row)
 
 
 def _is_link(term: Term) -> bool:

@@ -6,14 +6,14 @@ Knows no markup: a spoken sentence is a tuple of pieces that a format spells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from derive.document import Mark
 from derive.errors import Fault, Refused
-from derive.message import Count, Listing, Message, Text
+from derive.message import Count, Counted, Listing, Message, Text, Turned
 from derive.render.faults import toml
 
 
@@ -47,10 +47,17 @@ _MARKED = re.compile(r"(\*\*|\*)([^*]+)\1")
 
 @dataclass(slots=True)
 class Speaker:
-    """Speak the messages of one document in one language, remembering which terms were used."""
+    """Speak the messages of one document in one language, remembering which terms were used.
+
+    `count` says the number of a unit or a layer as the page counts it; `instead` holds words that stand for others;
+    `in_out` tells that the page writes matrices in-out.
+    """
 
     catalogue: Mapping[str, Any]
+    count: Callable[[Counted], str] = lambda counted: str(counted.number)
+    instead: Mapping[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    in_out: bool = False
 
     def say(self, message: Message) -> tuple[Piece, ...]:
         """Return a sentence in pieces.
@@ -65,7 +72,19 @@ class Speaker:
         if not isinstance(found, str):
             number = arguments["n"]
             found = found["one" if (number.number if isinstance(number, Count) else number) == 1 else "other"]
-        return tuple(self._pieces(found, arguments))
+        return tuple(map(self._replaced, self._pieces(found, arguments)))
+
+    def _replaced(self, piece: Piece) -> Piece:
+        """Put words in the places of others, with a capital where there was one."""
+        if not self.instead or not isinstance(piece, Plain):
+            return piece
+
+        def other(found: re.Match[str]) -> str:
+            word = self.instead[found[0].lower()]
+            return word[0].upper() + word[1:] if found[0][0].isupper() else word
+
+        pattern = r"\b(" + "|".join(map(re.escape, self.instead)) + r")"
+        return Plain(re.sub(pattern, other, piece.words, flags=re.IGNORECASE), piece.mark)
 
     def _entry(self, id: str) -> Any:
         """Return an entry of the catalogue; one that a translator left out is refused by name."""
@@ -129,6 +148,10 @@ class Speaker:
                 yield Plain(words[number] if number < len(words) else str(number), mark)
             case int(number):
                 yield Plain(str(number), mark)
+            case Counted():
+                yield Plain(self.count(argument), mark)
+            case Turned(out_in, in_out):
+                yield from self._argument(in_out if self.in_out else out_in, mark)
             case Listing(items):
                 joins = [""] + [self.catalogue["list.comma"]] * (len(items) - 2)
                 joins += [self.catalogue["list.two" if len(items) == 2 else "list.last"]] if len(items) > 1 else []
@@ -147,6 +170,18 @@ def _capital(pieces: Iterator[Piece]) -> Iterator[Piece]:
             yield Plain(piece.words[:1].upper() + piece.words[1:], piece.mark)
         else:
             yield piece
+
+
+def cost_words(catalogue: Mapping[str, Any], letter: str) -> dict[str, str]:
+    """Return which words stand for others where the cost has this letter: a language says "loss" with an L.
+
+    >>> cost_words({"loss.letters": "L E", "loss.words": "costs: losses, cost: loss"}, "L")
+    {'costs': 'losses', 'cost': 'loss'}
+    """
+    if letter not in catalogue["loss.letters"].split():
+        return {}
+    pairs = (pair.split(": ") for pair in catalogue["loss.words"].split(", "))
+    return {word: other for word, other in pairs}
 
 
 def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from derive.document import Applied, Equation, Formula, Holds, Labelled, Mark, Numbers, Percent, Side, Symbols, Upto
+from derive.document import (
+    Applied,
+    Equation,
+    Formula,
+    Holds,
+    InNotation,
+    Labelled,
+    Mark,
+    Numbers,
+    Percent,
+    Side,
+    Symbols,
+    Upto,
+)  # fmt: skip
 from derive.message import Message
+from derive.names import Name
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Letter, Row, Script, Sign, Space, Words
 from derive.render.layout import Layout
@@ -15,17 +29,22 @@ from derive.render.width import width
 # About the width of a line of text at 11 points, in tenths of a digit.
 WIDEST = 780
 ENDLESS = 10**9
+# The quantities that a sentence may speak of by a sign of its own.
+_QUANTITIES = {"δ": "delta", "z": "z", "C": "C", "M": "M"}
 
 
 class Statements:
     """Set the equations of one document.
 
-    `words` speaks a message that stands inside a formula.
+    `words` speaks a message that stands inside a formula; `others` lay out what stands in another notation.
     """
 
-    def __init__(self, layout: Layout, words: Callable[[Message], str]) -> None:
+    def __init__(
+        self, layout: Layout, words: Callable[[Message], str], others: Mapping[str, Layout] | None = None
+    ) -> None:
         self.layout = layout
         self.words = words
+        self.others = others or {}
 
     def inline(self, formula: Formula) -> Box:
         """Return a formula as it stands inside a sentence or a cell."""
@@ -49,7 +68,8 @@ class Statements:
             case Applied(layer, at, primes):
                 return self.layout.hand.applied(layer, at, primes)
             case Upto(last):
-                shown = [str(n) for n in range(1, last + 1)] if last <= 3 else ["1", "…", str(last)]
+                count = self.layout.hand.notation.count
+                shown = [count(n) for n in range(1, last + 1)] if last <= 3 else [count(1), "…", count(last)]
                 boxes = [Sign(text) if text == "…" else Digits(text) for text in shown]
                 return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
             case Labelled(name, label):
@@ -62,6 +82,8 @@ class Statements:
                 return self._mark(text)
             case Equation():
                 return self.inline(side)
+            case InNotation(notation, symbol):
+                return Statements(self.others[notation], self.words).side(symbol, slash)
             case _:
                 assert_never(side)
 
@@ -70,6 +92,8 @@ class Statements:
             return Script(self.layout.hand.notation.function(0), primes=1)
         if text in ("=", "≈"):
             return Sign(text)
+        if text in _QUANTITIES:
+            return self.layout.hand.notation.name(Name(_QUANTITIES[text]))
         return Digits(text) if text.isdigit() else Letter(text, upright=len(text) > 1)
 
     def rows(self, equation: Equation, slash: bool = False, widest: int = WIDEST) -> list[tuple[Box, Box]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.document import Block, Cell, Paragraph, Symbols, Table
-from derive.message import Message
+from derive.message import Counted, Message, Turned
 from derive.names import Name
-from derive.term import Prod, Rate, Ref
+from derive.term import Rate, Ref
 from derive.worked import Solution
 
 
@@ -40,7 +40,8 @@ def dimensions(solution: Solution) -> Iterator[Block]:
     rows: list[tuple[Cell, ...]] = [tuple(inputs)]
     before = network.inputs
     for number, layer in enumerate(network.layers, 1):
-        row: list[Cell] = [Message.of("teaching.layer-number", layer=number), _shape(layer.units, before)]
+        counted = Message.of("teaching.layer-number", layer=Counted(number, "layer"))
+        row: list[Cell] = [counted, _shape(layer.units, before)]
         if biased:
             row.append(_bias_shape(layer.biases, layer.units))
         row.append(_shape(layer.units, 1))
@@ -48,23 +49,32 @@ def dimensions(solution: Solution) -> Iterator[Block]:
             row.append(_shape(layer.units, solution.size))
         rows.append(tuple(row))
         before = layer.units
-    yield Paragraph(Message("teaching.dimensions-batch" if several else "teaching.dimensions"))
+    batch = Turned(Message("teaching.in-columns"), Message("teaching.in-rows"))
+    yield Paragraph(Message.of("teaching.dimensions", batch=batch if several else Message("given.nothing")))
     yield Table(tuple(head), tuple(rows), (False,) * len(head))
-    first = network.layers[0].units
-    yield Paragraph(
-        Message.of(
-            "teaching.dimension-check",
-            product=Symbols(Prod((Ref(Name("weights", 1)), Ref(Name("a", 0))))),
-            inner=network.inputs,
-            matrix=_shape(first, network.inputs),
-            vector=_shape(network.inputs, 1),
-            result=_shape(first, 1),
-        )
+    yield Paragraph(_check(network.layers[0].units, network.inputs))
+
+
+def _check(units: int, inputs: int) -> Message:
+    """Return the check of the first product: W x, or x W where values stand in rows."""
+    matrix, vector = Ref(Name("weights", 1)), Ref(Name("a", 0))
+    sizes = (_shape(units, inputs), _shape(inputs, 1))
+    product = Message.of("teaching.product", first=Symbols(matrix), second=Symbols(vector))
+    turned = Message.of("teaching.product", first=Symbols(vector), second=Symbols(matrix))
+    return Message.of(
+        "teaching.dimension-check",
+        product=Turned(product, turned),
+        inner=inputs,
+        first=Turned(sizes[0], sizes[1]),
+        second=Turned(sizes[1], sizes[0]),
+        result=_shape(units, 1),
     )
 
 
 def _shape(rows: int, columns: int) -> Message:
-    return Message.of("teaching.shape", rows=rows, columns=columns)
+    """Return a size as the notation writes it: rows × columns, turned where matrices are in-out."""
+    sizes = (Message.of("teaching.rows-columns", rows=m, columns=n) for m, n in ((rows, columns), (columns, rows)))
+    return Message.of("teaching.shape", size=Turned(*sizes))
 
 
 def _bias_shape(kind: str, units: int) -> Message:

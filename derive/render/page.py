@@ -1,0 +1,238 @@
+"""The blocks of a page spoken, set and spelled, one after another; knows the formats, not their templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, assert_never
+
+from derive.compose.legend import PLACE, Features, legend
+from derive.document import (
+    Block,
+    Bullets,
+    Cell,
+    Display,
+    Document,
+    Equation,
+    Figure,
+    Head,
+    Heading,
+    InNotation,
+    Listed,
+    Paragraph,
+    Table,
+)  # fmt: skip
+from derive.message import Counted, Message, Text
+from derive.names import COST, Name
+from derive.render.boxes import Box, Letter
+from derive.render.figures.picture import Drawn, drawn
+from derive.render.formats.latex_text import Latex
+from derive.render.formats.markdown import Markdown
+from derive.render.formats.typst_text import Typst
+from derive.render.layout import Layout
+from derive.render.notation import features, notation, unfit
+from derive.render.scheme import read_scheme, schemes
+from derive.render.setting import Hand
+from derive.render.speech import Inline, Piece, Speaker, User, cost_words, read_catalogue
+from derive.render.spoken import Voice
+from derive.render.statement import ENDLESS, Statements
+from derive.render.width import width
+
+_WIDEST_CELL = 480  # tenths of a digit
+
+
+class Format(Protocol):
+    """How one format spells formulas and sentences."""
+
+    name: str
+    ending: str
+
+    def formula(self, box: Box) -> str:
+        """Return a formula in the format's markup, without what marks it as a formula."""
+        ...
+
+    def text(self, pieces: tuple[Piece, ...], inline: Any) -> str:
+        """Return a sentence in the format's markup."""
+        ...
+
+
+FORMATS: Mapping[str, Callable[[bool, Voice], Format]] = {
+    "md": lambda comma, _: Markdown(comma),
+    "tex": lambda comma, _: Latex(comma),
+    "typ": Typst,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How a document is to look: language, notation, decimal mark, paper, and where templates are searched."""
+
+    language: str = "en"
+    notation: str = "superscript"
+    comma: bool = False
+    folders: tuple[Path, ...] = ()
+    paper: str = "a4"
+
+
+def page_of(document: Document, form: str, look: Presentation, beside: str = "") -> Page:
+    """Return what speaks, sets and spells the blocks of a document in a format.
+
+    `beside` begins the names of the files of its figures. Raises Refused for a language or notation that no folder
+    has, and for a notation that has no letters for so many layers.
+    """
+    catalogue = read_catalogue(look.folders, look.language)
+    layout = _layout(document, look, look.notation)
+    glyphs = layout.hand.notation
+    cost = glyphs.name(COST)
+    letter = cost.text if isinstance(cost, Letter) and not glyphs.own else ""
+
+    def count(counted: Counted) -> str:
+        return glyphs.count(counted.number) if counted.kind == "unit" else glyphs.layer(counted.number)
+
+    speaker = Speaker(catalogue, count, cost_words(catalogue, letter), in_out=glyphs.scheme.in_out)
+    asked = {formula.notation for formula in _cells(document) if isinstance(formula, InNotation)}
+    others = {name: _layout(document, look, name) for name in sorted(asked)}
+    voice = Voice(catalogue)
+    return Page(
+        speaker,
+        FORMATS[form](look.comma, voice),
+        Statements(layout, speaker.words, others),
+        voice,
+        look,
+        features(glyphs, look.language),
+        document.parameters,
+        beside,
+    )
+
+
+def _layout(document: Document, look: Presentation, name: str) -> Layout:
+    """Return the layout of a document in one notation.
+
+    Raises Refused where it has no letters for so many layers, with the notations that have.
+    """
+    scheme = read_scheme(look.folders, name)
+    if not scheme.fits(document.layers):
+        raise unfit(name, document, fitting(look.folders, document.layers))
+    return Layout(Hand(notation(scheme, document), document.functions, document.exp_word))
+
+
+def fitting(folders: tuple[Path, ...], layers: int) -> list[str]:
+    """Return the notations that have letters for a network of so many layers."""
+    return [name for name in schemes(folders) if read_scheme(folders, name).fits(layers)]
+
+
+def _cells(document: Document) -> Iterator[Cell]:
+    """Yield what stands in the cells of the tables of a document."""
+    for block in document.blocks:
+        if isinstance(block, Table):
+            yield from (cell for row in block.rows for cell in row)
+
+
+@dataclass(slots=True)
+class Page:
+    """The blocks of one page, spelled in reading order, so that first uses are first."""
+
+    speaker: Speaker
+    spelling: Format
+    statements: Statements
+    voice: Voice
+    look: Presentation
+    explained: Features
+    parameters: tuple[Name, ...]
+    beside: str
+
+    def text(self, message: Message) -> str:
+        """Speak and spell one message."""
+        return self.spelling.text(self.speaker.say(message), self.statements.inline)
+
+    def aloud(self, message: Message) -> str:
+        """Return a message as plain words, its formulas read aloud, with nothing escaped."""
+        return "".join(
+            self.voice.said(self.statements.inline(piece.formula)) if isinstance(piece, Inline) else piece.words
+            for piece in self.speaker.say(message)
+        )
+
+    def head(self, head: Head | None) -> dict[str, Any] | None:
+        """Return what a template needs to set the lines above the title."""
+        if head is None:
+            return None
+        own = partial(Message.of, "title.own")
+        return {
+            "faculty": self.text(own(title=Text(head.faculty))) if head.faculty else "",
+            "lines": [(self.text(label), self.text(own(title=Text(words)))) for label, words in head.lines],
+        }
+
+    def spelled(self, block: Block) -> Iterator[dict[str, Any]]:
+        """Yield what a template needs to set one block."""
+        match block:
+            case Heading(level, text):
+                yield {"kind": "heading", "level": level, "text": self.text(text)}
+            case Paragraph(text):
+                yield {"kind": "paragraph", "text": self.text(text)}
+            case Bullets(items):
+                yield {
+                    "kind": "bullets",
+                    "items": [self.text(item) for asked in items for item in self._explained(asked)],
+                }
+            case Display(rows):
+                boxes = [row for equation in rows for row in self.statements.rows(equation)]
+                spelled = [(self.spelling.formula(left), self.spelling.formula(right)) for left, right in boxes]
+                yield {"kind": "display", "rows": spelled, "spoken": partial(self.voice.lines, boxes)}
+            case Listed(equations):
+                boxes = [self._unbroken(equation) for equation in equations]
+                formulas = [" ".join(map(self.spelling.formula, row)) for row in boxes]
+                yield {"kind": "listed", "formulas": formulas, "spoken": partial(self.voice.lines, boxes)}
+            case Table(head, rows, numeric):
+                yield {
+                    "kind": "table",
+                    "head": [self._cell(cell) for cell in head],
+                    "rows": [[self._cell(cell) for cell in row] for row in rows],
+                    "numeric": numeric,
+                    "wide": self._wide(rows),
+                }
+            case Figure(_, number, _, caption):
+                picture = self.drawn(block)
+                below = Message.of("figure.caption", number=number, said=caption)
+                yield {
+                    "kind": "figure",
+                    "svg": picture.svg,
+                    "alt": self.spelling.text((User(picture.alt),), None),
+                    "said": picture.alt,
+                    "caption": self.text(below),
+                    "file": f"{self.beside}-{picture.name}" if self.beside else "",
+                    "embedded": picture.embedded,
+                }
+            case _:
+                assert_never(block)
+
+    def drawn(self, figure: Figure) -> Drawn:
+        """Draw a figure; the first uses of terms stay with the sentences of the page."""
+        speaker = replace(self.speaker, used=set(self.speaker.used))
+        statements = Statements(self.statements.layout, speaker.words)
+        return drawn(figure, speaker, statements, self.look.comma, self.look.folders)
+
+    def _explained(self, item: Message) -> Iterator[Message]:
+        """Yield a statement, or the legend of the notation where one is asked for."""
+        if item.id != PLACE:
+            yield item
+        else:
+            yield from legend(item, self.explained, self.parameters)
+
+    def _wide(self, rows: tuple[tuple[Cell, ...], ...]) -> list[bool]:
+        """Tell which columns hold a formula too long to stand beside the others on one line."""
+        return [
+            any(not isinstance(cell, Message) and width(self.statements.inline(cell)) > _WIDEST_CELL for cell in column)
+            for column in zip(*rows, strict=True)
+        ]
+
+    def _unbroken(self, equation: Equation) -> tuple[Box, Box]:
+        rows = self.statements.rows(equation, widest=ENDLESS)
+        assert len(rows) == 1, "without a widest line nothing breaks"
+        return rows[0]
+
+    def _cell(self, cell: Cell) -> str:
+        if isinstance(cell, Message):
+            return self.text(cell)
+        return self.spelling.text((Inline(cell),), self.statements.inline)
