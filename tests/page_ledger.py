@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Self
 
 from latex_nodes import Call, Name, Node, Num, walk
 from latex_tree import entry, names_of
@@ -43,6 +44,12 @@ class Ledger:
     def fault(self, line: int, text: str, why: str) -> None:
         """Records what is wrong, where."""
         self.faults.append(f"line {line}: {text}: {why}")
+
+    def taking_up(self, later: Self) -> Self:
+        """What was bound when this copy was made, with the faults and counts of all that was read since."""
+        self.faults, self.checked, self.symbolic = later.faults, later.checked, later.symbolic
+        self.marks, self.guarded = later.marks, later.guarded
+        return self
 
     def sourced(self, node: Node, line: int, text: str, *, ever: bool) -> None:
         """Every decimal put into a calculation must be a value printed before (in tables: at any time before)."""

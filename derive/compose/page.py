@@ -12,6 +12,7 @@ from derive.compose.delta import delta_form, forward_form
 from derive.compose.figures import figures
 from derive.compose.given import Detail, opening, title
 from derive.compose.notes import notes
+from derive.compose.teaching import teaching
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
 from derive.document import Block, Display, Document, Head, Heading, Paragraph, Symbols
@@ -38,6 +39,8 @@ def compose(solution: Solution, certificate: Certificate | None, *, language: st
     blocks += after
     if detail != "symbols":
         blocks += notes(solution, certificate, brief=detail == "brief")
+    if detail != "brief":
+        blocks += teaching(solution, "end", detail == "symbols")
     return page_of(solution, title(solution, language), blocks, compact=detail == "brief")
 
 
@@ -104,6 +107,7 @@ def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterat
         yield Heading(3, Message.of("cost.heading", number=number))
         names = [name for name in whole_view.graph.having("cost") if name.example is None]
         yield Display(tuple(batch.mean_equation(update, whole_view, name, COST) for name in names))
+        yield from teaching(solution, "cost")
     if not solution.setup.has_gradients:
         yield from () if symbols else closing.reached(solution, whole_view)
         return
@@ -116,6 +120,7 @@ def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterat
         yield from _training(solution, whole_view, number + 1, symbols)
     elif not symbols:
         yield from closing.gradients(solution, whole_view, number + 1)
+        yield from teaching(solution, "update")
 
 
 def _listed(numbers: tuple[int, ...]) -> object:
@@ -131,6 +136,7 @@ def _backward(solution: Solution, network: Network, first: View, number: int, sy
     known = list(laws(network, recipe.convention))
     yield Paragraph(Message.of("backward.intro-law" if known else "backward.intro", cost=Symbols(Ref(cost))))
     yield from known
+    yield from teaching(solution, "laws")
     if several:
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
     route = solution.setup.route
@@ -147,6 +153,7 @@ def _training(solution: Solution, view: View, number: int, symbols: bool) -> Ite
     yield from update_section(solution, solution.updates[0], view, number)
     if symbols:
         return
+    yield from teaching(solution, "update")
     later = len(solution.updates) - 1
     yield from batch.later_updates(solution, number + 1)
     shown = min(later, 3) + (1 if later > 3 else 0)
@@ -165,6 +172,7 @@ def _graph_page(solution: Solution, detail: Detail) -> Iterator[Block]:
         yield from _training(solution, view, 3, symbols)
     elif not symbols:
         yield from closing.gradients(solution, view, 3)
+        yield from teaching(solution, "update")
 
 
 def _brief(solution: Solution) -> Iterator[Block]:

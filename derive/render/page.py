@@ -94,7 +94,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "")
     def count(counted: Counted) -> str:
         return glyphs.count(counted.number) if counted.kind == "unit" else glyphs.layer(counted.number)
 
-    speaker = Speaker(catalogue, count, cost_words(catalogue, letter))
+    speaker = Speaker(catalogue, count, cost_words(catalogue, letter), in_out=glyphs.scheme.in_out)
     asked = {formula.notation for formula in _cells(document) if isinstance(formula, InNotation)}
     others = {name: _layout(document, look, name) for name in sorted(asked)}
     voice = Voice(catalogue)
