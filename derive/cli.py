@@ -38,6 +38,7 @@ def command(debug: bool) -> None:
 @click.option("--lang", help="Language: en or id; present.lang of the problem, else en.")
 @click.option("--notation", help="Notation, the name of a file in templates/notation.")
 @click.option("--detail", type=click.Choice(["full", "brief", "symbols"]), default="full", show_default=True)
+@click.option("--view", type=click.Choice(["scalar", "matrix", "both"]), help="Scalars or matrices; present.view.")
 @click.option("--carry", type=click.Choice(["exact", "display", "each-name"]), help="When values are rounded.")
 @click.option("--decimals", type=click.IntRange(0, 15), help="Digits behind the decimal mark.")
 @click.option("--significant", type=click.IntRange(1, 15), help="Significant digits instead of decimals.")
@@ -54,6 +55,7 @@ def explain(
     lang: str | None,
     notation: str | None,
     detail: str,
+    view: str | None,
     carry: str | None,
     decimals: int | None,
     significant: int | None,
@@ -72,7 +74,8 @@ def explain(
     found = with_numbers(chosen(problem), carry=carry, decimals=decimals, significant=significant)
     try:
         worked = solve(found, certify=certify)
-        text = worked.page(form, lang=lang, notation=notation, detail=detail, templates=templates)  # type: ignore[arg-type]
+        look = {"lang": lang, "notation": notation, "detail": detail, "view": view, "templates": templates}
+        text = worked.page(form, **look)  # type: ignore[arg-type]
     except Undefined as undefined:
         raise Refused(tuple(replace(fault, file=problem) for fault in undefined.faults)) from None
     if output is None:

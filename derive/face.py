@@ -10,6 +10,7 @@ from typing import Any, get_args
 from derive import algebra
 from derive.certificate import Certificate, certify
 from derive.compose.given import Detail
+from derive.compose.matrix_page import Form
 from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import Fault, Refused
@@ -123,23 +124,35 @@ class Worked:
         lang: str | None = None,
         notation: str | None = None,
         detail: Detail = "full",
+        view: Form | None = None,
         templates: str | Path | None = None,
     ) -> str:
         """Return the page in a format: "md", "tex" or "json".
 
-        `templates` is a folder that is searched before the shipped templates. Raises Refused, with every fault at
-        once, for a format, language, notation or detail that there is not.
+        `view` is "scalar", "matrix" or "both". `templates` is a folder that is searched before the shipped templates.
+        Raises Refused, with every fault at once, for a format, language, notation, detail or view that there is not.
         """
         present = self.problem.present
         language = present.lang or "en" if lang is None else lang
         comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
         folders = (*((Path(templates),) if templates else ()), folder("templates"))
         look = Presentation(language, present.notation if notation is None else notation, comma, folders)
-        _check(form, detail, look)
+        seen: Form = present.view if view is None else view
+        _check(form, detail, look, seen)
         if form == "json":
             return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        document = compose(self._solution, self.certificate, language=language, detail=detail)
+        self._check_view(detail, seen)
+        document = compose(self._solution, self.certificate, language=language, detail=detail, form=seen)
         return write(document, form, look)
+
+    def _check_view(self, detail: Detail, view: Form) -> None:
+        """Raise Refused where a page has no such view."""
+        if view != "scalar" and self.problem.network is None:
+            what = f"view {view!r} needs a network: named lines have no layers, so no matrices"
+            raise Refused((Fault(what, "scalar", "choose --view scalar, or write the problem as a network"),))
+        if (view, detail) in (("both", "brief"), ("both", "closed"), ("matrix", "closed")):
+            views = "scalar" if detail == "closed" else "scalar or matrix"
+            raise Refused((Fault(f"detail {detail!r} has no view {view!r}", views, "choose another view or detail"),))
 
     def save(self, path: str | Path, **look: Any) -> None:
         """Write the page whole or not at all; the format follows the file's ending.
@@ -152,9 +165,13 @@ class Worked:
         return self.to_markdown()
 
 
-def _check(form: str, detail: str, look: Presentation) -> None:
+def _check(form: str, detail: str, look: Presentation, view: str) -> None:
     """Raise Refused with every choice of a page that there is not, before anything is computed."""
-    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
+    choices = (
+        ("format", form, (*FORMATS, "json")),
+        ("detail", detail, get_args(Detail)),
+        ("view", view, get_args(Form)),
+    )
     faults = [
         Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
         for what, word, words in choices

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.builders.dense import Network
 from derive.certificate import Certificate
@@ -10,6 +10,7 @@ from derive.compose import batch, closing, custom, forward
 from derive.compose.backward import Backward, laws
 from derive.compose.delta import delta_form, forward_form
 from derive.compose.given import Detail, opening, title
+from derive.compose.matrix_page import Alongside, Form, matrix_page, of_example, side_by_side, updates_in_matrices
 from derive.compose.notes import notes
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
@@ -20,23 +21,34 @@ from derive.term import Ref
 from derive.worked import Solution
 
 
-def compose(solution: Solution, certificate: Certificate | None, *, language: str, detail: Detail = "full") -> Document:
+def compose(
+    solution: Solution,
+    certificate: Certificate | None,
+    *,
+    language: str,
+    detail: Detail = "full",
+    form: Form = "scalar",
+) -> Document:
     """Return the page of a solution as a document.
 
-    `language` chooses between the titles that the problem gives. Without a certificate nothing is differentiated.
+    `language` chooses between the titles that the problem gives, `form` between scalars and matrices. Without a
+    certificate nothing is differentiated.
     """
     network = solution.setup.network
     blocks = [*opening(solution, detail), Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)
+    elif form == "matrix":
+        blocks += matrix_page(solution, network, detail == "symbols")
     elif detail == "brief":
         blocks += _brief(solution)
     else:
-        blocks += _network_page(solution, network, detail == "symbols")
+        blocks += _network_page(solution, network, detail == "symbols", form == "both")
     if detail != "symbols":
         blocks += notes(solution, certificate, brief=detail == "brief")
     single = set()
-    if network is not None:
+    # In a matrix of all examples every entry has the index of its unit.
+    if network is not None and not (form == "matrix" and side_by_side(solution, network)):
         single |= {"a0"} if network.inputs == 1 else set()
         single |= {"y"} if network.layers[-1].units == 1 else set()
     return Document(
@@ -57,17 +69,20 @@ def _letters(network: Network) -> dict[int, int]:
     return {number: distinct.index(kind) for number, kind in enumerate(kinds, 1) if kind in distinct}
 
 
-def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterator[Block]:
+def _network_page(solution: Solution, network: Network, symbols: bool, both: bool) -> Iterator[Block]:
     update = solution.updates[0]
     several = len(update.batch) > 1
     first = example(solution, update, 1, symbols)
+    beside = Alongside(of_example(solution, network, first)) if both else None
     number = 1
     yield Heading(3, Message.of("forward.heading", number=number))
     if update.batch != solution.everything:
         yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
     if several:
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
-    yield from forward.forward(first, network)
+    if beside is not None:
+        yield from beside.opening()
+    yield from forward.forward(first, network, beside.forward if beside is not None else forward.nothing)
     if several and solution.setup.has_cost:
         yield Display(tuple(first.equation(name) for name in first.graph.having("cost")))
     if several and not symbols:
@@ -82,12 +97,15 @@ def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterat
         yield from () if symbols else closing.reached(solution, whole_view)
         return
     number += 1
-    yield from _backward(solution, network, first, number, symbols)
+    yield from _backward(
+        solution, network, first, number, symbols, beside.backward if beside is not None else forward.nothing
+    )
     if several and not symbols:
         number += 1
         yield from batch.combined(solution, update, number)
     if solution.trains:
-        yield from _training(solution, whole_view, number + 1, symbols)
+        matrices = updates_in_matrices(solution, network, whole_view) if both else ()
+        yield from _training(solution, whole_view, number + 1, symbols, matrices)
     elif not symbols:
         yield from closing.gradients(solution, whole_view, number + 1)
 
@@ -96,7 +114,9 @@ def _listed(numbers: tuple[int, ...]) -> object:
     return Listing(numbers)
 
 
-def _backward(solution: Solution, network: Network, first: View, number: int, symbols: bool) -> Iterator[Block]:
+def _backward(
+    solution: Solution, network: Network, first: View, number: int, symbols: bool, beside: forward.Beside
+) -> Iterator[Block]:
     update = solution.updates[0]
     several = len(update.batch) > 1
     recipe = solution.setup.recipe
@@ -109,7 +129,8 @@ def _backward(solution: Solution, network: Network, first: View, number: int, sy
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
     route = solution.setup.route
     alone = not several and len(solution.updates) == 1
-    units = list(Backward(first, network, cost, recipe.convention.signal_sign, route, str(number), alone).blocks())
+    sign = recipe.convention.signal_sign
+    units = list(Backward(first, network, cost, sign, route, str(number), alone, beside).blocks())
     yield from units
     if several and not symbols:
         section = f"{number}.{1 + sum(isinstance(block, Heading) for block in units)}"
@@ -117,8 +138,10 @@ def _backward(solution: Solution, network: Network, first: View, number: int, sy
         yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
 
 
-def _training(solution: Solution, view: View, number: int, symbols: bool) -> Iterator[Block]:
-    yield from update_section(solution, solution.updates[0], view, number)
+def _training(
+    solution: Solution, view: View, number: int, symbols: bool, matrices: Iterable[Block] = ()
+) -> Iterator[Block]:
+    yield from update_section(solution, solution.updates[0], view, number, matrices)
     if symbols:
         return
     later = len(solution.updates) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from derive.render.boxes import Box, Indices, Letter, Over, Row, Script, Sign, W
 
 # What stands beside the user's own names on a page of a hand-made graph.
 _OURS = frozenset({"learning-rate", "given-cost", "theta"})
+# The matrix that holds a quantity for all examples of a batch is written with the capital letter.
+_CAPITALS = {"A": "a", "Z": "z", "Delta": "delta", "Y": "y"}
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
     "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
@@ -27,7 +29,8 @@ class Notation:
 
     `glyphs` gives each letter of the vocabulary its letter, indices and superscript; `single` names letters that have
     no index here because there is one unit; `own` tells that quantities carry names the user chose, and `literal`
-    which of these are written as they are, because another would look the same.
+    which of these are written as they are, because another would look the same. `rows` tells that vectors are rows,
+    a W + b, and that the weights of a layer have a row for each unit they come from.
     """
 
     glyphs: Mapping[str, Mapping[str, Any]]
@@ -35,9 +38,12 @@ class Notation:
     single: frozenset[str] = frozenset()
     own: bool = False
     literal: frozenset[str] = frozenset()
+    rows: bool = False
 
     def name(self, name: Name) -> Box:
         """Return the box of a quantity, or of a derivative as the fraction ∂·/∂·."""
+        if name.letter in _CAPITALS and name.of is None:
+            return _capital(self.name(name._replace(letter=_CAPITALS[name.letter])))
         if name.of is not None:
             return self.rate_of(name.of._replace(example=name.example), name._replace(of=None, example=None))
         if self.own and name.letter not in _OURS:
@@ -73,6 +79,16 @@ class Notation:
         if all(part.isdigit() or len(part) == 1 for part in tail):
             return Script(base, Row(tuple(box for part in tail for box in (Sign(","), Indices((part,))))[1:]))
         return Script(base, Words("_".join(tail)))
+
+
+def _capital(box: Box) -> Box:
+    match box:
+        case Letter(text, upright):
+            return Letter(text.upper(), upright)
+        case Script(base):
+            return replace(box, base=_capital(base))
+        case _:
+            return box
 
 
 def parts_of(name: str) -> tuple[str, tuple[str, ...]]:
@@ -115,4 +131,5 @@ def read_notation(folders: tuple[Path, ...], name: str) -> dict[str, Any]:
 def notation(content: Mapping[str, Any], single: frozenset[str], own: frozenset[str] | None) -> Notation:
     """Return a notation for one problem from the content of its file; `own` are the names the user chose."""
     literal = alike(own) if own is not None else frozenset()
-    return Notation(content["glyphs"], tuple(content["activations"]), single, own is not None, literal)
+    rows = bool(content.get("rows", False))
+    return Notation(content["glyphs"], tuple(content["activations"]), single, own is not None, literal, rows)

@@ -120,9 +120,11 @@ class Setting:
             case Call():
                 return self._call(term)
             case Cases(branches):
-                rows = ((self.box(value, ANY), self.condition(condition)) for condition, value in branches)
-                return Grid(tuple(rows), branches=True), ANY
-            case Matrix(rows):
+                lines = ((self.box(value, ANY), self.condition(condition)) for condition, value in branches)
+                return Grid(tuple(lines), branches=True), ANY
+            case Matrix(entries):
+                turned = self.hand.notation.rows and _of_parameters(entries)
+                rows = tuple(zip(*entries, strict=True)) if turned else entries
                 return Grid(tuple(tuple(self.box(entry, ANY) for entry in row) for row in rows)), BASE
             case Brace(inner, label):
                 return Under(self.box(inner, ANY), self.box(label, ANY)), FACTOR
@@ -230,6 +232,11 @@ class Setting:
             place = self.hand.functions.get(argument.name.layer)
             return None if place is None else self.hand.notation.function(place)
         return None
+
+
+def _of_parameters(rows: tuple[tuple[Term, ...], ...]) -> bool:
+    """Tell whether a matrix is one of weights or biases, which is turned where vectors are rows."""
+    return all(isinstance(entry, Ref) and entry.name.letter in ("W", "b") for row in rows for entry in row)
 
 
 def _is_link(term: Term) -> bool:

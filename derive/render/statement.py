@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from derive.document import Applied, Equation, Formula, Holds, Labelled, Mark, Numbers, Percent, Side, Symbols, Upto
+from derive.document import (
+    Applied,
+    Equation,
+    Formula,
+    Holds,
+    Labelled,
+    Mark,
+    Numbers,
+    Percent,
+    Shaped,
+    Side,
+    Sizes,
+    Symbols,
+    Upto,
+)  # fmt: skip
 from derive.message import Message
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Letter, Row, Script, Sign, Space, Words
 from derive.render.layout import Layout
+from derive.render.matrices import set_matrices, set_sizes
+from derive.render.setting import Setting
 from derive.render.width import width
 
 # About the width of a line of text at 11 points, in tenths of a digit.
@@ -53,7 +69,11 @@ class Statements:
                 boxes = [Sign(text) if text == "…" else Digits(text) for text in shown]
                 return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
             case Labelled(name, label):
-                return Script(self.layout.hand.notation.name(name), Words(self.words(label)))
+                return labelled(self.layout.hand.notation.name(name), Words(self.words(label)))
+            case Shaped(expression, operands):
+                return set_matrices(expression, Setting(self.layout.hand, operands, slash))
+            case Sizes(expression):
+                return set_sizes(expression, self.layout.hand.notation.rows)
             case Holds(condition, operands):
                 return self.layout.condition(condition, operands)
             case Message():
@@ -68,9 +88,11 @@ class Statements:
     def _mark(self, text: str) -> Box:
         if text.endswith("′"):
             return Script(self.layout.hand.notation.function(0), primes=1)
-        if text in ("=", "≈"):
+        if text in ("=", "≈", "⊙", "×"):
             return Sign(text)
-        return Digits(text) if text.isdigit() else Letter(text, upright=len(text) > 1)
+        if text == "T":
+            return Letter(text, upright=True)
+        return Digits(text) if text.isascii() and text.isdigit() else Letter(text, upright=len(text) > 1)
 
     def rows(self, equation: Equation, slash: bool = False, widest: int = WIDEST) -> list[tuple[Box, Box]]:
         """Return an equation as rows of (what stands before the alignment mark, what stands after)."""
@@ -104,7 +126,17 @@ class Statements:
         if equation.also is not None:
             (left, rest), *_ = self.rows(equation.also, slash, widest=ENDLESS)
             found += [Sign(","), Space(wide=True), Space(wide=True), left, rest]
+        if equation.margin is not None:
+            (left, rest), *_ = self.rows(equation.margin, slash, widest=ENDLESS)
+            found += [Space(wide=True), Space(wide=True), left, rest]
         return found
+
+
+def labelled(box: Box, label: Words) -> Box:
+    """Put a word below a letter, before what stands above it."""
+    if isinstance(box, Script) and box.sub is None:
+        return Script(box.base, label, box.sup, box.primes)
+    return Script(box, label)
 
 
 def _breakable(box: Box, widest: int) -> list[Box]:
@@ -118,7 +150,8 @@ def _breakable(box: Box, widest: int) -> list[Box]:
     used = 0
     for part in box.parts:
         size = width(part)
-        if part in (Sign("+"), Sign("-")) and pieces[-1] and 10 * used > 7 * widest:
+        long = 10 * used > (7 if part in (Sign("+"), Sign("-")) else 3) * widest
+        if part in (Sign("+"), Sign("-"), Sign("⊙")) and pieces[-1] and long:
             pieces.append([])
             used = 0
         pieces[-1].append(part)
