@@ -37,7 +37,7 @@ def command(debug: bool) -> None:
 @click.option("--to", type=_TO, help="Format; md without -o.")
 @click.option("--lang", help="Language: en or id; present.lang of the problem, else en.")
 @click.option("--notation", help="Notation, the name of a file in templates/notation.")
-@click.option("--detail", type=click.Choice(["full", "brief", "symbols"]), default="full", show_default=True)
+@click.option("--detail", type=click.Choice(["full", "brief", "symbols", "closed"]), default="full", show_default=True)
 @click.option("--view", type=click.Choice(["scalar", "matrix", "both"]), help="Scalars or matrices; present.view.")
 @click.option("--carry", type=click.Choice(["exact", "display", "each-name"]), help="When values are rounded.")
 @click.option("--decimals", type=click.IntRange(0, 15), help="Digits behind the decimal mark.")

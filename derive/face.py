@@ -52,6 +52,10 @@ class Worked:
         self._solution = Solution(problem)
         self._symbolically = certify
 
+    @cached_property
+    def _closed(self) -> Solution:
+        return Solution(self.problem, closed=True)
+
     @property
     def cost(self) -> float | None:
         """The cost of the first update's batch, None where there is none."""
@@ -142,7 +146,8 @@ class Worked:
         if form == "json":
             return json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         self._check_view(detail, seen)
-        document = compose(self._solution, self.certificate, language=language, detail=detail, form=seen)
+        shown, steps = (self._closed, self._solution) if detail == "closed" else (self._solution, None)
+        document = compose(shown, self.certificate, language=language, detail=detail, form=seen, steps=steps)
         return write(document, form, look)
 
     def _check_view(self, detail: Detail, view: Form) -> None:

@@ -118,7 +118,7 @@ class Claims(Ledger):
                 for key, (variable, body) in meanings.items():
                     meanings[key] = variable, changed(body, lambda n: call if n == letter else n)
             case Name(text), meaning if signs[0] == "=":
-                self.recipes.laws[text] = meaning
+                self.recipes.state(text, meaning)
 
     def compare_all(self, sides: list[Side], signs: list[str], line: int, text: str, *, ever: bool) -> bool:
         """Compares each side that has a value with the one before it; tells whether anything was compared."""

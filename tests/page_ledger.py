@@ -131,8 +131,10 @@ class Ledger:
 
     def learn(self, name: str, formula: Node) -> None:
         """Keeps what a quantity is computed from; one of a column of a batch stands for that of every example."""
-        self.recipes.learn(name, formula)
-        if any(part in self.columns for part in (name, *names_in(formula))):
+        mapped = any(part in self.columns for part in (name, *names_in(formula)))
+        if not mapped or name in self.columns:
+            self.recipes.learn(name, formula)
+        if mapped:
             self.recipes.learn(self.columns.get(name, name), renamed(formula, lambda text: self.columns.get(text, text)))
 
     def slope(self, name: str, printed: Real, line: int, text: str) -> bool:

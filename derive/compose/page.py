@@ -8,6 +8,7 @@ from derive.builders.dense import Network
 from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
 from derive.compose.backward import Backward, laws
+from derive.compose.closed import closed_backward, closed_graph, compared
 from derive.compose.delta import delta_form, forward_form
 from derive.compose.given import Detail, opening, title
 from derive.compose.matrix_page import Alongside, Form, matrix_page, of_example, side_by_side, updates_in_matrices
@@ -28,11 +29,12 @@ def compose(
     language: str,
     detail: Detail = "full",
     form: Form = "scalar",
+    steps: Solution | None = None,
 ) -> Document:
     """Return the page of a solution as a document.
 
-    `language` chooses between the titles that the problem gives, `form` between scalars and matrices. Without a
-    certificate nothing is differentiated.
+    `language` chooses between the titles that the problem gives, `form` between scalars and matrices; a page of closed
+    formulas is compared with the solution by `steps`. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
     blocks = [*opening(solution, detail), Heading(2, Message("solution.heading"))]
@@ -43,9 +45,9 @@ def compose(
     elif detail == "brief":
         blocks += _brief(solution)
     else:
-        blocks += _network_page(solution, network, detail == "symbols", form == "both")
+        blocks += _network_page(solution, network, detail == "symbols", form == "both", steps)
     if detail != "symbols":
-        blocks += notes(solution, certificate, brief=detail == "brief")
+        blocks += notes(solution, certificate, brief=detail in ("brief", "closed"))
     single = set()
     # In a matrix of all examples every entry has the index of its unit.
     if network is not None and not (form == "matrix" and side_by_side(solution, network)):
@@ -69,7 +71,9 @@ def _letters(network: Network) -> dict[int, int]:
     return {number: distinct.index(kind) for number, kind in enumerate(kinds, 1) if kind in distinct}
 
 
-def _network_page(solution: Solution, network: Network, symbols: bool, both: bool) -> Iterator[Block]:
+def _network_page(
+    solution: Solution, network: Network, symbols: bool, both: bool, steps: Solution | None
+) -> Iterator[Block]:
     update = solution.updates[0]
     several = len(update.batch) > 1
     first = example(solution, update, 1, symbols)
@@ -97,12 +101,16 @@ def _network_page(solution: Solution, network: Network, symbols: bool, both: boo
         yield from () if symbols else closing.reached(solution, whole_view)
         return
     number += 1
-    yield from _backward(
-        solution, network, first, number, symbols, beside.backward if beside is not None else forward.nothing
-    )
+    if steps is not None:
+        yield from closed_backward(solution, steps, network, first, number)
+    else:
+        hook = beside.backward if beside is not None else forward.nothing
+        yield from _backward(solution, network, first, number, symbols, hook)
     if several and not symbols:
         number += 1
         yield from batch.combined(solution, update, number)
+        if steps is not None and solution.setup.policy.carry == "each-name":
+            yield Paragraph(compared(solution, steps))
     if solution.trains:
         matrices = updates_in_matrices(solution, network, whole_view) if both else ()
         yield from _training(solution, whole_view, number + 1, symbols, matrices)
@@ -157,7 +165,14 @@ def _graph_page(solution: Solution, detail: Detail) -> Iterator[Block]:
     if not solution.setup.has_gradients:
         yield from () if symbols else closing.reached(solution, view)
         return
-    yield from custom.backward(solution, view, 2)
+    if detail == "closed":
+        roles = {d.name: d.role for d in view.graph.definitions}
+        names = [name for name, role in roles.items() if role in ("gradient", "aside") and name.of is not None]
+        names = [name for name in names if view.symbols or name in view.lines.values.carried]
+        links = [name for name, role in roles.items() if role == "link" and name in view.lines.values.carried]
+        yield from closed_graph(view, 2, names, links, solution.setup.recipe.cost)
+    else:
+        yield from custom.backward(solution, view, 2)
     if solution.trains:
         yield from _training(solution, view, 3, symbols)
     elif not symbols:
