@@ -153,8 +153,15 @@ class Worked:
     def _check_view(self, detail: Detail, view: Form) -> None:
         """Raise Refused where a page has no such view."""
         if view != "scalar" and self.problem.network is None:
-            what = f"view {view!r} needs a network: named lines have no layers, so no matrices"
-            raise Refused((Fault(what, "scalar", "choose --view scalar, or write the problem as a network"),))
+            raise Refused(
+                (
+                    Fault(
+                        f"view {view!r} needs layers, and the named lines of a graph have none",
+                        "scalar",
+                        "choose --view scalar, or write the problem as a network",
+                    ),
+                )
+            )
         if (view, detail) in (("both", "brief"), ("both", "closed"), ("matrix", "closed")):
             views = "scalar" if detail == "closed" else "scalar or matrix"
             raise Refused((Fault(f"detail {detail!r} has no view {view!r}", views, "choose another view or detail"),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from latex_nodes import Call, Matrix, Name, Node, Op
+from latex_value import without_ones
 
 Rows = tuple[tuple[Node, ...], ...]
 Grids = Mapping[str, tuple[tuple[str, ...], ...]]
@@ -27,11 +28,12 @@ def spread(node: Node, grids: Grids) -> Rows | None:
             return None if rows is None else tuple(tuple(Op("neg", (entry,)) for entry in row) for row in rows)
         case Op("*", (left, right)):
             return _product(left, right, grids)
-        case Op("+" | "-" as kind, (left, Op("*", (column, Op("T", (Name("1"),)))))):
-            # A column times a row of ones is that column once for every example.
-            first, second = spread(left, grids), spread(column, grids)
-            return None if first is None or second is None else tuple(
-                tuple(Op(kind, (entry, one[0])) for entry in row) for row, one in zip(first, second, strict=True))
+        case Op("+" | "-" as kind, (left, right)) if (one := without_ones(right)) is not right:
+            # A number or a column times ones stands in every place, or once for every example.
+            first, second = spread(left, grids), spread(one, grids)
+            return None if first is None else tuple(
+                tuple(Op(kind, (entry, one if second is None else second[at][0])) for entry in row)
+                for at, row in enumerate(first))
         case Op("+" | "-" | "odot" as kind, (left, right)):
             first, second = spread(left, grids), spread(right, grids)
             if first is None or second is None or [len(row) for row in first] != [len(row) for row in second]:

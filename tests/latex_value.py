@@ -71,6 +71,15 @@ def expand(node: Node, known: Bindings, depth: int = 9) -> Node:
             return node
 
 
+def without_ones(node: Node) -> Node:
+    """A number or column times columns and rows of ones: what is repeated."""
+    match node:
+        case Op("*", (inner, Name("1") | Op("T", (Name("1"),)))):
+            return without_ones(inner)
+        case _:
+            return node
+
+
 def evaluate(node: Node, known: Bindings, shift: Shift = None) -> Value:
     """The value of a side under the printed bindings; `shift` moves one leaf, to see how much its rounding matters."""
     return _value(expand(node, known), known, shift)
@@ -103,10 +112,11 @@ def _value(node: Node, known: Bindings, shift: Shift) -> Value:
             raise Unbound(spell(node))
         case Matrix(rows):
             return tuple(tuple(real(below(cell)) for cell in row) for row in rows)
-        case Op("+" | "-" as kind, (left, Op("*", (column, Op("T", (Name("1"),)))))) if "1" not in known.values:
-            whole = below(left)
-            repeated = tuple(row[:1] * shape(whole)[1] for row in below(column))  # type: ignore[union-attr]
-            return operate(kind, [whole, repeated])
+        case Op("+" | "-" as kind, (left, right)) if (one := without_ones(right)) is not right:
+            whole, part = below(left), below(one)
+            size = shape(whole) or (1, 1)
+            rows = ((part,),) * size[0] if isinstance(part, Real) else part
+            return operate(kind, [whole, tuple(row[:1] * size[1] for row in rows)])
         case Op(kind, args):
             return below(args[0]) if kind == "brace" else operate(kind, [below(child) for child in args])
         case Cases(branches):

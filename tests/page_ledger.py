@@ -72,7 +72,11 @@ class Ledger:
                 re.match(r"∂[CEJLDM](_\{\w+\})?/", node.text)):
             return self.jacobian(node.text, side, line, text)
         if isinstance(node, Name) and (size := shape(side.value)):
-            grid = tuple(tuple(entry(node.text, i, j, size) for j in range(size[1])) for i in range(size[0]))
+            # In a batch, the columns are its examples, by their own numbers.
+            columns = [number - 1 for number in self.scope.batch]
+            batch = bool(re.match(r"\\?[A-VX-Z]", node.text)) and len(columns) == size[1]
+            grid = tuple(tuple(entry(node.text, i, columns[j] if batch else j, size) for j in range(size[1]))
+                         for i in range(size[0]))
             self.known.grids[node.text], names = grid, [cell for row in grid for cell in row]
             self.examples_are_columns(node.text, side, line, text)
         if isinstance(node, Call) and shape(side.value) and len(node.args) == 1 and isinstance(node.args[0], Name):

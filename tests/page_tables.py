@@ -182,7 +182,7 @@ def _update(claims: Claims, name: str, old: Side, gradient: Side, new: Side, lin
 
 def _again(claims: Claims, name: str, calculation: Side, line: int, text: str) -> None:
     """Where the name was computed from a formula before, the calculation is that formula with the latest values."""
-    law = claims.law_of(name)
+    law = claims.recipes.law(name)
     general = [] if law is None else [renamed(law, lambda text: special(text, claims.scope.current or 0))]
     for formula in (claims.recipes.all(name, claims.scope.current) or general)[-1:]:
         formula = meant(formula, claims.known)

@@ -131,6 +131,8 @@ def _backward(solution: Solution, network: Network, matrices: Matrices, number: 
     known = list(laws(network, recipe.convention))
     yield Paragraph(Message.of("backward.intro-law" if known else "backward.intro", cost=Symbols(Ref(cost))))
     yield from known
+    if len(solution.updates[0].batch) > 1 and not matrices.assembled.several:
+        yield Paragraph(Message.of("batch.first-example", k=solution.updates[0].batch[0]))
     for place, layer in enumerate(range(matrices.last, 0, -1), 1):
         title = Message.of("back.unit", section=Text(f"{number}.{place}"), unit=layer_name(network, layer))
         yield Heading(4, title)

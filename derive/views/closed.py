@@ -37,8 +37,15 @@ def closed(graph: Graph, kept: tuple[str, ...] = ("gradient",)) -> Graph:
             continue
         ways = _ways(definition.term, passed)
         if len(ways) > _MOST_PATHS:
-            what = f"the closed formula of {definition.name} has {len(ways)} paths"
-            raise Refused((Fault(what, f"at most {_MOST_PATHS}", "choose --detail full"),))
+            raise Refused(
+                (
+                    Fault(
+                        f"the closed formula of {definition.name} has {len(ways)} paths",
+                        f"at most {_MOST_PATHS}",
+                        "choose --detail full",
+                    ),
+                )
+            )
         if any(name in passed for name in refs(definition.term)):
             term = tidy(ways[0] if len(ways) == 1 else Sum(tuple(map(tidy, ways))))
             found.append(Definition(definition.name, term, definition.role))
