@@ -117,7 +117,7 @@ class Ledger:
         given = [self.scope.given.get(number, {}) for number in numbers]
         rows = () if isinstance(side.value, Real) else side.value or ()
         if re.match(r"\\?[A-Z]", name) and name[0] != "W" and len(given) > 1 and len(rows[0]) == len(given):
-            grid, small = self.known.grids[name], name.replace("\\D", "\\d") if name[0] == "\\" else name[0].lower() + name[1:]
+            grid, small = self.known.grids[name], re.sub(r"[A-Z]", lambda letter: letter[0].lower(), name, count=1)
             for i, row in enumerate(rows):
                 one = entry(small, i, 0, (len(rows), 1))
                 one = small if len(rows) == 1 and small in given[0] else one
@@ -139,7 +139,8 @@ class Ledger:
         if not mapped or name in self.columns:
             self.recipes.learn(name, formula)
         if mapped:
-            self.recipes.learn(self.columns.get(name, name), renamed(formula, lambda text: self.columns.get(text, text)))
+            general = renamed(formula, lambda text: self.columns.get(text, text))
+            self.recipes.learn(self.columns.get(name, name), general)
 
     def slope(self, name: str, printed: Real, line: int, text: str) -> bool:
         """A bare local derivative (∂z/∂b = 1) is the slope of the formula that z was computed from."""

@@ -70,7 +70,7 @@ class Recipes:
                        for letter in (re.sub(r"\d", "", part.strip("_{}")) if part[0] == "_" else "l")]
             pattern = "".join(
                 re.escape(part) if place % 2 == 0 else "\\^\\{\\((\\d+)\\)\\}" if part[0] == "^"
-                else "_\\{" + "".join(c if c.isdigit() else "(\\d)" for c in part.strip("_{}")) + "\\}" for place, part in enumerate(parts))
+                else "_\\{" + re.sub(r"[ijk]", r"(\\d)", part.strip("_{}")) + "\\}" for place, part in enumerate(parts))
             if letters and (match := re.fullmatch(pattern, _general(name))):
                 for letter, digits in zip(letters, match.groups(), strict=True):
                     formula = changed(formula, lambda n, a=letter, d=int(digits): (

@@ -10,7 +10,8 @@ Size = tuple[int, ...]
 def read_sizes(tokens: list[Token]) -> list[Size] | None:
     """The size of each side, or None for a formula that is not one of sizes; what does not fit has no size: ()."""
     texts = [t.text for t in tokens]
-    if "\\times" not in texts or not set(texts) <= {"(", ")", "\\times", "+", "-", "\\odot", "=", *filter(str.isdigit, texts)}:
+    others = {text for text in texts if not text.isdigit()}
+    if "\\times" not in texts or not others <= {"(", ")", "\\times", "+", "-", "\\odot", "="}:
         return None
     sides = [[t.text for t in side] for _, side in split(tokens, lambda t: t.text == "=")]
     if not all(_bracketed(side) for side in sides):

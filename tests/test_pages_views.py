@@ -174,7 +174,7 @@ def test_a_graph_has_no_matrices() -> None:
     """Named lines have no layers: the fault says what is possible."""
     solved = derive.explain(derive.Problem(graph={"inputs": {"x": 2}, "define": ["f = x**2"], "cost": "f"}))
     for view in ("matrix", "both"):
-        with pytest.raises(Refused, match="needs layers.*expected scalar; choose --view scalar"):
+        with pytest.raises(Refused, match=r"needs layers.*expected scalar; choose --view scalar"):
             solved.to_markdown(view=view)
     assert "4.0000" in solved.to_markdown(view="scalar")
 

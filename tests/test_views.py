@@ -15,7 +15,7 @@ import derive
 from derive.compose.matrix import Matrices
 from derive.compose.view import whole
 from derive.errors import Disagreement
-from derive.evaluate import EXACT, Valuation, evaluate
+from derive.evaluate import EXACT, Arithmetic, Valuation, evaluate
 from derive.graph import Graph
 from derive.lines import Lines
 from derive.names import COST, Name
@@ -25,6 +25,7 @@ from derive.resources import folder
 from derive.term import ONE, Num, Prod, Ref, Term, minus
 from derive.views.agreement import Known, checked
 from derive.views.assembled import Assembled
+from derive.views.batch import batch_products, combined_gradients, gradients_of_example, updated
 from derive.views.expression import (
     MINUS,
     Diagonal,
@@ -60,9 +61,10 @@ def statements(made: Assembled) -> Iterator[Statement]:
         found = [made.sums(layer), made.outputs(layer)]
         if made.graph.having("gradient"):
             found += [made.incoming(layer), made.slopes(layer), made.jacobian(layer), made.signals(layer)]
-            found += [made.through_weights(layer), made.through_diagonal(layer), *made.updated(layer)]
+            found += [made.through_weights(layer), made.through_diagonal(layer), *updated(made, layer)]
             if made.several:
-                found += [*made.of_example(layer, 0), *made.combined(layer, COST), *made.batch_products(layer, COST, True)]
+                found += gradients_of_example(made, layer, 0)
+                found += [*combined_gradients(made, layer, COST), *batch_products(made, layer, COST, True)]
             else:
                 found += [made.by_weights(layer), made.by_biases(layer)]
         yield from (statement for statement in found if statement is not None)
@@ -77,8 +79,6 @@ def test_every_form_has_the_values_of_the_scalars(sheet: str) -> None:
     values = evaluate(update.derivation.whole, solution.point(update.batch, solution.setup.parameters), EXACT).carried
     graph = whole(solution, update).graph
     values = dict(zip(graph.names, (values[name] for name in update.derivation.whole.names), strict=True))
-    from derive.evaluate import Arithmetic
-
     arithmetic, count = Arithmetic(), 0
     for statement in statements(made):
         for form in (*statement.forms, statement.worked):
@@ -158,7 +158,9 @@ def matrix(rows: list[list[int]]) -> Whole:
     return Whole(Name("weights", 1), tuple(tuple(Num(Fraction(entry)) for entry in row) for row in rows))
 
 
-A, B, C, V = matrix([[1, 2], [3, 4], [5, 6]]), matrix([[7, 8, 9], [1, 0, 2]]), matrix([[2, 1], [0, 3]]), matrix([[4], [5]])
+A, B = matrix([[1, 2], [3, 4], [5, 6]]), matrix([[7, 8, 9], [1, 0, 2]])
+C, V = matrix([[2, 1], [0, 3]]), matrix([[4], [5]])
+ROWS = ("arctan-2-2-1", "sigmoid-2-2-2", "iris-softmax", "xor", "relu-sigmoid-1-4-2-1", "fruit")
 
 
 @pytest.mark.parametrize(
@@ -175,8 +177,6 @@ A, B, C, V = matrix([[1, 2], [3, 4], [5, 6]]), matrix([[7, 8, 9], [1, 0, 2]]), m
 )
 def test_the_rules_are_those_of_numpy(expression: Expression, expected: np.ndarray) -> None:
     """Every operation gives what numpy gives, and its mirror image the transpose."""
-    from derive.evaluate import Arithmetic
-
     def values(term: tuple[tuple[Term, ...], ...]) -> list[list[int]]:
         return [[int(Arithmetic().value(entry, {})) for entry in row] for row in term]
 
@@ -210,7 +210,7 @@ def rows(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("view", ["matrix", "both"])
-@pytest.mark.parametrize("sheet", ["arctan-2-2-1", "sigmoid-2-2-2", "iris-softmax", "xor", "relu-sigmoid-1-4-2-1", "fruit"])
+@pytest.mark.parametrize("sheet", ROWS)
 def test_pages_in_row_vectors_are_true(sheet: str, view: str, rows: Path) -> None:
     """A notation with row vectors prints a W + b with W turned, and every line of it is true."""
     page = derive.explain(chosen(sheet)).to_markdown(view=view, notation="in-rows", templates=rows)

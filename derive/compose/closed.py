@@ -108,7 +108,7 @@ def _placed(first: Name, network: Network, i: str, j: str, term: Term, name: Nam
     def change(old: Name) -> Name:
         of = None if old.of is None else change(old.of)
         new = old._replace(of=of)
-        if old.letter in ("z", "a", "delta") and old.layer == layer or (old.letter == "y" and last):
+        if (old.letter in ("z", "a", "delta") and old.layer == layer) or (old.letter == "y" and last):
             return new._replace(indices=_put(old.indices, 0, own))
         if old.letter == "W" and old.layer == layer:
             return new._replace(indices=_put(_put(old.indices, 0, own), 1, source))

@@ -95,7 +95,9 @@ class Matrices:
         result: Side = Shaped(Cells(statement.left.entries), results)
         shown = statement.worked
         if isinstance(shown, Cells | Mapped):
-            shown = Cells(tuple(tuple(made[name].resolved for name in _names((row,))) for row in statement.left.entries))
+            shown = Cells(
+                tuple(tuple(made[name].resolved for name in _names((row,))) for row in statement.left.entries)
+            )
             if all(isinstance(entry, Ref | Num) for row in shown.entries for entry in row):
                 return [("=" if exact and first.faithful else "≈", result)]
         if isinstance(shown, Whole):
@@ -140,10 +142,9 @@ class Matrices:
         if layer == self.last:
             for name in (MEAN.wrt(COST), *(name.wrt(MEAN) for name in _names(made.whole("a", layer).entries))):
                 yield from self.scalar(name._replace(example=made.cost.example) if name.of == COST else name)
-        grid = made.by(made.whole("a", layer).entries)
         short = made.is_short(layer)
-        if not short:
-            yield from self.rows(made.incoming(layer), _names(grid))
+        if not short and not made.several:
+            yield from self.incoming(layer)
         slopes = made.slopes(layer)
         if slopes is not None and not self.view.symbols:
             (row, *more) = self.rows(slopes, ())
@@ -156,6 +157,11 @@ class Matrices:
             links = _names(made.links(layer).entries)
             yield from self.rows(made.jacobian(layer), [name for name in links if self.view.has(name)])
         yield from self.rows(made.signals(layer), _names(made.whole("delta", layer).entries))
+
+    def incoming(self, layer: int) -> list[Equation]:
+        """Return the lines of ∂C/∂a of a layer; those of a batch are wide and stand apart."""
+        made = self.assembled
+        return self.rows(made.incoming(layer), _names(made.by(made.whole("a", layer).entries)))
 
     def _slopes(self, layer: int) -> Iterator[Equation]:
         """Yield f′(z) unit by unit, where not every unit has one."""

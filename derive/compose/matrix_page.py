@@ -17,9 +17,10 @@ from derive.compose.update import again_section, update_section
 from derive.compose.view import View, example, whole
 from derive.document import Block, Display, Equation, Heading, Labelled, Paragraph, Relation, Shaped, Side, Symbols
 from derive.message import Listing, Message, Text
-from derive.names import COST, Name
+from derive.names import COST
 from derive.term import Ref
 from derive.views.assembled import Assembled
+from derive.views.batch import batch_products, combined_gradients, gradients_of_example, updated
 from derive.views.expression import Plus, Statement, Whole
 from derive.worked import Solution
 
@@ -58,9 +59,7 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
     first = matrices or of_example(solution, network, example(solution, update, 1, symbols))
     yield Heading(3, Message.of("forward.heading", number=1))
     if update.batch != solution.everything:
-        yield Paragraph(
-            Message.of("forward.first-update", n=len(update.batch), examples=Listing(update.batch))
-        )
+        yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=Listing(update.batch)))
     yield Paragraph(Message("matrix.convention"))
     if together:
         yield Paragraph(Message.of("matrix.batch", n=len(update.batch)))
@@ -112,16 +111,19 @@ def _in_letters(solution: Solution, network: Network, view: View) -> Iterator[Bl
         found += [made.sums(layer), made.outputs(layer)]
     if solution.setup.has_gradients:
         for layer in range(matrices.last, 0, -1):
-            found.append(made.signals(layer))
+            found.append(made.signals(layer) if made.is_short(layer) else made.through_weights(layer))
+            found.append(made.through_cost(layer))
             found += _products(solution, made, layer)
     rows = tuple(matrices.equation(statement) for statement in found if statement is not None)
+    if len(rows) < 2:
+        return
     yield Paragraph(Message.of("matrix.batch-first", n=len(made.examples)))
     yield Display(rows)
 
 
 def _products(solution: Solution, made: Assembled, layer: int) -> list[Statement]:
     recipe = solution.setup.recipe
-    return made.batch_products(layer, data_name(recipe.root, recipe.penalty), recipe.mean)
+    return batch_products(made, layer, data_name(recipe.root, recipe.penalty), recipe.mean)
 
 
 def _backward(solution: Solution, network: Network, matrices: Matrices, number: int) -> Iterator[Block]:
@@ -157,6 +159,8 @@ def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
         yield Display((matrices.equation(diagonal),))
     if through is not None:
         yield Paragraph(Message("matrix.steps"))
+    if made.several and not made.is_short(layer):
+        yield Display(tuple(matrices.incoming(layer)))
     yield Display(tuple(matrices.signals(layer)))
     if not made.several:
         yield Display(tuple(matrices.gradients(layer)))
@@ -195,12 +199,16 @@ def _combined(solution: Solution, matrices: Matrices, number: int) -> Iterator[B
     yield Heading(3, Message.of("batch.gradients", number=number))
     said = "batch.mean" if recipe.mean else "batch.sum"
     yield Paragraph(Message(said + "-root" if recipe.root else said))
-    links = [d.name for d in view.graph.definitions if d.name.of == COST and d.name in (MEAN.wrt(COST), DATA_COST.wrt(COST))]
+    links = [
+        d.name for d in view.graph.definitions if d.name.of == COST and d.name in (MEAN.wrt(COST), DATA_COST.wrt(COST))
+    ]
     if links:
         yield Display(tuple(map(view.equation, links)))
     for layer in range(matrices.last, 0, -1):
         yield Paragraph(Message.of("matrix.layer", layer=layer_name(made.network, layer)))
-        alone = [statement for place in range(len(made.examples)) for statement in made.of_example(layer, place)]
+        alone = [
+            statement for place in range(len(made.examples)) for statement in gradients_of_example(made, layer, place)
+        ]
         yield Paragraph(Message.of("matrix.examples", n=len(made.examples)))
         rows = [row for statement in alone for row in matrices.rows(statement, ())]
         shared = bias(layer, 1, True)
@@ -213,7 +221,12 @@ def _combined(solution: Solution, matrices: Matrices, number: int) -> Iterator[B
         formula = Equation(matrices.equation(product).parts)
         yield Paragraph(Message.of("matrix.product" if rounds else "matrix.product-exact", formula=formula))
         orders = [of for of in (MEAN, DATA_COST, COST) if made.weights(layer).entries[0][0].name.wrt(of) in view.graph]  # type: ignore[union-attr]
-        rows = [row for of in orders for statement in made.combined(layer, of) for row in matrices.rows(statement, ())]
+        rows = [
+            row
+            for of in orders
+            for statement in combined_gradients(made, layer, of)
+            for row in matrices.rows(statement, ())
+        ]
         if is_shared:
             rows += [row for of in orders if shared.wrt(of) in view.graph for row in matrices.scalar(shared.wrt(of))]
         yield Display(tuple(rows))
@@ -236,7 +249,7 @@ def updates_in_matrices(solution: Solution, network: Network, view: View) -> Ite
     matrices = Matrices(view, Assembled(network, view.graph, sign, solution.setup.route))
     rows = []
     for layer in range(1, matrices.last + 1):
-        for statement in matrices.assembled.updated(layer):
+        for statement in updated(matrices.assembled, layer):
             rows += _update_rows(matrices, statement)
     if rows:
         yield Paragraph(Message("matrix.update"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from derive.render.boxes import Box, Digits, Fence, Grid, Letter, Row, Script, Sign, Space
 from derive.render.setting import ANY, FACTOR, Setting
 from derive.term import Num, Prod, Quot, Ref

@@ -31,6 +31,7 @@ from derive.render.width import width
 # About the width of a line of text at 11 points, in tenths of a digit.
 WIDEST = 780
 ENDLESS = 10**9
+_WIDE_LEFT = 150
 
 
 class Statements:
@@ -102,13 +103,15 @@ class Statements:
             first = self.layout.numbers(lead.term, lead.operands, leading=True)
         rows: list[tuple[Box, list[Box]]] = [(first, [])]
         used = width(first)
+        # What follows is set to the right of the first side; most are about as wide as a fraction.
+        indent = used if used > _WIDE_LEFT else 60
         for place, (relation, side) in enumerate(equation.parts[1:]):
             pieces = _breakable(self.side(side, slash), widest)
             for number, piece in enumerate(pieces):
                 before: tuple[Box, ...] = (Sign(relation),) if number == 0 else (Space(wide=True),)
                 if number > 0 or (place > 0 and used + width(piece) > widest):
                     rows.append((Row(()), []))
-                    used = 60
+                    used = indent
                 rows[-1][1].extend((*before, piece))
                 used += width(piece) + 20
         tail = self._tail(equation, slash)

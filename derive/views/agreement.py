@@ -1,4 +1,4 @@
-"""Compares matrix statements with the scalar definitions, entry by entry; knows no networks, values, glyphs or words."""
+"""Compares matrix statements with the scalar definitions, entry by entry; knows no networks, values or glyphs."""
 
 from __future__ import annotations
 

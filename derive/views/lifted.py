@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.names import Name
-from derive.term import Neg, Prod, Quot, Ref, Sum, Term, rename, refs
+from derive.term import Neg, Prod, Quot, Ref, Sum, Term, refs, rename
 from derive.views.expression import MINUS, Entries, Expression, Plus, Scaled, Whole
 
 _WHOLE = {"W": "weights", "b": "biases"}
