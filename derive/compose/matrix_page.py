@@ -166,32 +166,6 @@ def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
         yield Display(tuple(matrices.gradients(layer)))
 
 
-class Alongside:
-    """The matrix lines that lead the scalar lines of each layer, of one example."""
-
-    def __init__(self, matrices: Matrices) -> None:
-        self.matrices = matrices
-
-    def opening(self) -> Iterator[Block]:
-        """Yield how matrices are written here, and the given columns."""
-        yield Paragraph(Message("matrix.convention"))
-        yield from self.matrices.given()
-
-    def forward(self, layer: int) -> Iterator[Block]:
-        """Yield the forward pass of a layer, unless softmax makes it one anyway."""
-        yield self._said(layer)
-        rows = list(self.matrices.forward(layer))
-        yield from rows[:1] if self.matrices.assembled.network.layers[layer - 1].activation == "softmax" else rows
-
-    def backward(self, layer: int) -> Iterator[Block]:
-        """Yield the backward pass of a layer."""
-        yield self._said(layer)
-        yield from layer_backward(self.matrices, layer)
-
-    def _said(self, layer: int) -> Block:
-        return Paragraph(Message.of("matrix.beside", layer=layer_name(self.matrices.assembled.network, layer)))
-
-
 def _combined(solution: Solution, matrices: Matrices, number: int) -> Iterator[Block]:
     """Yield the gradients of the examples, each the product of its own columns, and what they come to together."""
     made, view = matrices.assembled, matrices.view

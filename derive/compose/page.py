@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from derive.builders.dense import Network
 from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
+from derive.compose.alongside import Alongside
 from derive.compose.backward import Backward, laws
 from derive.compose.closed import closed_backward, closed_graph, compared
 from derive.compose.delta import delta_form, forward_form
 from derive.compose.given import Detail, opening, title
-from derive.compose.matrix_page import Alongside, Form, matrix_page, of_example, side_by_side, updates_in_matrices
+from derive.compose.matrix_page import Form, matrix_page, of_example, side_by_side, updates_in_matrices
 from derive.compose.notes import notes
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from derive.render.boxes import Box, Digits, Fence, Grid, Letter, Row, Script, Sign, Space
-from derive.render.setting import ANY, FACTOR, Setting
-from derive.term import Num, Prod, Quot, Ref
+from derive.render.boxes import Box, Digits, Fence, Grid, Letter, Over, Row, Script, Sign, Space
+from derive.render.setting import ANY, BASE, FACTOR, TERM, Setting
+from derive.term import Neg, Num, Prod, Quot, Ref, Term
 from derive.views.expression import (
     MINUS,
     Cells,
@@ -87,7 +87,18 @@ def _single(expression: Expression, setting: Setting) -> Box:
 
 
 def _grid(grid: Entries, setting: Setting) -> Box:
-    return Grid(tuple(tuple(setting.box(entry, ANY) for entry in row) for row in grid))
+    return Grid(tuple(tuple(_cell(entry, setting) for entry in row) for row in grid))
+
+
+def _cell(entry: Term, setting: Setting) -> Box:
+    """Return what stands in one place: a quotient on one line, as rows of fractions would touch."""
+    match entry:
+        case Quot(over, under):
+            return Over(setting.box(over, TERM), setting.box(under, BASE), slash=True)
+        case Neg(Quot() as inner):
+            return Row((Sign("-"), _cell(inner, setting)))
+        case _:
+            return setting.box(entry, ANY)
 
 
 def _factor(expression: Expression, setting: Setting) -> Box:
