@@ -62,7 +62,7 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
         yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=Listing(update.batch)))
     yield Paragraph(Message("matrix.convention"))
     if together:
-        yield Paragraph(Message.of("matrix.batch", n=len(update.batch)))
+        yield Paragraph(Message("matrix.batch"))
     elif several:
         yield from _in_letters(solution, network, whole(solution, update, True))
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
@@ -117,7 +117,7 @@ def _in_letters(solution: Solution, network: Network, view: View) -> Iterator[Bl
     rows = tuple(matrices.equation(statement) for statement in found if statement is not None)
     if len(rows) < 2:
         return
-    yield Paragraph(Message.of("matrix.batch-first", n=len(made.examples)))
+    yield Paragraph(Message("matrix.batch-first"))
     yield Display(rows)
 
 
@@ -183,7 +183,7 @@ def _combined(solution: Solution, matrices: Matrices, number: int) -> Iterator[B
         alone = [
             statement for place in range(len(made.examples)) for statement in gradients_of_example(made, layer, place)
         ]
-        yield Paragraph(Message.of("matrix.examples", n=len(made.examples)))
+        yield Paragraph(Message("matrix.examples"))
         rows = [row for statement in alone for row in matrices.rows(statement, ())]
         shared = bias(layer, 1, True)
         is_shared = made.network.layers[layer - 1].biases == "shared"
