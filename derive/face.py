@@ -10,6 +10,7 @@ from typing import Any
 from derive import algebra
 from derive.certificate import Certificate, certify
 from derive.compose.given import Detail
+from derive.compose.matrix_page import Form
 from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import EngineFailed, Fault, Refused, Undefined
@@ -17,7 +18,7 @@ from derive.files import write_together, write_whole
 from derive.message import Message
 from derive.names import Name
 from derive.notebook import notebook
-from derive.pages import Look, form_of, kept_name, presentation, side_by_side, written
+from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_side, written
 from derive.problem import Problem
 from derive.program import program
 from derive.render.pdf import Engine, Press, press
@@ -51,6 +52,10 @@ class Worked:
         self.problem = problem
         self._solution = Solution(problem)
         self._symbolically = certify
+
+    @cached_property
+    def _closed(self) -> Solution:
+        return Solution(self.problem, closed=True)
 
     @property
     def cost(self) -> float | None:
@@ -140,15 +145,16 @@ class Worked:
         lang: str | None = None,
         notation: str | None = None,
         detail: Detail = "full",
+        view: Form | None = None,
         templates: str | Path | None = None,
     ) -> str:
         """Return the page in a format: "md", "tex", "typ", "html", "html-part" (within a page), "ipynb" or "json".
 
-        `templates` is a folder that is searched before the shipped templates. Figures are inside the page where the
-        format can hold them, else their text stands for them. Raises Refused, with every fault at once, for a format,
-        language, notation or detail that there is not.
+        `view` is "scalar", "matrix" or "both". `templates` is a folder that is searched before the shipped templates.
+        Figures are inside the page where the format can hold them, else their text stands for them. Raises Refused,
+        with every fault at once, for a format, language, notation, detail or view that there is not.
         """
-        return self._written(form, "", Look(lang, notation, detail, templates))[""].decode("utf-8")
+        return self._written(form, "", Look(lang, notation, detail, templates, view))[""].decode("utf-8")
 
     def notations(self, form: str = "md", *, lang: str | None = None, templates: str | Path | None = None) -> str:
         """Return the symbols of this problem in every notation side by side, in a format: "md" or "tex".
@@ -170,7 +176,15 @@ class Worked:
         if form == "json":
             text = json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
             return {name: text.encode()}
-        document = compose(self._solution, self.certificate, language=shown.language, detail=look.detail)
+        shown_by, steps = (self._closed, self._solution) if look.detail == "closed" else (self._solution, None)
+        document = compose(
+            shown_by,
+            self.certificate,
+            language=shown.language,
+            detail=look.detail,
+            form=seen(self.problem, look),
+            steps=steps,
+        )
         if form == "ipynb":
             say = Speaker(read_catalogue(shown.folders, shown.language)).words
             cells = program(self._solution, self.to_json(), shown.folders, lambda id: say(Message(id)))

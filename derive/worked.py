@@ -20,6 +20,7 @@ from derive.numbers import Real
 from derive.origin import origin
 from derive.problem.findings import Finding
 from derive.setup import Setup, set_up
+from derive.views.closed import closed
 
 if TYPE_CHECKING:
     from derive.problem import Problem
@@ -41,7 +42,7 @@ class Update:
 
 
 class Solution:
-    """One problem, solved: its derivation and its values.
+    """One problem, solved: its derivation and its values; `closed` computes every gradient by one formula.
 
     >>> from derive.problem import parse
     >>> layer = "{units: 1, activation: identity, weights: [[3]], biases: [1]}"
@@ -52,8 +53,9 @@ class Solution:
     9.0
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, closed: bool = False) -> None:
         self.problem = problem
+        self.closed = closed
         self.setup: Setup = set_up(problem)
         self._examples: dict[bool, Graph] = {}
         self._chains: dict[int, Derivation] = {}
@@ -94,6 +96,9 @@ class Solution:
         if size not in self._derivations:
             chain = self.by_chain(size)
             example = self.setup.routed(chain.example)
+            if self.closed:
+                kept = ("gradient",) if self.setup.forward.having("parameter") else ("gradient", "aside")
+                example = closed(example, kept)
             same = example is chain.example
             self._derivations[size] = chain if same else explain(example, self.setup.recipe, size)
         return self._derivations[size]

@@ -201,6 +201,29 @@ def test_less_detail_compiles_too(folder: Path, name: str, detail: str) -> None:
 
 
 @pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize(
+    ("name", "lang", "look"),
+    [
+        ("arctan-2-2-1", "en", {"view": "matrix"}),
+        ("xor", "id", {"view": "matrix"}),
+        ("iris-softmax", "en", {"view": "matrix"}),
+        ("relu-sigmoid-1-4-2-1", "id", {"view": "matrix"}),
+        ("tanh-batch-11", "en", {"view": "matrix"}),
+        ("xor", "en", {"view": "both"}),
+        ("relu-sigmoid-1-4-2-1", "id", {"detail": "closed"}),
+        ("sigmoid-2-2-2", "en", {"detail": "closed"}),
+    ],
+)
+def test_matrices_and_closed_formulas_compile(folder: Path, name: str, lang: str, look: dict[str, str]) -> None:
+    """Pages in matrices and in closed formulas are whole, and no line of them stands out."""
+    worked = derive.explain(derive.load(ROOT / "worksheets" / f"{name}.yaml"))
+    made = pdflatex(worked.to_latex(lang=lang, **look), folder / f"{name}.{'.'.join(look.values())}.{lang}")
+    assert 0 == made.code, made.log[-2000:]
+    assert [] == overruns(made)
+    assert "Missing character" not in made.log
+
+
+@pytest.mark.xdist_group("latex")
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_a_brief_page_is_two_at_most(folder: Path, lang: str) -> None:
     """The δ form of a 2-2-1 network takes one sheet of paper."""

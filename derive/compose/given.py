@@ -29,7 +29,7 @@ from derive.term import Matrix, Ref
 from derive.worked import Solution
 
 _MOST_WORDS = 12
-Detail = Literal["full", "brief", "symbols"]
+Detail = Literal["full", "brief", "symbols", "closed"]
 
 
 def title(solution: Solution, language: str) -> Message:

@@ -106,7 +106,7 @@ def _share(
         view = example(solution, update, 1)
         unit = int(name.indices[0])
         signal = Name("delta", name.layer, (unit,))
-        digits = view.lines.numeral(signal).significant
+        digits = view.lines.numeral(signal).significant if signal in view.graph else _SHORT + 1
         if digits <= _SHORT:
             return Message.of(
                 "notes.precision-unit",
