@@ -61,14 +61,14 @@ class Worked:
     def cost(self) -> float | None:
         """The cost of the first update's batch, None where there is none."""
         cost = self._solution.setup.recipe.cost
-        values = self._solution.updates[0].true.carried
+        values = self._solution.true_updates[0].true.carried
         return float(values[cost]) if cost in values else None
 
     @cached_property
     def gradients(self) -> dict[str, Any]:
         """∂C/∂ every parameter: matrices as rows (out-in), vectors as lists, single parameters as numbers."""
         names = self._solution.setup.forward.having("parameter")
-        update = self._solution.updates[0]
+        update = self._solution.true_updates[0]
         return tensor_form(names, {str(name): derivative_of(self._solution, update, name) for name in names})
 
     @cached_property
