@@ -54,6 +54,13 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What an update adds to a quantity: Δθ."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Upto:
     """The values of an index: 1, 2, 3, or 1, …, last where there are many."""
 
@@ -82,8 +89,8 @@ class InNotation:
     symbol: Symbols
 
 
-Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Upto | Message
-Relation = Literal["", "=", "≈", "→", "⟹", "-"]
+Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Change | Upto | Message
+Relation = Literal["", "=", "≈", "→", "⟹", "-", "+"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from derive.document import (
     Applied,
+    Change,
     Equation,
     Formula,
     Holds,
@@ -74,6 +75,8 @@ class Statements:
                 return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
             case Labelled(name, label):
                 return Script(self.layout.hand.notation.name(name), Words(self.words(label)))
+            case Change(name):
+                return Row((Letter("Δ"), self.layout.hand.notation.name(name)))
             case Holds(condition, operands):
                 return self.layout.condition(condition, operands)
             case Message():
