@@ -112,6 +112,8 @@ class Voice:
         """Say a letter: Greek ones and functions by their words, others as they are written."""
         if len(text) == 1 and unicodedata.name(text, "").startswith("GREEK SMALL LETTER "):
             text = "greek-" + unicodedata.name(text).split()[3].lower()
+        if text == "Δ":
+            return self._say("speech.change")
         word = self.catalogue.get(f"speech.{text}") if text.isascii() and len(text) > 1 else None
         return text.removeprefix("greek-") if word is None else str(word)
 
