@@ -55,6 +55,13 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What an update adds to a quantity: Δθ."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
 class Upto:
     """The values of an index: 1, 2, 3, or 1, …, last where there are many."""
 
@@ -98,8 +105,8 @@ class Sizes:
     expression: Expression
 
 
-Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Upto | Message | Shaped | Sizes
-Relation = Literal["", "=", "≈", "→", "⟹", "-"]
+Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Change | Upto | Message | Shaped | Sizes
+Relation = Literal["", "=", "≈", "→", "⟹", "-", "+"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,8 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
         _update(claims, name, old, gradient, new, line, text)
     elif new and calculation:
         claims.sourced(calculation.node, line, text, ever=True)
-        _again(claims, name, calculation, line, text)
+        if old or not _of_batch(claims, name, calculation, line, text):
+            _again(claims, name, calculation, line, text)
         _result(claims, _number(calculation), new, Fraction(0), line, text)
     elif new and name and not old and not gradient and combined(claims, name):
         (formula,) = combined(claims, name)[-1:]
@@ -178,6 +179,21 @@ def _update(claims: Claims, name: str, old: Side, gradient: Side, new: Side, lin
         # Only the gradient was rounded, and the old value too if it is itself the result of an update.
         room = abs(rate.value) * (gradient.units or (Fraction(0),))[0] / 2 + claims.known.halves.get(name, Fraction(0))
     _result(claims, exact, new, room, line, text)
+
+
+def _of_batch(claims: Claims, name: str, calculation: Side, line: int, text: str) -> bool:
+    """After a first update of one example, a larger batch has no formula yet: it is the mean or sum of its examples."""
+    batch, known = claims.scope.batch, claims.known
+    if len(batch) < 2 or len(claims.scope.worked) != 1 or not re.match(r"∂?[CEJL](/|$)", name):
+        return False
+    names = [re.sub(r"^(∂?[CEJL])", rf"\1_{{{k}}}", name) for k in batch]
+    if any(part not in known.values for part in names):
+        return False
+    total, found = sum((known.values[part].value for part in names), Fraction(0)), _number(calculation).value
+    room = Fraction(0) if claims.carry == "each-name" else sum(known.halves.get(p, Fraction(0)) for p in names)
+    if not any(abs(found * size - total) <= room for size in (1, len(batch))):
+        claims.fault(line, text, f"{decimal([Real(found)])} is neither mean nor sum of {', '.join(names)}")
+    return True
 
 
 def _again(claims: Claims, name: str, calculation: Side, line: int, text: str) -> None:

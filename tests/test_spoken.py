@@ -90,6 +90,7 @@ SAID: tuple[tuple[Box, str, str], ...] = (
     (Fence(Letter("x"), "square"), "open square bracket x close square bracket",
      "kurung siku buka x kurung siku tutup"),
     (Script(Letter("θ"), Words("new")), "theta new", "teta new"),
+    (Row((Letter("Δ"), Letter("θ"))), "the change of theta", "perubahan teta"),
     (Script(Letter("W"), sup=Letter("T")), "W transposed", "W transpos"),
     (Under(RATE, Letter("δ")), f"the part {voice('en').said(RATE)}, which is braced and labelled delta,",
      f"bagian {voice('id').said(RATE)}, yang diberi kurung kurawal dan label delta,"),

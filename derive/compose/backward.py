@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.builders.dense import Network
-from derive.builders.objective import MEAN, PENALTY
+from derive.builders.objective import PENALTY
 from derive.compose import softmax
 from derive.compose.activations import general
 from derive.compose.chain import Unit, alike, chain, path, sought
 from derive.compose.forward import Beside, layer_name, nothing, unit_name
+from derive.compose.incoming import incoming, outermost
 from derive.compose.view import View
 from derive.document import Applied, Block, Display, Equation, Heading, Paragraph, Relation, Side, Symbols
 from derive.laws.convention import Convention
@@ -18,7 +19,7 @@ from derive.laws.functions import FUNCTIONS
 from derive.lemmas import Route
 from derive.message import Counted, Message, Text
 from derive.names import Name
-from derive.term import ONE, Num, Prod, Rate, Ref, Sum, Term, refs, substitute
+from derive.term import ONE, ZERO, Num, Prod, Rate, Ref, Sum, Term, refs, substitute
 from derive.tidy import tidy
 
 _Z, _A = Name("z"), Name("a")
@@ -81,12 +82,13 @@ class Backward:
             if self.network.layers[layer - 1].activation == "softmax":
                 number += 1
                 yield Heading(4, self._title(number, layer_name(self.network, layer)))
-                yield from self._softmax(layer)
+                units = [self._unit(layer, unit) for unit in range(1, self.network.layers[layer - 1].units + 1)]
+                yield from softmax.section(self.view, units, self.route)
                 continue
             first = None
             for unit in range(1, self.network.layers[layer - 1].units + 1):
                 number += 1
-                asked = Unit(self.network, layer, unit, self.cost, self.sign)
+                asked = self._unit(layer, unit)
                 yield Heading(4, self._title(number, unit_name(self.network, layer, unit)))
                 if asked.signal in self.view.graph and self.view.graph.is_leaf(asked.signal):
                     yield from self._given(asked)
@@ -96,6 +98,9 @@ class Backward:
                 else:
                     yield from self._sibling(asked, first)
         yield from self._shared()
+
+    def _unit(self, layer: int, unit: int) -> Unit:
+        return Unit(self.network, layer, unit, self.cost, self.sign)
 
     def _title(self, number: int, unit: Message) -> Message:
         return Message.of("back.unit", section=Text(f"{self.section}.{number}"), unit=unit)
@@ -128,7 +133,7 @@ class Backward:
             )
         )
         yield Paragraph(Message("back.signal"))
-        rows = [*self._incoming(unit), *self._slope(unit), self._own_signal(unit)]
+        rows = [*incoming(self.view, unit), *self._slope(unit), self._own_signal(unit)]
         yield Display(tuple(rows))
         yield from self._gradients(unit)
 
@@ -138,23 +143,10 @@ class Backward:
         yield Paragraph(Message.of("back.given", signal=equation))
         yield from self._gradients(unit)
 
-    def _incoming(self, unit: Unit) -> Iterator[Equation]:
-        """Yield the line of ∂C/∂a, which may itself be given, after the link under a root that it needs."""
-        name = unit.derivative(unit.a)
-        link = unit.a.wrt(MEAN)
-        if self.view.has(link):
-            yield self.view.equation(link)
-        if self.view.has(name):
-            yield self.view.equation(name)
-            return
-        yield Equation((("", Symbols(Ref(name))), ("=", self.view.lines.numeral(name))), Message("back.note-given"))
-
     def _links(self, unit: Unit) -> Iterator[Equation]:
         if unit.is_output:
-            outer = unit.derivative(MEAN)
-            if self.view.has(outer):
-                yield self.view.equation(outer)
-            yield from self._incoming(unit)
+            yield from outermost(self.view, unit)
+            yield from incoming(self.view, unit)
         else:
             for follower in unit.followers:
                 link = self.network_weight(follower, unit)
@@ -179,7 +171,7 @@ class Backward:
         return follower.weights[unit.unit - 1]
 
     def _slope(self, unit: Unit, rate: bool = False) -> Iterator[Equation]:
-        """Yield the line of f′(z), which the identity has no use for but in the links."""
+        """Yield the line of f′(z), which the identity has no use for but in the links; no path goes on from a step."""
         name = unit.z.wrt(unit.a)
         side = Applied(unit.layer, unit.z, 1)
         left: Side = Symbols(Rate(unit.a, unit.z)) if rate else side
@@ -188,12 +180,16 @@ class Backward:
         if self.view.has(name):
             equation = self.view.equation(name, left=left, symbol=side)
             yield equation if rate else Equation((equation.parts[0], *equation.parts[2:]), holds=equation.holds)
-        elif rate and self.network.layers[unit.layer - 1].activation == "identity":
+            return
+        activation = self.network.layers[unit.layer - 1].activation
+        if activation == "identity" and rate:
             yield Equation((("", left), ("=", side), ("=", Symbols(ONE))))
+        elif activation == "step":
+            yield Equation((("", left), *([("=", side)] if rate else []), ("=", Symbols(ZERO))))  # type: ignore[arg-type]
 
     def _signal(self, unit: Unit) -> Iterator[Equation]:
         if not unit.is_output:
-            yield from self._incoming(unit)
+            yield from incoming(self.view, unit)
         yield self._own_signal(unit)
 
     def _own_signal(self, unit: Unit) -> Equation:
@@ -216,26 +212,6 @@ class Backward:
             if layer.biases == "shared":
                 shared = Name("b", number)
                 derivative = shared.wrt(self.cost)._replace(example=self.cost.example)
-                yield Paragraph(Message.of("back.shared", bias=Symbols(Ref(shared)), layer=Counted(number, "layer")))
+                id = "back.shared" if layer.units > 1 else "back.shared-one"
+                yield Paragraph(Message.of(id, bias=Symbols(Ref(shared)), layer=Counted(number, "layer")))
                 yield Display((self.view.equation(derivative),))
-
-    def _softmax(self, layer: int) -> Iterator[Block]:
-        units = [
-            Unit(self.network, layer, unit, self.cost, self.sign)
-            for unit in range(1, self.network.layers[layer - 1].units + 1)
-        ]
-        last = layer == len(self.network.layers)
-        short = last and self.route == "short"
-        yield from softmax.opening(units)
-        if last:
-            id = "softmax.signal-said" if self.sign > 0 else "softmax.signal-negative"
-            signal = Name("delta", layer, ("i",))
-            signed = Symbols(units[0].signed(signal))
-            yield Paragraph(Message.of(id, signal=Symbols(Ref(signal)), signed=signed))
-        yield Paragraph(Message("back.links" if last else "back.links-new"))
-        yield Display((*(row for unit in units for row in self._incoming(unit)), *softmax.links(units[0])))
-        yield from softmax.numbers(self.view, units, short)
-        yield from softmax.signals(self.view, units, short)
-        for unit in units:
-            yield Paragraph(Message.of("softmax.gradients", unit=unit_name(self.network, layer, unit.unit)))
-            yield Display(tuple(self.view.equation(unit.derivative(name)) for name in unit.parameters))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from derive.compose.update import parameter_table
-from derive.compose.view import View, example, whole
+from derive.compose.view import View, example, is_consecutive, whole
 from derive.document import Block, Cell, Display, Equation, Heading, Paragraph, Symbols, Table
 from derive.message import Count, Listing, Message
 from derive.names import Name
@@ -111,7 +111,8 @@ def combined(solution: Solution, update: Update, number: int, brief: bool = Fals
 def mean_equation(update: Update, view: View, name: Name, cost: Name) -> Equation:
     """Return the line of a mean or sum over the examples, with a large sum sign where there are many."""
     term = view.graph[name].term
-    if len(update.batch) <= _MOST_WRITTEN or not any(part.example for part in refs(term)):
+    few = len(update.batch) <= _MOST_WRITTEN or not is_consecutive(update)
+    if few or not any(part.example for part in refs(term)):
         return view.equation(name)
     one = (cost if name.of is None else name._replace(of=cost))._replace(example="k")
     total = Total("k", len(update.batch), Ref(one))

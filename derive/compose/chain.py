@@ -11,7 +11,7 @@ from derive.message import Count, Listing, Message
 from derive.names import Name
 from derive.term import Brace, Neg, Num, Prod, Rate, Ref, Sum, Term, Total
 
-_MOST_LISTED = 3
+MOST_LISTED = 3
 _MOST_PATHS = 3
 _MOST_WORDS = 12
 
@@ -120,7 +120,7 @@ class Unit:
 def sought(unit: Unit) -> Message:
     """Return the sentence that says which gradients are sought."""
     items: list[object] = [Symbols(Ref(name)) for name in unit.weights]
-    if len(items) > _MOST_LISTED:
+    if len(items) > MOST_LISTED:
         items = [Message.of("back.general", weight=Symbols(Ref(unit.general())), indices=indices(unit.sources))]
     own = unit.bias
     if own is not None and own.indices:
@@ -151,7 +151,7 @@ def path(unit: Unit) -> Message:
     route = Equation((("", Symbols(Ref(start[0]))), *(("→", Symbols(Ref(name))) for name in start[1:])))
     said = not unit.is_output and unit.sources == Unit(unit.network, len(unit.network.layers), 1, unit.cost, 1).sources
     index = Message("back.no-index")
-    if 1 < unit.sources <= _MOST_LISTED and not said:
+    if 1 < unit.sources <= MOST_LISTED and not said:
         index = Message.of("back.index", indices=indices(unit.sources))
     if several:
         ways = Listing(tuple(Symbols(Ref(follower.z)) for follower in last))
@@ -163,9 +163,19 @@ def path(unit: Unit) -> Message:
             ways=ways,
             last=Symbols(Ref(start[-1])),
             cost=Symbols(Ref(unit.cost)),
+            only=penalty_path(unit, unit.general()),
         )
-    only = Message("back.nothing") if unit.is_output else Message("back.one-path")
+    alone = not unit.is_output and not unit.penalised
+    only = Message("back.one-path") if alone else penalty_path(unit, unit.general())
     return Message.of("back.path", route=route, index=index, only=only)
+
+
+def penalty_path(unit: Unit, weight: Name) -> Message:
+    """Return the sentence that names the path through the penalty, where there is one."""
+    if not unit.penalised:
+        return Message("back.nothing")
+    route = Equation((("", Symbols(Ref(weight))), ("→", Symbols(Ref(PENALTY))), ("→", Symbols(Ref(unit.cost)))))
+    return Message.of("back.penalty-path", route=route)
 
 
 def indices(count: int, letter: str = "j") -> Equation:

@@ -13,6 +13,7 @@ from derive.term import Ref
 from derive.worked import Solution
 
 _MOST_SAID = 4
+_FEWEST_GATHERED = 3
 
 
 def reached(solution: Solution, view: View) -> Iterator[Block]:
@@ -57,8 +58,8 @@ def gradients(solution: Solution, view: View, number: int) -> Iterator[Block]:
         differs = policy.carry == "each-name" and true != shown
         rows.append((Symbols(Ref(name)), shown, true if differs else Message("table.same")))
     moved = any(not isinstance(row[-1], Message) for row in rows)
-    if not rows or (len(update.batch) > 1 and not moved):
-        return  # the gradients of a batch stand in a table already
+    if not moved and (len(rows) < _FEWEST_GATHERED or len(update.batch) > 1):
+        return  # so few stand together above, and the gradients of a batch in a table already
     heads = ("parameter", "gradient", "gradient-unrounded")[: 3 if moved else 2]
     yield Heading(3, Message.of("update.all", number=number))
     yield Paragraph(Message("update.all-said"))

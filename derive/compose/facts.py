@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.builders.dense import Network
-from derive.builders.objective import STRENGTH
+from derive.builders.objective import STRENGTH, data_name
 from derive.builders.optimiser import RATE
 from derive.compose import legend
 from derive.compose.activations import activations
-from derive.compose.view import whole
+from derive.compose.view import is_consecutive, whole
 from derive.document import Applied, Equation, Symbols
 from derive.graph import Definition
 from derive.laws.functions import call, written_out
@@ -18,7 +18,7 @@ from derive.message import Count, Listing, Message
 from derive.names import COST, Name
 from derive.numbers import given
 from derive.term import Call, Num, Prod, Ref, Term, Total, children, refs
-from derive.worked import Solution
+from derive.worked import Solution, Update
 
 _Z = Name("z")
 _MANY_EXAMPLES = 4
@@ -46,9 +46,10 @@ def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterat
 def stated(solution: Solution) -> Iterator[Message]:
     """Yield what else is given: derivatives, the rate, the order of updates, the conventions in use."""
     setup = solution.setup
-    upstream = [name for name in setup.given if name not in (RATE, STRENGTH)]
+    upstream = setup.forward.having("upstream")
     if upstream:
-        id = "given.upstream" if setup.network is not None else "given.upstream-graph"
+        # Beside a cost that is written out, a given derivative is that of more than the formula says.
+        id = "given.upstream-part" if setup.has_cost else "given.upstream"
         yield Message.of(
             id,
             n=len(upstream),
@@ -83,7 +84,9 @@ def _updates(solution: Solution) -> Iterator[Message]:
         return
     count, sizes = Count(len(batches)), {len(batch) for batch in batches}
     everything = tuple(range(1, len(solution.setup.examples) + 1))
-    if set(batches) == {everything}:
+    if everything == (1,):
+        yield Message.of("given.updates-again", n=count)
+    elif set(batches) == {everything}:
         yield Message.of("given.updates-full", n=count)
     elif sizes == {1} and batches[: len(everything)] == tuple((k,) for k in everything):
         yield Message.of("given.updates-single", n=count)
@@ -155,19 +158,14 @@ def _cost(solution: Solution) -> Iterator[Message]:
     equations = []
     if len(setup.examples) > 1:
         equations.append(Equation((("", Symbols(Ref(one))), ("=", Symbols(setup.forward[COST].term)))))
-    graph = whole(solution, solution.updates[0]).graph
-    for definition in graph.definitions:
+    shown = max(solution.updates, key=lambda update: len(update.batch))
+    for definition in whole(solution, shown).graph.definitions:
         if definition.role == "cost" and definition.name.example is None:
-            term = _over_examples(solution, definition, one)
+            term = _over_examples(solution, shown, definition, one)
             equations.append(Equation((("", Symbols(Ref(definition.name))), ("=", Symbols(term)))))
     kind = setup.network.objective.kind if setup.network and setup.network.objective else "own"
     logarithm = Message("given.natural" if "entropy" in kind or "divergence" in kind else "given.nothing")
-    each = Message("given.nothing")
-    if len(setup.examples) > 1:
-        id = "given.cost-each" if len({len(batch) for batch in setup.batches}) == 1 else "given.cost-batches"
-        if solution.size == 1:
-            id = "given.cost-mean" if setup.recipe.mean else "given.cost-sum"
-        each = Message.of(id, cost=Symbols(Ref(one)), k=Symbols(Ref(Name("k"))))
+    each = _of_each(solution, shown, one) if len(setup.examples) > 1 else Message("given.nothing")
     yield Message.of("given.cost", formulas=Listing(tuple(equations)), each=each, logarithm=logarithm)
     if kind == "huber":
         yield Message.of("given.huber", formula=_huber(solution))
@@ -177,13 +175,27 @@ def _cost(solution: Solution) -> Iterator[Message]:
         )
 
 
-def _over_examples(solution: Solution, definition: Definition, one: Name) -> Term:
+def _of_each(solution: Solution, shown: Update, one: Name) -> Message:
+    """Say what C_k is, and for which examples the cost of several is written where not all updates take all."""
+    setup = solution.setup
+    about = {"cost": Symbols(Ref(one)), "k": Symbols(Ref(Name("k")))}
+    if set(setup.batches) == {solution.everything}:
+        return Message.of("given.cost-each", **about)
+    if len(shown.batch) > 1:
+        return Message.of("given.cost-batches", examples=Listing(shown.batch), **about)
+    data = data_name(setup.recipe.root, setup.recipe.penalty)
+    return Message.of(
+        "given.cost-mean" if setup.recipe.mean else "given.cost-sum", combined=Symbols(Ref(data)), **about
+    )
+
+
+def _over_examples(solution: Solution, shown: Update, definition: Definition, one: Name) -> Term:
     """Write the cost of a batch: with a sum sign where there are many examples, as C_k where they come one by one."""
-    term = definition.term
-    if solution.size == 1 and len(solution.setup.examples) > 1:
+    term, size = definition.term, len(shown.batch)
+    if size == 1 and len(solution.setup.examples) > 1:
         return Ref(one) if term == solution.setup.forward[COST].term else term
-    if solution.size > _MANY_EXAMPLES and any(name.example for name in refs(term)):
-        total = Total("k", solution.size, Ref(one))
+    if size > _MANY_EXAMPLES and is_consecutive(shown) and any(name.example for name in refs(term)):
+        total = Total("k", size, Ref(one))
         return Prod((term.factors[0], total)) if isinstance(term, Prod) else total
     return term
 

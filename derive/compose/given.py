@@ -132,11 +132,15 @@ def _graph(solution: Solution, symbols: bool) -> Iterator[Block]:
     items = []
     if inputs:
         items.append(
-            Message.of("given.input-list", values=Listing(tuple(value_of(n, setup.examples[0][n]) for n in inputs)))
+            Message.of(
+                "given.input-list",
+                n=len(inputs),
+                values=Listing(tuple(value_of(n, setup.examples[0][n]) for n in inputs)),
+            )
         )
     if parameters:
         values = Listing(tuple(value_of(n, setup.parameters[n]) for n in parameters))
-        items.append(Message.of("given.parameter-list", values=values))
+        items.append(Message.of("given.parameter-list", n=len(parameters), values=values))
     if setup.has_cost:
         items.append(Message.of("given.graph-cost", cost=Symbols(Ref(setup.recipe.cost))))
     items += list(stated(solution))
@@ -152,8 +156,8 @@ def _asked(solution: Solution, symbols: bool) -> Message:
     value = "find.cost" if setup.network is not None else "find.value"
     forward = Message("find.forward" if setup.network is not None else "find.lines")
     parts = [Message.of(value, cost=cost) if setup.has_cost else forward]
+    number = len(setup.forward.having("parameter"))
     if setup.has_gradients:
-        number = len(setup.forward.having("parameter"))
         id = "find.derivatives"
         if number:
             id = {1: "find.gradient-one", 2: "find.gradients-two"}.get(number, "find.gradients")
@@ -162,10 +166,11 @@ def _asked(solution: Solution, symbols: bool) -> Message:
     if solution.trains and symbols:
         parts.append(Message("find.rule"))
     elif solution.trains:
-        parts.append(Message.of("find.update", n=Count(len(setup.batches))))
+        id = "find.update-one" if number == 1 else "find.update"
+        parts.append(Message.of(id, n=Count(len(setup.batches))))
         if setup.has_cost:
             again = "find.again" if setup.network is not None else "find.again-graph"
-            parts.append(Message.of(again, cost=cost))
+            parts.append(Message.of(again, cost=cost, n=number))
     if len(parts) == 1:
         return Message.of("find.one", part=parts[0])
     lettered = [

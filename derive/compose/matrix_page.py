@@ -131,7 +131,8 @@ def _backward(solution: Solution, network: Network, matrices: Matrices, number: 
     recipe = solution.setup.recipe
     yield Heading(3, Message.of("backward.heading", number=number))
     known = list(laws(network, recipe.convention))
-    yield Paragraph(Message.of("backward.intro-law" if known else "backward.intro", cost=Symbols(Ref(cost))))
+    said = "backward.intro-law" if known else "backward.intro"
+    yield Paragraph(Message.of(said, cost=Symbols(Ref(cost)), n=len(known)))
     yield from known
     if len(solution.updates[0].batch) > 1 and not matrices.assembled.several:
         yield Paragraph(Message.of("batch.first-example", k=solution.updates[0].batch[0]))

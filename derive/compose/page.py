@@ -169,7 +169,10 @@ def _backward(
     cost = COST._replace(example=update.batch[0]) if several else COST
     yield Heading(3, Message.of("backward.heading", number=number))
     known = list(laws(network, recipe.convention))
-    yield Paragraph(Message.of("backward.intro-law" if known else "backward.intro", cost=Symbols(Ref(cost))))
+    if known:
+        yield Paragraph(Message.of("backward.intro-law", cost=Symbols(Ref(cost)), n=len(known)))
+    else:
+        yield Paragraph(Message.of("backward.intro", cost=Symbols(Ref(cost))))
     yield from known
     yield from teaching(solution, "laws")
     if several:
@@ -239,13 +242,14 @@ def _brief(solution: Solution) -> Iterator[Block]:
     if len(update.batch) > 1:
         yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
         costs = [name for name in view.graph.having("cost") if name.example is None]
-        yield Display(tuple(view.equation(name) for name in costs))
+        yield Display(tuple(batch.mean_equation(update, view, name, COST) for name in costs))
     if not solution.setup.has_gradients:
         return
     yield Heading(3, Message.of("backward.heading", number=2))
     recipe = solution.setup.recipe
     shown = COST if len(update.batch) == 1 else COST._replace(example="k")
-    yield Display(tuple(delta_form(solution.setup.network, shown, recipe.convention.signal_sign, solution.setup.route)))
+    sign, given = recipe.convention.signal_sign, solution.setup.given
+    yield Display(tuple(delta_form(solution.setup.network, shown, sign, solution.setup.route, given)))
     # Where parameters are updated, the gradients of one example stand in their table only.
     together = solution.trains and len(update.batch) == 1
     roles = tuple(role for role in batch.BACKWARD_ROLES if role != "gradient" or not together)

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.builders.objective import PENALTY
-from derive.compose.chain import Unit, indices
+from derive.builders.objective import MEAN, PENALTY
+from derive.compose.chain import MOST_LISTED, Unit, indices, penalty_path
+from derive.compose.forward import unit_name
+from derive.compose.incoming import incoming, outermost
 from derive.compose.view import View
 from derive.document import Block, Display, Equation, Numbers, Paragraph, Symbols
 from derive.evaluate import Arithmetic
-from derive.message import Listing, Message
+from derive.lemmas import Route
+from derive.message import Count, Listing, Message
 from derive.names import Name
 from derive.numbers import Numeral
 from derive.term import ONE, Brace, Cases, Condition, Matrix, Neg, Prod, Quot, Rate, Ref, Sum, Term, Total, minus
 
 _I, _J, _K = "i", "j", "k"
+
+
+def section(view: View, units: list[Unit], route: Route) -> Iterator[Block]:
+    """Yield the backward pass of a softmax layer, all its units together."""
+    first = units[0]
+    short = first.is_output and route == "short"
+    yield from opening(units)
+    if first.is_output:
+        id = "softmax.signal-said" if first.sign > 0 else "softmax.signal-negative"
+        signal = Name("delta", first.layer, (_I,))
+        yield Paragraph(Message.of(id, signal=Symbols(Ref(signal)), signed=Symbols(first.signed(signal))))
+    yield Paragraph(Message("back.links" if first.is_output else "back.links-new"))
+    rows = [row for unit in units for row in incoming(view, unit)]
+    yield Display((*outermost(view, first), *rows, *links(first)))
+    yield from numbers(view, units, short)
+    yield from signals(view, units, short)
+    for unit in units:
+        yield Paragraph(Message.of("softmax.gradients", unit=unit_name(unit.network, unit.layer, unit.unit)))
+        yield Display(tuple(view.equation(unit.derivative(name)) for name in unit.parameters))
 
 
 def opening(units: list[Unit]) -> Iterator[Block]:
@@ -30,13 +52,35 @@ def opening(units: list[Unit]) -> Iterator[Block]:
         parameters.append(Symbols(Ref(first.bias._replace(indices=(_I,)))))
     yield Paragraph(Message.of("back.sought", cost=Symbols(Ref(cost)), parameters=Listing(tuple(parameters))))
     route = Equation((("", Symbols(Ref(weight))), ("→", Symbols(Ref(z)))))
-    yield Paragraph(Message.of("softmax.paths", route=route, z=Symbols(Ref(z))))
+    yield Paragraph(
+        Message.of(
+            "softmax.paths",
+            route=route,
+            z=Symbols(Ref(z)),
+            end=Symbols(Ref(MEAN if first.is_output and first.rooted else cost)),
+            further=_further(first),
+            only=penalty_path(first, weight),
+        )
+    )
     yield Paragraph(Message("back.chain"))
     signal = first.signed(Name("delta", layer, (_I,)))
     chain: Term = Prod((Brace(_paths(first, len(units)), signal), Rate(z, weight)))
     if first.penalised:
         chain = Sum((chain, Rate(PENALTY, weight)))
     yield Display((Equation((("", Symbols(Rate(cost, weight))), ("=", Symbols(chain)))),))
+
+
+def _further(unit: Unit) -> Message:
+    """Say how the ways go on after the outputs of the layer: through the next layer, or through a root."""
+    output, following = Symbols(Ref(Name("a", unit.layer, (_K,)))), unit.followers
+    if len(following) > MOST_LISTED:
+        return Message.of("softmax.further-hidden-many", a=output, n=Count(len(following)))
+    if following:
+        ways = Listing(tuple(Symbols(Ref(follower.z)) for follower in following))
+        return Message.of("softmax.further-hidden", a=output, n=len(following), ways=ways)
+    if unit.rooted:
+        return Message.of("softmax.further-root", mean=Symbols(Ref(MEAN)), cost=Symbols(Ref(unit.cost)))
+    return Message("softmax.further-nothing")
 
 
 def links(unit: Unit) -> Iterator[Equation]:
@@ -107,10 +151,13 @@ def collapsed(units: list[Unit]) -> Iterator[Block]:
     yield Display((Equation((("", left), *(("=", Symbols(step)) for step in steps))),))
 
 
-def _paths(unit: Unit, count: int) -> Total:
-    """Return the sum over all outputs k of the layer of ∂C/∂a_k · ∂a_k/∂z_i."""
+def _paths(unit: Unit, count: int) -> Term:
+    """Return the sum over all outputs k of the layer of ∂C/∂a_k · ∂a_k/∂z_i, with the link from a root before it."""
     outer = Name("a", unit.layer, (_K,))
-    return Total(_K, count, Prod((Rate(unit.cost, outer), Rate(outer, Name("z", unit.layer, (_I,))))))
+    rooted = unit.is_output and unit.rooted
+    link = Rate(MEAN if rooted else unit.cost, outer)
+    total = Total(_K, count, Prod((link, Rate(outer, Name("z", unit.layer, (_I,))))))
+    return Prod((Rate(unit.cost, MEAN), total)) if rooted else total
 
 
 def _weight(unit: Unit) -> Name:

@@ -10,6 +10,7 @@ from derive.compose.view import View, forward_view
 from derive.document import (
     Block,
     Cell,
+    Change,
     Display,
     Equation,
     Formula,
@@ -22,7 +23,7 @@ from derive.document import (
 from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral, fraction
-from derive.term import Prod, Ref
+from derive.term import Neg, Prod, Ref
 from derive.worked import Solution, Update
 
 _THETA = Name("theta")
@@ -34,12 +35,14 @@ def update_section(
 ) -> Iterator[Block]:
     """Yield the rule, one worked line, what stands `beside`, and the table of old value, gradient and new value."""
     yield Heading(3, Message.of("update.heading", number=number))
-    yield Paragraph(
-        Message.of(
-            "update.rule" if solution.setup.network is not None else "update.rule-graph", theta=Symbols(Ref(_THETA))
-        )
-    )
+    network = solution.setup.network
+    biased = network is not None and any(layer.biases != "none" for layer in network.layers)
+    id = "update.rule" if biased else "update.rule-graph"
+    id = "update.rule-one" if len(update.derivation.parameters) == 1 else id
+    yield Paragraph(Message.of(id, theta=Symbols(Ref(_THETA))))
     yield Display((rule(solution.setup.recipe.cost),))
+    if network is not None and solution.setup.recipe.convention.signal_sign < 0:
+        yield from _as_change(solution, update, len(network.layers))
     if view.symbols:
         yield from beside
         return
@@ -63,6 +66,23 @@ def rule(cost: Name) -> Equation:
     step = Symbols(Prod((Ref(RATE), Ref(_THETA.wrt(cost)))))
     new, old = (Labelled(_THETA, Message(f"update.{word}")) for word in ("new", "old"))
     return Equation((("", new), ("=", old), ("-", step)))
+
+
+def _as_change(solution: Solution, update: Update, layers: int) -> Iterator[Block]:
+    """Yield the rule as books with δ = -∂C/∂z state it: the change is added, and for a weight it is α δ a."""
+    recipe = solution.setup.recipe
+    plain = len(update.batch) == 1 and not recipe.penalty
+    signal = Name("delta", 1 if layers == 1 else None, ("i",))
+    id = "update.change" if plain else "update.change-other"
+    yield Paragraph(Message.of(id, signal=Symbols(Ref(signal))) if plain else Message(id))
+    step = Symbols(Neg(Prod((Ref(RATE), Ref(_THETA.wrt(recipe.cost))))))
+    rows = [Equation((("", Change(_THETA)), ("=", step)))]
+    if plain:
+        source = Name("a", 0, ("j",)) if layers == 1 else Name("before", None, ("j",))
+        weight = signal._replace(letter="W", indices=("i", "j"))
+        rows.append(Equation((("", Change(weight)), ("=", Symbols(Prod((Ref(RATE), Ref(signal), Ref(source))))))))
+    new, old = (Labelled(_THETA, Message(f"update.{word}")) for word in ("new", "old"))
+    yield Display((*rows, Equation((("", new), ("=", old), ("+", Change(_THETA))))))
 
 
 def _sample(solution: Solution, update: Update) -> Name:
@@ -117,13 +137,14 @@ def _reading(solution: Solution, update: Update) -> Message:
         for name in solution.setup.recipe.learned
         for value in [update.page.carried[name.wrt(cost)]]
     }
+    which = "one" if len(solution.setup.recipe.learned) == 1 else "all"
     match sorted(signs):
         case [-1]:
-            return Message("update.all-negative")
+            return Message(f"update.{which}-negative")
         case [1]:
-            return Message("update.all-positive")
+            return Message(f"update.{which}-positive")
         case [0]:
-            return Message("update.all-zero")
+            return Message(f"update.{which}-zero")
         case _:
             return Message("update.mixed" if 0 not in signs else "update.mixed-zero")
 
@@ -131,7 +152,8 @@ def _reading(solution: Solution, update: Update) -> Message:
 def again_section(solution: Solution, number: int) -> Iterator[Block]:
     """Yield the forward pass with the new parameters, and what became of output and cost."""
     several = len(solution.updates) > 1
-    yield Heading(3, Message.of("again.heading-last" if several else "again.heading", number=number))
+    id = "again.heading-last" if several else "again.heading"
+    yield Heading(3, Message.of(id, number=number, n=len(solution.setup.forward.having("parameter"))))
     before, after = forward_view(solution, last=False), forward_view(solution, last=True)
     names = [d.name for d in after.graph.definitions]
     if len(solution.everything) > 1:
@@ -170,15 +192,21 @@ def _conclusion(solution: Solution, before: View, after: View) -> Message:
     """Say how the cost moved, and for a single output whether it came closer to its target."""
     cost = solution.setup.recipe.cost
     old, new = before.value(cost), after.value(cost)
+    given = bool(solution.setup.forward.having("upstream"))
     costs = [fraction(view.lines.values.raw[cost]) for view in (before, after)]
     movement = (costs[1] > costs[0]) - (costs[1] < costs[0])
     id = {-1: "again.cost-falls", 0: "again.cost-same", 1: "again.cost-rises"}[movement]
     if movement and old == new:
         id += "-unseen"
+    elif movement > 0 and given:
+        id += "-part"
     elif movement > 0 and any(update.batch != solution.everything for update in solution.updates):
         id += "-overall"
     network = solution.setup.network
-    subject = Message("again.cost") if solution.setup.network is not None else Symbols(Ref(cost))
+    subject: object = Message("again.cost") if network is not None else Symbols(Ref(cost))
+    if given:
+        letter = Symbols(Ref(cost))
+        subject = Message("again.cost-part") if network is not None else Message.of("again.value-part", cost=letter)
     said = Message.of(id, subject=subject, old=old, new=new)
     single = network is not None and network.layers[-1].units == 1 and len(solution.everything) == 1
     target = Name("y", None, (1,))
@@ -191,6 +219,7 @@ def _conclusion(solution: Solution, before: View, after: View) -> Message:
     distances = [abs(value - aim) for value in values]
     moved = (distances[1] > distances[0]) - (distances[1] < distances[0])
     id = {-1: "again.output-closer", 1: "again.output-away", 0: "again.output-still"}[moved]
+    id = "again.output-reached" if moved and distances[1] == 0 else id
     return Message.of(
         id,
         old=before.value(output),

@@ -12,7 +12,7 @@ from derive.graph import Graph
 from derive.lines import Line, Lines
 from derive.message import Message
 from derive.names import Name
-from derive.term import Cases, Num, Ref, Term
+from derive.term import Cases, Neg, Num, Ref, Term, refs
 from derive.worked import Solution, Update
 
 
@@ -44,11 +44,14 @@ class View:
         definition = self.graph[name]
         line = self.lines.line(definition)
         parts: list[tuple[Relation, Side]] = [("", left or Symbols(Ref(name)))]
-        if not isinstance(definition.term, Num) or symbol or shown or self.symbols:
+        if number(definition.term) is None or symbol or shown or self.symbols:
             parts.append(("=", symbol or Symbols(shown or definition.term)))
         if self.symbols:
             return Equation(tuple(parts), note)
-        parts += _numeric(line)
+        numeric = _numeric(line)
+        # A formula of numbers alone stands there already.
+        written = len(numeric) > 1 and not (symbol or shown) and not any(refs(definition.term))
+        parts += numeric[1:] if written and number(definition.term) is None else numeric
         holds = tuple(Holds(condition, line.operands) for condition in line.conditions)
         return Equation(tuple(parts), note, holds)
 
@@ -72,11 +75,40 @@ def _numeric(line: Line) -> list[tuple[Relation, Side]]:
     """Return the numbers and the value of a line, leaving out what would be printed twice."""
     relation: Relation = "=" if line.exact else "≈"
     before: Relation = "=" if line.faithful else "≈"
-    if isinstance(line.resolved, Num) and line.resolved.value == line.result.value:
+    if number(line.resolved) == line.result.value:
         return [("=", Symbols(line.resolved))]
-    if isinstance(line.resolved, Ref):
+    if isinstance(line.resolved, Ref) or _digits(line) == line.result.text:
         return [("=" if line.exact and line.faithful else "≈", line.result)]
     return [(before, Numbers(line.resolved, line.operands)), (relation, line.result)]
+
+
+def number(term: Term) -> Fraction | None:
+    """Return the value of a term that is a number and nothing else.
+
+    >>> number(Neg(Num(Fraction(2)))), number(Ref(Name("x")))
+    (Fraction(-2, 1), None)
+    """
+    match term:
+        case Num(value):
+            return value
+        case Neg(Num(value)):
+            return -value
+        case _:
+            return None
+
+
+def _digits(line: Line) -> str | None:
+    """Return how the numbers of a line are printed where they are a minus before one quantity's digits."""
+    match line.resolved:
+        case Neg(Ref(name)) if not line.operands[name].text.startswith("-"):
+            return "-" + line.operands[name].text
+        case _:
+            return None
+
+
+def is_consecutive(update: Update) -> bool:
+    """Tell whether a batch takes the examples 1 to n in order, as a sum sign over them says."""
+    return update.batch == tuple(range(1, len(update.batch) + 1))
 
 
 def whole(solution: Solution, update: Update, symbols: bool = False) -> View:
@@ -85,7 +117,7 @@ def whole(solution: Solution, update: Update, symbols: bool = False) -> View:
     Within a batch the mathematics counts places; the page shows the examples' own numbers.
     """
     graph, values = update.derivation.whole, update.page
-    if len(update.batch) > 1 and update.batch != tuple(range(1, len(update.batch) + 1)):
+    if len(update.batch) > 1 and not is_consecutive(update):
 
         def shown(name: Name) -> Name:
             return name if name.example is None else name._replace(example=update.batch[int(name.example) - 1])
@@ -124,17 +156,25 @@ def example(solution: Solution, update: Update, place: int, symbols: bool = Fals
 def _lines(solution: Solution, update: Update, values: Valuation, graph: Graph | None = None) -> Lines:
     graph = graph or update.derivation.whole
     given = {leaf.name for leaf in graph.leaves} - update.computed
-    return Lines(solution.setup.policy, values, given | set(_whole_slopes(graph, values)))
+    return Lines(solution.setup.policy, values, given | set(_constants(graph, values)))
 
 
-def _whole_slopes(graph: Graph, values: Valuation) -> Iterator[Name]:
-    """Yield the slopes that are 0 or 1 by their branch, which are written so, as they stand in the formula."""
+def _constants(graph: Graph, values: Valuation) -> Iterator[Name]:
+    """Yield what is written as it stands in its formula: slopes that are 0 or 1 by their branch, exact constants."""
     for definition in graph.definitions:
         term = definition.term
-        if isinstance(term, Cases) and all(isinstance(value, Num) for _, value in term.branches):
-            value = values.carried.get(definition.name)
-            if isinstance(value, Fraction) and value.denominator == 1:
+        value = values.carried.get(definition.name)
+        if not isinstance(value, Fraction):
+            continue
+        if isinstance(term, Cases) and all(isinstance(part, Num) for _, part in term.branches):
+            if value.denominator == 1:
                 yield definition.name
+        elif (
+            definition.role in ("link", "line", "derivative")
+            and not any(refs(term))
+            and value == values.raw[definition.name]
+        ):
+            yield definition.name
 
 
 def forward_view(solution: Solution, last: bool) -> View:
@@ -143,8 +183,3 @@ def forward_view(solution: Solution, last: bool) -> View:
     graph = solution.all_forward
     learned = set(solution.setup.recipe.learned) if last else set()
     return View(graph, Lines(solution.setup.policy, values, {leaf.name for leaf in graph.leaves} - learned))
-
-
-def gradient_of(parameter: Name, cost: Name) -> Name:
-    """Return the name of the gradient of a parameter."""
-    return parameter.wrt(cost)

@@ -226,7 +226,7 @@ class Setting:
             word = Letter(_WORDS.get(function, function), upright=True)
         inner = self.box(arguments[0], ANY)
         simple = isinstance(arguments[0], Ref | Num) and function in ("arctan", "tanh", "ln", "sin", "cos")
-        bare = simple and not (isinstance(inner, Digits) and inner.text.startswith("-"))
+        bare = simple and not (isinstance(inner, Digits) and set(inner.text) & set("-e/"))
         return Row((word, inner if bare else Fence(inner))), TERM if bare else FACTOR
 
     def _letter(self, call: Call) -> Box | None:

@@ -35,7 +35,8 @@ _SIGNS = {
     "=": "speech.equal", "≈": "speech.about", "+": "speech.plus", "-": "speech.minus", "−": "speech.minus",
     "·": "speech.times", "→": "speech.to", "⟹": "speech.implies", "<": "speech.less", ">": "speech.greater",
     "≤": "speech.at-most", "≥": "speech.at-least", "≠": "speech.unequal", "∂": "speech.partial",
-    "…": "speech.and-so-on", "(": "speech.open", ")": "speech.close", "⊙": "speech.entrywise", "×": "speech.by", "%": "speech.percent",
+    "…": "speech.and-so-on", "(": "speech.open", ")": "speech.close", "⊙": "speech.entrywise",
+    "×": "speech.by", "%": "speech.percent",
 }  # fmt: skip
 _LAYER = re.compile(r"[(\[]?([^()\[\]]+)[)\]]?")
 _PAUSE = re.compile(r"(?:\s*,)+|\s+(?=[;:])")  # pauses that follow each other are one
@@ -112,6 +113,8 @@ class Voice:
         """Say a letter: Greek ones and functions by their words, others as they are written."""
         if len(text) == 1 and unicodedata.name(text, "").startswith("GREEK SMALL LETTER "):
             text = "greek-" + unicodedata.name(text).split()[3].lower()
+        if text == "Δ":
+            return self._say("speech.change")
         word = self.catalogue.get(f"speech.{text}") if text.isascii() and len(text) > 1 else None
         return text.removeprefix("greek-") if word is None else str(word)
 

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from derive.document import (
     Applied,
+    Change,
     Equation,
     Formula,
     Holds,
@@ -79,6 +80,8 @@ class Statements:
                 return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
             case Labelled(name, label):
                 return labelled(self.layout.hand.notation.name(name), Words(self.words(label)))
+            case Change(name):
+                return Row((Letter("Δ"), self.layout.hand.notation.name(name)))
             case Shaped(expression, operands):
                 return set_matrices(expression, Setting(self.layout.hand, operands, slash))
             case Sizes(expression):
