@@ -1,50 +1,41 @@
-"""How the gradients are proven: chain rule, SymPy on the composed cost, central differences; knows no pages.
-
-The three computations share the forward definitions and nothing else. A given derivative ∂C/∂q = u is honoured by all
-three as the cost C + u·q, in which q is held constant inside C.
-"""
+"""How the gradients are certified: every shape of batch, every route a page takes and every update; knows no pages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from random import Random
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from derive import algebra
-from derive.derivation import Derivation, forward_over, given_derivatives
-from derive.errors import Disagreement, Undefined
+from derive.builders.optimiser import RATE
+from derive.derivation import Derivation
+from derive.errors import Disagreement
 from derive.evaluate import EXACT, Arithmetic, evaluate
 from derive.graph import Graph
-from derive.laws.functions import FUNCTIONS
 from derive.names import Name
-from derive.numbers import Real, agreeing_digits, fraction
+from derive.numbers import Real, fraction
+from derive.oracles import Comparison, against_differences, against_sympy, shared_places
 from derive.proof import proven_in_time
-from derive.term import Call, Term, children, refs
+from derive.term import Term, children
 
 if TYPE_CHECKING:
-    from derive.worked import Solution
-
-Values: TypeAlias = Mapping[Name, Real]
+    from derive.worked import Solution, Update
 
 _ENOUGH = 20
-POINTS = 2
-_DRAWS = 8
 _EVERY_PARAMETER = 30
 _LARGEST_COMPOSED = 4000
-_MOST_BENDS = 2  # SymPy takes minutes over branches inside branches inside branches
-_STEP = Fraction(1, 10**25)
+_MOST_DIFFERENCES = 10_000  # definitions to evaluate for the differences of every parameter
+_PRECISE = Arithmetic(digits=80, bits=64)
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """State which computations agree, and to how many decimal places.
+    """State which computations agree, and to how many decimal places of a gradient's own size.
 
-    `symbolic` compares with SymPy's derivative of the composed cost at `points` random points, `differences` with
-    central differences at the problem's own numbers; None where one was not possible, `kink` telling that the numbers
-    lie on a kink and `large` that the composed cost is too large. `parameters` is "each" or "directions": a large
-    network is compared along random directions.
+    `symbolic` compares with SymPy's derivative of the composed cost at `points` points at least: the problem's own,
+    random ones and some beside it. `differences` compares with central differences at the problem's own numbers. Each
+    is None where it was not possible for some shape of batch: `large` tells that the composed cost is too large for
+    SymPy, `kink` that numbers of the problem lie on a kink and were replaced by some beside it. `parameters` is "each"
+    or "directions": a large network is compared along random directions.
     """
 
     symbolic: int | None
@@ -59,40 +50,96 @@ class Certificate:
 def certify(solution: Solution, symbolically: bool = False) -> Certificate:
     """Return the certificate of a solution.
 
-    Raises Disagreement when two computations of one gradient share fewer than 20 decimal places.
+    Raises Disagreement when two computations of one gradient share fewer than 20 decimal places, when an update does
+    not follow from its gradient, and when nothing could be compared.
     """
-    setup = solution.setup
-    sample = solution.by_chain(min(solution.size, 2))
-    size = _composed_size(setup.forward) * sample.size
-    each = len(sample.parameters) <= _EVERY_PARAMETER
-    large = size > _LARGEST_COMPOSED or _bends(setup.forward) > _MOST_BENDS
-    point = solution.point(solution.updates[0].batch, setup.parameters)
-    batch = solution.updates[0].batch[: sample.size]
-    near = solution.point(batch, setup.parameters)
-    kink = on_kink(solution.updates[0].derivation.whole, solution.updates[0].true.carried)
-    symbolic = None if large else _against_sympy(sample, setup.forward, near, each)
-    differences = None if kink else _against_differences(solution.by_chain(solution.size), setup.forward, point, each)
-    for digits in (symbolic, differences):
-        if digits is not None and digits < _ENOUGH:
-            raise Disagreement(f"the gradients agree in {digits} decimal places only; no page is printed")
-    proven = proven_in_time(sample, setup.forward) if symbolically and not large else None
-    return Certificate(symbolic, differences, POINTS, "each" if each else "directions", kink, large, proven)
-
-
-def on_kink(graph: Graph, values: Mapping[Name, Real]) -> bool:
-    """Tell whether any function of the graph is at a point where its derivative is a convention."""
-    arithmetic = Arithmetic()
-    return any(
-        isinstance(value := arithmetic.value(kink, values), Fraction) and value == 0
-        for definition in graph.definitions
-        for kink in kinks(definition.term)
+    forward = solution.setup.forward
+    each = len(solution.setup.parameters) <= _EVERY_PARAMETER
+    symbolic: list[Comparison | None] = []
+    differences: list[Comparison | None] = []
+    large = False
+    proven: list[bool] = []
+    for size, update in _first_of_each(solution, lambda size: min(size, 2)).items():
+        sample = solution.by_chain(size)
+        bounded = _composed_size(forward) * size <= _LARGEST_COMPOSED
+        near = _point(update, sample)
+        symbolic.append(against_sympy(sample, forward, near, each) if bounded else None)
+        if symbolically and bounded:
+            proven.append(proven_in_time(sample, forward))
+        large = large or not bounded
+    for size, update in _first_of_each(solution, lambda size: size).items():
+        whole = solution.by_chain(size)
+        singly = each and len(whole.parameters) * size * len(forward.definitions) <= _MOST_DIFFERENCES
+        near = _point(update, whole)
+        differences.append(against_differences(whole, forward, near, singly))
+    for update in solution.true_updates:
+        _check_routes(solution, update)
+    _check_updates(solution)
+    if None in symbolic and None in differences:
+        raise Disagreement("no point was found where the gradients could be compared; no page is printed")
+    for found in (*symbolic, *differences):
+        if found is not None and found.digits < _ENOUGH:
+            raise Disagreement(f"the gradients agree in {found.digits} decimal places only; no page is printed")
+    return Certificate(
+        _least(symbolic),
+        _least(differences),
+        min((found.points for found in symbolic if found), default=0),
+        "each" if each else "directions",
+        any(found is not None and found.beside for found in differences) or None in differences,
+        large,
+        all(proven) if proven else None,
     )
 
 
-def kinks(term: Term) -> list[Term]:
-    """Return the terms inside a formula whose zero is a kink."""
-    found = list(FUNCTIONS[term.function].kinks(*term.arguments)) if isinstance(term, Call) and term.function else []
-    return found + [kink for child in children(term) for kink in kinks(child)]
+def _first_of_each(solution: Solution, shape: Callable[[int], int]) -> dict[int, Update]:
+    """Return the first update of every shape of batch that occurs."""
+    found: dict[int, Update] = {}
+    for update in solution.true_updates:
+        found.setdefault(shape(len(update.batch)), update)
+    return found
+
+
+def _point(update: Update, derivation: Derivation) -> dict[Name, Real]:
+    """Return the exact values that an update starts from, for the leaves of a derivation."""
+    return {leaf.name: fraction(update.true.carried[leaf.name]) for leaf in derivation.whole.leaves}
+
+
+def _check_routes(solution: Solution, update: Update) -> None:
+    """Compare the way that the page takes through softmax with the plain chain rule, without rounding."""
+    chain = solution.by_chain(len(update.batch))
+    if update.derivation is chain:
+        return
+    point = _point(update, chain)
+    ways = [evaluate(way.whole, point, EXACT, _PRECISE).carried for way in (chain, update.derivation)]
+    for name in update.derivation.whole.having("gradient", "signal", "update"):
+        _agree(f"{name} by the short way and by the chain rule", *(way[name] for way in ways))
+
+
+def _check_updates(solution: Solution) -> None:
+    """Check new = old - α · gradient for every update, and that each starts from what the last one made."""
+    cost = solution.setup.recipe.cost
+    before = None
+    for update in solution.true_updates if solution.trains else ():
+        values = update.true.carried
+        for name in solution.setup.parameters:
+            if before is not None:
+                new = before[name._replace(new=True)] if name in solution.setup.recipe.learned else before[name]
+                _agree(f"{name} before and after update {update.number - 1}", new, values[name])
+            if name in solution.setup.recipe.learned:
+                step = fraction(values[RATE]) * fraction(values[name.wrt(cost)])
+                _agree(f"{name} after its update", fraction(values[name]) - step, values[name._replace(new=True)])
+        before = values
+
+
+def _agree(what: str, own: Real, other: Real) -> None:
+    if (digits := shared_places(own, other)) < _ENOUGH:
+        raise Disagreement(f"{what} agree in {digits} decimal places only; no page is printed")
+
+
+def _least(found: list[Comparison | None]) -> int | None:
+    """Return the decimal places shared everywhere, None where a comparison is missing."""
+    digits = [one.digits for one in found if one is not None]
+    return min(digits) if len(digits) == len(found) else None
 
 
 def _composed_size(graph: Graph) -> int:
@@ -106,136 +153,3 @@ def _composed_size(graph: Graph) -> int:
     for definition in graph.definitions:
         size[definition.name] = count(definition.term)
     return max(size.values())
-
-
-def _bends(graph: Graph) -> int:
-    """Count how many functions with a kink stand inside one another at most."""
-    depth: dict[Name, int] = {}
-    for definition in graph.definitions:
-        inner = max((depth.get(name, 0) for name in refs(definition.term)), default=0)
-        depth[definition.name] = inner + bool(kinks(definition.term))
-    return max(depth.values(), default=0)
-
-
-def _random_points(graph: Graph, near: Values) -> Iterator[dict[Name, Real]]:
-    """Yield random points: first of both signs, then ever nearer the problem's own, where every formula has a value."""
-    random = Random("points")
-    for _ in range(_DRAWS):
-        yield {
-            leaf.name: Fraction(random.randint(10, 90), 97)
-            * (1 if leaf.role in ("target", "rate") else random.choice((1, -1)))
-            for leaf in graph.leaves
-        }
-    for spread in range(1, _DRAWS + 1):
-        yield {
-            leaf.name: fraction(near[leaf.name]) * (1 + Fraction(random.randint(-90, 90), 97 * 4**spread))
-            for leaf in graph.leaves
-        }
-
-
-def _gradients(derivation: Derivation, point: Mapping[Name, Real], arithmetic: Arithmetic) -> dict[Name, Real]:
-    """Return the chain rule's gradient of every parameter at a point."""
-    values = evaluate(derivation.whole, point, EXACT, arithmetic).carried
-    return {name: values[name.wrt(derivation.recipe.cost)] for name in derivation.parameters}
-
-
-def _against_sympy(derivation: Derivation, forward: Graph, near: Values, each: bool) -> int | None:
-    """Return the decimal places that SymPy's derivative of the composed cost shares with the chain rule's.
-
-    None where not one random point is found at which every formula has a value.
-    """
-    graph = forward_over(forward, derivation.recipe, derivation.size)
-    arithmetic = Arithmetic(digits=60, bits=64)
-    slopes = _by_parameter(graph, derivation, arithmetic) if each else None
-    worst, compared = 30, 0
-    for point in _random_points(derivation.whole, near):
-        try:
-            gradients = _gradients(derivation, point, arithmetic)
-            held = evaluate(graph, point, EXACT, arithmetic).carried
-        except Undefined:
-            continue
-        if slopes is not None:
-            pairs = [(gradients[name], found) for name, found in zip(derivation.parameters, slopes(held), strict=True)]
-        else:
-            pairs = [
-                (_along(gradients, direction, arithmetic), _by_direction(graph, derivation, point, direction, held))
-                for direction in _directions(derivation.parameters)
-            ]
-        for own, found in pairs:
-            worst = min(worst, agreeing_digits(abs(found - own) / (1 + abs(own))))
-        compared += 1
-        if compared == POINTS:
-            break
-    return worst if compared else None
-
-
-def _by_parameter(graph: Graph, derivation: Derivation, arithmetic: Arithmetic) -> Callable[[Values], list[Any]]:
-    """Compose the cost once in symbols and return its derivatives by all parameters as a function of the values."""
-    given = given_derivatives(graph, derivation)
-    leaves = [leaf.name for leaf in graph.leaves]
-    symbols = algebra.symbols([*leaves, *given])
-    cost = algebra.surrogate(_pairs(graph), symbols, derivation.recipe.cost, given)
-    slopes = [algebra.derivative(cost, symbols[name]) for name in derivation.parameters]
-    function = algebra.compiled(list(symbols.values()), slopes, arithmetic.context)
-    return lambda values: list(function(*(arithmetic.real(values[name]) for name in symbols)))
-
-
-def _by_direction(
-    graph: Graph, derivation: Derivation, point: Values, direction: Mapping[Name, Fraction], held: Values
-) -> Any:
-    """Return SymPy's derivative of the composed cost along one direction; every other symbol is a number."""
-    given = given_derivatives(graph, derivation)
-    arithmetic = Arithmetic(digits=60, bits=64)
-    step = Name("t")
-    symbols = algebra.symbols([step, *given])
-    values = {name: algebra.rational(point[name]) for name in (leaf.name for leaf in graph.leaves)}
-    values |= {name: values[name] + algebra.rational(share) * symbols[step] for name, share in direction.items()}
-    cost = algebra.surrogate(_pairs(graph), {**values, **symbols}, derivation.recipe.cost, given)
-    function = algebra.compiled(list(symbols.values()), [algebra.derivative(cost, symbols[step])], arithmetic.context)
-    return function(arithmetic.real(Fraction(0)), *(arithmetic.real(held[name]) for name in given))[0]
-
-
-def _pairs(graph: Graph) -> list[tuple[Name, Term]]:
-    return [(d.name, d.term) for d in graph.definitions]
-
-
-def _directions(parameters: tuple[Name, ...]) -> list[dict[Name, Fraction]]:
-    random = Random("directions")
-    return [{name: Fraction(random.randint(-9, 9), 10) for name in parameters} for _ in range(3)]
-
-
-def _along(gradients: Values, direction: Mapping[Name, Fraction], arithmetic: Arithmetic) -> Any:
-    return sum(arithmetic.real(gradients[name]) * arithmetic.real(share) for name, share in direction.items())
-
-
-def _against_differences(derivation: Derivation, forward: Graph, point: Values, each: bool) -> int:
-    """Return the decimal places that central differences share with the chain rule's gradients at a point."""
-    arithmetic = Arithmetic(digits=100, bits=64)
-    graph = forward_over(forward, derivation.recipe, derivation.size)
-    gradients = _gradients(derivation, point, arithmetic)
-    held = evaluate(graph, point, EXACT, arithmetic).carried
-    directions = [{name: Fraction(1)} for name in derivation.parameters] if each else _directions(derivation.parameters)
-    worst = 30
-    for direction in directions:
-        ends = []
-        for sign in (1, -1):
-            moved = {name: point[name] + sign * _STEP * share for name, share in direction.items()}
-            ends.append(_surrogate_value(graph, derivation, {**point, **moved}, held, arithmetic))
-        found = (ends[0] - ends[1]) / arithmetic.real(2 * _STEP)
-        own = _along(gradients, direction, arithmetic)
-        worst = min(worst, agreeing_digits(abs(found - own) / (1 + abs(own))))
-    return worst
-
-
-def _surrogate_value(graph: Graph, derivation: Derivation, point: Values, held: Values, arithmetic: Arithmetic) -> Any:
-    """Return C + Σ u·q at a point, each q held inside C and inside the other given quantities."""
-    given = given_derivatives(graph, derivation)
-    fixed = {name: held[name] for name in given}
-    total = arithmetic.real(Fraction(0))
-    if derivation.recipe.cost in graph:
-        total += arithmetic.real(evaluate(graph, point, EXACT, arithmetic, fixed).carried[derivation.recipe.cost])
-    for name, (leaf, share) in given.items():
-        others = {other: value for other, value in fixed.items() if other != name}
-        value = evaluate(graph, point, EXACT, arithmetic, others).carried[name]
-        total += arithmetic.real(point[leaf]) * arithmetic.real(value) * arithmetic.real(share)
-    return total

@@ -21,7 +21,7 @@ from derive.errors import DeriveError, Refused, Undefined, Unwritable, visible
 
 # What a write to a stream can end in through no fault of ours.
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-_TO = click.Choice(["md", "tex", "typ", "pdf", "json"])
+_TO = click.Choice(["md", "tex", "typ", "html", "ipynb", "pdf", "json"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -37,7 +37,8 @@ def command(debug: bool) -> None:
 @click.option("--to", type=_TO, help="Format; md without -o.")
 @click.option("--lang", help="Language: en or id; present.lang of the problem, else en.")
 @click.option("--notation", help="Notation, the name of a file in templates/notation.")
-@click.option("--detail", type=click.Choice(["full", "brief", "symbols"]), default="full", show_default=True)
+@click.option("--detail", type=click.Choice(["full", "brief", "symbols", "closed"]), default="full", show_default=True)
+@click.option("--view", type=click.Choice(["scalar", "matrix", "both"]), help="Scalars or matrices; present.view.")
 @click.option("--carry", type=click.Choice(["exact", "display", "each-name"]), help="When values are rounded.")
 @click.option("--decimals", type=click.IntRange(0, 15), help="Digits behind the decimal mark.")
 @click.option("--significant", type=click.IntRange(1, 15), help="Significant digits instead of decimals.")
@@ -55,6 +56,7 @@ def explain(
     lang: str | None,
     notation: str | None,
     detail: str,
+    view: str | None,
     carry: str | None,
     decimals: int | None,
     significant: int | None,
@@ -73,7 +75,7 @@ def explain(
         raise click.UsageError("a PDF is no text for a terminal; write it to a file with -o FILE.pdf")
     _spare(output, problem)
     found = with_numbers(chosen(problem, complete=True), carry=carry, decimals=decimals, significant=significant)
-    look: dict[str, Any] = {"lang": lang, "notation": notation, "detail": detail, "templates": templates}
+    look: dict[str, Any] = {"lang": lang, "notation": notation, "detail": detail, "view": view, "templates": templates}
     try:
         # The engine is opened first, so that it loads while the page is worked out.
         with press(engine) if form == "pdf" else nullcontext() as opened:

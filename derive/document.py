@@ -11,6 +11,7 @@ from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
 from derive.term import Condition, Term
+from derive.views.expression import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +90,30 @@ class InNotation:
     symbol: Symbols
 
 
-Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Change | Upto | Message
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A formula of matrices: in letters, or with the printed digits of what stands in its places."""
+
+    expression: Expression
+    operands: Mapping[Name, Numeral] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """A formula of matrices with only the size of each: (2 × 2)(2 × 1) + (2 × 1)."""
+
+    expression: Expression
+
+
+Side: TypeAlias = Symbols | Numbers | Numeral | Percent | Applied | Labelled | Change | Upto | Message | Shaped | Sizes
 Relation = Literal["", "=", "≈", "→", "⟹", "-", "+"]
 
 
 @dataclass(frozen=True, slots=True)
 class Equation:
     """A chain of sides joined by relations, read as one sentence; `note` and `also` follow on the same row.
+
+    `margin` stands at the end of the row, apart from it.
 
     >>> from derive.term import ONE
     >>> Equation((("", Symbols(ONE)), ("=", Symbols(ONE)))).parts[1][0]
@@ -106,9 +124,10 @@ class Equation:
     note: Message | None = None
     holds: tuple[Holds, ...] = ()
     also: Equation | None = None
+    margin: Equation | None = None
 
 
-Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Percent | Applied | Holds | InNotation
+Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Percent | Applied | Holds | InNotation | Shaped
 
 
 @dataclass(frozen=True, slots=True)

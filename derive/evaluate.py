@@ -6,12 +6,12 @@ digits. Rounding is not done here: the policy in `numbers` is asked at each name
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, assert_never
 
+from derive.elementary import elementary, real
 from derive.errors import Undefined
 from derive.graph import Graph
 from derive.laws.functions import FUNCTIONS, written_out
@@ -38,8 +38,8 @@ from derive.term import (
 
 _SPARE_BITS = 24
 EXACT = Policy(carry="exact")
-_LARGEST_ARGUMENT = 10**5
 _MOST_BITS = 4 * 10**5
+_ARGUMENT = "argument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,7 @@ class Arithmetic:
 
     def real(self, value: Real) -> Real:
         """Return a value as an mpmath number."""
-        if isinstance(value, Fraction):
-            return self.context.mpf(value.numerator) / value.denominator
-        return value
+        return real(value, self.context)
 
     def value(self, term: Term, values: Mapping[Name, Real]) -> Real:
         """Return the value of a term at named values."""
@@ -108,15 +106,32 @@ class Arithmetic:
             case Pow(base, exponent):
                 return self._power(self.value(base, values), self.value(exponent, values))
             case Call(function, arguments):
-                if FUNCTIONS[function].written is not None:
-                    return self.value(written_out(term), values)
-                return self._function(function, self.value(arguments[0], values))
+                if FUNCTIONS[function].written is None:
+                    return elementary(function, self.value(arguments[0], values), self.context)
+                return self._written(term, values)
             case Cases(branches):
                 return self.value(self.branch(branches, values)[1], values)
             case Rate() | Matrix() | Hole() | Brace() | Total():
                 raise AssertionError("only formulas have a value")
             case _:
                 assert_never(term)
+
+    def _written(self, term: Call, values: Mapping[Name, Real]) -> Real:
+        """Return the value of a function that is written out, its arguments evaluated once each.
+
+        Else the largest of ten numbers, which is nine functions inside one another, would take thousands of steps.
+        """
+        known: dict[Name, Real] = {}
+        arguments = list(term.arguments)
+        for place, argument in enumerate(arguments):
+            plain = isinstance(argument, Ref) and argument.name.letter != _ARGUMENT
+            if not plain and not isinstance(argument, Num):
+                name = Name(_ARGUMENT, None, (place,))
+                known[name] = self.value(argument, values)
+                arguments[place] = Ref(name)
+        if not known:
+            return self.value(written_out(term), values)
+        return self.value(written_out(Call(term.function, tuple(arguments))), {**values, **known})
 
     def branch(
         self, branches: tuple[tuple[Condition, Term], ...], values: Mapping[Name, Real]
@@ -153,6 +168,8 @@ class Arithmetic:
     def _over(self, left: Real, right: Real) -> Real:
         if right == 0:
             raise Undefined("a division by zero")
+        if left == 0:
+            return Fraction(0)
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             return self._short(left / right)
         return self.real(left) / self.real(right)
@@ -167,26 +184,9 @@ class Arithmetic:
             return self._short(result) if isinstance(result, Fraction) else result
         if base < 0 or (base == 0 and exponent < 0):
             raise Undefined("a power of a number that is not positive with an exponent that is not whole")
+        if base == 0 and exponent > 0:
+            return Fraction(0)
         return self.real(base) ** self.real(exponent)
-
-    def _function(self, function: str, argument: Real) -> Real:
-        """Evaluate an elementary function, exactly where its value is known to be rational."""
-        if function in ("exp", "sin", "cos") and abs(argument) > _LARGEST_ARGUMENT:
-            raise Undefined(f"{function} of a number beyond a hundred thousand", "use smaller numbers")
-        if argument == 0 and function in ("sin", "tanh", "arctan", "sqrt"):
-            return Fraction(0)
-        if argument == 0 and function in ("exp", "cos"):
-            return Fraction(1)
-        if function == "ln" and argument == 1:
-            return Fraction(0)
-        if function in ("ln", "sqrt") and argument <= 0:
-            raise Undefined(f"{function} of a number that is not positive")
-        if function == "sqrt" and isinstance(argument, Fraction):
-            root = _exact_root(argument)
-            if root is not None:
-                return root
-        name = {"ln": "log", "arctan": "atan"}.get(function, function)
-        return getattr(self.context, name)(self.real(argument))
 
     def fits(self, value: Real) -> bool:
         """Tell whether a number is of a size that can be written out at all."""
@@ -195,11 +195,6 @@ class Arithmetic:
 
 def _bits(value: Fraction) -> int:
     return max(value.numerator.bit_length(), value.denominator.bit_length())
-
-
-def _exact_root(value: Fraction) -> Fraction | None:
-    root = Fraction(math.isqrt(value.numerator), math.isqrt(value.denominator))
-    return root if root * root == value else None
 
 
 def _named(lost: Undefined, name: Name) -> Undefined:
@@ -214,6 +209,7 @@ def evaluate(
     policy: Policy = EXACT,
     arithmetic: Arithmetic | None = None,
     overrides: Mapping[Name, Real] | None = None,
+    partial: bool = False,
 ) -> Valuation:
     """Return the value of every name of a graph, rounding at each name if the policy says so.
 
@@ -223,13 +219,14 @@ def evaluate(
     >>> str(evaluate(graph, {x: Fraction(1)}, Policy()).carried[f])
     '476/625'
 
-    `overrides` replaces the value of single names: an error carried forward. Raises Undefined, naming the quantity.
+    `overrides` replaces the value of single names: an error carried forward. Raises Undefined, naming the quantity;
+    `partial` leaves out what has no value instead, and what rests on it.
     """
     arithmetic = arithmetic or Arithmetic()
-    carried: dict[Name, Real] = {leaf.name: point[leaf.name] for leaf in graph.leaves}
+    carried = {leaf.name: point[leaf.name] for leaf in graph.leaves if not partial or leaf.name in point}
     raw = dict(carried)
     # What is only asked for beside (a derivative by an input or target) may have no value and is left out.
-    missing: dict[Name, Undefined] = {}
+    missing: dict[Name, Undefined | None] = {}
     for definition in graph.definitions:
         if overrides and definition.name in overrides:
             raw[definition.name] = carried[definition.name] = overrides[definition.name]
@@ -239,8 +236,8 @@ def evaluate(
             if not arithmetic.fits(value):
                 raise Undefined("its size is beyond all measure", "use smaller numbers")
         except (Undefined, KeyError) as problem:
-            lost = missing[problem.args[0]] if isinstance(problem, KeyError) else _named(problem, definition.name)
-            if definition.role not in ("aside", "link"):
+            lost = _named(problem, definition.name) if isinstance(problem, Undefined) else missing.get(problem.args[0])
+            if lost is not None and not partial and definition.role not in ("aside", "link"):
                 raise lost from None
             missing[definition.name] = lost
             continue

@@ -10,14 +10,20 @@ from typing import Any
 from derive import algebra
 from derive.certificate import Certificate, certify
 from derive.compose.given import Detail
+from derive.compose.matrix_page import Form
 from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import EngineFailed, Fault, Refused, Undefined
 from derive.files import write_together, write_whole
+from derive.message import Message
 from derive.names import Name
-from derive.pages import Look, form_of, kept_name, presentation, side_by_side, written
+from derive.notebook import notebook
+from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_side, written
 from derive.problem import Problem
+from derive.program import program
 from derive.render.pdf import Engine, Press, press
+from derive.render.speech import Speaker, read_catalogue
+from derive.render.writer import write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.worked import Solution
 
@@ -47,18 +53,22 @@ class Worked:
         self._solution = Solution(problem)
         self._symbolically = certify
 
+    @cached_property
+    def _closed(self) -> Solution:
+        return Solution(self.problem, closed=True)
+
     @property
     def cost(self) -> float | None:
         """The cost of the first update's batch, None where there is none."""
         cost = self._solution.setup.recipe.cost
-        values = self._solution.updates[0].true.carried
+        values = self._solution.true_updates[0].true.carried
         return float(values[cost]) if cost in values else None
 
     @cached_property
     def gradients(self) -> dict[str, Any]:
         """∂C/∂ every parameter: matrices as rows (out-in), vectors as lists, single parameters as numbers."""
         names = self._solution.setup.forward.having("parameter")
-        update = self._solution.updates[0]
+        update = self._solution.true_updates[0]
         return tensor_form(names, {str(name): derivative_of(self._solution, update, name) for name in names})
 
     @cached_property
@@ -120,6 +130,10 @@ class Worked:
         """Return the page in LaTeX; keywords are those of `page`."""
         return self.page("tex", **look)
 
+    def to_html(self, **look: Any) -> str:
+        """Return the page in HTML, whole in one file; keywords are those of `page`."""
+        return self.page("html", **look)
+
     def to_typst(self, **look: Any) -> str:
         """Return the page in Typst, which `typst compile` sets as it stands; keywords are those of `page`."""
         return self.page("typ", **look)
@@ -131,15 +145,16 @@ class Worked:
         lang: str | None = None,
         notation: str | None = None,
         detail: Detail = "full",
+        view: Form | None = None,
         templates: str | Path | None = None,
     ) -> str:
-        """Return the page in a format: "md", "tex", "typ" or "json".
+        """Return the page in a format: "md", "tex", "typ", "html", "html-part" (within a page), "ipynb" or "json".
 
-        `templates` is a folder that is searched before the shipped templates. Figures are inside the page where the
-        format can hold them, else their text stands for them. Raises Refused, with every fault at once, for a format,
-        language, notation or detail that there is not.
+        `view` is "scalar", "matrix" or "both". `templates` is a folder that is searched before the shipped templates.
+        Figures are inside the page where the format can hold them, else their text stands for them. Raises Refused,
+        with every fault at once, for a format, language, notation, detail or view that there is not.
         """
-        return self._written(form, "", Look(lang, notation, detail, templates))[""].decode("utf-8")
+        return self._written(form, "", Look(lang, notation, detail, templates, view))[""].decode("utf-8")
 
     def notations(self, form: str = "md", *, lang: str | None = None, templates: str | Path | None = None) -> str:
         """Return the symbols of this problem in every notation side by side, in a format: "md" or "tex".
@@ -161,7 +176,20 @@ class Worked:
         if form == "json":
             text = json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
             return {name: text.encode()}
-        document = compose(self._solution, self.certificate, language=shown.language, detail=look.detail)
+        shown_by, steps = (self._closed, self._solution) if look.detail == "closed" else (self._solution, None)
+        document = compose(
+            shown_by,
+            self.certificate,
+            language=shown.language,
+            detail=look.detail,
+            form=seen(self.problem, look),
+            steps=steps,
+        )
+        if form == "ipynb":
+            say = Speaker(read_catalogue(shown.folders, shown.language)).words
+            cells = program(self._solution, self.to_json(), shown.folders, lambda id: say(Message(id)))
+            page = notebook(document, write(document, "md", shown), cells, shown.language)
+            return {name: page.encode()}
         return written(document, form, shown, name)
 
     def pdf(self, *, engine: Engine | Press = "typst", **look: Any) -> bytes:
@@ -210,6 +238,9 @@ class Worked:
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
+
+    def _repr_html_(self) -> str:
+        return self.page("html-part")
 
 
 __all__ = ["Name", "Worked", "explain"]

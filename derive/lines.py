@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.errors import Undefined
+from derive.errors import Disagreement, Undefined
 from derive.evaluate import Arithmetic, Valuation
 from derive.graph import Definition
 from derive.laws.functions import FUNCTIONS, written_out
@@ -99,6 +99,35 @@ class Lines:
                 exact = isinstance(recomputed, Fraction) and recomputed == result.value
                 return Line(definition.name, formula, resolved, chosen, operands, result, faithful, exact)
         raise AssertionError(f"no number of guard digits makes the line of {definition.name} true")
+
+    def together(self, terms: Mapping[Name, Term]) -> tuple[Line, ...]:
+        """Return the lines of several quantities, each by a formula of its own, with digits under which all are true.
+
+        Raises Disagreement for a formula that does not have the value of its quantity.
+        """
+        resolved = {name: self._chosen(term) for name, term in terms.items()}
+        names = tuple(dict.fromkeys(name for term in resolved.values() for name in refs(term)))
+        each = self.policy.carry == "each-name"
+        for guard in range(1 if each else _MOST_GUARD):
+            operands = {name: self.numeral(name) if each else self._guarded(name, guard) for name in names}
+            values = {name: self._recomputed(term, operands) for name, term in resolved.items()}
+            if any(v is None or not self._rounds_to(v, self.numeral(name)) for name, v in values.items()):
+                continue
+            faithful = each or all(self._is_value(name, numeral) for name, numeral in operands.items())
+            return tuple(
+                Line(name, terms[name], term, (), operands, self.numeral(name), faithful, self._is_result(name, values))
+                for name, term in resolved.items()
+            )
+        raise Disagreement(f"the formulas of {', '.join(map(str, terms))} do not give their values")
+
+    def _chosen(self, term: Term) -> Term:
+        conditions: list[Condition] = []
+        resolved = self._resolved(term, conditions)
+        return tidy(resolved) if conditions else resolved
+
+    def _is_result(self, name: Name, values: Mapping[Name, Real | None]) -> bool:
+        value = values[name]
+        return isinstance(value, Fraction) and value == self.numeral(name).value
 
     def _resolved(self, term: Term, conditions: list[Condition]) -> Term:
         """Write functions out and choose branches by the carried values, noting what chose them."""

@@ -49,6 +49,14 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """What is said where matrices are written out-in, and what where they are written in-out."""
+
+    out_in: Message
+    in_out: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A whole number written as a word where the language has one."""
 

@@ -178,12 +178,14 @@ def agreeing_digits(error: Real) -> int:
 
 
 def percent(value: Real) -> Numeral:
-    """Return a share as a percentage with two significant digits.
+    """Return a share as a percentage with two significant digits, from ten on as a whole number.
 
-    >>> percent(Fraction(161, 10000)).text
-    '1.6'
+    >>> percent(Fraction(161, 10000)).text, percent(Fraction(1)).text
+    ('1.6', '100')
     """
-    return Policy(decimals=None, significant=2).rounded(fraction(value) * 100)
+    share = fraction(value) * 100
+    policy = Policy(decimals=None, significant=2) if abs(share) < 10 else Policy(decimals=0)
+    return policy.rounded(share)
 
 
 def _units(scaled: Fraction, ties: Ties) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 from derive.compose.given import Detail
+from derive.compose.matrix_page import Form
 from derive.compose.notations import compare
 from derive.document import Document
 from derive.errors import Fault, Refused
@@ -24,7 +25,17 @@ from derive.worked import Solution
 
 # How a format keeps its figures in files of their own.
 _BESIDE: Mapping[str, tuple[str, Callable[[str], bytes]]] = {"md": ("svg", str.encode), "tex": ("pdf", pdf_of)}
-ENDINGS = {".md": "md", ".markdown": "md", ".tex": "tex", ".typ": "typ", ".json": "json", ".pdf": "pdf"}
+ENDINGS = {
+    ".md": "md",
+    ".markdown": "md",
+    ".tex": "tex",
+    ".typ": "typ",
+    ".html": "html",
+    ".htm": "html",
+    ".ipynb": "ipynb",
+    ".pdf": "pdf",
+    ".json": "json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +46,29 @@ class Look:
     notation: str | None = None
     detail: Detail = "full"
     templates: str | Path | None = None
+    view: Form | None = None
+
+
+def seen(problem: Problem, look: Look) -> Form:
+    """Return the view that is asked for, or that the problem chooses.
+
+    Raises Refused where a page has no such view.
+    """
+    view: Form = problem.present.view if look.view is None else look.view
+    if view != "scalar" and problem.network is None:
+        what = f"view {view!r} needs layers, and the named lines of a graph have none"
+        raise Refused((Fault(what, "scalar", "choose --view scalar, or write the problem as a network"),))
+    if (view, look.detail) in (("both", "brief"), ("both", "closed"), ("matrix", "closed")):
+        views = "scalar" if look.detail == "closed" else "scalar or matrix"
+        what = f"detail {look.detail!r} has no view {view!r}"
+        raise Refused((Fault(what, views, "choose another view or detail"),))
+    return view
 
 
 def presentation(problem: Problem, form: str, look: Look) -> Presentation:
     """Return how a page is to look, from what is asked and what the problem says.
 
-    Raises Refused, with every fault at once, for a format, language, notation or detail that there is not.
+    Raises Refused, with every fault at once, for a format, language, notation, detail or view that there is not.
     """
     present = problem.present
     language = present.lang or "en" if look.lang is None else look.lang
@@ -48,13 +76,18 @@ def presentation(problem: Problem, form: str, look: Look) -> Presentation:
     folders = (*((Path(look.templates),) if look.templates else ()), folder("templates"))
     glyphs = present.notation if look.notation is None else look.notation
     found = Presentation(language, glyphs, comma, folders, present.paper)
-    _check(form, look.detail, found)
+    view = problem.present.view if look.view is None else look.view
+    _check(form, look.detail, view, found)
     return found
 
 
-def _check(form: str, detail: str, look: Presentation) -> None:
+def _check(form: str, detail: str, view: str, look: Presentation) -> None:
     """Raise Refused with every choice of a page that there is not, before anything is computed."""
-    choices = (("format", form, (*FORMATS, "json")), ("detail", detail, get_args(Detail)))
+    choices = (
+        ("format", form, (*FORMATS, "ipynb", "json")),
+        ("detail", detail, get_args(Detail)),
+        ("view", view, get_args(Form)),
+    )
     faults = [
         Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
         for what, word, words in choices

@@ -15,12 +15,12 @@ _SECONDS = 30
 def proven_in_time(derivation: Derivation, forward: Graph, seconds: int = _SECONDS) -> bool:
     """Tell whether SymPy reduces every chain-rule gradient minus its own derivative to zero within the time.
 
-    SymPy's cancellation can neither be bounded nor interrupted from inside, so it runs beside and is stopped.
+    SymPy's composition over branches and its cancellation can neither be bounded nor interrupted from inside, so it
+    all runs beside and is stopped.
     """
-    differences = list(_differences(derivation, forward))
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    worker = context.Process(target=_decide, args=(differences, sender), daemon=True)
+    worker = context.Process(target=_decide, args=(derivation, forward, sender), daemon=True)
     worker.start()
     sender.close()
     try:
@@ -33,8 +33,8 @@ def proven_in_time(derivation: Derivation, forward: Graph, seconds: int = _SECON
         receiver.close()
 
 
-def _decide(differences: list[Any], sender: Any) -> None:
-    sender.send(all(algebra.vanishes(difference) for difference in differences))
+def _decide(derivation: Derivation, forward: Graph, sender: Any) -> None:
+    sender.send(all(algebra.vanishes(difference) for difference in _differences(derivation, forward)))
 
 
 def _differences(derivation: Derivation, forward: Graph) -> list[Any]:

@@ -14,6 +14,7 @@ from derive.names import Name
 from derive.numbers import Real
 from derive.plain import plain
 from derive.problem.written import written_out
+from derive.term import refs
 from derive.worked import Solution, Update
 
 _GIVEN = ("input", "target", "parameter")
@@ -32,10 +33,10 @@ def as_data(solution: Solution, certificate: Certificate | None) -> dict[str, An
     return {
         "problem": written_out(solution.problem),
         "digest": solution.digest,
-        "updates": [_update(solution, update) for update in solution.updates],
+        "updates": [_update(solution, update) for update in solution.true_updates],
         "cost_after": after,
         "certificate": asdict(certificate) if certificate is not None else {},
-        "steps": [step for update in solution.updates for step in _steps(solution, update)],
+        "steps": [step for update in solution.true_updates for step in _steps(solution, update)],
     }
 
 
@@ -154,17 +155,19 @@ def _steps(solution: Solution, update: Update) -> list[dict[str, Any]]:
     lines = Lines(solution.setup.policy, update.page, {leaf.name for leaf in graph.leaves} - update.computed)
     found = []
     for definition in graph.definitions:
-        if definition.name not in update.page.carried:
+        known = {definition.name, *refs(definition.term)} <= update.page.carried.keys()
+        if not known and definition.role in ("aside", "link"):
             continue
-        line = lines.line(definition)
+        line = lines.line(definition) if known else None
         found.append(
             {
-                "name": str(_numbered(definition.name, update, len(solution.updates) > 1)),
+                "name": str(_numbered(definition.name, update, len(solution.true_updates) > 1)),
                 "role": definition.role,
                 "formula": plain(definition.term),
-                "numbers": plain(line.resolved, line.operands),
-                "relation": "=" if line.exact else "≈",
-                "value": line.result.text,
+                # What the page's rounding leaves without a value stands here without one, too.
+                "numbers": plain(line.resolved, line.operands) if line else None,
+                "relation": ("=" if line.exact else "≈") if line else None,
+                "value": line.result.text if line else None,
             }
         )
     return found

@@ -20,6 +20,7 @@ from derive.numbers import Real
 from derive.origin import origin
 from derive.problem.findings import Finding
 from derive.setup import Setup, set_up
+from derive.views.closed import closed
 
 if TYPE_CHECKING:
     from derive.problem import Problem
@@ -41,7 +42,7 @@ class Update:
 
 
 class Solution:
-    """One problem, solved: its derivation and its values.
+    """One problem, solved: its derivation and its values; `closed` computes every gradient by one formula.
 
     >>> from derive.problem import parse
     >>> layer = "{units: 1, activation: identity, weights: [[3]], biases: [1]}"
@@ -52,8 +53,9 @@ class Solution:
     9.0
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, closed: bool = False) -> None:
         self.problem = problem
+        self.closed = closed
         self.setup: Setup = set_up(problem)
         self._examples: dict[bool, Graph] = {}
         self._chains: dict[int, Derivation] = {}
@@ -66,34 +68,60 @@ class Solution:
 
     @cached_property
     def updates(self) -> tuple[Update, ...]:
-        """Every update in order; without training, one that changes nothing."""
+        """Every update in order; without training, one that changes nothing.
+
+        Raises Undefined where the page's rounding leaves a quantity without a value.
+        """
+        if (lost := self._updates[1]) is not None:
+            raise lost
+        return self._updates[0]
+
+    @property
+    def true_updates(self) -> tuple[Update, ...]:
+        """Every update, for what needs the true values only: what the page's rounding takes away is left out of it."""
+        return self._updates[0]
+
+    @cached_property
+    def _updates(self) -> tuple[tuple[Update, ...], Undefined | None]:
         setup = self.setup
         page: Mapping[Name, Real] = setup.parameters
         true: Mapping[Name, Real] = setup.parameters
         found = []
+        lost = None
         computed: frozenset[Name] = frozenset()
         for number, batch in enumerate(setup.batches, 1):
             derivation = self.derivation(len(batch))
             which = f" (update {number})" * (len(setup.batches) > 1)
-            rounded = False
             try:
                 exact = evaluate(self.by_chain(len(batch)).whole, self.point(batch, true), EXACT)
-                rounded = True  # where there is a value without rounding, rounding is what takes it away
-                carried = evaluate(derivation.whole, self.point(batch, page), setup.policy)
             except Undefined as undefined:
-                lost = undefined.faults[0]
-                raise self.located(Undefined(lost.what + which, lost.todo, undefined.quantity), rounded) from None
+                raise self._at_update(undefined, which, rounded=False) from None
+            point = self.point(batch, page)
+            try:
+                carried = evaluate(derivation.whole, point, setup.policy, partial=lost is not None)
+            except Undefined as undefined:
+                # where there is a value without rounding, rounding is what takes it away
+                lost = self._at_update(undefined, which, rounded=True)
+                carried = evaluate(derivation.whole, point, setup.policy, partial=True)
             found.append(Update(number, batch, derivation, carried, exact, computed))
-            page = {name: carried.carried.get(name._replace(new=True), value) for name, value in page.items()}
+            learned = {name: name._replace(new=True) if name in setup.recipe.learned else name for name in page}
+            page = {name: carried.carried[new] for name, new in learned.items() if new in carried.carried}
             true = {name: exact.carried.get(name._replace(new=True), value) for name, value in true.items()}
             computed = frozenset(setup.recipe.learned)
-        return tuple(found)
+        return tuple(found), lost
+
+    def _at_update(self, undefined: Undefined, which: str, rounded: bool) -> Undefined:
+        fault = undefined.faults[0]
+        return self.located(Undefined(fault.what + which, fault.todo, undefined.quantity), rounded)
 
     def derivation(self, size: int) -> Derivation:
         """Return the derivation of a batch by the ways the page takes."""
         if size not in self._derivations:
             chain = self.by_chain(size)
             example = self.setup.routed(chain.example)
+            if self.closed:
+                kept = ("gradient",) if self.setup.forward.having("parameter") else ("gradient", "aside")
+                example = closed(example, kept)
             same = example is chain.example
             self._derivations[size] = chain if same else explain(example, self.setup.recipe, size)
         return self._derivations[size]
@@ -151,7 +179,8 @@ class Solution:
         policy = self.setup.policy if which == "page" else EXACT
         parameters: dict[Name, Real] = dict(self.setup.parameters)
         if last:
-            values = getattr(self.updates[-1], which).carried
+            updates = self.updates if which == "page" else self.true_updates
+            values = getattr(updates[-1], which).carried
             parameters = {name: values.get(name._replace(new=True), values[name]) for name in parameters}
         try:
             return evaluate(self.all_forward, self.point(self.everything, parameters), policy)

@@ -29,6 +29,8 @@ Value = Real | Grid
 def real(value: Value) -> Real:
     """A value that must be one number."""
     if not isinstance(value, Real):
+        if len(value) == len(value[0]) == 1:
+            return value[0][0]
         raise ValueError("a matrix stands where one number belongs")
     return value
 
@@ -73,6 +75,8 @@ def pairwise(left: Value, right: Value, join: Callable[[Real, Real], Real]) -> V
     """Joins two values of one shape entry by entry."""
     if isinstance(left, Real) and isinstance(right, Real):
         return join(left, right)
+    if (isinstance(left, Real) or isinstance(right, Real)) and len(flat(left)) == len(flat(right)) == 1:
+        return join(real(left), real(right))
     if isinstance(left, Real) or isinstance(right, Real) or shape(left) != shape(right):
         raise ValueError(f"shapes {shape(left)} and {shape(right)} do not fit")
     return tuple(tuple(map(join, a, b)) for a, b in zip(left, right, strict=True))
@@ -81,6 +85,12 @@ def pairwise(left: Value, right: Value, join: Callable[[Real, Real], Real]) -> V
 def shape(value: Value) -> tuple[int, ...]:
     """Rows and columns; empty for a number."""
     return () if isinstance(value, Real) else (len(value), len(value[0]))
+
+
+def diagonal(value: Value) -> Value:
+    """The square matrix with a column on its diagonal."""
+    entries = flat(value)
+    return tuple(tuple(x if i == j else Real(Fraction(0)) for j in range(len(entries))) for i, x in enumerate(entries))
 
 
 def flat(value: Value) -> list[Real]:

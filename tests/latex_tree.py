@@ -126,7 +126,7 @@ def entry(name: str, row: int, column: int, size: tuple[int, ...]) -> str:
     if match is None:
         return f"{name}[{row + 1},{column + 1}]"
     prefix, base, rest = match.groups(default="")
-    if base.isupper() or 1 not in size:
+    if base.lstrip("\\")[0].isupper() or 1 not in size:
         mark = "," if max(row, column) >= 9 else ""
         return f"{prefix}{base.lower()}_{{{row + 1}{mark}{column + 1}}}{rest}"
     return f"{prefix}{base}_{{{max(row, column) + 1}}}{rest}"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from latex_nodes import Call, Cases, Matrix, Name, Node, Num, Op, Opaque, Total, changed, indexed, renamed, spell, walk
-from latex_numbers import Real, Value, decimal, flat, operate, real, rounded, same, shape, times
+from latex_numbers import Real, Value, decimal, diagonal, flat, operate, real, rounded, same, shape, times
 
 __all__ = ["Bindings", "Real", "Unbound", "Value", "decimal", "evaluate", "flat", "meant", "rounded", "same", "shape",
            "slack", "times"]
+DIAGONAL = "\\mathrm{diag}"
 ORDER = {"<": operator.lt, ">": operator.gt, "\\lt": operator.lt, "\\gt": operator.gt, "\\le": operator.le,
          "\\leq": operator.le, "\\ge": operator.ge, "\\geq": operator.ge, "\\ne": operator.ne, "\\neq": operator.ne}
 
@@ -45,6 +46,10 @@ def meant(node: Node, known: Bindings) -> Node:
 def expand(node: Node, known: Bindings, depth: int = 9) -> Node:
     """The tree with large sums written out, and calls without a printed value replaced by what the letter means."""
     match node:
+        case Call(name, (Name(text),)) if spell(node) not in known.values and text in known.grids:
+            # A function of a column is the function of each of its entries.
+            return Matrix(tuple(tuple(expand(Call(name, (Name(cell),)), known, depth) for cell in row)
+                                for row in known.grids[text])) if name != DIAGONAL else node
         case Call(name, args) if spell(node) not in known.values and name not in known.values:
             said = meant(node, known) if depth else node
             # Two meanings for one letter leave the call in symbols.
@@ -62,6 +67,15 @@ def expand(node: Node, known: Bindings, depth: int = 9) -> Node:
             for part in more:
                 one = Op("+", (one, part))
             return one
+        case _:
+            return node
+
+
+def without_ones(node: Node) -> Node:
+    """A number or column times columns and rows of ones: what is repeated."""
+    match node:
+        case Op("*", (inner, Name("1") | Op("T", (Name("1"),)))):
+            return without_ones(inner)
         case _:
             return node
 
@@ -88,6 +102,8 @@ def _value(node: Node, known: Bindings, shift: Shift) -> Value:
             if text in known.grids:
                 return tuple(tuple(real(below(Name(cell))) for cell in row) for row in known.grids[text])
             raise Unbound(text)
+        case Call(name, (arg,)) if name == DIAGONAL:
+            return diagonal(below(expand(arg, known)))
         case Call(name, args):
             if spell(node) in known.values:
                 return bound(spell(node))
@@ -96,6 +112,11 @@ def _value(node: Node, known: Bindings, shift: Shift) -> Value:
             raise Unbound(spell(node))
         case Matrix(rows):
             return tuple(tuple(real(below(cell)) for cell in row) for row in rows)
+        case Op("+" | "-" as kind, (left, right)) if (one := without_ones(right)) is not right:
+            whole, part = below(left), below(one)
+            size = shape(whole) or (1, 1)
+            rows = ((part,),) * size[0] if isinstance(part, Real) else part
+            return operate(kind, [whole, tuple(row[:1] * size[1] for row in rows)])
         case Op(kind, args):
             return below(args[0]) if kind == "brace" else operate(kind, [below(child) for child in args])
         case Cases(branches):

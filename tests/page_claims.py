@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from latex_matrices import spread
 from latex_nodes import Call, Name, Node, Num, Op, Opaque, changed, spell, walk
 from latex_reader import parse
 from latex_tree import Token, nameable, printed_units, shown, split
@@ -13,13 +14,16 @@ from latex_words import EQUAL
 from page_ledger import Ledger
 from page_recipes import names_in
 from page_side import RELATIONS, Side, cleared, within
+from page_sizes import read_sizes
 
 __all__ = ["RELATIONS", "Claims", "Side"]
 
 
 @dataclass(slots=True)
 class Claims(Ledger):
-    """The statements of a page, in page order."""
+    """The statements of a page, in page order; `size` is that of the result of the latest."""
+
+    size: tuple[int, ...] = ()
 
     def side(self, tokens: list[Token]) -> Side:
         """Reads and evaluates one side; words around the formula are remarks."""
@@ -34,6 +38,9 @@ class Claims(Ledger):
     def statement(self, tokens: list[Token], *, rate: bool = False, ever: bool = False) -> None:
         """Checks one chain of relations and binds the names it defines."""
         text, line = shown(tokens), tokens[0].line
+        if (sizes := read_sizes(tokens)) is not None:
+            return self.sizes(sizes, line, text)
+        self.size = ()
         inner = within(tokens)
         parts = split(inner, lambda t: t.text in RELATIONS)
         if inner is not tokens and len(parts) > 1:
@@ -61,6 +68,7 @@ class Claims(Ledger):
         if not any(s.value is not None and s.units is None and not s.symbolic for s in sides[count:]):
             count = min(count, 1) if sides[count:] else 0
         compared = self.compare_all(sides[count:], signs[count:], line, text, ever=ever)
+        self.size = next((shape(s.value) or (1, 1) for s in reversed(sides) if s.value is not None), ())
         last = next((k for k, sign in enumerate(signs) if sign in ORDER), len(signs))
         final = next((s for s in reversed(sides[:last + 1]) if s.value is not None and not s.symbolic), None)
         if final is None or not count:
@@ -75,7 +83,21 @@ class Claims(Ledger):
         # What a name was computed from; a table may compute it again with later values.
         for side in sides[1:]:
             if side.symbolic and side.value is not None and nameable(sides[0].node):
-                self.recipes.learn(spell(sides[0].node), side.node)
+                self.learn(spell(sides[0].node), side.node)
+                self.entries(sides[0].node, side.node)
+
+    def entries(self, left: Node, formula: Node) -> None:
+        """A formula of matrices says what each entry is computed from."""
+        for names, formulas in zip(spread(left, self.known.grids) or (), spread(formula, self.known.grids) or (),
+                                   strict=False):
+            for name, one in zip(names, formulas, strict=False):
+                self.learn(spell(name), one)
+
+    def sizes(self, sizes: list[tuple[int, ...]], line: int, text: str) -> None:
+        """Sizes beside a formula: they fit by the rules for matrices, and the first is that of the printed result."""
+        if len(set(sizes)) > 1 or (self.size and sizes[0] != self.size):
+            self.fault(line, text, f"the sizes are {sizes}, that of the result is {self.size}")
+        self.checked += 1
 
     def condition(self, parts: list[list[Token]], signs: list[str], line: int, text: str) -> None:
         """A relation in brackets after a value, which chose the branch: between values printed before, and true."""
@@ -96,7 +118,7 @@ class Claims(Ledger):
                 for key, (variable, body) in meanings.items():
                     meanings[key] = variable, changed(body, lambda n: call if n == letter else n)
             case Name(text), meaning if signs[0] == "=":
-                self.recipes.laws[text] = meaning
+                self.recipes.state(text, meaning)
 
     def compare_all(self, sides: list[Side], signs: list[str], line: int, text: str, *, ever: bool) -> bool:
         """Compares each side that has a value with the one before it; tells whether anything was compared."""
@@ -120,7 +142,7 @@ class Claims(Ledger):
         assert left.value is not None and right.value is not None
         a, b = flat(left.value), flat(right.value)
         values = f"{decimal(a)} {sign} {decimal(b)}"
-        if shape(left.value) != shape(right.value):
+        if (shape(left.value) or (1, 1)) != (shape(right.value) or (1, 1)):
             return self.fault(line, text, f"shapes differ: {values}")
         loose = self.carry != "each-name" and left.symbolic
         moved = slack(left.node, self.known, printed=False) if loose else [Fraction(0)] * len(a)

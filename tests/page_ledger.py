@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Self
 
-from latex_nodes import Call, Name, Node, Num, walk
+from latex_nodes import Call, Name, Node, Num, renamed, spell, walk
 from latex_tree import entry, names_of
 from latex_value import Bindings, Real, Unbound, decimal, evaluate, flat, rounded, same, shape, slack
-from page_recipes import Recipes
-from page_scope import Scope
+from page_recipes import Recipes, names_in
+from page_scope import Kept, Scope
 from page_side import Side
 
 
@@ -34,6 +35,7 @@ class Ledger:
     checked: int = 0
     symbolic: int = 0
     faults: list[str] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
     renewed: dict[tuple[int, str], tuple[dict[str, Real], dict[str, Fraction]]] = field(default_factory=dict)
     scope: Scope = field(init=False)
 
@@ -43,6 +45,12 @@ class Ledger:
     def fault(self, line: int, text: str, why: str) -> None:
         """Records what is wrong, where."""
         self.faults.append(f"line {line}: {text}: {why}")
+
+    def taking_up(self, later: Self) -> Self:
+        """What was bound when this copy was made, with the faults and counts of all that was read since."""
+        self.faults, self.checked, self.symbolic = later.faults, later.checked, later.symbolic
+        self.marks, self.guarded = later.marks, later.guarded
+        return self
 
     def sourced(self, node: Node, line: int, text: str, *, ever: bool) -> None:
         """Every decimal put into a calculation must be a value printed before (in tables: at any time before)."""
@@ -67,11 +75,20 @@ class Ledger:
         """Binds names to a value; a computed value restated without calculation must be one printed before."""
         assert side.value is not None
         names = names_of(node)
-        if isinstance(node, Name) and "/∂" in node.text and not isinstance(side.value, Real):
+        if isinstance(node, Name) and "/∂" in node.text and not isinstance(side.value, Real) and not (
+                re.match(r"∂[CEJLDM](_\{\w+\})?/", node.text)):
             return self.jacobian(node.text, side, line, text)
         if isinstance(node, Name) and (size := shape(side.value)):
-            grid = tuple(tuple(entry(node.text, i, j, size) for j in range(size[1])) for i in range(size[0]))
+            # In a batch, the columns are its examples, by their own numbers.
+            columns = [number - 1 for number in self.scope.batch]
+            batch = bool(re.match(r"\\?[A-VX-Z]", node.text)) and len(columns) == size[1]
+            grid = tuple(tuple(entry(node.text, i, columns[j] if batch else j, size) for j in range(size[1]))
+                         for i in range(size[0]))
             self.known.grids[node.text], names = grid, [cell for row in grid for cell in row]
+            self.examples_are_columns(node.text, side, line, text)
+        if isinstance(node, Call) and shape(side.value) and len(node.args) == 1 and isinstance(node.args[0], Name):
+            column = self.known.grids.get(node.args[0].text, ())
+            names = [spell(Call(node.name, (Name(cell),))) for row in column for cell in row]
         units = side.units or (Fraction(0),) * len(names)
         told = False
         for name, real, unit in zip(names, flat(side.value), units, strict=True):
@@ -96,8 +113,41 @@ class Ledger:
             told |= not computed and self.slope(name, real, line, text)
             self.computed |= {name} if computed else set()
             if isinstance(node, Call):
-                self.calls[name] = frozenset(leaf.text for leaf in walk(node) if isinstance(leaf, Name))
+                inside = re.fullmatch(r"[^()]*\((.*)\)", name)
+                self.calls[name] = frozenset(leaf.text for leaf in walk(node) if isinstance(leaf, Name)) | (
+                    {inside[1]} if inside else set())
         return told
+
+    def examples_are_columns(self, name: str, side: Side, line: int, text: str) -> None:
+        """The inputs and targets of a batch, an example in each column, are those of the table of given data."""
+        numbers = self.scope.batch or tuple(sorted(self.scope.given))
+        given = [self.scope.given.get(number, {}) for number in numbers]
+        rows = () if isinstance(side.value, Real) else side.value or ()
+        if re.match(r"\\?[A-Z]", name) and name[0] != "W" and len(given) > 1 and len(rows[0]) == len(given):
+            grid, small = self.known.grids[name], re.sub(r"[A-Z]", lambda letter: letter[0].lower(), name, count=1)
+            for i, row in enumerate(rows):
+                one = entry(small, i, 0, (len(rows), 1))
+                one = small if len(rows) == 1 and small in given[0] else one
+                for number, cell, value in zip(numbers, grid[i], row, strict=True):
+                    self.columns[cell] = one
+                    self.scope.kept.setdefault(number, Kept()).values[one] = value
+        if name not in ("X", "Y") or isinstance(side.value, Real):
+            return
+        for i, row in enumerate(side.value or (), 1):
+            for values, printed in zip(given, row, strict=True):
+                told = values.get(f"{name.lower()}_{{{i}}}", values.get(name.lower()))
+                if told is None or told.value != printed.value:
+                    self.fault(line, text, f"{decimal([printed])} is not what the table of examples says")
+                self.checked += 1
+
+    def learn(self, name: str, formula: Node) -> None:
+        """Keeps what a quantity is computed from; one of a column of a batch stands for that of every example."""
+        mapped = any(part in self.columns for part in (name, *names_in(formula)))
+        if not mapped or name in self.columns:
+            self.recipes.learn(name, formula)
+        if mapped:
+            general = renamed(formula, lambda text: self.columns.get(text, text))
+            self.recipes.learn(self.columns.get(name, name), general)
 
     def slope(self, name: str, printed: Real, line: int, text: str) -> bool:
         """A bare local derivative (∂z/∂b = 1) is the slope of the formula that z was computed from."""
@@ -133,4 +183,6 @@ class Ledger:
                 if not near and (rounded(found, unit, self.ties) if unit else found.value) != printed.value:
                     self.fault(line, text, f"entry {i},{j} is {decimal([found])}, printed {decimal([printed])}")
                 self.checked += 1
+                entry_name = f"{above % i}/{below % j}"
+                self.known.values[entry_name], self.known.halves[entry_name] = printed, unit / 2
         return False

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
+from latex_nodes import Num, walk
+from latex_reader import parse
 from latex_tree import CLOSING, OPENING, Token, Unreadable, refuse_bare_comma, shown, split, tokenize
 from page_claims import RELATIONS, Claims
+from page_proofs import Proofs
 from page_tables import INLINE, Headers, Tables
 
 _ARROWS = ("\\to", "\\Longrightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\Leftrightarrow", "\\mapsto", "\\in")
 _JOINTS = (*RELATIONS, "+", "-", "\\cdot", "\\times", "\\odot", "/")
+# Questions at the end look back: they may use any value printed before, and every number that they state themselves.
+_QUESTIONS = ("## check your understanding", "## cek pemahaman")
+_FIRST = ("the questions are about the first update", "semua pertanyaan ini tentang pembaruan pertama")
+_SECOND = re.compile(r"### .*(?:update|pembaruan ke-)\s*2\b", re.IGNORECASE)
+_STEP = re.compile(r"(?:step of|langkah sebesar) \$([^$]+)\$")
 _ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|align\*?|gathered|split)\}")
 
 
@@ -100,11 +109,21 @@ def _pieces(markdown: str) -> Iterator[Formula]:
 
 def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
     claims, lines = Claims(ties, carry), markdown.split("\n")
-    tables = Tables(claims, headers)
+    tables, proofs, back = Tables(claims, headers), Proofs(claims), False
+    after_first: Claims | None = None
     for piece in _pieces(markdown):
         try:
             if piece.kind == "text":
-                claims.scope.hear(piece.text)
+                if _SECOND.match(piece.text):
+                    after_first = deepcopy(claims)
+                if after_first is not None and piece.text.casefold().startswith(_FIRST):
+                    claims = after_first.taking_up(claims)
+                if not back:
+                    claims.scope.hear(piece.text)
+                proofs.hear(piece.text)
+                back |= piece.text.casefold().startswith(_QUESTIONS)
+                for step in _STEP.findall(piece.text):
+                    _stated(claims, tokenize(step, piece.line))
                 if piece.text.startswith(("## ", "### ")):
                     tables.finish()
                 continue
@@ -116,6 +135,11 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
             # A lone sign is spoken about; a lone value in a sentence claims nothing that could be recomputed.
             signs = sum(t.text in RELATIONS for t in tokens)
             if piece.kind == "inline" and signs in (0, len(tokens)):
+                if back:
+                    _stated(claims, tokens)
+                continue
+            if piece.kind == "display" and proofs.about is not None:
+                proofs.read(tokens)
                 continue
             rate = any(word in lines[piece.line - 1].casefold() for word in headers.rate)
             rows = _rows(tokens)
@@ -125,11 +149,16 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
         for row in rows:
             try:
                 for statement in _statements(claims, row):
-                    claims.statement(statement, rate=rate)
+                    claims.statement(statement, rate=rate, ever=back)
             except (Unreadable, ValueError) as error:
                 claims.fault(row[0].line, shown(row), str(error))
     tables.finish()
     return claims
+
+
+def _stated(claims: Claims, tokens: list[Token]) -> None:
+    """A number that a sentence states by itself, such as the step of a question, may be put into its answer."""
+    claims.constants |= {leaf.value for leaf in walk(parse(tokens)) if isinstance(leaf, Num) and leaf.decimal}
 
 
 def _decimal_marks(claims: Claims, tokens: list[Token]) -> None:

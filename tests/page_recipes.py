@@ -19,7 +19,7 @@ def names_in(node: Node) -> set[str]:
         spell(leaf) for leaf in walk(node) if isinstance(leaf, Call)}
 
 
-_LETTERS = re.compile(r"((?<![CEJL])_\{[ijk]+\}|\^\{\(l\)\})")
+_LETTERS = re.compile(r"((?<![CEJL])_\{\d*[ijk][\dijk]*\}|\^\{\(l\)\})")
 
 
 @dataclass(slots=True)
@@ -35,6 +35,10 @@ class Recipes:
         if len(numbers) == 1:
             name, formula = _general(name), renamed(formula, _general)
         self.formulas.setdefault(name, {})[spell(formula)] = formula
+
+    def state(self, name: str, formula: Node) -> None:
+        """Keeps a formula in letters; one about the worked example stands for every example."""
+        self.laws[_general(name)] = renamed(formula, _general)
 
     @property
     def worked(self) -> bool:
@@ -62,10 +66,11 @@ class Recipes:
         """
         for general, formula in self.laws.items():
             parts = _LETTERS.split(general)
-            letters = [letter for part in parts[1::2] for letter in (part.strip("_{}") if part[0] == "_" else "l")]
+            letters = [letter for part in parts[1::2]
+                       for letter in (re.sub(r"\d", "", part.strip("_{}")) if part[0] == "_" else "l")]
             pattern = "".join(
                 re.escape(part) if place % 2 == 0 else "\\^\\{\\((\\d+)\\)\\}" if part[0] == "^"
-                else "_\\{" + "(\\d)" * len(part.strip("_{}")) + "\\}" for place, part in enumerate(parts))
+                else "_\\{" + re.sub(r"[ijk]", r"(\\d)", part.strip("_{}")) + "\\}" for place, part in enumerate(parts))
             if letters and (match := re.fullmatch(pattern, _general(name))):
                 for letter, digits in zip(letters, match.groups(), strict=True):
                     formula = changed(formula, lambda n, a=letter, d=int(digits): (

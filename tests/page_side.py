@@ -25,7 +25,7 @@ class Side:
 
 def cleared(tokens: list[Token]) -> list[Token]:
     """The formula without the words around it."""
-    while len(tokens) > 1 and tokens[-1].kind == "text":
+    while len(tokens) > 1 and tokens[-1].kind == "text" and tokens[-2].text not in ("\\cdot", "+", "-"):
         tokens = tokens[:-1]
     while len(tokens) > 1 and tokens[0].kind == "text" and tokens[1].text not in ("_", "^", "("):
         tokens = tokens[1:]

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from latex_nodes import spell
+from latex_nodes import renamed, spell
 from latex_reader import parse
 from latex_tree import Token, Unreadable, nameable, split, tokenize
 from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, times
 from page_batch import INLINE, BatchTable, check
 from page_claims import RELATIONS, Claims, Side
-from page_recipes import names_in
+from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
 from page_updates import Updates, combined, untold, whole
 
@@ -198,7 +198,9 @@ def _of_batch(claims: Claims, name: str, calculation: Side, line: int, text: str
 
 def _again(claims: Claims, name: str, calculation: Side, line: int, text: str) -> None:
     """Where the name was computed from a formula before, the calculation is that formula with the latest values."""
-    for formula in claims.recipes.all(name, claims.scope.current)[-1:]:
+    law = claims.recipes.law(name)
+    general = [] if law is None else [renamed(law, lambda text: special(text, claims.scope.current or 0))]
+    for formula in (claims.recipes.all(name, claims.scope.current) or general)[-1:]:
         formula = meant(formula, claims.known)
         if not whole(claims, formula):
             return

@@ -254,6 +254,32 @@ def test_detail(run: Run) -> None:
     assert "0.25709" not in symbols.out
 
 
+def test_view(run: Run, tmp_path: Path) -> None:
+    """Matrices stand on the page alone or beside the scalars, by the option or by the file."""
+    scalar, matrix, both, closed = (
+        run("explain", "fruit", *options)
+        for options in ((), ("--view", "matrix"), ("--view", "both"), ("--detail", "closed"))
+    )
+    assert [0] * 4 == [scalar.code, matrix.code, both.code, closed.code]
+    assert scalar == run("explain", "fruit", "--view", "scalar")
+    product = r"z^{(1)} &= W^{(1)} \, x + b^{(1)} = \begin{bmatrix} 3 \end{bmatrix} \, \begin{bmatrix} 2 \end{bmatrix}"
+    assert product in matrix.out and product in both.out and product not in scalar.out
+    assert "**Chain:**" in both.out and "**Chain:**" not in matrix.out
+    assert r"2 (a_1^{(1)} - y) \, x" in closed.out
+    (tmp_path / "p.yaml").write_text(UNIT + "present: {view: matrix}\n", encoding="utf-8")
+    assert "bmatrix} 2 \\end{bmatrix} + " in run("explain", "p.yaml").out
+
+
+def test_a_graph_has_no_matrices(run: Run, tmp_path: Path) -> None:
+    """The fault names what is possible, and nothing is written."""
+    graph = "graph: {inputs: {x: 2}, define: ['f = x**2'], cost: f}\n"
+    (tmp_path / "g.yaml").write_text(graph, encoding="utf-8")
+    done = run("explain", "g.yaml", "--view", "matrix", "-o", "g.md")
+    assert (2, "") == (done.code, done.out)
+    assert "needs layers" in done.err and "expected scalar; choose --view scalar" in done.err
+    assert not (tmp_path / "g.md").exists()
+
+
 # What is refused
 
 

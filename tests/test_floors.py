@@ -20,12 +20,14 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("__init__",),
     ("face",),
     ("pages",),
+    ("notebook",),
+    ("program",),
     ("render", "report"),
     ("document", "compose"),
     ("drawing",),
     ("exercise", "check"),
     ("certificate",),
-    ("proof",),
+    ("proof", "oracles"),
     ("lines",),
     ("worked",),
     ("setup",),
@@ -34,10 +36,12 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("derivation", "views", "misconceptions"),
     ("lemmas",),  # short ways through what a builder wrote
     ("chain", "builders"),
-    ("partial", "evaluate", "surface"),  # the engine's local links, proven by SymPy; the one evaluator
+    ("partial", "surface"),  # the engine's local links, proven by SymPy
+    ("pieces",),
+    ("evaluate",),  # the one evaluator
     ("graph",),
     ("algebra",),  # SymPy reads the functions of the laws
-    ("laws", "plain"),
+    ("laws", "plain", "elementary"),
     ("tidy", "numbers", "message"),
     ("term",),
     ("names",),

@@ -18,6 +18,7 @@ import pytest
 from pdf_reader import words
 
 import derive
+from derive.problem.choice import chosen
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [(path.stem, lang) for path in sorted((ROOT / "worksheets").glob("*.yaml")) for lang in ("en", "id")]
@@ -200,6 +201,29 @@ def test_less_detail_compiles_too(folder: Path, name: str, detail: str) -> None:
 
 
 @pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize(
+    ("name", "lang", "look"),
+    [
+        ("arctan-2-2-1", "en", {"view": "matrix"}),
+        ("xor", "id", {"view": "matrix"}),
+        ("iris-softmax", "en", {"view": "matrix"}),
+        ("relu-sigmoid-1-4-2-1", "id", {"view": "matrix"}),
+        ("tanh-batch-11", "en", {"view": "matrix"}),
+        ("xor", "en", {"view": "both"}),
+        ("relu-sigmoid-1-4-2-1", "id", {"detail": "closed"}),
+        ("sigmoid-2-2-2", "en", {"detail": "closed"}),
+    ],
+)
+def test_matrices_and_closed_formulas_compile(folder: Path, name: str, lang: str, look: dict[str, str]) -> None:
+    """Pages in matrices and in closed formulas are whole, and no line of them stands out."""
+    worked = derive.explain(derive.load(ROOT / "worksheets" / f"{name}.yaml"))
+    made = pdflatex(worked.to_latex(lang=lang, **look), folder / f"{name}.{'.'.join(look.values())}.{lang}")
+    assert 0 == made.code, made.log[-2000:]
+    assert [] == overruns(made)
+    assert "Missing character" not in made.log
+
+
+@pytest.mark.xdist_group("latex")
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_a_brief_page_is_two_at_most(folder: Path, lang: str) -> None:
     """The δ form of a 2-2-1 network takes one sheet of paper."""
@@ -247,3 +271,14 @@ def test_the_notations_side_by_side_compile(folder: Path) -> None:
         made = pdflatex(worked.notations("tex", lang="id"), folder / f"notations.{name}")
         assert 0 == made.code, made.log[-2000:]
         assert [] == overruns(made)
+
+
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
+@pytest.mark.parametrize(("sheet", "notation"), [("xor", "code"), ("tanh-batch-11", "code"), ("xor", "in-out")])
+def test_wide_tables_are_set_smaller(sheet: str, notation: str, tmp_path: Path) -> None:
+    """Columns with long symbols fit the page because the letters of their table are smaller."""
+    derive.explain(chosen(sheet)).save(tmp_path / "page.tex", lang="en", notation=notation)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "page.tex"]
+    for _ in range(2):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
+    assert done.returncode == 0 and "Overfull" not in done.stdout

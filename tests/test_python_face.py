@@ -269,7 +269,7 @@ def test_a_bad_choice_is_refused(look: dict[str, Any], said: str) -> None:
         with pytest.raises(Refused) as caught:
             worked("small").page(form, **look)
         assert said in str(caught.value)
-    with pytest.raises(Refused, match="format 'docx' is unknown; expected md, tex, typ, json"):
+    with pytest.raises(Refused, match="format 'docx' is unknown; expected md, tex, typ, html, html-part, ipynb, json"):
         worked("small").page("docx")
 
 

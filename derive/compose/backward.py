@@ -10,7 +10,7 @@ from derive.builders.objective import PENALTY
 from derive.compose import softmax
 from derive.compose.activations import general
 from derive.compose.chain import Unit, alike, chain, path, sought
-from derive.compose.forward import layer_name, unit_name
+from derive.compose.forward import Beside, layer_name, nothing, unit_name
 from derive.compose.incoming import incoming, outermost
 from derive.compose.view import View
 from derive.document import Applied, Block, Display, Equation, Heading, Paragraph, Relation, Side, Symbols
@@ -51,11 +51,19 @@ class Backward:
     """Compose the backward pass of one example.
 
     `section` is the number of its heading; units are numbered below it. `alone` tells that these are the only numbers
-    the formulas stand for.
+    the formulas stand for, `beside` leads every layer.
     """
 
     def __init__(
-        self, view: View, network: Network, cost: Name, sign: int, route: Route, section: str, alone: bool
+        self,
+        view: View,
+        network: Network,
+        cost: Name,
+        sign: int,
+        route: Route,
+        section: str,
+        alone: bool,
+        beside: Beside = nothing,
     ) -> None:
         self.view = view
         self.network = network
@@ -64,11 +72,13 @@ class Backward:
         self.route = route
         self.section = section
         self.alone = alone
+        self.beside = beside
 
     def blocks(self) -> Iterator[Block]:
         """Yield the sections of all units; what is alike for siblings is said once."""
         number = 0
         for layer in range(len(self.network.layers), 0, -1):
+            yield from self.beside(layer)
             if self.network.layers[layer - 1].activation == "softmax":
                 number += 1
                 yield Heading(4, self._title(number, layer_name(self.network, layer)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from derive.builders.dense import Network
 from derive.compose.view import View
@@ -11,6 +12,7 @@ from derive.message import Counted, Message
 from derive.names import Name
 
 _MOST_HEADED = 8
+Beside: TypeAlias = Callable[[int], Iterator[Block]]
 
 
 def unit_name(network: Network, layer: int, unit: int) -> Message:
@@ -33,9 +35,15 @@ def layer_name(network: Network, layer: int) -> Message:
     return Message.of(id, layer=Counted(layer, "layer"))
 
 
-def forward(view: View, network: Network) -> Iterator[Block]:
-    """Yield the lines of z and a for every unit, softmax layers through e and s."""
+def nothing(layer: int) -> Iterator[Block]:
+    """Yield nothing beside a layer."""
+    yield from ()
+
+
+def forward(view: View, network: Network, beside: Beside = nothing) -> Iterator[Block]:
+    """Yield the lines of z and a for every unit, softmax layers through e and s; `beside` leads every layer."""
     for number, layer in enumerate(network.layers, 1):
+        yield from beside(number)
         units = range(1, layer.units + 1)
         sums = {unit: Name("z", number, (unit,)) for unit in units}
         outputs = {unit: Name("a", number, (unit,)) for unit in units}

@@ -8,6 +8,7 @@ from typing import Literal
 
 from derive.builders.dense import Network, bias, weight
 from derive.compose.facts import facts, rounding, stated, value_of
+from derive.compose.teaching import teaching
 from derive.document import (
     Block,
     Bullets,
@@ -28,7 +29,7 @@ from derive.term import Matrix, Ref
 from derive.worked import Solution
 
 _MOST_WORDS = 12
-Detail = Literal["full", "brief", "symbols"]
+Detail = Literal["full", "brief", "symbols", "closed"]
 
 
 def title(solution: Solution, language: str) -> Message:
@@ -62,6 +63,7 @@ def opening(solution: Solution, detail: Detail) -> Iterator[Block]:
         yield _data(solution)
     if detail == "brief":
         return
+    yield from teaching(solution, "given")
     yield Heading(2, Message("find.heading"))
     yield Paragraph(_asked(solution, symbols))
 

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from derive.builders.dense import Network
-from derive.certificate import Certificate, kinks
+from derive.certificate import Certificate
+from derive.compose.conventions import at_kinks, zero_logarithms
 from derive.compose.forward import unit_name
 from derive.compose.view import View, example
 from derive.document import Block, Bullets, Equation, Heading, Percent, Symbols
-from derive.evaluate import Arithmetic
 from derive.laws.functions import FUNCTIONS
 from derive.message import Count, Counted, Listing, Message
 from derive.names import Name
 from derive.numbers import fraction, percent
-from derive.term import Call, Ref, Term, children
+from derive.term import Ref
 from derive.worked import Solution, Update
 
+_NOISE = Fraction(1, 10**40)
 _FLAT = Fraction(1, 50)
 _SHRINKS = 4
 _NOTICEABLE = Fraction(1, 100)
@@ -45,8 +46,8 @@ def _notes(solution: Solution, certificate: Certificate | None, brief: bool) -> 
     if solution.setup.network is not None:
         yield from _flat_units(solution, update, solution.setup.network)
         yield from _shrinking(solution, update, solution.setup.network)
-    yield from _kinks(solution, update)
-    yield from _zero_logarithms(solution, update)
+    yield from at_kinks(solution)
+    yield from zero_logarithms(solution)
     yield from _zeros(solution, update)
 
 
@@ -61,10 +62,12 @@ def _proof(solution: Solution, certificate: Certificate) -> Iterator[Message]:
         agreed = Message.of("proof.agree", ways=Listing(tuple(ways)), n=digits)
         moved = solution.trains and solution.setup.has_cost and solution.setup.network is not None
         yield Message.of("notes.falling" if moved else "notes.proof", agreed=agreed)
-    if certificate.kink:
-        yield Message("notes.no-differences")
-    if certificate.large:
-        yield Message("notes.no-sympy")
+    if certificate.differences is None:
+        yield Message("certificate.no-differences")
+    elif certificate.kink:
+        yield Message("certificate.beside-kink")
+    if certificate.symbolic is None:
+        yield Message("certificate.large" if certificate.large else "certificate.no-sympy")
     if certificate.proven is not None:
         yield Message("notes.proven" if certificate.proven else "notes.not-proven")
 
@@ -76,10 +79,11 @@ def _precision(solution: Solution, update: Update) -> Iterator[Message]:
     if policy.carry != "each-name":
         return
     gradients = {name: name.wrt(cost) for name in update.derivation.parameters}
-    gaps = {
-        name: abs(fraction(update.page.carried[gradient]) - fraction(update.true.carried[gradient]))
-        for name, gradient in gradients.items()
-    }
+    gaps: dict[Name, Fraction] = {}
+    for name, gradient in gradients.items():
+        page, true = fraction(update.page.carried[gradient]), fraction(update.true.carried[gradient])
+        # What the true value itself does not hold is no effect of rounding.
+        gaps[name] = abs(page - true) if abs(page - true) > _NOISE * (1 + abs(true)) else Fraction(0)
     if not gaps or not any(gaps.values()):
         return
     worst = max(gaps, key=lambda name: gaps[name])
@@ -106,7 +110,13 @@ def _share(
         view = example(solution, update, 1)
         unit = int(name.indices[0])
         signal = Name("delta", name.layer, (unit,))
-        digits = view.lines.numeral(signal).significant
+        if signal in view.graph and view.lines.numeral(signal).value == 0:
+            return Message.of(
+                "certificate.precision-lost",
+                signal=Symbols(Ref(signal)),
+                unit=unit_name(network, name.layer, unit),
+            )
+        digits = view.lines.numeral(signal).significant if signal in view.graph else _SHORT + 1
         if digits <= _SHORT:
             return Message.of(
                 "notes.precision-unit",
@@ -193,38 +203,6 @@ def _shrinking(solution: Solution, update: Update, network: Network) -> Iterator
 def _size(view: View, name: Name) -> object:
     numeral = view.lines.numeral(name)
     return type(numeral)(numeral.text.lstrip("-"), abs(numeral.value))
-
-
-def _kinks(solution: Solution, update: Update) -> Iterator[Message]:
-    """Point out every function that is evaluated exactly at its kink."""
-    arithmetic = Arithmetic()
-    found: list[Name] = []
-    for definition in update.derivation.whole.definitions:
-        if definition.role in ("link", "derivative", "signal", "gradient"):
-            continue
-        for kink in kinks(definition.term):
-            value = arithmetic.value(kink, update.page.carried)
-            if isinstance(value, Fraction) and value == 0:
-                found.append(definition.name._replace(example=None))
-    if found:
-        names = Listing(tuple(Symbols(Ref(name)) for name in dict.fromkeys(found)))
-        yield Message.of("notes.kink", n=len(found), names=names)
-
-
-def _zero_logarithms(solution: Solution, update: Update) -> Iterator[Message]:
-    """Point out the convention 0 · ln 0 = 0 where the page uses it."""
-    for definition in update.derivation.whole.definitions:
-        for term in _logarithms(definition.term):
-            if isinstance(term, Ref) and update.page.carried.get(term.name) == 0:
-                yield Message("notes.zero-logarithm")
-                return
-
-
-def _logarithms(term: Term) -> Iterator[Term]:
-    if isinstance(term, Call) and term.function == "ln":
-        yield term.arguments[0]
-    for part in children(term):
-        yield from _logarithms(part)
 
 
 def _zeros(solution: Solution, update: Update) -> Iterator[Message]:

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from derive.builders.dense import Network
 from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
+from derive.compose.alongside import Alongside
 from derive.compose.backward import Backward, laws
+from derive.compose.closed import closed_backward, closed_graph, compared
 from derive.compose.delta import delta_form, forward_form
 from derive.compose.figures import figures
 from derive.compose.given import Detail, opening, title
+from derive.compose.matrix_page import Form, matrix_page, of_example, side_by_side, updates_in_matrices
 from derive.compose.notes import notes
+from derive.compose.teaching import teaching
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
 from derive.document import Block, Display, Document, Head, Heading, Paragraph, Symbols
@@ -21,31 +25,51 @@ from derive.term import Ref
 from derive.worked import Solution
 
 
-def compose(solution: Solution, certificate: Certificate | None, *, language: str, detail: Detail = "full") -> Document:
+def compose(
+    solution: Solution,
+    certificate: Certificate | None,
+    *,
+    language: str,
+    detail: Detail = "full",
+    form: Form = "scalar",
+    steps: Solution | None = None,
+) -> Document:
     """Return the page of a solution as a document.
 
-    `language` chooses between the titles that the problem gives. Without a certificate nothing is differentiated.
+    `language` chooses between the titles that the problem gives, `form` between scalars and matrices; a page of closed
+    formulas is compared with the solution by `steps`. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
     before, after = figures(solution, detail == "symbols")
     blocks = [*opening(solution, detail), *before, Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)
+    elif form == "matrix":
+        blocks += matrix_page(solution, network, detail == "symbols")
     elif detail == "brief":
         blocks += _brief(solution)
     else:
-        blocks += _network_page(solution, network, detail == "symbols")
+        blocks += _network_page(solution, network, detail == "symbols", form == "both", steps)
     blocks += after
     if detail != "symbols":
-        blocks += notes(solution, certificate, brief=detail == "brief")
-    return page_of(solution, title(solution, language), blocks, compact=detail == "brief")
+        blocks += notes(solution, certificate, brief=detail in ("brief", "closed"))
+    if detail != "brief":
+        blocks += teaching(solution, "end", detail == "symbols")
+    # In a matrix of all examples every entry has the index of its unit.
+    indexed = network is not None and form == "matrix" and side_by_side(solution, network)
+    return page_of(solution, title(solution, language), blocks, compact=detail == "brief", indexed=indexed)
 
 
-def page_of(solution: Solution, title: Message, blocks: Iterable[Block], *, compact: bool = False) -> Document:
-    """Return blocks about a solution as a document, with what a notation must know of its network."""
+def page_of(
+    solution: Solution, title: Message, blocks: Iterable[Block], *, compact: bool = False, indexed: bool = False
+) -> Document:
+    """Return blocks about a solution as a document, with what a notation must know of its network.
+
+    `indexed` keeps the index of a quantity of which there is one.
+    """
     network = solution.setup.network
     single = set()
-    if network is not None:
+    if network is not None and not indexed:
         single |= {"a0"} if network.inputs == 1 else set()
         single |= {"y"} if network.layers[-1].units == 1 else set()
     return Document(
@@ -83,17 +107,22 @@ def _letters(network: Network) -> dict[int, int]:
     return {number: distinct.index(kind) for number, kind in enumerate(kinds, 1) if kind in distinct}
 
 
-def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterator[Block]:
+def _network_page(
+    solution: Solution, network: Network, symbols: bool, both: bool, steps: Solution | None
+) -> Iterator[Block]:
     update = solution.updates[0]
     several = len(update.batch) > 1
     first = example(solution, update, 1, symbols)
+    beside = Alongside(of_example(solution, network, first)) if both else None
     number = 1
     yield Heading(3, Message.of("forward.heading", number=number))
     if update.batch != solution.everything:
         yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
     if several:
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
-    yield from forward.forward(first, network)
+    if beside is not None:
+        yield from beside.opening()
+    yield from forward.forward(first, network, beside.forward if beside is not None else forward.nothing)
     if several and solution.setup.has_cost:
         yield Display(tuple(first.equation(name) for name in first.graph.having("cost")))
     if several and not symbols:
@@ -104,25 +133,36 @@ def _network_page(solution: Solution, network: Network, symbols: bool) -> Iterat
         yield Heading(3, Message.of("cost.heading", number=number))
         names = [name for name in whole_view.graph.having("cost") if name.example is None]
         yield Display(tuple(batch.mean_equation(update, whole_view, name, COST) for name in names))
+        yield from teaching(solution, "cost")
     if not solution.setup.has_gradients:
         yield from () if symbols else closing.reached(solution, whole_view)
         return
     number += 1
-    yield from _backward(solution, network, first, number, symbols)
+    if steps is not None:
+        yield from closed_backward(solution, steps, network, first, number)
+    else:
+        hook = beside.backward if beside is not None else forward.nothing
+        yield from _backward(solution, network, first, number, symbols, hook)
     if several and not symbols:
         number += 1
         yield from batch.combined(solution, update, number)
+        if steps is not None and solution.setup.policy.carry == "each-name":
+            yield Paragraph(compared(solution, steps))
     if solution.trains:
-        yield from _training(solution, whole_view, number + 1, symbols)
+        matrices = updates_in_matrices(solution, network, whole_view) if both else ()
+        yield from _training(solution, whole_view, number + 1, symbols, matrices)
     elif not symbols:
         yield from closing.gradients(solution, whole_view, number + 1)
+        yield from teaching(solution, "update")
 
 
 def _listed(numbers: tuple[int, ...]) -> object:
     return Listing(numbers)
 
 
-def _backward(solution: Solution, network: Network, first: View, number: int, symbols: bool) -> Iterator[Block]:
+def _backward(
+    solution: Solution, network: Network, first: View, number: int, symbols: bool, beside: forward.Beside
+) -> Iterator[Block]:
     update = solution.updates[0]
     several = len(update.batch) > 1
     recipe = solution.setup.recipe
@@ -134,11 +174,13 @@ def _backward(solution: Solution, network: Network, first: View, number: int, sy
     else:
         yield Paragraph(Message.of("backward.intro", cost=Symbols(Ref(cost))))
     yield from known
+    yield from teaching(solution, "laws")
     if several:
         yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
     route = solution.setup.route
     alone = not several and len(solution.updates) == 1
-    units = list(Backward(first, network, cost, recipe.convention.signal_sign, route, str(number), alone).blocks())
+    sign = recipe.convention.signal_sign
+    units = list(Backward(first, network, cost, sign, route, str(number), alone, beside).blocks())
     yield from units
     if several and not symbols:
         section = f"{number}.{1 + sum(isinstance(block, Heading) for block in units)}"
@@ -146,10 +188,13 @@ def _backward(solution: Solution, network: Network, first: View, number: int, sy
         yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
 
 
-def _training(solution: Solution, view: View, number: int, symbols: bool) -> Iterator[Block]:
-    yield from update_section(solution, solution.updates[0], view, number)
+def _training(
+    solution: Solution, view: View, number: int, symbols: bool, matrices: Iterable[Block] = ()
+) -> Iterator[Block]:
+    yield from update_section(solution, solution.updates[0], view, number, matrices)
     if symbols:
         return
+    yield from teaching(solution, "update")
     later = len(solution.updates) - 1
     yield from batch.later_updates(solution, number + 1)
     shown = min(later, 3) + (1 if later > 3 else 0)
@@ -163,11 +208,19 @@ def _graph_page(solution: Solution, detail: Detail) -> Iterator[Block]:
     if not solution.setup.has_gradients:
         yield from () if symbols else closing.reached(solution, view)
         return
-    yield from custom.backward(solution, view, 2)
+    if detail == "closed":
+        roles = {d.name: d.role for d in view.graph.definitions}
+        names = [name for name, role in roles.items() if role in ("gradient", "aside") and name.of is not None]
+        names = [name for name in names if view.symbols or name in view.lines.values.carried]
+        links = [name for name, role in roles.items() if role == "link" and name in view.lines.values.carried]
+        yield from closed_graph(view, 2, names, links, solution.setup.recipe.cost)
+    else:
+        yield from custom.backward(solution, view, 2)
     if solution.trains:
         yield from _training(solution, view, 3, symbols)
     elif not symbols:
         yield from closing.gradients(solution, view, 3)
+        yield from teaching(solution, "update")
 
 
 def _brief(solution: Solution) -> Iterator[Block]:

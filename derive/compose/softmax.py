@@ -121,29 +121,34 @@ def numbers(view: View, units: list[Unit], short: bool) -> Iterator[Block]:
 def signals(view: View, units: list[Unit], short: bool) -> Iterator[Block]:
     """Yield δ of every unit: by the lemma with its assumption and its proof, or by the sum over all paths."""
     if short:
-        layer, first = units[0].layer, units[0]
-        own, other = Ref(Name("a", layer, (_I,))), Ref(Name("a", layer, (_K,)))
-        target, targets = Ref(Name("y", None, (_I,))), Ref(Name("y", None, (_K,)))
-        total = Total(_K, len(units), targets)
-        one = Equation((("", Symbols(total)), ("=", Symbols(ONE))))
-        link = Equation((("", Symbols(Rate(first.cost, other.name))), ("=", Symbols(Neg(Quot(targets, other))))))
-        yield Paragraph(Message.of("softmax.short", total=one, link=link))
-        by_entries = Sum(
-            (
-                Neg(Prod((Quot(target, own), own))),
-                Total(_K, len(units), Prod((Quot(targets, other), other, own))),
-            )
-        )
-        steps: tuple[Term, ...] = (
-            _paths(first, len(units)),
-            by_entries,
-            minus(Prod((own, total)), target),
-            minus(own, target),
-        )
-        left = Symbols(first.signed(Name("delta", layer, (_I,))))
-        yield Display((Equation((("", left), *(("=", Symbols(step)) for step in steps))),))
+        yield from collapsed(units)
     yield Paragraph(Message("back.signal"))
     yield Display(tuple(view.equation(unit.signal) for unit in units))
+
+
+def collapsed(units: list[Unit]) -> Iterator[Block]:
+    """Yield the lemma δ = a - y with its assumption and its proof."""
+    layer, first = units[0].layer, units[0]
+    own, other = Ref(Name("a", layer, (_I,))), Ref(Name("a", layer, (_K,)))
+    target, targets = Ref(Name("y", None, (_I,))), Ref(Name("y", None, (_K,)))
+    total = Total(_K, len(units), targets)
+    one = Equation((("", Symbols(total)), ("=", Symbols(ONE))))
+    link = Equation((("", Symbols(Rate(first.cost, other.name))), ("=", Symbols(Neg(Quot(targets, other))))))
+    yield Paragraph(Message.of("softmax.short", total=one, link=link))
+    by_entries = Sum(
+        (
+            Neg(Prod((Quot(target, own), own))),
+            Total(_K, len(units), Prod((Quot(targets, other), other, own))),
+        )
+    )
+    steps: tuple[Term, ...] = (
+        _paths(first, len(units)),
+        by_entries,
+        minus(Prod((own, total)), target),
+        minus(own, target),
+    )
+    left = Symbols(first.signed(Name("delta", layer, (_I,))))
+    yield Display((Equation((("", left), *(("=", Symbols(step)) for step in steps))),))
 
 
 def _paths(unit: Unit, count: int) -> Term:

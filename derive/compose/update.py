@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from derive.builders.optimiser import RATE
@@ -30,8 +30,10 @@ _THETA = Name("theta")
 _MOST_OUTPUTS = 3
 
 
-def update_section(solution: Solution, update: Update, view: View, number: int) -> Iterator[Block]:
-    """Yield the rule, one worked line and the table of old value, gradient and new value."""
+def update_section(
+    solution: Solution, update: Update, view: View, number: int, beside: Iterable[Block] = ()
+) -> Iterator[Block]:
+    """Yield the rule, one worked line, what stands `beside`, and the table of old value, gradient and new value."""
     yield Heading(3, Message.of("update.heading", number=number))
     network = solution.setup.network
     biased = network is not None and any(layer.biases != "none" for layer in network.layers)
@@ -42,6 +44,7 @@ def update_section(solution: Solution, update: Update, view: View, number: int) 
     if network is not None and solution.setup.recipe.convention.signal_sign < 0:
         yield from _as_change(solution, update, len(network.layers))
     if view.symbols:
+        yield from beside
         return
     learned = solution.setup.recipe.learned
     if learned:
@@ -50,6 +53,7 @@ def update_section(solution: Solution, update: Update, view: View, number: int) 
         equation = view.equation(sample._replace(new=True))
         numbers, value = equation.parts[-2:]
         yield Display((Equation((("", numbers[1]), value)),))
+    yield from beside
     yield parameter_table(solution, update, view)
     if len(learned) < len(update.derivation.parameters):
         yield Paragraph(Message("update.frozen"))

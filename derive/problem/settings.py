@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import Field, WithJsonSchema
 
 from derive.problem import readings
+from derive.problem.blocks import Blocks
 from derive.problem.exact import quoted
 from derive.problem.figures import Figures
 from derive.problem.findings import Finding, Wrong, found
@@ -204,6 +205,7 @@ class Present(Section):
     ] = Field(default="a4", description="a4, or f4: 215 by 330 millimetres, as in Indonesia")
     head: Head | None = Field(default=None, description="what stands above the title, such as an exam's course")
     figures: Figures = Field(default=(), description="figures on the page; the same as figures at the top")
+    blocks: Blocks = Field(default=(), description="teaching blocks for the page, such as [proofs, questions], or all")
 
 
 class Localised(Section):

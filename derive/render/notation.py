@@ -15,6 +15,8 @@ from derive.render.scheme import Glyph, Scheme
 
 # What stands beside the user's own names on a page of a hand-made graph.
 _OURS = frozenset({"learning-rate", "given-cost", "theta"})
+# The matrix that holds a quantity for all examples of a batch is written with the capital letter.
+_CAPITALS = {"A": "a", "Z": "z", "Delta": "delta", "Y": "y"}
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
     "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
@@ -38,8 +40,15 @@ class Notation:
     parameters: tuple[Name, ...] = ()
     layers: int = 0
 
+    @property
+    def rows(self) -> bool:
+        """Tell whether vectors are rows, a W + b: where a weight's first index is the unit that it comes from."""
+        return self.scheme.in_out
+
     def name(self, name: Name) -> Box:
         """Return the box of a quantity, or of a derivative as the fraction ∂·/∂·."""
+        if name.letter in _CAPITALS and name.of is None:
+            return _capital(self.name(name._replace(letter=_CAPITALS[name.letter])))
         if name.of is not None:
             return self.rate_of(name.of._replace(example=name.example), name._replace(of=None, example=None))
         if self.own and name.letter not in _OURS:
@@ -147,6 +156,16 @@ class Notation:
         if all(part.isdigit() or len(part) == 1 for part in tail):
             return Script(base, Row(tuple(box for part in tail for box in (Sign(","), Indices((part,))))[1:]))
         return Script(base, Words("_".join(tail)))
+
+
+def _capital(box: Box) -> Box:
+    match box:
+        case Letter(text, upright):
+            return Letter(text.upper(), upright)
+        case Script(base):
+            return replace(box, base=_capital(base))
+        case _:
+            return box
 
 
 def parts_of(name: str) -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, assert_never
+from typing import Any, ClassVar, Protocol, assert_never
 
 from derive.compose.legend import PLACE, Features, legend
 from derive.document import (
@@ -26,8 +26,10 @@ from derive.document import (
 )  # fmt: skip
 from derive.message import Counted, Message, Text
 from derive.names import COST, Name
-from derive.render.boxes import Box, Letter
+from derive.render.boxes import Box, Letter, Row
+from derive.render.columns import columns
 from derive.render.figures.picture import Drawn, drawn
+from derive.render.formats.html_text import NARROW, Html, HtmlPart
 from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import Markdown
 from derive.render.formats.typst_text import Typst
@@ -40,14 +42,13 @@ from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
 
-_WIDEST_CELL = 480  # tenths of a digit
-
 
 class Format(Protocol):
     """How one format spells formulas and sentences."""
 
     name: str
     ending: str
+    words: ClassVar[tuple[str, ...]]  # the messages that its skeleton says
 
     def formula(self, box: Box) -> str:
         """Return a formula in the format's markup, without what marks it as a formula."""
@@ -62,6 +63,8 @@ FORMATS: Mapping[str, Callable[[bool, Voice], Format]] = {
     "md": lambda comma, _: Markdown(comma),
     "tex": lambda comma, _: Latex(comma),
     "typ": Typst,
+    "html": lambda comma, _: Html(comma),
+    "html-part": lambda comma, _: HtmlPart(comma),
 }
 
 
@@ -91,7 +94,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "")
     def count(counted: Counted) -> str:
         return glyphs.count(counted.number) if counted.kind == "unit" else glyphs.layer(counted.number)
 
-    speaker = Speaker(catalogue, count, cost_words(catalogue, letter))
+    speaker = Speaker(catalogue, count, cost_words(catalogue, letter), in_out=glyphs.scheme.in_out)
     asked = {formula.notation for formula in _cells(document) if isinstance(formula, InNotation)}
     others = {name: _layout(document, look, name) for name in sorted(asked)}
     voice = Voice(catalogue)
@@ -179,18 +182,25 @@ class Page:
             case Display(rows):
                 boxes = [row for equation in rows for row in self.statements.rows(equation)]
                 spelled = [(self.spelling.formula(left), self.spelling.formula(right)) for left, right in boxes]
-                yield {"kind": "display", "rows": spelled, "spoken": partial(self.voice.lines, boxes)}
+                yield {
+                    "kind": "display",
+                    "rows": spelled,
+                    "wide": _is_wide(boxes),
+                    "spoken": partial(self.voice.lines, boxes),
+                }
             case Listed(equations):
                 boxes = [self._unbroken(equation) for equation in equations]
-                formulas = [" ".join(map(self.spelling.formula, row)) for row in boxes]
+                formulas = [self.spelling.formula(Row(row)) for row in boxes]
                 yield {"kind": "listed", "formulas": formulas, "spoken": partial(self.voice.lines, boxes)}
             case Table(head, rows, numeric):
+                wide, size = columns(block, self.speaker, self.statements)
                 yield {
                     "kind": "table",
                     "head": [self._cell(cell) for cell in head],
                     "rows": [[self._cell(cell) for cell in row] for row in rows],
                     "numeric": numeric,
-                    "wide": self._wide(rows),
+                    "wide": wide,
+                    "size": size,
                 }
             case Figure(_, number, _, caption):
                 picture = self.drawn(block)
@@ -220,13 +230,6 @@ class Page:
         else:
             yield from legend(item, self.explained, self.parameters)
 
-    def _wide(self, rows: tuple[tuple[Cell, ...], ...]) -> list[bool]:
-        """Tell which columns hold a formula too long to stand beside the others on one line."""
-        return [
-            any(not isinstance(cell, Message) and width(self.statements.inline(cell)) > _WIDEST_CELL for cell in column)
-            for column in zip(*rows, strict=True)
-        ]
-
     def _unbroken(self, equation: Equation) -> tuple[Box, Box]:
         rows = self.statements.rows(equation, widest=ENDLESS)
         assert len(rows) == 1, "without a widest line nothing breaks"
@@ -236,3 +239,8 @@ class Page:
         if isinstance(cell, Message):
             return self.text(cell)
         return self.spelling.text((Inline(cell),), self.statements.inline)
+
+
+def _is_wide(rows: list[tuple[Box, Box]]) -> bool:
+    """Tell whether aligned rows are wider than the narrowest screen."""
+    return sum(max(map(width, side)) for side in zip(*rows, strict=True)) > NARROW

@@ -120,12 +120,12 @@ class Setting:
             case Call():
                 return self._call(term)
             case Cases(branches):
-                rows = ((self.box(value, ANY), self.condition(condition)) for condition, value in branches)
-                return Grid(tuple(rows), branches=True), ANY
+                lines = ((self.box(value, ANY), self.condition(condition)) for condition, value in branches)
+                return Grid(tuple(lines), branches=True), ANY
             case Matrix(entries):
-                turned = self.hand.notation.scheme.in_out and _of_parameters(entries)
-                lines = zip(*entries, strict=True) if turned else entries
-                return Grid(tuple(tuple(self.box(entry, ANY) for entry in line) for line in lines)), BASE
+                turned = self.hand.notation.rows and _of_parameters(entries)
+                rows = tuple(zip(*entries, strict=True)) if turned else entries
+                return Grid(tuple(tuple(self.box(entry, ANY) for entry in row) for row in rows)), BASE
             case Brace(inner, label):
                 return Under(self.box(inner, ANY), self.box(label, ANY)), FACTOR
             case Total(index, last, inner):
@@ -239,7 +239,7 @@ class Setting:
 
 
 def _of_parameters(rows: tuple[tuple[Term, ...], ...]) -> bool:
-    """Tell whether a matrix is one of weights or biases, which is turned where the first index is the source."""
+    """Tell whether a matrix is one of weights or biases, which is turned where vectors are rows."""
     return all(isinstance(entry, Ref) and entry.name.letter in ("W", "b") for row in rows for entry in row)
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from derive.document import Mark
 from derive.errors import Fault, Refused
-from derive.message import Count, Counted, Listing, Message, Text
+from derive.message import Count, Counted, Listing, Message, Text, Turned
 from derive.render.faults import toml
 
 
@@ -49,13 +49,15 @@ _MARKED = re.compile(r"(\*\*|\*)([^*]+)\1")
 class Speaker:
     """Speak the messages of one document in one language, remembering which terms were used.
 
-    `count` says the number of a unit or a layer as the page counts it; `instead` holds words that stand for others.
+    `count` says the number of a unit or a layer as the page counts it; `instead` holds words that stand for others;
+    `in_out` tells that the page writes matrices in-out.
     """
 
     catalogue: Mapping[str, Any]
     count: Callable[[Counted], str] = lambda counted: str(counted.number)
     instead: Mapping[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    in_out: bool = False
 
     def say(self, message: Message) -> tuple[Piece, ...]:
         """Return a sentence in pieces.
@@ -148,6 +150,8 @@ class Speaker:
                 yield Plain(str(number), mark)
             case Counted():
                 yield Plain(self.count(argument), mark)
+            case Turned(out_in, in_out):
+                yield from self._argument(in_out if self.in_out else out_in, mark)
             case Listing(items):
                 joins = [""] + [self.catalogue["list.comma"]] * (len(items) - 2)
                 joins += [self.catalogue["list.two" if len(items) == 2 else "list.last"]] if len(items) > 1 else []

@@ -35,7 +35,7 @@ _SIGNS = {
     "=": "speech.equal", "≈": "speech.about", "+": "speech.plus", "-": "speech.minus", "−": "speech.minus",
     "·": "speech.times", "→": "speech.to", "⟹": "speech.implies", "<": "speech.less", ">": "speech.greater",
     "≤": "speech.at-most", "≥": "speech.at-least", "≠": "speech.unequal", "∂": "speech.partial",
-    "…": "speech.and-so-on", "(": "speech.open", ")": "speech.close", "⊙": "speech.entrywise", "%": "speech.percent",
+    "…": "speech.and-so-on", "(": "speech.open", ")": "speech.close", "⊙": "speech.entrywise", "×": "speech.by", "%": "speech.percent",
 }  # fmt: skip
 _LAYER = re.compile(r"[(\[]?([^()\[\]]+)[)\]]?")
 _PAUSE = re.compile(r"(?:\s*,)+|\s+(?=[;:])")  # pauses that follow each other are one

@@ -16,7 +16,9 @@ from derive.document import (
     Mark,
     Numbers,
     Percent,
+    Shaped,
     Side,
+    Sizes,
     Symbols,
     Upto,
 )  # fmt: skip
@@ -25,6 +27,8 @@ from derive.names import Name
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Letter, Row, Script, Sign, Space, Words
 from derive.render.layout import Layout
+from derive.render.matrices import set_matrices, set_sizes
+from derive.render.setting import Setting
 from derive.render.width import width
 
 # About the width of a line of text at 11 points, in tenths of a digit.
@@ -32,6 +36,7 @@ WIDEST = 780
 ENDLESS = 10**9
 # The quantities that a sentence may speak of by a sign of its own.
 _QUANTITIES = {"δ": "delta", "z": "z", "C": "C", "M": "M"}
+_WIDE_LEFT = 150
 
 
 class Statements:
@@ -74,9 +79,13 @@ class Statements:
                 boxes = [Sign(text) if text == "…" else Digits(text) for text in shown]
                 return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
             case Labelled(name, label):
-                return Script(self.layout.hand.notation.name(name), Words(self.words(label)))
+                return labelled(self.layout.hand.notation.name(name), Words(self.words(label)))
             case Change(name):
                 return Row((Letter("Δ"), self.layout.hand.notation.name(name)))
+            case Shaped(expression, operands):
+                return set_matrices(expression, Setting(self.layout.hand, operands, slash))
+            case Sizes(expression):
+                return set_sizes(expression, self.layout.hand.notation.rows)
             case Holds(condition, operands):
                 return self.layout.condition(condition, operands)
             case Message():
@@ -93,11 +102,13 @@ class Statements:
     def _mark(self, text: str) -> Box:
         if text.endswith("′"):
             return Script(self.layout.hand.notation.function(0), primes=1)
-        if text in ("=", "≈"):
+        if text in ("=", "≈", "⊙", "×"):
             return Sign(text)
         if text in _QUANTITIES:
             return self.layout.hand.notation.name(Name(_QUANTITIES[text]))
-        return Digits(text) if text.isdigit() else Letter(text, upright=len(text) > 1)
+        if text == "T":
+            return Letter(text, upright=True)
+        return Digits(text) if text.isascii() and text.isdigit() else Letter(text, upright=len(text) > 1)
 
     def rows(self, equation: Equation, slash: bool = False, widest: int = WIDEST) -> list[tuple[Box, Box]]:
         """Return an equation as rows of (what stands before the alignment mark, what stands after)."""
@@ -107,13 +118,15 @@ class Statements:
             first = self.layout.numbers(lead.term, lead.operands, leading=True)
         rows: list[tuple[Box, list[Box]]] = [(first, [])]
         used = width(first)
+        # What follows is set to the right of the first side; most are about as wide as a fraction.
+        indent = used if used > _WIDE_LEFT else 60
         for place, (relation, side) in enumerate(equation.parts[1:]):
             pieces = _breakable(self.side(side, slash), widest)
             for number, piece in enumerate(pieces):
                 before: tuple[Box, ...] = (Sign(relation),) if number == 0 else (Space(wide=True),)
                 if number > 0 or (place > 0 and used + width(piece) > widest):
                     rows.append((Row(()), []))
-                    used = 60
+                    used = indent
                 rows[-1][1].extend((*before, piece))
                 used += width(piece) + 20
         tail = self._tail(equation, slash)
@@ -131,7 +144,17 @@ class Statements:
         if equation.also is not None:
             (left, rest), *_ = self.rows(equation.also, slash, widest=ENDLESS)
             found += [Sign(","), Space(wide=True), Space(wide=True), left, rest]
+        if equation.margin is not None:
+            (left, rest), *_ = self.rows(equation.margin, slash, widest=ENDLESS)
+            found += [Space(wide=True), Space(wide=True), left, rest]
         return found
+
+
+def labelled(box: Box, label: Words) -> Box:
+    """Put a word below a letter, before what stands above it."""
+    if isinstance(box, Script) and box.sub is None:
+        return Script(box.base, label, box.sup, box.primes)
+    return Script(box, label)
 
 
 def _breakable(box: Box, widest: int) -> list[Box]:
@@ -145,7 +168,8 @@ def _breakable(box: Box, widest: int) -> list[Box]:
     used = 0
     for part in box.parts:
         size = width(part)
-        if part in (Sign("+"), Sign("-")) and pieces[-1] and 10 * used > 7 * widest:
+        long = 10 * used > (7 if part in (Sign("+"), Sign("-")) else 3) * widest
+        if part in (Sign("+"), Sign("-"), Sign("⊙")) and pieces[-1] and long:
             pieces.append([])
             used = 0
         pieces[-1].append(part)

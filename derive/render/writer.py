@@ -8,14 +8,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from derive.document import Document, Figure
+from derive.message import Message
 from derive.render.faults import telling_faults
 from derive.render.figures.picture import Drawn
+from derive.render.formats.html_text import filters
 from derive.render.formats.typst import quoted
 from derive.render.page import Presentation, page_of
 
 
 def write(document: Document, form: str, look: Presentation, beside: str = "") -> str:
-    """Return the page of a document in a format ("md", "tex" or "typ").
+    """Return the page of a document in a format.
 
     `beside` begins the names of the files of its figures, as `pictures` names them; without it the page stands alone:
     figures are inside it where the format can hold them, else their text. Raises Refused as `page_of` does, and for a
@@ -26,13 +28,13 @@ def write(document: Document, form: str, look: Presentation, beside: str = "") -
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in look.folders]),
         undefined=StrictUndefined,
-        autoescape=False,
+        autoescape=form.startswith("html"),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         **_DELIMITERS.get(form, {}),
     )
-    environment.filters["quoted"] = quoted
+    environment.filters |= {"quoted": quoted, **filters(look.folders)}
     # The title is spoken first: the first use of a term may stand in it.
     title = page.text(document.title)
     values = {
@@ -43,6 +45,7 @@ def write(document: Document, form: str, look: Presentation, beside: str = "") -
         "language": look.language,
         "paper": look.paper,
         "compact": document.compact,
+        "words": {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words},
         "blocks": [block for part in document.blocks for block in page.spelled(part)],
     }
     with telling_faults(look.folders[:-1]):

@@ -27,13 +27,13 @@ SIGNS = {
     "=": "=", "≈": r"\approx", "+": "+", "-": "-", "−": "-", "·": r"\cdot", ",": ",", "→": r"\to",
     "⟹": r"\quad \Longrightarrow \quad",
     "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∂": r"\partial", "…": r"\dots", "(": "(", ")": ")",
-    "%": r"\%",
+    "%": r"\%", "⊙": r"\odot", "×": r"\times",
 }  # fmt: skip
 LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta", "η": r"\eta",
     "θ": r"\theta", "κ": r"\kappa", "λ": r"\lambda", "μ": r"\mu", "ν": r"\nu", "ξ": r"\xi", "π": r"\pi", "ρ": r"\rho",
     "σ": r"\sigma", "τ": r"\tau", "φ": r"\varphi", "χ": r"\chi", "ψ": r"\psi", "ω": r"\omega",
-    "Δ": r"\Delta",
+    "Δ": r"\Delta", "𝟏": r"\mathbf{1}",
 }  # fmt: skip
 _FUNCTIONS = frozenset({"arctan", "tanh", "exp", "ln", "sin", "cos", "max", "min"})
 _WIDTHS = {"number": 9, "link": 7, "work": 26}

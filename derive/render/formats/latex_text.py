@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from derive.render.boxes import Box, Letter, Sign
 from derive.render.formats.latex import LETTERS, SIGNS, escape, formula
 from derive.render.speech import Inline, Piece, Plain, User
@@ -17,6 +19,7 @@ class Latex:
 
     name = "latex"
     ending = "tex"
+    words: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, comma: bool) -> None:
         self.comma = comma

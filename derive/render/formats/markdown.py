@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from derive.render.boxes import Box
 from derive.render.formats.latex import formula
@@ -20,6 +21,7 @@ class Markdown:
 
     name = "markdown"
     ending = "md"
+    words: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, comma: bool) -> None:
         self.comma = comma

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from derive.render.boxes import Box
 from derive.render.formats.typst import formula, quoted
@@ -28,6 +29,7 @@ class Typst:
 
     name = "typst"
     ending = "typ"
+    words: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, comma: bool, voice: Voice) -> None:
         self.comma = comma

@@ -1,0 +1,37 @@
+"""The matrix lines that lead the scalar lines of each layer, where a page shows both; knows no words and no glyphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.compose.forward import layer_name
+from derive.compose.matrix import Matrices
+from derive.compose.matrix_page import layer_backward
+from derive.document import Block, Paragraph
+from derive.message import Message
+
+
+class Alongside:
+    """The matrix lines that lead the scalar lines of each layer, of one example."""
+
+    def __init__(self, matrices: Matrices) -> None:
+        self.matrices = matrices
+
+    def opening(self) -> Iterator[Block]:
+        """Yield how matrices are written here, and the given columns."""
+        yield Paragraph(Message("matrix.convention"))
+        yield from self.matrices.given()
+
+    def forward(self, layer: int) -> Iterator[Block]:
+        """Yield the forward pass of a layer, unless softmax makes it one anyway."""
+        yield self._said(layer)
+        rows = list(self.matrices.forward(layer))
+        yield from rows[:1] if self.matrices.assembled.network.layers[layer - 1].activation == "softmax" else rows
+
+    def backward(self, layer: int) -> Iterator[Block]:
+        """Yield the backward pass of a layer."""
+        yield self._said(layer)
+        yield from layer_backward(self.matrices, layer)
+
+    def _said(self, layer: int) -> Block:
+        return Paragraph(Message.of("matrix.beside", layer=layer_name(self.matrices.assembled.network, layer)))

@@ -1,0 +1,214 @@
+"""Matrix statements with their numbers and sizes, layer by layer; knows no words and no glyphs.
+
+A statement becomes a line only after its numbers gave every printed entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from derive.builders.dense import bias
+from derive.builders.objective import MEAN
+from derive.compose.softmax import jacobian as jacobian_rule
+from derive.compose.view import View
+from derive.document import Applied, Block, Display, Equation, Listed, Relation, Shaped, Side, Sizes, Symbols
+from derive.names import COST, Name
+from derive.numbers import Numeral
+from derive.plain import plain
+from derive.term import Num, Ref, Term
+from derive.views.assembled import Assembled
+from derive.views.expression import (
+    Cells,
+    Expression,
+    Hadamard,
+    Mapped,
+    Plus,
+    Product,
+    Scaled,
+    Statement,
+    Whole,
+    entries,
+    shape,
+)  # fmt: skip
+
+_WIDEST = 680  # tenths of a digit that the numbers of one product may take
+_MOST_COLUMNS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Matrices:
+    """The matrix lines of one network, over one example or over the columns of a batch."""
+
+    view: View
+    assembled: Assembled
+
+    @property
+    def last(self) -> int:
+        """The number of the output layer."""
+        return len(self.assembled.network.layers)
+
+    def rows(self, statement: Statement | None, names: Iterable[Name]) -> list[Equation]:
+        """Return a statement as a line, or the scalar lines of these quantities where there is none that fits."""
+        if statement is not None:
+            letters, numbers = self._letters(statement), self._numbers(statement)
+            if self.view.symbols:
+                return [letters]
+            if numbers is not None:
+                return [Equation((*letters.parts, *numbers), margin=letters.margin)]
+            return [letters, *map(self.view.equation, _names(statement.left.entries))]
+        return [row for name in names for row in self.scalar(name)]
+
+    def equation(self, statement: Statement) -> Equation:
+        """Return a statement as a line in letters."""
+        return self._letters(statement)
+
+    def scalar(self, name: Name) -> Iterator[Equation]:
+        """Yield the line of one quantity, or of a value that is given."""
+        if self.view.has(name):
+            yield self.view.equation(name)
+        elif name in self.view.graph and not self.view.symbols:
+            yield Equation((("", Symbols(Ref(name))), ("=", self.view.lines.numeral(name))))
+
+    def _letters(self, statement: Statement) -> Equation:
+        parts: list[tuple[Relation, Side]] = [("", Shaped(statement.left))]
+        parts += [("=", Shaped(form)) for form in statement.forms]
+        sizes: list[tuple[Relation, Side]] = [("", Sizes(statement.left))]
+        if isinstance(statement.forms[0], Plus | Product | Hadamard | Scaled):
+            sizes.append(("=", Sizes(statement.forms[0])))
+        return Equation(tuple(parts), margin=Equation(tuple(sizes)))
+
+    def _numbers(self, statement: Statement) -> list[tuple[Relation, Side]] | None:
+        """Return the numbers of a statement and its printed entries, or None where they would not fit on a line."""
+        if self.view.symbols:
+            return None
+        worked = entries(statement.worked)
+        lines = {}
+        for places, row in zip(statement.left.entries, worked, strict=True):
+            for place, term in zip(places, row, strict=True):
+                assert isinstance(place, Ref), "a place of a matrix is a quantity"
+                lines[place.name] = term
+        made = {line.name: line for line in self.view.lines.together(lines)}
+        first = next(iter(made.values()))
+        operands, results = first.operands, {name: line.result for name, line in made.items()}
+        exact = all(line.exact for line in made.values())
+        result: Side = Shaped(Cells(statement.left.entries), results)
+        shown = statement.worked
+        if isinstance(shown, Cells | Mapped):
+            shown = Cells(
+                tuple(tuple(made[name].resolved for name in _names((row,))) for row in statement.left.entries)
+            )
+            if all(isinstance(entry, Ref | Num) for row in shown.entries for entry in row):
+                return [("=" if exact and first.faithful else "≈", result)]
+        if isinstance(shown, Whole):
+            return [("=" if exact and first.faithful else "≈", result)]
+        if not fits(shown, operands):
+            # What a function does to each entry need not be written out.
+            mapped = isinstance(statement.worked, Mapped) or isinstance(statement.forms[0], Mapped)
+            return [("=" if exact else "≈", result)] if mapped and fits(statement.left, results) else None
+        return [("=" if first.faithful else "≈", Shaped(shown, operands)), ("=" if exact else "≈", result)]
+
+    def given(self) -> Iterator[Block]:
+        """Yield the inputs and targets as columns, unless they are single numbers."""
+        network = self.assembled.network
+        columns = [self.assembled.whole("a", 0)] if network.inputs > 1 or self.assembled.several else []
+        targets = self.assembled.whole("y", None)
+        if all(name in self.view.graph for name in _names(targets.entries)):
+            columns += [targets] if len(targets.entries) > 1 or self.assembled.several else []
+        found: list[Equation] = []
+        for column in columns:
+            operands = {name: self.view.lines.numeral(name) for name in _names(column.entries)}
+            right = Shaped(column) if self.view.symbols else Shaped(column, operands)
+            if not self.view.symbols:
+                found.append(Equation((("", Shaped(column)), ("=", Shaped(Cells(column.entries))), ("=", right))))
+        if found:
+            yield Listed(tuple(found))
+
+    def forward(self, layer: int) -> Iterator[Block]:
+        """Yield z and a of a layer."""
+        made = self.assembled
+        sums, outputs = made.sums(layer), made.outputs(layer)
+        names = {letter: _names(made.whole(letter, layer).entries) for letter in ("z", "a")}
+        if made.network.layers[layer - 1].activation != "softmax":
+            yield Display((*self.rows(sums, names["z"]), *self.rows(outputs, names["a"])))
+            return
+        yield Display(tuple(self.rows(sums, names["z"])))
+        parts = [Name("e", layer, (unit,)) for unit in made.units(layer)] + [Name("s", layer)]
+        yield Display((*map(self.view.equation, parts), *self.rows(outputs, names["a"])))
+
+    def signals(self, layer: int) -> Iterator[Equation]:
+        """Yield the lines that lead to δ of a layer."""
+        made = self.assembled
+        if layer == self.last:
+            for name in (MEAN.wrt(COST), *(name.wrt(MEAN) for name in _names(made.whole("a", layer).entries))):
+                yield from self.scalar(name._replace(example=made.cost.example) if name.of == COST else name)
+        short = made.is_short(layer)
+        if not short and not made.several:
+            yield from self.incoming(layer)
+        slopes = made.slopes(layer)
+        if slopes is not None and not self.view.symbols:
+            (row, *more) = self.rows(slopes, ())
+            yield Equation(row.parts[1:], margin=row.margin) if row.parts[1][0] == "=" else row
+            yield from more
+        elif slopes is None and not self.view.symbols:
+            yield from self._slopes(layer)
+        if made.network.layers[layer - 1].activation == "softmax" and not short:
+            yield jacobian_rule(layer)
+            links = _names(made.links(layer).entries)
+            yield from self.rows(made.jacobian(layer), [name for name in links if self.view.has(name)])
+        yield from self.rows(made.signals(layer), _names(made.whole("delta", layer).entries))
+
+    def incoming(self, layer: int) -> list[Equation]:
+        """Return the lines of ∂C/∂a of a layer; those of a batch are wide and stand apart."""
+        made = self.assembled
+        return self.rows(made.incoming(layer), _names(made.by(made.whole("a", layer).entries)))
+
+    def _slopes(self, layer: int) -> Iterator[Equation]:
+        """Yield f′(z) unit by unit, where not every unit has one."""
+        for z, a in zip(*(_names(self.assembled.whole(letter, layer).entries) for letter in "za"), strict=True):
+            if self.view.has(z.wrt(a)):
+                yield self.view.equation(z.wrt(a), left=Applied(layer, z, 1))
+
+    def gradients(self, layer: int) -> Iterator[Equation]:
+        """Yield ∂C/∂W and ∂C/∂b of a layer, of one example alone."""
+        made = self.assembled
+        yield from self.rows(made.by_weights(layer), _names(made.by(made.weights(layer).entries)))
+        described = made.network.layers[layer - 1]
+        if described.biases == "each":
+            yield from self.rows(made.by_biases(layer), _names(made.by(made.biases(layer).entries)))
+        elif described.biases == "shared":
+            yield from self.scalar(bias(layer, 1, True)._replace(example=made.cost.example).wrt(COST))
+
+
+def _names(grid: tuple[tuple[Term, ...], ...]) -> list[Name]:
+    return [place.name for row in grid for place in row if isinstance(place, Ref)]
+
+
+def fits(expression: Expression, operands: Mapping[Name, Numeral]) -> bool:
+    """Tell whether the numbers of a formula stand on one line, broken at its signs."""
+    match expression:
+        case Plus(terms):
+            return all(fits(term, operands) for term in terms)
+        case Scaled(_, inner):
+            return fits(inner, operands)
+        case Hadamard(left, right):
+            return fits(left, operands) and fits(right, operands)
+        case _:
+            return _columns(expression) <= _MOST_COLUMNS and _width(expression, operands) <= _WIDEST
+
+
+def _columns(expression: Expression) -> int:
+    match expression:
+        case Product(left, right) | Hadamard(left, right):
+            return max(_columns(left), _columns(right))
+        case _:
+            return shape(expression)[1]
+
+
+def _width(expression: Expression, operands: Mapping[Name, Numeral]) -> int:
+    match expression:
+        case Product(left, right) | Hadamard(left, right):
+            return _width(left, operands) + _width(right, operands) + 20
+        case _:
+            columns = zip(*entries(expression), strict=True)
+            return 20 + sum(20 + max(10 * len(plain(entry, operands)) for entry in column) for column in columns)

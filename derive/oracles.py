@@ -1,0 +1,229 @@
+"""Gradients found without the chain rule: SymPy's of the composed cost, and central differences; knows no pages.
+
+They share with the chain rule the forward definitions and nothing else. At a point off every kink the branches are
+chosen by the numbers first, so that SymPy composes and differentiates the one smooth formula that holds there: over
+branches inside branches it takes minutes. A given derivative ∂C/∂q = u is honoured by all as the cost C + u·q, in
+which q is held constant inside C.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from random import Random
+from typing import Any, TypeAlias
+
+from derive import algebra
+from derive.derivation import Derivation, forward_over, given_derivatives
+from derive.errors import Undefined
+from derive.evaluate import EXACT, Arithmetic, evaluate
+from derive.graph import Graph
+from derive.names import Name
+from derive.numbers import LONGEST, Real, agreeing_digits, fraction
+from derive.pieces import Kinks, piece
+from derive.term import Term
+
+Values: TypeAlias = Mapping[Name, Real]
+Direction: TypeAlias = Mapping[Name, Fraction]
+
+POINTS = 3
+_DRAWS = 8
+_DIRECTIONS = 3
+_STEP = Fraction(1, 10**50)
+_FINE = Arithmetic(digits=160, bits=64)  # a central difference loses what the step and its square take
+_PRECISE = Arithmetic(digits=80, bits=64)
+_NOTHING = Fraction(1, 10**40)  # below this, cancellation leaves no digits to compare
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many decimal places an oracle shares with the chain rule, and at how many points.
+
+    `beside` tells that the problem's own numbers were not among them: they lie on a kink, or too near one.
+    """
+
+    digits: int
+    points: int
+    beside: bool
+
+
+def shared_places(own: Real, other: Real, arithmetic: Arithmetic = _PRECISE) -> int:
+    """Return how many decimal places two numbers share, of the larger's own size; at most 30.
+
+    >>> shared_places(Fraction(1, 10**30), Fraction(2, 10**30)), shared_places(Fraction(0), Fraction(1, 10**75))
+    (0, 30)
+    """
+    left, right = arithmetic.real(own), arithmetic.real(other)
+    size = max(abs(left), abs(right), arithmetic.real(_NOTHING))
+    return agreeing_digits(abs(left - right) / size)
+
+
+def against_sympy(derivation: Derivation, forward: Graph, near: Values, each: bool) -> Comparison | None:
+    """Compare the chain rule with SymPy's derivative of the composed cost: at these numbers, elsewhere and beside them.
+
+    `each` compares parameter by parameter, else along random directions. None where no point has a value.
+    """
+    graph = forward_over(forward, derivation.recipe, derivation.size)
+    ways = _directions(derivation.parameters, each)
+    slopes = cache(lambda smooth: _by_parameter(Graph(graph.leaves, smooth), derivation))
+    worst, compared, beside = LONGEST, 0, True
+    rest = [point for pair in zip(_anywhere(graph), _beside(graph, near), strict=True) for point in pair]
+    for point in _off_kinks(graph, [near, *rest]):
+        try:
+            gradients = _gradients(derivation, point, _PRECISE)
+            held = evaluate(graph, point, EXACT, _PRECISE).carried
+            smooth = piece(graph, held, _PRECISE)
+            found = (
+                slopes(smooth.definitions)(held)
+                if each
+                else [_by_direction(smooth, derivation, point, way, held) for way in ways]
+            )
+        except Undefined:
+            continue
+        for way, slope in zip(ways, found, strict=True):
+            worst = min(worst, shared_places(_along(gradients, way, _PRECISE), slope))
+        beside = beside and point is not near
+        compared += 1
+        if compared == POINTS:
+            break
+    return Comparison(worst, compared, beside) if compared else None
+
+
+def against_differences(derivation: Derivation, forward: Graph, near: Values, each: bool) -> Comparison | None:
+    """Compare the chain rule with central differences at these numbers, or on a kink at numbers beside them.
+
+    A step that crosses a kink counts as lying on one. None where there is no such point.
+    """
+    graph = forward_over(forward, derivation.recipe, derivation.size)
+    for point in _off_kinks(graph, [near, *_beside(graph, near), *_anywhere(graph)]):
+        try:
+            worst = _differences(derivation, graph, point, each)
+        except Undefined:
+            continue
+        if worst is not None:
+            return Comparison(worst, 1, point is not near)
+    return None
+
+
+def _anywhere(graph: Graph) -> Iterator[dict[Name, Real]]:
+    """Yield random points of both signs; targets and rates are positive."""
+    random = Random("points")
+    for _ in range(_DRAWS):
+        yield {
+            leaf.name: Fraction(random.randint(10, 90), 97)
+            * (1 if leaf.role in ("target", "rate") else random.choice((1, -1)))
+            for leaf in graph.leaves
+        }
+
+
+def _beside(graph: Graph, near: Values) -> Iterator[dict[Name, Real]]:
+    """Yield random points ever nearer the problem's own; what must stay in its range is moved by a share of itself."""
+    random = Random("beside")
+    for spread in range(1, _DRAWS + 1):
+        point = {}
+        for leaf in graph.leaves:
+            value, move = fraction(near[leaf.name]), Fraction(random.randint(-90, 90), 97 * 4**spread)
+            size = value if leaf.role in ("target", "rate") else 1 + abs(value)
+            point[leaf.name] = value + move * size
+        yield point
+
+
+def _off_kinks(graph: Graph, points: Iterable[Values]) -> Iterator[Values]:
+    """Yield the points that lie on no kink; where all do, as max(x, x) does everywhere, those that have a value."""
+    kinks = Kinks.of(graph)
+    on = []
+    off = False
+    for point in points:
+        try:
+            sides = kinks.sides(evaluate(graph, point, EXACT, _PRECISE).carried, _PRECISE)
+        except Undefined:
+            continue
+        if 0 in sides:
+            on.append(point)
+            continue
+        off = True
+        yield point
+    if not off:
+        yield from on
+
+
+def _directions(parameters: tuple[Name, ...], each: bool) -> list[Direction]:
+    if each:
+        return [{name: Fraction(1)} for name in parameters]
+    random = Random("directions")
+    return [{name: Fraction(random.randint(-9, 9), 10) for name in parameters} for _ in range(_DIRECTIONS)]
+
+
+def _along(gradients: Values, direction: Direction, arithmetic: Arithmetic) -> Any:
+    return sum(arithmetic.real(gradients[name]) * arithmetic.real(share) for name, share in direction.items())
+
+
+def _gradients(derivation: Derivation, point: Values, arithmetic: Arithmetic) -> dict[Name, Real]:
+    """Return the chain rule's gradient of every parameter at a point."""
+    needed = Graph(derivation.whole.leaves, tuple(d for d in derivation.whole.definitions if d.role != "update"))
+    point = {leaf.name: Fraction(0) for leaf in needed.leaves if leaf.role == "rate"} | dict(point)
+    values = evaluate(needed, point, EXACT, arithmetic).carried
+    return {name: values[name.wrt(derivation.recipe.cost)] for name in derivation.parameters}
+
+
+def _by_parameter(graph: Graph, derivation: Derivation) -> Callable[[Values], list[Any]]:
+    """Compose the cost once in symbols and return its derivatives by all parameters as a function of the values."""
+    given = given_derivatives(graph, derivation)
+    leaves = [leaf.name for leaf in graph.leaves]
+    symbols = algebra.symbols([*leaves, *given])
+    cost = algebra.surrogate(_pairs(graph), symbols, derivation.recipe.cost, given)
+    slopes = [algebra.derivative(cost, symbols[name]) for name in derivation.parameters]
+    function = algebra.compiled(list(symbols.values()), slopes, _PRECISE.context)
+    return lambda values: list(function(*(_PRECISE.real(values[name]) for name in symbols)))
+
+
+def _by_direction(graph: Graph, derivation: Derivation, point: Values, direction: Direction, held: Values) -> Any:
+    """Return SymPy's derivative of the composed cost along one direction; every other symbol is a number."""
+    given = given_derivatives(graph, derivation)
+    step = Name("t")
+    symbols = algebra.symbols([step, *given])
+    values = {leaf.name: algebra.rational(fraction(point[leaf.name])) for leaf in graph.leaves}
+    values |= {name: values[name] + algebra.rational(share) * symbols[step] for name, share in direction.items()}
+    cost = algebra.surrogate(_pairs(graph), {**values, **symbols}, derivation.recipe.cost, given)
+    function = algebra.compiled(list(symbols.values()), [algebra.derivative(cost, symbols[step])], _PRECISE.context)
+    return function(_PRECISE.real(Fraction(0)), *(_PRECISE.real(held[name]) for name in given))[0]
+
+
+def _pairs(graph: Graph) -> list[tuple[Name, Term]]:
+    return [(d.name, d.term) for d in graph.definitions]
+
+
+def _differences(derivation: Derivation, graph: Graph, point: Values, each: bool) -> int | None:
+    """Return the decimal places shared by central differences at a point; None where a step crosses a kink."""
+    gradients = _gradients(derivation, point, _FINE)
+    held = evaluate(graph, point, EXACT, _FINE).carried
+    kinks = Kinks.of(graph)
+    here = kinks.sides(held, _FINE)
+    worst = LONGEST
+    for direction in _directions(derivation.parameters, each):
+        ends = []
+        for sign in (1, -1):
+            moved = {name: point[name] + sign * _STEP * share for name, share in direction.items()}
+            at = {**point, **moved}
+            if kinks.terms and kinks.sides(evaluate(graph, at, EXACT, _FINE).carried, _FINE) != here:
+                return None
+            ends.append(_surrogate_value(graph, derivation, at, held))
+        found = (ends[0] - ends[1]) / _FINE.real(2 * _STEP)
+        worst = min(worst, shared_places(_along(gradients, direction, _FINE), found, _FINE))
+    return worst
+
+
+def _surrogate_value(graph: Graph, derivation: Derivation, point: Values, held: Values) -> Any:
+    """Return C + Σ u·q at a point, each q held inside C and inside the other given quantities."""
+    given = given_derivatives(graph, derivation)
+    fixed = {name: held[name] for name in given}
+    total = _FINE.real(Fraction(0))
+    if derivation.recipe.cost in graph:
+        total += _FINE.real(evaluate(graph, point, EXACT, _FINE, fixed).carried[derivation.recipe.cost])
+    for name, (leaf, share) in given.items():
+        others = {other: value for other, value in fixed.items() if other != name}
+        value = evaluate(graph, point, EXACT, _FINE, others).carried[name]
+        total += _FINE.real(point[leaf]) * _FINE.real(value) * _FINE.real(share)
+    return total

@@ -1,0 +1,125 @@
+"""Spell sentences in HTML; formulas are spelled in `mathml`; knows no networks.
+
+Whatever is no `Markup` when it reaches a template is escaped there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from markupsafe import Markup, escape
+
+from derive.render.boxes import Box, Fence, Row, Sign
+from derive.render.formats.mathml import formula, is_tall
+from derive.render.speech import Inline, Piece, Plain, User
+from derive.render.width import width
+
+# The narrowest screen, 360 pixels, in tenths of a digit: a longer formula may break or scroll.
+NARROW = 300
+_BREAKS = frozenset({"=", "≈", "→", "⟹"})
+_SUMS = frozenset("+-")
+_MARKS = {"": "{}", "*": "<em>{}</em>", "**": "<strong>{}</strong>"}
+
+_SIZES = re.compile(r"(?<![\w-])(\d{1,3}(?:-\d{1,3}){1,7})(?![\w-])")
+_SPAN = '<span class="whole">{}</span>'
+
+
+class Html:
+    """A page of its own: HTML with formulas in MathML, without a script."""
+
+    name = "html"
+    ending = "html"
+    words: ClassVar[tuple[str, ...]] = ("page.contents", "page.skip", "page.formula", "page.table")
+
+    def __init__(self, comma: bool) -> None:
+        self.comma = comma
+
+    def formula(self, box: Box) -> str:
+        """Return a formula without its <math> element."""
+        return formula(box, self.comma)
+
+    def text(self, pieces: tuple[Piece, ...], inline: object) -> str:
+        """Return a sentence; `inline` turns a formula of the document into a box."""
+        found = []
+        for piece in pieces:
+            match piece:
+                case Plain(words, mark):
+                    found.append(Markup(_MARKS[mark]).format(_whole(words)))
+                case User(words):
+                    found.append(Markup("<bdi>{}</bdi>").format(_whole(_visible(words))))
+                case Inline(inner):
+                    found.append(self._inline(inline(inner)))  # type: ignore[operator]
+        return Markup(Markup().join(found).replace("</strong><strong>", ""))
+
+    def _inline(self, box: Box) -> Markup:
+        """Return a formula that stands in a sentence, in pieces between which a long one may break."""
+        pieces = [box] if width(box) <= NARROW else _broken(box)
+        return Markup("<wbr>").join(Markup("<math>{}</math>").format(self.formula(piece)) for piece in pieces)
+
+
+class HtmlPart(Html):
+    """A part of somebody else's page, such as the output of a notebook's cell: its styles reach nothing around it."""
+
+    name = "html/part"
+
+
+def filters(folders: tuple[Path, ...]) -> Mapping[str, Callable[[Any], str]]:
+    """Return what the templates of HTML ask for: a file of the folders in Base64, and the hash of a text."""
+
+    def base64(name: str) -> str:
+        path = next(folder / name for folder in folders if (folder / name).is_file())
+        return b64encode(path.read_bytes()).decode("ascii")
+
+    return {"base64": base64, "sha256": lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")}
+
+
+def _visible(words: str) -> str:
+    """Return the user's words without what cannot be seen."""
+    return "".join(character if character.isprintable() else " " for character in words)
+
+
+def _whole(words: str) -> Markup:
+    """Return words so that a browser shows them exactly as typed, and breaks no line inside 2-2-1.
+
+    >>> print(_whole("<b> 2-2-1"))
+    &lt;b&gt; <span class="whole">2-2-1</span>
+    """
+    parts = _SIZES.split(words)
+    return Markup().join(Markup(_SPAN).format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+
+
+def _broken(box: Box) -> list[Box]:
+    """Cut a formula before its relations, after its commas, and a long sum after its signs."""
+    pieces: list[list[Box]] = [[]]
+    used = 0
+    for part in _parts(box):
+        sign = part.text if isinstance(part, Sign) else ""
+        if pieces[-1] and sign in _BREAKS:
+            pieces.append([])
+            used = 0
+        pieces[-1].append(part)
+        used += width(part)
+        if sign == "," or (sign in _SUMS and used > NARROW // 2):
+            pieces.append([])
+            used = 0
+    return [Row(tuple(piece)) for piece in pieces if piece]
+
+
+def _parts(box: Box) -> Iterator[Box]:
+    """Yield the parts of a row of rows at which it may be cut; a long bracket is opened, a function kept whole."""
+    if isinstance(box, Row) and any(isinstance(part, Sign | Row) or _is_long(part) for part in box.parts):
+        for part in box.parts:
+            yield from _parts(part)
+    elif isinstance(box, Fence) and _is_long(box):
+        yield from (Sign("("), *_parts(box.inner), Sign(")"))
+    else:
+        yield box
+
+
+def _is_long(box: Box) -> bool:
+    return isinstance(box, Fence) and box.kind == "round" and width(box) > NARROW and not is_tall(box)
