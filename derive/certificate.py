@@ -112,7 +112,7 @@ def _check_routes(solution: Solution, update: Update) -> None:
     point = _point(update, chain)
     ways = [evaluate(way.whole, point, EXACT, _PRECISE).carried for way in (chain, update.derivation)]
     for name in update.derivation.whole.having("gradient", "signal", "update"):
-        _agree(f"{name} by the short way and by the chain rule", *(way[name] for way in ways))
+        _agree(f"{name} by both routes", *(way[name] for way in ways))
 
 
 def _check_updates(solution: Solution) -> None:
@@ -124,7 +124,7 @@ def _check_updates(solution: Solution) -> None:
         for name in solution.setup.parameters:
             if before is not None:
                 new = before[name._replace(new=True)] if name in solution.setup.recipe.learned else before[name]
-                _agree(f"{name} before and after update {update.number - 1}", new, values[name])
+                _agree(f"{name} between updates", new, values[name])
             if name in solution.setup.recipe.learned:
                 step = fraction(values[RATE]) * fraction(values[name.wrt(cost)])
                 _agree(f"{name} after its update", fraction(values[name]) - step, values[name._replace(new=True)])

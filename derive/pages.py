@@ -56,12 +56,19 @@ def seen(problem: Problem, look: Look) -> Form:
     """
     view: Form = problem.present.view if look.view is None else look.view
     if view != "scalar" and problem.network is None:
-        what = f"view {view!r} needs layers, and the named lines of a graph have none"
-        raise Refused((Fault(what, "scalar", "choose --view scalar, or write the problem as a network"),))
+        raise Refused(
+            (
+                Fault(
+                    f"view {view!r} needs layers, and the named lines of a graph have none",
+                    "scalar",
+                    "choose --view scalar, or write the problem as a network",
+                ),
+            )
+        )
     if (view, look.detail) in (("both", "brief"), ("both", "closed"), ("matrix", "closed")):
         views = "scalar" if look.detail == "closed" else "scalar or matrix"
-        what = f"detail {look.detail!r} has no view {view!r}"
-        raise Refused((Fault(what, views, "choose another view or detail"),))
+        fault = Fault(f"detail {look.detail!r} has no view {view!r}", views, "choose another view or detail")
+        raise Refused((fault,))
     return view
 
 

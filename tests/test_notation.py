@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from test_pages_random import problems
 
 import derive
+from derive.compose.framing import page_of
 from derive.compose.notations import compare
-from derive.compose.page import page_of
 from derive.errors import Refused, Undefined
 from derive.message import Message
 from derive.names import COST, Name

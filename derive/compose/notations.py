@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from derive.builders.dense import Network
 from derive.builders.optimiser import RATE
+from derive.compose.framing import page_of
 from derive.compose.given import title
-from derive.compose.page import page_of
 from derive.document import Block, Bullets, Cell, Document, Heading, InNotation, Paragraph, Symbols, Table
 from derive.errors import Fault, Refused
 from derive.message import Listing, Message, Text

@@ -9,16 +9,17 @@ from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
 from derive.compose.alongside import Alongside
 from derive.compose.backward import Backward, laws
+from derive.compose.brief import brief
 from derive.compose.closed import closed_backward, closed_graph, compared
-from derive.compose.delta import delta_form, forward_form
 from derive.compose.figures import figures
+from derive.compose.framing import page_of
 from derive.compose.given import Detail, opening, title
 from derive.compose.matrix_page import Form, matrix_page, of_example, side_by_side, updates_in_matrices
 from derive.compose.notes import notes
 from derive.compose.teaching import teaching
-from derive.compose.update import again_section, parameter_table, update_section
+from derive.compose.update import again_section, update_section
 from derive.compose.view import View, example, whole
-from derive.document import Block, Display, Document, Head, Heading, Paragraph, Symbols
+from derive.document import Block, Display, Document, Heading, Paragraph, Symbols
 from derive.message import Listing, Message, Text
 from derive.names import COST
 from derive.term import Ref
@@ -47,7 +48,7 @@ def compose(
     elif form == "matrix":
         blocks += matrix_page(solution, network, detail == "symbols")
     elif detail == "brief":
-        blocks += _brief(solution)
+        blocks += brief(solution)
     else:
         blocks += _network_page(solution, network, detail == "symbols", form == "both", steps)
     blocks += after
@@ -58,53 +59,6 @@ def compose(
     # In a matrix of all examples every entry has the index of its unit.
     indexed = network is not None and form == "matrix" and side_by_side(solution, network)
     return page_of(solution, title(solution, language), blocks, compact=detail == "brief", indexed=indexed)
-
-
-def page_of(
-    solution: Solution, title: Message, blocks: Iterable[Block], *, compact: bool = False, indexed: bool = False
-) -> Document:
-    """Return blocks about a solution as a document, with what a notation must know of its network.
-
-    `indexed` keeps the index of a quantity of which there is one.
-    """
-    network = solution.setup.network
-    single = set()
-    if network is not None and not indexed:
-        single |= {"a0"} if network.inputs == 1 else set()
-        single |= {"y"} if network.layers[-1].units == 1 else set()
-    return Document(
-        title,
-        tuple(blocks),
-        _letters(network) if network is not None else {},
-        frozenset(single),
-        any(name.letter == "e" for name in solution.setup.forward.names),
-        None if network is not None else frozenset(name.letter for name in solution.setup.forward.names if not name.of),
-        compact,
-        solution.setup.forward.having("parameter") if network is not None else (),
-        len(network.layers) if network is not None else 0,
-        _head(solution),
-    )
-
-
-def _head(solution: Solution) -> Head | None:
-    """Return what stands above the title, where the problem gives anything of it."""
-    given = solution.problem.present.head
-    if given is None:
-        return None
-    labelled = (
-        (Message("head.course"), given.course),
-        (Message("head.lecturer"), given.lecturer),
-        (Message("head.date"), given.date),
-        (Message("head.time"), given.time),
-    )
-    return Head(given.faculty, tuple((label, words) for label, words in labelled if words))
-
-
-def _letters(network: Network) -> dict[int, int]:
-    """Give each layer the place of its activation's letter: one letter per activation, softmax has none."""
-    kinds = [(layer.activation, layer.constants) for layer in network.layers]
-    distinct = [kind for kind in dict.fromkeys(kinds) if kind[0] != "softmax"]
-    return {number: distinct.index(kind) for number, kind in enumerate(kinds, 1) if kind in distinct}
 
 
 def _network_page(
@@ -221,48 +175,3 @@ def _graph_page(solution: Solution, detail: Detail) -> Iterator[Block]:
     elif not symbols:
         yield from closing.gradients(solution, view, 3)
         yield from teaching(solution, "update")
-
-
-def _brief(solution: Solution) -> Iterator[Block]:
-    """Yield the δ form: every line as a row of a table, without chains."""
-    update = solution.updates[0]
-    view = whole(solution, update)
-    first = example(solution, update, 1)
-    yield Heading(3, Message.of("forward.heading", number=1))
-    if update.batch != solution.everything:
-        yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
-    assert solution.setup.network is not None
-    tabled = len(update.batch) > batch.MOST_LEDGERS  # values of all examples stand in tables, without calculations
-    if tabled:
-        yield Display(tuple(forward_form(solution.setup.network)))
-    elif len(update.batch) > 1:
-        yield Paragraph(Message.of("batch.example", k=update.batch[0]))
-    if not tabled:
-        yield first.ledger(batch.of_role(solution, first, batch.FORWARD_ROLES))
-    if len(update.batch) > 1:
-        yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
-        costs = [name for name in view.graph.having("cost") if name.example is None]
-        yield Display(tuple(batch.mean_equation(update, view, name, COST) for name in costs))
-    if not solution.setup.has_gradients:
-        return
-    yield Heading(3, Message.of("backward.heading", number=2))
-    recipe = solution.setup.recipe
-    shown = COST if len(update.batch) == 1 else COST._replace(example="k")
-    sign, given = recipe.convention.signal_sign, solution.setup.given
-    yield Display(tuple(delta_form(solution.setup.network, shown, sign, solution.setup.route, given)))
-    # Where parameters are updated, the gradients of one example stand in their table only.
-    together = solution.trains and len(update.batch) == 1
-    roles = tuple(role for role in batch.BACKWARD_ROLES if role != "gradient" or not together)
-    if not tabled:
-        yield first.ledger(batch.of_role(solution, first, roles))
-    number = 3
-    if len(update.batch) > 1:
-        yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
-        yield from batch.combined(solution, update, number, brief=True)
-        number += 1
-    if solution.trains:
-        yield Heading(3, Message.of("update.heading", number=number))
-        yield parameter_table(solution, update, view, calculations=together)
-        yield from batch.later_updates(solution, number + 1)
-        later = len(solution.updates) - 1
-        yield from again_section(solution, number + 1 + min(later, 3) + (1 if later > 3 else 0))
