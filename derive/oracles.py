@@ -76,8 +76,8 @@ def against_sympy(derivation: Derivation, forward: Graph, near: Values, most: in
             gradients = _gradients(derivation, point, _PRECISE)
             held = evaluate(graph, point, EXACT, _PRECISE).carried
             found = slopes(piece(graph, held, _PRECISE).definitions)(held)
-        except Undefined:
-            continue
+        except (Undefined, ZeroDivisionError, ValueError, OverflowError):
+            continue  # SymPy's derivative may have no value where the chain rule's has: 0 · 1/0
         except RecursionError:  # SymPy walks a cost of fifty layers by calling itself
             return None
         for name, slope in zip(taken, found, strict=True):
