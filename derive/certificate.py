@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ENOUGH = 20
 _EVERY_PARAMETER = 30
 _LARGEST_COMPOSED = 4000
+_MOST_DIFFERENTIATED = 4000  # nodes of the composed cost, once for every parameter: a second of SymPy's time
 _MOST_DIFFERENCES = 10_000  # definitions to evaluate for the differences of every parameter
 _PRECISE = Arithmetic(digits=80, bits=64)
 
@@ -35,7 +36,8 @@ class Certificate:
     random ones and some beside it. `differences` compares with central differences at the problem's own numbers. Each
     is None where it was not possible for some shape of batch: `large` tells that the composed cost is too large for
     SymPy, `kink` that numbers of the problem lie on a kink and were replaced by some beside it. `parameters` is "each"
-    or "directions": a large network is compared along random directions.
+    or "directions": of a large network differences are taken along random directions, and SymPy's derivative by some
+    parameters.
     """
 
     symbolic: int | None
@@ -57,19 +59,24 @@ def certify(solution: Solution, symbolically: bool = False) -> Certificate:
     each = len(solution.setup.parameters) <= _EVERY_PARAMETER
     symbolic: list[Comparison | None] = []
     differences: list[Comparison | None] = []
+    every = [each]
     large = False
     proven: list[bool] = []
     for size, update in _first_of_each(solution, lambda size: min(size, 2)).items():
         sample = solution.by_chain(size)
-        bounded = _composed_size(forward) * size <= _LARGEST_COMPOSED
+        composed = _composed_size(forward) * size
+        bounded = composed <= _LARGEST_COMPOSED
+        most = max(1, _MOST_DIFFERENTIATED // composed)
+        every.append(len(sample.parameters) <= most)
         near = _point(update, sample)
-        symbolic.append(against_sympy(sample, forward, near, each) if bounded else None)
+        symbolic.append(against_sympy(sample, forward, near, most) if bounded else None)
         if symbolically and bounded:
             proven.append(proven_in_time(sample, forward))
         large = large or not bounded
     for size, update in _first_of_each(solution, lambda size: size).items():
         whole = solution.by_chain(size)
         singly = each and len(whole.parameters) * size * len(forward.definitions) <= _MOST_DIFFERENCES
+        every.append(singly)
         near = _point(update, whole)
         differences.append(against_differences(whole, forward, near, singly))
     for update in solution.true_updates:
@@ -84,7 +91,7 @@ def certify(solution: Solution, symbolically: bool = False) -> Certificate:
         _least(symbolic),
         _least(differences),
         min((found.points for found in symbolic if found), default=0),
-        "each" if each else "directions",
+        "each" if all(every) else "directions",
         any(found is not None and found.beside for found in differences) or None in differences,
         large,
         all(proven) if proven else None,
@@ -112,7 +119,8 @@ def _check_routes(solution: Solution, update: Update) -> None:
     point = _point(update, chain)
     ways = [evaluate(way.whole, point, EXACT, _PRECISE).carried for way in (chain, update.derivation)]
     for name in update.derivation.whole.having("gradient", "signal", "update"):
-        _agree(f"{name} by both routes", *(way[name] for way in ways))
+        if shared_places(*(way[name] for way in ways)) < _ENOUGH:
+            raise Disagreement(f"{name} by the short way is not that of the chain rule; no page is printed")
 
 
 def _check_updates(solution: Solution) -> None:
@@ -123,17 +131,14 @@ def _check_updates(solution: Solution) -> None:
         values = update.true.carried
         for name in solution.setup.parameters:
             if before is not None:
-                new = before[name._replace(new=True)] if name in solution.setup.recipe.learned else before[name]
-                _agree(f"{name} between updates", new, values[name])
+                new = before[name._replace(new=True) if name in solution.setup.recipe.learned else name]
+                if shared_places(new, values[name]) < _ENOUGH:
+                    raise Disagreement(f"{name} changes between two updates; no page is printed")
             if name in solution.setup.recipe.learned:
                 step = fraction(values[RATE]) * fraction(values[name.wrt(cost)])
-                _agree(f"{name} after its update", fraction(values[name]) - step, values[name._replace(new=True)])
+                if shared_places(fraction(values[name]) - step, values[name._replace(new=True)]) < _ENOUGH:
+                    raise Disagreement(f"{name} does not follow from its gradient; no page is printed")
         before = values
-
-
-def _agree(what: str, own: Real, other: Real) -> None:
-    if (digits := shared_places(own, other)) < _ENOUGH:
-        raise Disagreement(f"{what} agree in {digits} decimal places only; no page is printed")
 
 
 def _least(found: list[Comparison | None]) -> int | None:

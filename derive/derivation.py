@@ -173,13 +173,13 @@ def _over_opaque(
         Leaf(ref.name, "known") for partials in known.values() for ref in partials.values() if isinstance(ref, Ref)
     )
     graph = Graph((*(Leaf(name, "parameter") for name in parameters), *leaves, *given), (*opaque, *definitions))
+    named = {name.wrt(cost) for name in graph.having("cost", "opaque") if name.example is None and name != cost}
     laws = Laws(recipe.convention)
     derived = backward(graph, cost, lambda d: known.get(d.name) or laws.partials(d))
     found = [d for d in derived.definitions if d.role != "opaque"]
     used = {name for d in found for name in refs(d.term)}
     kept = [d for d in found if d.role in ("gradient", "cost") or d.name in used]
     # What nothing rests on, as ∂C/∂D = 1 of a sum C = D + R, is only asked for beside.
-    named = {d.name.wrt(cost) for d in definitions}
     beside = [Definition(d.name, d.term, "aside") for d in found if d.name in named - used and d not in kept]
     return kept + beside
 

@@ -121,8 +121,7 @@ def test_random_networks_are_compared_in_time(data: st.DataObject) -> None:
     whole = explain(derive_example(graph, recipe, True, alone), recipe, size)
     point = data.draw(some.points(whole.whole))
     began = time.monotonic()
-    for compare in (against_sympy, against_differences):
-        found = compare(whole, graph, point, True)
+    for found in (against_sympy(whole, graph, point, 5), against_differences(whole, graph, point, True)):
         assert found is None or found.digits >= 20
     assert time.monotonic() - began < LONGEST
 
@@ -141,7 +140,8 @@ def test_on_a_kink_numbers_beside_it_are_compared() -> None:
 
 def test_a_step_that_crosses_a_kink_lies_on_it() -> None:
     """A weighted sum nearer to the kink than the step of the differences is compared beside it."""
-    found = certified(problem(1, [layer("relu", [["1e-60"]], ["0"])], {"kind": "squared-error"}, [(1, 1)]))
+    small = {"kind": "squared-error"}
+    found = certified(problem(1, [layer("relu", [["1e-30"]], ["0"])], small, [("1e-30", 1)]))
     assert found.differences is not None and found.differences >= 20
     assert found.kink
 
@@ -158,7 +158,7 @@ def test_notes_say_what_was_not_compared(monkeypatch: pytest.MonkeyPatch) -> Non
     """Each oracle that said nothing is named, and only it."""
     monkeypatch.setattr(certificate, "against_sympy", lambda *arguments: None)
     page = derive.explain(BENDS["three elu"]).to_markdown()
-    assert "No point was found at which SymPy's derivative has a value" in page
+    assert "SymPy's derivative of the composed cost could not be had" in page
     assert "the chain rule and the central difference agree" in page
     monkeypatch.undo()
     monkeypatch.setattr(certificate, "against_differences", lambda *arguments: None)
@@ -221,7 +221,7 @@ def test_every_update_follows_from_its_gradient(monkeypatch: pytest.MonkeyPatch)
         return [Definition(d.name, Sum((d.term.terms[0], d.term.terms[1].term)), d.role) for d in right(*arguments)]
 
     monkeypatch.setattr(derivation, "gradient_descent", uphill)
-    with pytest.raises(Disagreement, match="after its update"):
+    with pytest.raises(Disagreement, match="does not follow"):
         certified(given)
 
 

@@ -366,6 +366,9 @@ def test_a_formula_without_value_is_refused(run: Run, tmp_path: Path, text: str,
     """A division by zero is the input's fault, not ours: it is told where it is defined, and what rounding did."""
     (tmp_path / "p.yaml").write_text(text, encoding="utf-8")
     for form in ("md", "json"):
+        if form == "json" and todo == ROUNDED:  # data are at full precision, which has a value
+            assert 0 == run("explain", "p.yaml", "--to", form).code
+            continue
         (line,) = refused(run("explain", "p.yaml", "--to", form))
         assert line.startswith(f"p.yaml:{told}")
         assert todo in line

@@ -226,3 +226,20 @@ def test_long_fractions_become_real_numbers(bits: int) -> None:
             value = evaluate(one_line(whole), {X: x, Y: Fraction(1)}, EXACT, arithmetic).carried[F]
             assert not isinstance(value, Fraction)
             assert abs(fraction(value) / x**90 - 1) < Fraction(1, 10**36)
+
+
+def test_zero_over_anything_is_exactly_zero() -> None:
+    """Zero over an irrational number, and zero to a power, are exact zeros, as zero times it is."""
+    for term in (Quot(Ref(Y), call("exp", Ref(X))), Prod((Ref(Y), call("exp", Ref(X)))), Pow(Ref(Y), num(1, 3))):
+        values = evaluate(one_line(Neg(term)), {X: Fraction(1), Y: Fraction(0)})
+        assert isinstance(values.carried[F], Fraction) and values.carried[F] == 0
+        assert values.is_exact(F)
+
+
+def test_what_has_no_value_can_be_left_out() -> None:
+    """Asked for what there is, the evaluator leaves out a quantity without a value and all that rests on it."""
+    graph = custom(["x", "y"], [], [("q", Quot(Ref(X), Ref(Y))), ("f", Neg(Ref(Q))), ("g", Ref(X))], "f")
+    point = {X: Fraction(1), Y: Fraction(0)}
+    assert {X, Y, Name("g")} == set(evaluate(graph, point, partial=True).carried)
+    with pytest.raises(Undefined, match="q has no value"):
+        evaluate(graph, point)

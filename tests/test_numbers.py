@@ -190,5 +190,5 @@ def test_agreeing_digits(error: str, digits: int) -> None:
 
 
 def test_percent_has_two_digits() -> None:
-    """A share is a percentage of two significant digits."""
-    assert ["1.6", "0.0012", "1.0e2"] == [percent(Fraction(share)).text for share in ("0.0161", "0.0000123", "1")]
+    """A share is a percentage of two significant digits, a whole number from ten on."""
+    assert ["1.6", "0.0012", "100"] == [percent(Fraction(share)).text for share in ("0.0161", "0.0000123", "1")]
