@@ -198,3 +198,19 @@ def test_json_does_not_depend_on_the_view() -> None:
     """A view changes a page, never the derivation."""
     solved = worked("fruit", "given")
     assert solved.page("json") == solved.page("json", view="matrix") == solved.page("json", detail="closed")
+
+
+SOFTMAX = {"units": 2, "activation": "softmax", "weights": [["0.8", "-0.6"], ["0.3", "0.2"]], "biases": ["0.1", "0.1"]}
+
+
+@pytest.mark.parametrize("cost", [{"kind": "squared-error"}, {"kind": "squared-error", "root": True}])
+@pytest.mark.parametrize("layers", [1, 2])
+@pytest.mark.parametrize("look", [{"view": "matrix"}, {"view": "both"}, {"detail": "closed"}])
+def test_softmax_by_its_jacobian(look: dict[str, str], layers: int, cost: dict[str, object]) -> None:
+    """A softmax layer without the short way has its Jacobian as its slopes, in hidden layers and under a root too."""
+    problem = derive.Problem(
+        network={"inputs": 2, "layers": [SOFTMAX] * layers}, cost=cost, data=[{"x": ["0.5", "0.3"], "y": ["1", "0"]}],
+        training={"learning_rate": "0.1"})
+    for lang in ("en", "id"):
+        report = read_page(derive.explain(problem).to_markdown(lang=lang, **look))
+        assert report.faults == () and report.checked > 20

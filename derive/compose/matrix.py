@@ -145,14 +145,15 @@ class Matrices:
         short = made.is_short(layer)
         if not short and not made.several:
             yield from self.incoming(layer)
+        softmax = made.network.layers[layer - 1].activation == "softmax"  # its slopes are a whole matrix, further below
         slopes = made.slopes(layer)
         if slopes is not None and not self.view.symbols:
             (row, *more) = self.rows(slopes, ())
             yield Equation(row.parts[1:], margin=row.margin) if row.parts[1][0] == "=" else row
             yield from more
-        elif slopes is None and not self.view.symbols:
+        elif not softmax and not self.view.symbols:
             yield from self._slopes(layer)
-        if made.network.layers[layer - 1].activation == "softmax" and not short:
+        if softmax and not short:
             yield jacobian_rule(layer)
             links = _names(made.links(layer).entries)
             yield from self.rows(made.jacobian(layer), [name for name in links if self.view.has(name)])
