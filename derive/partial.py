@@ -157,9 +157,9 @@ def equals_derivative(local: Term, kind: Term, wrt: Name, value: Name) -> bool:
     """Tell whether a written derivative equals SymPy's `diff` of the formula, at random points of both signs.
 
     `value` names the value of the whole formula inside `local`. Two analytic formulas that agree in 25 digits at five
-    random points of every branch are the same formula; the tests prove the table symbolically as well. Where no point
-    could be compared, nothing is proven. SymPy is given the smooth formula that holds around each point: it takes
-    minutes over branches inside branches.
+    random points of every branch are the same formula; the tests prove the table symbolically as well. SymPy is given
+    the smooth formula that holds around each point: it takes minutes over branches inside branches. Raises Undefined
+    where no point could be compared, since nothing is proven there.
     """
     names = tuple(dict.fromkeys(refs(kind)))
     known = symbols(names)
@@ -189,7 +189,9 @@ def equals_derivative(local: Term, kind: Term, wrt: Name, value: Name) -> bool:
         agreed += 1
         if agreed == 10:
             break
-    return agreed > 0
+    if not agreed:
+        raise Undefined("a formula that had no real value wherever it was tried")
+    return True
 
 
 def _points(kind: Term, names: tuple[Name, ...], arithmetic: Arithmetic) -> Iterator[dict[Name, Real]]:

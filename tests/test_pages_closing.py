@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from page_reader import read_page
 
 import derive
 from derive.problem.choice import chosen
@@ -127,3 +128,26 @@ def test_a_graph_says_a_product_once() -> None:
     assert r"\partial x}" not in text
     assert r"\frac{\partial f}{\partial x}" in page(derive.Problem(graph={**GRAPH, "parameters": {}, "inputs": {
         "x": "2", "v": "3", "w": "0.5"}}))
+
+
+POWERS = {"inputs": {"x": "0.7"}, "parameters": {"w": "0.5"}, "cost": "f", "define": [
+    "g = 0.1*w**3 + 2*3**2*x - 0.1*(-x)**2", "f = g**2 + 0.1*w**2 + 0.2*w**-1 + 0.5*abs(w - x)"]}
+
+
+@pytest.mark.parametrize("carry", ["each-name", "display", "exact"])
+def test_numbers_side_by_side_keep_their_dot(carry: str) -> None:
+    """0.1 · 0.5² must not be printed as 0.1 0.5², nor 2 · 3² as 2 3²: side by side the digits run together."""
+    problem = derive.Problem(graph=POWERS, training={"learning_rate": "0.1"}, numbers={"carry": carry})
+    for look in ({}, {"detail": "symbols"}, {"detail": "closed"}):
+        text = page(problem, **look)
+        shown = "\n".join(re.findall(r"(?s)\$\$\n(.*?)\n\$\$", text) + re.findall(r"(?<!\$)\$([^$\n]+)\$(?!\$)", text))
+        assert not re.search(r"\d\}? (?:\\, )?\(?-?\d", re.sub(r"\\t?frac\{\d+\}\{\d+\}", "½", shown)), look
+    assert read_page(page(problem), carry=carry).faults == ()
+
+
+@pytest.mark.parametrize("sheet", ["dosage", "arctan-unit"])
+def test_a_brief_forward_pass_has_no_empty_formula(sheet: str) -> None:
+    """Without a cost there is no line of the cost of a batch; the brief page ends with the outputs too."""
+    text = page(chosen(sheet), detail="brief")
+    assert "$$\n\\begin{aligned}\n\\end{aligned}" not in text and "$$\n\n$$" not in text
+    assert text.rstrip().splitlines()[-1].startswith("**Therefore** the output of the network is")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.compose import batch
+from derive.compose import batch, closing
 from derive.compose.delta import delta_form, forward_form
 from derive.compose.update import again_section, parameter_table
 from derive.compose.view import example, whole
@@ -33,8 +33,10 @@ def brief(solution: Solution) -> Iterator[Block]:
     if len(update.batch) > 1:
         yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
         costs = [name for name in view.graph.having("cost") if name.example is None]
-        yield Display(tuple(batch.mean_equation(update, view, name, COST) for name in costs))
+        if costs:
+            yield Display(tuple(batch.mean_equation(update, view, name, COST) for name in costs))
     if not solution.setup.has_gradients:
+        yield from closing.reached(solution, view)
         return
     yield Heading(3, Message.of("backward.heading", number=2))
     recipe = solution.setup.recipe

@@ -145,11 +145,14 @@ class Setting:
 
     def _constant(self, constant: Num) -> tuple[Box, int]:
         """Write a constant as a fraction, or in digits where digits were given or 1/10^k reads better so."""
-        value = constant.value
-        digits = constant.decimal or value.denominator in (10, 100, 1000)
-        text = (None if digits else as_fraction(value)) or given(value)
-        place = FIRST if value < 0 else FACTOR if "/" in text.text or "e" in text.text else BASE
-        return Digits(text.text, small=True), place
+        text = self._number(constant).text
+        place = FIRST if constant.value < 0 else FACTOR if "/" in text or "e" in text else BASE
+        return Digits(text, small=True), place
+
+    @staticmethod
+    def _number(constant: Num) -> Numeral:
+        digits = constant.decimal or constant.value.denominator in (10, 100, 1000)
+        return (None if digits else as_fraction(constant.value)) or given(constant.value)
 
     def _name(self, name: Name) -> tuple[Box, int]:
         if self.operands is not None and name in self.operands:
@@ -185,13 +188,14 @@ class Setting:
     def _between(self, left: Term, right: Term) -> Box:
         """Choose what joins two factors: a dot between numbers and between links, else a space."""
         if self.operands is not None:
-            half = isinstance(left, Num) and left.value.denominator > 1
-            return Row(()) if half and isinstance(right, Sum | Pow | Call | Neg) else Sign("·")
+            half = isinstance(left, Num) and "/" in self._number(left).text
+            bracketed = isinstance(right.base if isinstance(right, Pow) else right, Sum | Neg)
+            return Row(()) if half and (bracketed or isinstance(right, Call)) else Sign("·")
         if isinstance(right, Total):
             return Row(())
         if self._is_word(left) or self._is_word(right):
             return Sign("·")
-        if _is_link(left) or _is_link(right) or isinstance(right, Num):
+        if _is_link(left) or _is_link(right) or isinstance(right.base if isinstance(right, Pow) else right, Num):
             return Sign("·")
         wide = isinstance(left, Sum | Quot | Call) or self._is_fraction(left) or self._is_fraction(right)
         return Space() if wide or isinstance(right, Quot) else Row(())

@@ -26,14 +26,15 @@ from derive.evaluate import Valuation, evaluate
 from derive.names import Name
 from derive.render.formats.latex import formula
 from derive.render.layout import Layout
-from derive.render.notation import notation, read_notation
+from derive.render.notation import Notation
+from derive.render.scheme import read_scheme
 from derive.render.setting import Hand
 from derive.term import Ref
 
 Report = Callable[[str, str, str], None]
 Layers = tuple[tuple[int, str], ...]
 
-NOTATION = notation(read_notation((ROOT / "templates",), "superscript"), frozenset(), None)
+NOTATION = Notation(read_scheme((ROOT / "templates",), "superscript"))
 LAYOUT = Layout(Hand(NOTATION, dict.fromkeys(range(1, 9), 0)))
 GOALS: list[tuple[int, Layers, int]] = [
     (2, ((2, "arctan"), (1, "arctan")), 10),
