@@ -76,10 +76,13 @@ class Pupils:
         places = number.value / unit
         if self.corners:
             moved = places + self.random.choice((-0.5, 0.5), self.count)
+            if self.significant is not None:  # rounding keeps order, so nothing falls below a power of ten
+                least = np.where(places == 0, 0.0, 10.0 ** (self.significant + more - 1))
+                moved = np.copysign(np.maximum(np.abs(moved), least), places) * (places != 0)
         else:
             nearest = [np.rint(places), np.copysign(np.floor(np.abs(places) + 0.5), places)]
-            if self.truncating:
-                nearest.append(np.trunc(places))
+            if self.truncating and (self.habit == "every" or self.random.integers(2)):
+                nearest = [np.trunc(places)]
             moved = nearest[self.random.integers(len(nearest))]
         return Number(moved * unit, more)
 
@@ -94,6 +97,8 @@ class Pupils:
             if self.random.integers(4) == 0:
                 number = self.longer(number)
             return self.cut(number)
+        if self.is_short(number.value):
+            return Number(number.value, 0)
         return number if self.habit != "mixed" else self.longer(number)
 
     def name(self, name: str, number: Number) -> Entry:
@@ -115,21 +120,26 @@ class Pupils:
         waiting = [self.use(part) for part in parts]
         while len(waiting) > 1:
             first, second = (waiting.pop(int(self.random.integers(len(waiting)))) for _ in range(2))
-            joined = join(first, second)
-            waiting.append(self.result(joined) if waiting else joined)
-        return self.result(waiting[0]) if len(parts) > 1 else waiting[0]
+            joined = join(first, second)  # adding 0 and multiplying by 1 is no result
+            waiting.append(joined if joined is first or joined is second else self.result(joined))
+        return waiting[0]
 
     def times(self, *parts: Entry | Number) -> Number:
         def join(x: Number, y: Number) -> Number:
-            whole = (_is_whole(x) and not y.more) or (_is_whole(y) and not x.more)
-            return Number(x.value * y.value, 0 if whole and self.decimals is not None else FULL)
+            for number, other in ((x, y), (y, x)):
+                if number.value[0] == 1 and _is_whole(number):
+                    return other
+                if _is_whole(number) and (self.decimals is not None or abs(number.value[0]) == 1):
+                    return Number(x.value * y.value, other.more)
+            return Number(x.value * y.value)
 
         return self.grouped(parts, join)
 
     def plus(self, *parts: Entry | Number) -> Number:
         def join(x: Number, y: Number) -> Number:
-            on_grid = self.decimals is not None and not x.more and not y.more
-            return Number(x.value + y.value, 0 if on_grid else FULL)
+            if not x.value.any() or not y.value.any():
+                return y if not x.value.any() else x
+            return Number(x.value + y.value, max(x.more, y.more) if self.decimals is not None else FULL)
 
         return self.grouped(parts, join)
 
@@ -141,6 +151,8 @@ class Pupils:
         return self.result(Number(number.value**2))
 
     def over(self, top: Number, bottom: Number) -> Number:
+        if not top.value.any() or (_is_whole(bottom) and bottom.value[0] == 1):
+            return top
         return self.result(Number(top.value / bottom.value))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import strategies
+from hand_graphs import work_graph
 from hand_work import HABITS, Pupils, work
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -178,11 +179,59 @@ def test_the_sets_are_hardly_wider_than_rounding_can_reach(name: str, digits: di
     assert 1 <= np.mean(ratios) < 1.8
 
 
+GRAPHS = (  # hand-made graphs, softmax by both routes, kinks, penalties, batches: every operation and role
+    *(f"worksheets/{name}" for name in ("arctan-layer-1", "dosage", "iris-softmax", "not", "sigmoid-2-2-2", "xor")),
+    *(
+        f"tests/data/authors/{name}"
+        for name in (
+            "baydin-trace",
+            "colah-graph",
+            "cs231n-hinge",
+            "cs231n-sigmoid-gates",
+            "cs231n-softmax-svm",
+            "cs231n-staged",
+            "elman-rnn",
+            "fausett-bipolar",
+            "keras-bce",
+            "keras-huber",
+            "keras-kl",
+            "krogh-hertz-decay",
+            "relu-at-its-kink",
+            "residual-link",
+            "sklearn-rmse",
+            "statquest-softmax",
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_no_pupil_is_refused_in_any_graph(name: str) -> None:
+    """Line by line as it is written, at two decimals, four, and three digits, with roundings that go either way."""
+    solved = Solution(derive.load(WORKSHEETS.parent / f"{name}.yaml"))
+    graph, point = solved.derivation(solved.size).whole, solved.point(solved.setup.batches[0], solved.setup.parameters)
+    random = np.random.default_rng(3)
+    for digits in (DECIMALS, DECIMALS | {"decimals": 2}, SIGNIFICANT | {"significant": 3}):
+        answers = sets(solved, **digits)
+        for group in range(8):
+            pupils = Pupils(random, HABITS[group % 4], **digits, count=60, corners=group >= 4)
+            for quantity, found in work_graph(pupils, graph, point).items():
+                answer = answers[quantity]
+                if answer.low is None or answer.high is None:
+                    continue
+                numbers = np.concatenate(found)
+                numbers = numbers[np.isfinite(numbers)]
+                margin = 1e-11 * max(1.0, np.abs(numbers).max(initial=0.0))
+                outside = (numbers < float(answer.low) - margin) | (numbers > float(answer.high) + margin)
+                assert not outside.any(), (quantity, digits, numbers[outside][:3], answer)
+
+
 def test_pupils_who_truncate_need_the_option() -> None:
     """What cutting digits off gives is partly outside unless it is allowed."""
     strict = sets(solution("sigmoid 2-2-2"), **DECIMALS)
     reached = groups("sigmoid 2-2-2", DECIMALS, truncation=True)
-    assert any(low < float(ends(strict[quantity])[0]) - 1e-9 for quantity, (low, _) in reached.items())
+    limits = {quantity: tuple(map(float, ends(answer))) for quantity, answer in strict.items()}
+    assert any(low < limits[q][0] - 1e-9 or limits[q][1] + 1e-9 < high for q, (low, high) in reached.items())
 
 
 # ---- facts of the arctan 2-2-1 page --------------------------------------------------------------------------------
