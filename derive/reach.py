@@ -37,6 +37,7 @@ from derive.term import (
     Total,
 )
 
+_LARGEST_POWER = 100  # that anyone multiplies out
 _HOLDS = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}
 
 
@@ -92,7 +93,7 @@ class _Work:
 
     def power(self, base: Held, exponent: Held) -> Held:
         whole = exponent.every.low // POINT_ONE.low
-        if exponent.is_point and exponent.every.low == whole * POINT_ONE.low:
+        if exponent.is_point and exponent.every.low == whole * POINT_ONE.low and abs(whole) <= _LARGEST_POWER:
             return self.hand.power(base, whole)
         if base.every.low <= 0:
             raise Unbounded
@@ -103,14 +104,14 @@ class _Work:
         found = self.hand.over(top, bottom)
         if isinstance(over, Ref) and isinstance(under, Ref) and not self.graph.is_leaf(under.name):
             total = self.graph[under.name].term
-            if isinstance(total, Sum) and over in total.terms and under.name not in self.routes.fixed:
+            if isinstance(total, Sum) and total.terms.count(over) == 1 and under.name not in self.routes.fixed:
                 return self.share(over, total, top, bottom, found)
         return found
 
     def share(self, part: Ref, total: Sum, top: Held, bottom: Held, found: Held) -> Held:
         """Return a part of a sum that it is in itself, as in softmax: it rises with the part, falls with the rest."""
         rest = sum((self.value(term).every for term in total.terms if term != part), POINT_ZERO)
-        rest = rest.wider((len(total.terms) + 1) * self.hand.slack(bottom.every.size))
+        rest = rest.wider((len(summands(total)) + 1) * self.hand.slack(bottom.every.size))
         low, high = (Interval(end, end) for end in (top.every.low, top.every.high))
         if low.low <= 0 or rest.low <= 0:
             return found
@@ -167,9 +168,11 @@ class _Work:
         while len(factors) > MOST_FACTORS and rank > FORMULA:
             rank -= 1
             factors = list(self.routes.factors(term, rank))
+        # 0·ln 0 is 0, so an exact zero decides before what has no value is looked at.
+        if any(not factor.under and self.is_zero(factor.term) for factor in factors):
+            return Held(POINT_ZERO, None)
         held = []
         for factor in factors:
-            # 0·ln 0 is 0, so an exact zero decides before what has no value is looked at.
             value = self.named(factor.term.name) if isinstance(factor.term, Ref) else self.value(factor.term)
             if value.every == POINT_ZERO and not factor.under:
                 return value
@@ -177,6 +180,13 @@ class _Work:
         loose = [self.hand.slack(x.every.size) if f.rounded else 0 for f, x in zip(factors, held, strict=True)]
         lines = [None if factor.under else line_of(factor.term, self.value) for factor in factors]
         return together(self.hand, held, loose, lines, self.named)
+
+    def is_zero(self, term: Term) -> bool:
+        """Tell whether a name or number is exactly zero."""
+        if isinstance(term, Ref):
+            held = self.found[term.name]
+            return held is not None and held.every == POINT_ZERO
+        return isinstance(term, Num) and not term.value
 
     def distributed(self, term: Term) -> Held | None:
         """Return number · (sum of shares) with the number in front of the sum or in front of every share."""

@@ -58,7 +58,10 @@ class Routes:
             case Neg(inner):
                 yield Factor(Num(Fraction(-1)))
                 yield from self.factors(inner, rank)
-            case Quot(over, under) if not isinstance(under, Num):
+            case Quot(over, Num(value)) if value:
+                yield from () if over == ONE else self.factors(over, rank)
+                yield Factor(Num(1 / value))
+            case Quot(over, under):
                 yield from () if over == ONE else self.factors(over, rank)
                 yield Factor(under, under=True, rounded=over == ONE)
             case Ref(name) if (inner_term := self.opened(name, rank)) is not None:

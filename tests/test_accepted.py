@@ -419,6 +419,29 @@ def test_every_grouping_of_a_product_is_accepted() -> None:
     assert not answers["p"].contains(Fraction("0.63")) and not answers["p"].contains(Fraction("0.73"))
 
 
+@pytest.mark.parametrize(
+    ("formula", "right", "wrong"),
+    [
+        ("x*y/2", "0.1685", "0.1688"),  # 0.337 is exact, half of it too
+        ("x*y/3", "0.1123", "0.1126"),
+        ("x/(x + x)", "0.5", "0.5002"),
+        ("x**2/7", "0.0196", "0.0199"),
+        ("1/(x*y)", "2.9674", "2.9700"),
+        ("x**-2", "7.3046", "7.3200"),
+        ("y**x", "0.9657", "0.9660"),
+        ("y**12", "0.3225", "0.3300"),  # 0.91 twelve times
+        ("2*x - 0*ln(x - x)", "0.74", "0.7402"),
+    ],
+)
+def test_a_formula_accepts_its_value_and_not_one_beside_it(formula: str, right: str, wrong: str) -> None:
+    """Every way to write a quotient or power is enclosed: with x = 0.37 and y = 0.910810… or as given."""
+    given_y = "0.910810810810811" if "x*y" in formula else "0.91" if "y" in formula else "0.5"
+    text = f"{{graph: {{inputs: {{x: 0.37, y: {given_y}}}, define: ['p = {formula}', 'f = p*y'], cost: f}}}}"
+    solved = Solution(parse(text))
+    answer = sets(solved)["p"]
+    assert answer.contains(Fraction(right)) and not answer.contains(Fraction(wrong))
+
+
 def test_a_quantity_behind_an_exact_zero_is_zero() -> None:
     """A ReLU that is off leaves exactly 0: within half a unit, and not too small to tell."""
     _, answers = graph_of("{graph: {inputs: {x: -2, w: 3}, define: ['q = relu(x*w)', 'f = q**2 + w'], cost: f}}")
