@@ -35,6 +35,12 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("problem", "key"),
     ("derivation", "views", "misconceptions"),
     ("lemmas",),  # short ways through what a builder wrote
+    ("accepted",),
+    ("reach",),  # what correct hand work can reach: over a graph, in one operation, as numbers
+    ("dependence",),
+    ("hand", "routes"),
+    ("grouping",),
+    ("interval",),
     ("chain", "builders"),
     ("partial", "surface"),  # the engine's local links, proven by SymPy
     ("pieces",),

@@ -1,0 +1,246 @@
+"""What correct hand work can reach at every name of a graph; knows the routes a page permits, no networks, no verdicts.
+
+A product may be taken in any order, with every rounding in the middle or none, and along every route of `routes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import assert_never
+
+from derive.dependence import line_of, together
+from derive.graph import Definition, Graph
+from derive.grouping import MOST_FACTORS
+from derive.hand import Hand, Held
+from derive.interval import POINT_ONE, POINT_ZERO, Interval, Unbounded, enclosing, image
+from derive.laws.functions import FUNCTIONS, written_out
+from derive.names import Name
+from derive.routes import FORMULA, Routes, summands
+from derive.term import (
+    Brace,
+    Call,
+    Cases,
+    Condition,
+    Hole,
+    Matrix,
+    Neg,
+    Num,
+    Pow,
+    Prod,
+    Quot,
+    Rate,
+    Ref,
+    Sum,
+    Term,
+    Total,
+)
+
+_LARGEST_POWER = 100  # that anyone multiplies out
+_HOLDS = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}
+
+
+@dataclass(slots=True)
+class _Work:
+    """The values found so far, in the order of the graph; None where nothing limits one."""
+
+    graph: Graph
+    hand: Hand
+    found: dict[Name, Held | None]
+    routes: Routes
+    narrowed: dict[Name, Held] = field(default_factory=dict)
+
+    def defined(self, definition: Definition) -> Held:
+        """Return what can be held of a definition, along every route."""
+        rank = self.routes.rank(definition.name)
+        held = self.value(definition.term, rank)
+        for route in self.routes.by_paths(definition.term, rank):
+            held = held | self.value(route)
+        return held
+
+    def named(self, name: Name) -> Held:
+        held = self.narrowed.get(name) or self.found[name]
+        if held is None:
+            raise Unbounded
+        return held
+
+    def value(self, term: Term, rank: int = FORMULA) -> Held:
+        """Return what can be held of a term."""
+        match term:
+            case Ref(name):
+                return self.named(name)
+            case Num(value):
+                return self.hand.given(enclosing(value))
+            case Neg(inner):
+                return -self.value(inner, rank)
+            case Sum():
+                return self.hand.plus([self.value(part, rank) for part in summands(term)])
+            case Prod() | Quot(Prod(), _):
+                return self.multiplied(term, rank)
+            case Quot(over, under):
+                return self.quotient(over, under)
+            case Pow(base, exponent):
+                return self.power(self.value(base), self.value(exponent))
+            case Call(function, arguments):
+                return self.called(term, function, [self.value(argument) for argument in arguments])
+            case Cases(branches):
+                return self.chosen(branches, rank)
+            case Rate() | Matrix() | Hole() | Brace() | Total():
+                raise AssertionError("only formulas have a value")
+            case _:
+                assert_never(term)
+
+    def power(self, base: Held, exponent: Held) -> Held:
+        whole = exponent.every.low // POINT_ONE.low
+        if exponent.is_point and exponent.every.low == whole * POINT_ONE.low and abs(whole) <= _LARGEST_POWER:
+            return self.hand.power(base, whole)
+        if base.every.low <= 0:
+            raise Unbounded
+        return self.hand.settled(image("exp", exponent.every * image("ln", base.every)))
+
+    def quotient(self, over: Term, under: Term) -> Held:
+        top, bottom = self.value(over), self.value(under)
+        found = self.hand.over(top, bottom)
+        if isinstance(over, Ref) and isinstance(under, Ref) and not self.graph.is_leaf(under.name):
+            total = self.graph[under.name].term
+            if isinstance(total, Sum) and total.terms.count(over) == 1 and under.name not in self.routes.fixed:
+                return self.share(over, total, top, bottom, found)
+        return found
+
+    def share(self, part: Ref, total: Sum, top: Held, bottom: Held, found: Held) -> Held:
+        """Return a part of a sum that it is in itself, as in softmax: it rises with the part, falls with the rest."""
+        rest = sum((self.value(term).every for term in total.terms if term != part), POINT_ZERO)
+        rest = rest.wider((len(summands(total)) + 1) * self.hand.slack(bottom.every.size))
+        low, high = (Interval(end, end) for end in (top.every.low, top.every.high))
+        if low.low <= 0 or rest.low <= 0:
+            return found
+        least, most = low / (low + rest), high / (high + rest)
+        return found.within(self.hand.rounded(Interval(least.low, most.high)))
+
+    def called(self, term: Call, function: str, arguments: list[Held]) -> Held:
+        """Return a function's value; those that only choose between their arguments round nothing."""
+        match function:
+            case "identity":
+                return arguments[0]
+            case "abs":
+                return _extreme(arguments[0], -arguments[0], False)
+            case "relu" | "max":
+                first = Held(POINT_ZERO, None) if function == "relu" else arguments[1]
+                return _extreme(first, arguments[0], False)
+            case "min":
+                return _extreme(arguments[0], arguments[1], True)
+        if FUNCTIONS[function].written is not None:
+            return self.value(written_out(term))
+        return self.hand.function(function, arguments[0])
+
+    def chosen(self, branches: tuple[tuple[Condition, Term], ...], rank: int) -> Held:
+        """Return the value of every branch that may hold, each with its quantity on its own side of the kink."""
+        held: Held | None = None
+        for condition, part in branches:
+            difference = self.value(condition.left).every + -self.value(condition.right).every
+            signs = (difference.low < 0) * (-1,) + difference.holds(0) * (0,) + (difference.high > 0) * (1,)
+            if any(sign in _HOLDS[condition.relation] for sign in signs):
+                side = replace(self, narrowed=self.narrowed | self.side(condition, signs))
+                value = side.value(part, rank)
+                held = value if held is None else held | value
+            if all(sign in _HOLDS[condition.relation] for sign in signs):
+                break
+        assert held is not None, "the branches of a formula cover every number"
+        return held
+
+    def side(self, condition: Condition, signs: tuple[int, ...]) -> dict[Name, Held]:
+        """Return the part of a quantity on the side of a bound that a condition tells."""
+        if len(signs) < 2 or not isinstance(condition.left, Ref):
+            return {}
+        held, bound = self.value(condition.left), self.value(condition.right).every
+        if not bound.is_point:
+            return {}
+        low = bound.low if "<" not in condition.relation else held.every.low
+        high = bound.high if ">" not in condition.relation else held.every.high
+        return {condition.left.name: held.within(Interval(low, high))}
+
+    def multiplied(self, term: Term, rank: int) -> Held:
+        """Return a product over every grouping of its factors, through as many names as can be gone through."""
+        if (shares := self.distributed(term)) is not None:
+            return shares
+        factors = list(self.routes.factors(term, rank))
+        while len(factors) > MOST_FACTORS and rank > FORMULA:
+            rank -= 1
+            factors = list(self.routes.factors(term, rank))
+        # 0·ln 0 is 0, so an exact zero decides before what has no value is looked at.
+        if any(not factor.under and self.is_zero(factor.term) for factor in factors):
+            return Held(POINT_ZERO, None)
+        held = []
+        for factor in factors:
+            value = self.named(factor.term.name) if isinstance(factor.term, Ref) else self.value(factor.term)
+            if value.every == POINT_ZERO and not factor.under:
+                return value
+            held.append(Held(None, POINT_ONE / value.every) if factor.under else value)
+        loose = [self.hand.slack(x.every.size) if f.rounded else 0 for f, x in zip(factors, held, strict=True)]
+        lines = [None if factor.under else line_of(factor.term, self.value) for factor in factors]
+        return together(self.hand, held, loose, lines, self.named)
+
+    def is_zero(self, term: Term) -> bool:
+        """Tell whether a name or number is exactly zero."""
+        if isinstance(term, Ref):
+            held = self.found[term.name]
+            return held is not None and held.every == POINT_ZERO
+        return isinstance(term, Num) and not term.value
+
+    def distributed(self, term: Term) -> Held | None:
+        """Return number · (sum of shares) with the number in front of the sum or in front of every share."""
+        match term:
+            case Prod((Num() as number, Sum(terms))) if not all(isinstance(part, Ref) for part in terms):
+                front = self.value(number)
+                shares = [self.value(part) for part in terms]
+                outside = self.hand.times([front, self.hand.plus(shares)])
+                return outside | self.hand.plus([self.hand.times([front, share]) for share in shares])
+            case _:
+                return None
+
+
+def _extreme(first: Held, second: Held, smaller: bool) -> Held:
+    """Return the larger or smaller of two values, each held as it was."""
+    if smaller:
+        return -_extreme(-first, -second, False)
+    if first.every.low >= second.every.high:
+        return first
+    if second.every.low >= first.every.high:
+        return second
+    floor = max(first.every.low, second.every.low)
+    above = Interval(floor, max(first.every.high, second.every.high))
+    return first.within(above) | second.within(above)
+
+
+def reach(
+    graph: Graph, point: Mapping[Name, Fraction | Held], hand: Hand, overrides: Mapping[Name, Fraction] | None = None
+) -> dict[Name, Held | None]:
+    """Return what can be held of every name, None where nothing limits it.
+
+    >>> from derive.graph import Leaf
+    >>> from derive.numbers import Policy
+    >>> x, f = Name("x"), Name("f")
+    >>> graph = Graph((Leaf(x, "input"),), (Definition(f, Quot(Ref(x), Num(Fraction(3))), "line"),))
+    >>> held = reach(graph, {x: Fraction(1)}, Hand(Policy(decimals=2)))[f]
+    >>> held.every.holds(enclosing(Fraction(33, 100)).low), held.every.holds(enclosing(Fraction(34, 100)).low)
+    (True, False)
+
+    `overrides` are values that someone wrote under names: they are as good as their digits, and what follows is reached
+    from them. A leaf may itself be held, as the parameters that an earlier update made.
+    """
+    found: dict[Name, Held | None] = {}
+    for leaf in graph.leaves:
+        value = point[leaf.name]
+        found[leaf.name] = value if isinstance(value, Held) else hand.given(enclosing(value))
+    written = overrides or {}
+    work = _Work(graph, hand, found, Routes(graph, frozenset(written)))
+    for definition in graph.definitions:
+        if definition.name in written:
+            found[definition.name] = hand.written(enclosing(written[definition.name]))
+            continue
+        try:
+            found[definition.name] = work.defined(definition)
+        except Unbounded:
+            found[definition.name] = None
+    return found
