@@ -75,3 +75,6 @@ def case(name: str) -> Case:
         point |= {Name("a", 0, (j,), example=example): Fraction(x) for j, x in enumerate(inputs, 1)}
         point |= {Name("y", None, (i,), example=example): Fraction(y) for i, y in enumerate(targets, 1)}
     return Case(worked(network, size), point)
+
+
+ENTRY_CASES: Mapping[str, str] = {entry["slug"]: entry["case"] for entry in REFERENCE["entries"]}

@@ -93,7 +93,7 @@ def test_every_message_is_used() -> None:
     said = {text for module in modules() for text in strings(module)}
     templates = (ROOT / "templates" / "notebook").glob("*.jinja")
     said |= {text for path in templates for text in re.findall(r'"([a-z.-]+)"', path.read_text(encoding="utf-8"))}
-    patterns = [re.compile(re.escape(text).replace(r"\*", "[a-z-]+")) for text in said if "*" in text and "." in text]
+    patterns = [re.compile(re.escape(text).replace(r"\*", "[a-z0-9-]+")) for text in said if "*" in text and "." in text]
     unused = [key for key in EN if not key.startswith("terms.") and key not in said
               and not any(pattern.fullmatch(key) for pattern in patterns)]
     assert unused == []
