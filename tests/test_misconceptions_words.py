@@ -31,7 +31,7 @@ WORDS: dict[str, dict[str, Any]] = {
 PLACE = re.compile(r"\{([^{}]+)\}")
 SIGNS = {"$f′", "$ln"}
 # A letter alone (but for the English article), a Greek letter, a sign of calculation, a prime: a fixed notation.
-LETTER = re.compile(r"\b[b-zA-HJ-Z]\b|[α-ωΑ-Ω∂Σσ′²½=+·⊙÷]")
+LETTER = re.compile(r"\b[b-zB-HJ-Z]\b|[α-ωΑ-Ω∂Σσ′²½=+·⊙÷]")
 FUNCTIONS = {"sigmoid": "sigmoid", "tanh": "tanh", "sech": "tanh", "arctan": "arctan", "relu": "relu"}
 SAID_OF_OTHERS = {  # what these hints say of another function is what the mistake is about
     "tanh-derivative-for-sigmoid": "tanh",

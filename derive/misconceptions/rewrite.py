@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
 
 from derive.errors import Undefined
 from derive.evaluate import EXACT, Arithmetic, Valuation, evaluate
@@ -17,16 +18,21 @@ from derive.term import Term, refs
 _PARTS = ("link", "exponential", "exponential-sum")
 
 
-@dataclass(frozen=True, slots=True)
 class Mistaken:
     """A whole derivation as someone writes it who makes one mistake throughout: forward, backward and updates.
 
-    `changed` are the quantities whose definition is another one; a mistake of rounding changes none.
+    `changed` holds what is written for quantities that have another definition; a mistake of rounding changes none.
     """
 
-    mistake: Mistake
-    graph: Graph
-    changed: frozenset[Name]
+    def __init__(self, mistake: Mistake, true: Graph, changed: Mapping[Name, Term]) -> None:
+        self.mistake = mistake
+        self.changed = changed
+        self._true = true
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The mistaken graph, put in order again and valid as every graph is."""
+        return _ordered(self._true, self.changed) if self.changed else self._true
 
     def policy(self, policy: Policy) -> Policy:
         """Return how values are rounded."""
@@ -40,7 +46,7 @@ class Mistaken:
         arithmetic = arithmetic or Arithmetic()
         try:
             return self.policy(policy) != policy or any(
-                arithmetic.value(self.graph[name].term, true) != true[name] for name in self.changed
+                arithmetic.value(term, true) != true[name] for name, term in self.changed.items()
             )
         except (Undefined, KeyError):  # a formula without a value at all is another one
             return True
@@ -63,10 +69,10 @@ class Mistaken:
         the mistaken definitions too. A slope, or an exponential of softmax, is part of the step that uses it: where
         the mistake is made in those, they are worked out anew. Raises Undefined as `values` does.
         """
-        if any(self.graph.role(changed) in _PARTS for changed in self.changed):
-            parts = frozenset(self.graph.having(*_PARTS))
+        if any(self._true.role(changed) in _PARTS for changed in self.changed):
+            parts = frozenset(self._true.having(*_PARTS))
             known = {quantity: value for quantity, value in known.items() if quantity not in parts}
-        return one_step(self.graph, name, known, self.policy(policy), arithmetic)
+        return one_step(self._true, name, known, self.policy(policy), arithmetic, self.changed)
 
 
 def mistaken(work: Work, mistake: Mistake) -> Mistaken | None:
@@ -77,7 +83,8 @@ def mistaken(work: Work, mistake: Mistake) -> Mistaken | None:
     >>> from derive.misconceptions import MISTAKES
     >>> net = Network(1, (Layer(1, "tanh"),), Objective("squared-error"))
     >>> work = Work(derive_example(forward(net), Recipe(), network=True, alone=True), net)
-    >>> [str(name) for name in mistaken(work, MISTAKES["tanh-derivative-linear"]).changed]
+    >>> found = mistaken(work, MISTAKES["tanh-derivative-linear"])
+    >>> [str(name) for name in found.changed]
     ['da1[1]/dz1[1]']
     >>> mistaken(work, MISTAKES["relu-gated-by-gradient"]) is None
     True
@@ -95,8 +102,7 @@ def mistaken(work: Work, mistake: Mistake) -> Mistaken | None:
                     changed[step.name] = term
     if mistake.changes and not changed:
         return None
-    graph = _ordered(work.graph, changed) if changed else work.graph
-    return Mistaken(mistake, graph, frozenset(changed))
+    return Mistaken(mistake, work.graph, MappingProxyType(changed))
 
 
 def _changed(step: Step, term: Term | None) -> Term | None:
@@ -136,6 +142,7 @@ def one_step(
     known: Mapping[Name, Real],
     policy: Policy = EXACT,
     arithmetic: Arithmetic | None = None,
+    changed: Mapping[Name, Term] = MappingProxyType({}),
 ) -> Real:
     """Return the value of one quantity of a graph from known values, working out only what is lacking between.
 
@@ -147,19 +154,22 @@ def one_step(
     >>> one_step(graph, f, {x: Fraction(1)}), one_step(graph, f, {x: Fraction(1), q: Fraction(5)})
     (Fraction(4, 1), Fraction(10, 1))
 
-    The quantity itself is worked out even where it is known. Raises Undefined where it has no value.
+    The quantity itself is worked out even where it is known; `changed` gives other definitions than the graph's.
+    Raises Undefined where it has no value.
     """
     leaves: dict[Name, Leaf] = {}
     needed: dict[Name, Definition] = {}
 
     def need(wanted: Name) -> None:
-        for part in refs(graph[wanted].term):
+        definition = graph[wanted]
+        term = changed.get(wanted, definition.term)
+        for part in refs(term):
             if part in known:
                 leaves[part] = Leaf(part, graph.role(part))
             elif part not in needed:
                 assert not graph.is_leaf(part), f"{part} is given and must be known"
                 need(part)
-        needed[wanted] = graph[wanted]
+        needed[wanted] = Definition(wanted, term, definition.role)
 
     need(name)
     piece = Graph(tuple(leaves.values()), tuple(needed.values()))
