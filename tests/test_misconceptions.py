@@ -20,7 +20,10 @@ from derive.laws.convention import Convention
 from derive.misconceptions import MISTAKES, Mistake, Mistaken, Work, mistaken, one_step
 from derive.names import COST, Name
 from derive.numbers import Policy, Real
+from derive.problem import parse
+from derive.problem.choice import chosen, shipped
 from derive.term import ZERO, Neg, Prod, Term, num, refs
+from derive.worked import Solution
 
 ENTRIES: dict[str, dict[str, Any]] = {entry["slug"]: entry for entry in REFERENCE["entries"]}
 NO_RULES = {  # they are told from the values that a student wrote; there is no definition that they rewrite
@@ -281,6 +284,34 @@ def test_only_the_mistake_is_another(network: Network, size: int, short: bool) -
         assert {work.graph.role(name) for name in differing} <= TOUCHED[found.mistake.family]
         if found.mistake.changes:
             assert differing
+
+
+GIVEN = """
+network:
+  upstream: {"z2[1]": -0.3, "z2[2]": 0.2}
+  inputs: 2
+  layers:
+    - {units: 2, activation: sigmoid, weights: [[0.8, -0.6], [0.3, 0.2]], biases: 0.1}
+    - {units: 2, activation: tanh, weights: [[0.6, 0.1], [0.5, -0.4]], biases: none}
+data: [{x: [5, 3]}]
+training: {learning_rate: 0.1}
+"""
+
+
+@pytest.mark.parametrize("sheet", [*shipped(), GIVEN])
+def test_problems(sheet: str) -> None:
+    """For every problem that ships, and for given derivatives, a mistake gives a whole derivation or has no value."""
+    solution = Solution(parse(sheet) if sheet == GIVEN else chosen(sheet))
+    setup = solution.setup
+    if setup.network is None:
+        pytest.skip("a graph of named lines has no layers")
+    batch = setup.batches[0]
+    work = Work(solution.derivation(len(batch)).whole, setup.network, setup.recipe.convention)
+    applying = list(everywhere(work))
+    assert len(applying) > 5
+    for found in applying:
+        assert set(work.graph.names) == set(found.graph.names)
+        valued(found, solution.point(batch, setup.parameters))
 
 
 def valued(found: Mistaken, point: dict[Name, Real]) -> dict[Name, Real] | None:
