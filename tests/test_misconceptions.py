@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from misconception_cases import REFERENCE, Case, case, worked
 from strategies import ROUGH, networks, points
@@ -49,14 +49,14 @@ FORWARD = {"weighted-sum", "activation", "exponential", "exponential-sum"}
 BACKWARD = {"derivative", "signal", "link", "gradient", "aside"}
 TOUCHED = {  # the roles of the definitions that a family may rewrite
     "forward": FORWARD | {"link", "derivative"},
-    "cost": {"cost", "derivative"},
-    "output": {"derivative", "signal"},
+    "cost": {"cost", "derivative", "link"},
+    "output": {"derivative", "signal", "link"},
     "slope": {"link", "signal"},
     "weight-gradient": {"derivative", "gradient"},
     "bias-gradient": {"derivative", "gradient"},
     "back": {"derivative"},
     "batch": {"cost", "derivative", "signal", "gradient"},
-    "softmax": {"activation", "exponential", "signal", "derivative"},
+    "softmax": {"activation", "exponential", "signal", "derivative", "link"},
     "penalty": {"cost", "gradient"},
     "update": {"update"},
     "arithmetic": set(),
@@ -314,10 +314,10 @@ def test_problems(sheet: str) -> None:
         valued(found, solution.point(batch, setup.parameters))
 
 
-def valued(found: Mistaken, point: dict[Name, Real]) -> dict[Name, Real] | None:
-    """Return the values of a mistaken derivation, or None where the mistake leads to no value."""
+def valued(found: Mistaken | Work, point: dict[Name, Real]) -> dict[Name, Real] | None:
+    """Return the values of a derivation, or None where a quantity has none."""
     try:
-        return dict(found.values(point, EXACT, ROUGH).carried)
+        return dict(evaluate(found.graph, point, EXACT, ROUGH).carried)
     except Undefined:
         return None
 
@@ -367,3 +367,25 @@ def test_the_same_example_twice(network: Network, data: st.DataObject) -> None:
             continue
         for name in (*alone.graph.having("gradient", "update"), COST):
             assert close(values[0][name], values[1][name]), (mistake.slug, name)
+
+
+@given(networks(most_layers=2, most_units=3), st.booleans(), st.data())
+@settings(max_examples=20, deadline=None)
+def test_a_root_and_a_penalty_change_no_mistake(network: Network, penalty: bool, data: st.DataObject) -> None:
+    """Beside a root or a penalty, an error at the output is wrong by the same factor as without."""
+    assert network.objective is not None
+    assume(network.objective.kind != "kl-divergence")  # its sum may be negative and have no root
+    around = replace(network, objective=replace(network.objective, root=True, penalty=penalty))
+    plain, rooted = worked(network, short=False), worked(around, short=False)
+    point = data.draw(points(rooted.graph))
+    true = [valued(work, point) for work in (plain, rooted)]
+    assume(None not in true)
+    for mistake in (m for m in MISTAKES.values() if m.family == "output"):
+        pair = [mistaken(work, mistake) for work in (plain, rooted)]
+        assert (pair[0] is None) == (pair[1] is None), mistake.slug
+        for step in plain.at("cost-slope") if pair[0] else ():
+            name = step.name
+            if true[0][name] != 0 and true[1][name] != 0:
+                wrong = [found.value(name, values, EXACT, ROUGH) for found, values in zip(pair, true, strict=True)]
+                shares = [float(value) / float(values[name]) for value, values in zip(wrong, true, strict=True)]
+                assert close(shares[0], shares[1]), (mistake.slug, name)

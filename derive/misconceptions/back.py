@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive.misconceptions.gradients import neighbour
 from derive.misconceptions.mistake import Change, Mistake, Need
 from derive.misconceptions.work import Step, total
-from derive.term import Num, Prod, Ref, Term
+from derive.term import ZERO, Num, Prod, Ref, Term
 from derive.tidy import tidy
 
 
@@ -80,7 +80,12 @@ def _new_weight(step: Step, unit: int) -> Term:
 def _bare_error(step: Step) -> Term | None:
     if step.work.layer(step.layer + 1).activation == "identity":
         return None  # there the bare error is δ
-    errors = (step.cost_by(step.a(step.layer + 1, unit)) for unit in _after(step))
+    errors = tuple(step.cost_by(step.a(step.layer + 1, unit)) for unit in _after(step))
+    graph = step.work.graph
+    if any(
+        error.name in graph and not graph.is_leaf(error.name) and graph[error.name].term == ZERO for error in errors
+    ):
+        return None  # δ is given, and the activation has no error of its own
     return total(Prod((error, _weight(step, unit))) for unit, error in zip(_after(step), errors, strict=True))
 
 

@@ -44,14 +44,14 @@ def _share(step: Step) -> Term | None:
     factor = cost.factor / (len(step.work.targets) if objective.mean_over_units else 1)
     a, y = step.a(step.layer, step.unit), step.y(step.unit)
     constants = (Num(value, decimal=True) for value in objective.constants)
-    return tidy(Prod((step.upstream, Num(factor), cost.share(a, y, *constants))))
+    return tidy(Prod((Num(factor), cost.share(a, y, *constants))))
 
 
 def _sign_only(step: Step) -> Term:
     objective = step.work.network.objective
     shares = len(step.work.targets) if objective is not None and objective.mean_over_units else 1
     difference = minus(step.a(step.layer, step.unit), step.y(step.unit))
-    return tidy(Prod((step.upstream, num(1, shares), by_sign(difference, ONE, num(-1), ZERO))))
+    return tidy(Prod((num(1, shares), by_sign(difference, ONE, num(-1), ZERO))))
 
 
 def _prediction(step: Step) -> Term | None:
@@ -76,7 +76,7 @@ def _times_output(step: Step) -> Term:
 
 
 def _plain_difference(step: Step) -> Term:
-    return tidy(Prod((step.upstream, minus(step.a(step.layer, step.unit), step.y(step.unit)))))
+    return minus(step.a(step.layer, step.unit), step.y(step.unit))
 
 
 OUTPUT = (

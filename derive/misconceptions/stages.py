@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from derive.builders.dense import Network
-from derive.builders.objective import PENALTY
+from derive.builders.objective import MEAN, PENALTY
 from derive.graph import Definition, Graph
 from derive.names import COST, Name
 from derive.term import refs
@@ -18,7 +18,7 @@ Stage = Literal[
     "cost",  # of the data, one example alone
     "batch-cost",  # of several examples, from theirs
     "total-cost",  # with the penalty
-    "cost-slope",  # ∂C/∂a of an output
+    "cost-slope",  # ∂C/∂a of an output, before a root
     "output-error",  # where a - y is written: ∂C/∂a of an output, or δ where softmax is taken the short way
     "slope",  # ∂a/∂z of one unit
     "signal",  # δ
@@ -59,9 +59,14 @@ def stages_of(definition: Definition, graph: Graph, network: Network) -> Iterato
                 yield "output-error"
         case "cost":
             yield from _of_cost(definition)
+        case "link" if name.letter == "a" and name.of == MEAN:
+            yield "cost-slope"  # under a root the derivative of the mean is a quantity of its own
+            yield "output-error"
         case "derivative" | "gradient" if name.letter == "a" and name.of == COST:
             if name.layer != last:
                 yield "back"
+                return
+            if name._replace(of=MEAN) in graph:
                 return
             yield "cost-slope"
             if not _is_short(graph, Name("delta", name.layer, name.indices, example=name.example)):

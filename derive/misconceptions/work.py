@@ -11,7 +11,7 @@ from derive.graph import Definition, Graph
 from derive.laws.convention import Convention
 from derive.misconceptions.stages import Stage, stages_of
 from derive.names import COST, Name
-from derive.term import ONE, Neg, Num, Ref, Sum, Term, refs
+from derive.term import Neg, Ref, Sum, Term, refs
 from derive.tidy import tidy
 
 
@@ -163,16 +163,6 @@ class Step:
     def data(self, term: Term) -> Term:
         """Return a formula in place of what belongs to the data; the penalty stays."""
         return tidy(Sum((term, *self.penalty))) if self.penalty else tidy(term)
-
-    @property
-    def upstream(self) -> Term:
-        """What a derivative of the cost of the data is multiplied by: 1, or what stands around it in a batch of one."""
-        around = [Name(letter).wrt(COST) for letter in ("M", "D")]
-        if self.name.example is None:
-            for name in around:
-                if name in self.work.graph and not isinstance(self.work.graph[name].term, Num):
-                    return Ref(name)
-        return ONE
 
 
 def summands(term: Term) -> tuple[Term, ...]:
