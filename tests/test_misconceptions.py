@@ -219,6 +219,10 @@ DEEP = Network(2, (Layer(3, "tanh"), Layer(2, "relu"), Layer(2, "arctan")), Obje
         ("weight-omitted-in-chain", Network(2, (Layer(1, "sigmoid"),), Objective("squared-error")), 1),
         ("bias-not-updated", Network(2, (Layer(1, "sigmoid", biases="none"),), Objective("squared-error")), 1),
         ("sigma-instead-of-sigma-prime", Network(2, (Layer(1, "identity"),), Objective("squared-error")), 1),
+        *(
+            (slug, Network(2, (Layer(2, "softmax"),), Objective("cross-entropy", mean_over_units=True)), 1)
+            for slug in ("softmax-ce-times-sigmoid-derivative", "ce-true-class-only", "ce-same-delta-every-class")
+        ),
         ("batch-average-forgotten",
          Network(2, (Layer(1, "sigmoid"),), Objective("squared-error", mean_over_examples=False)), 2),
     ],

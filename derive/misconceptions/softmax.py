@@ -47,10 +47,10 @@ def _same_for_all(step: Step) -> Term:
 
 
 def _signal(write: Change) -> Change:
-    """Return the change of δ, with its sign by the convention."""
+    """Return the change of δ, with its sign by the convention; where the error stands in ∂C/∂a there is none."""
 
     def change(step: Step) -> Term | None:
-        term = write(step)
+        term = write(step) if step.definition.role == "signal" else None
         return None if term is None else tidy(step.signed(term))
 
     return change
