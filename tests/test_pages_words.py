@@ -17,6 +17,7 @@ from derive.problem.choice import chosen, shipped, with_numbers
 
 ROOT = Path(__file__).parent.parent
 PLACE = re.compile(r"\{([@^]?[A-Za-z-]+|\$[^{}]+)\}")
+ANY = "[a-z0-9-]+"  # what may stand in an open place of an id
 DOTTED = re.compile(r"[a-z]+(?:\.[a-z-]+)+")
 
 
@@ -93,7 +94,7 @@ def test_every_message_is_used() -> None:
     said = {text for module in modules() for text in strings(module)}
     templates = (ROOT / "templates" / "notebook").glob("*.jinja")
     said |= {text for path in templates for text in re.findall(r'"([a-z.-]+)"', path.read_text(encoding="utf-8"))}
-    patterns = [re.compile(re.escape(text).replace(r"\*", "[a-z-]+")) for text in said if "*" in text and "." in text]
+    patterns = [re.compile(re.escape(text).replace(r"\*", ANY)) for text in said if "*" in text and "." in text]
     unused = [key for key in EN if not key.startswith("terms.") and key not in said
               and not any(pattern.fullmatch(key) for pattern in patterns)]
     assert unused == []
