@@ -67,9 +67,9 @@ def test_symbols_derive_the_gradient_of_a_batch(view: str) -> None:
 
 @pytest.mark.parametrize(("cost", "weight", "bias"), [
     ({"kind": "half-squared-error", "l2": "0.1"},
-     "\\frac{\\partial C}{\\partial w_{11}^{(1)}} &= \\frac{\\partial D}{\\partial w_{11}^{(1)}} + \\lambda w_{11}^{(1)}",
-     "\\frac{\\partial C}{\\partial b_1^{(1)}} &= \\frac{\\partial D}{\\partial b_1^{(1)}}"),
-    ({"kind": "rmse"}, "\\frac{\\partial M}{\\partial w_{11}^{(1)}} &= \\tfrac{1}{2}", "\\frac{\\partial C}{\\partial M}"),
+     r"\frac{\partial C}{\partial w_{11}^{(1)}} &= \frac{\partial D}{\partial w_{11}^{(1)}} + \lambda w_{11}^{(1)}",
+     r"\frac{\partial C}{\partial b_1^{(1)}} &= \frac{\partial D}{\partial b_1^{(1)}}"),
+    ({"kind": "rmse"}, r"\frac{\partial M}{\partial w_{11}^{(1)}} &= \tfrac{1}{2}", r"\frac{\partial C}{\partial M}"),
 ])
 def test_symbols_of_a_batch_have_penalty_and_root(cost: dict[str, Any], weight: str, bias: str) -> None:
     """A penalty is λw in the gradient of a weight and nothing in that of a bias; a root has its own link."""
