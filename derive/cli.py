@@ -47,7 +47,7 @@ def command(debug: bool) -> None:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="A folder searched before the shipped templates; it is code you trust.",
 )
-@click.option("--engine", type=click.Choice(["typst", "tex"]), default="typst", show_default=True, help="For a PDF.")
+@click.option("--engine", type=click.Choice(["typst", "tex"]), help="What sets a PDF; typst unless told.")
 @click.option("--certify", is_flag=True, help="Let SymPy prove every gradient symbolically.")
 def explain(
     problem: str,
@@ -61,7 +61,7 @@ def explain(
     decimals: int | None,
     significant: int | None,
     templates: Path | None,
-    engine: str,
+    engine: str | None,
     certify: bool,
 ) -> None:
     """Explain PROBLEM: a problem file, or the name of a shipped worksheet."""
@@ -71,6 +71,8 @@ def explain(
     from derive.render.pdf import press
 
     form = to or ("md" if output is None else form_of(output))
+    if engine is not None and form != "pdf":
+        raise click.UsageError(f"--engine {engine} sets a PDF, and the page is {form}; write a .pdf, or leave it out")
     if form == "pdf" and output is None and sys.stdout.isatty():
         raise click.UsageError("a PDF is no text for a terminal; write it to a file with -o FILE.pdf")
     _spare(output, problem)
@@ -78,7 +80,7 @@ def explain(
     look: dict[str, Any] = {"lang": lang, "notation": notation, "detail": detail, "view": view, "templates": templates}
     try:
         # The engine is opened first, so that it loads while the page is worked out.
-        with press(engine) if form == "pdf" else nullcontext() as opened:
+        with press(engine or "typst") if form == "pdf" else nullcontext() as opened:
             if opened is not None:
                 look["engine"] = opened
             worked = solve(found, certify=certify)

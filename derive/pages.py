@@ -25,6 +25,8 @@ from derive.worked import Solution
 
 # How a format keeps its figures in files of their own.
 _BESIDE: Mapping[str, tuple[str, Callable[[str], bytes]]] = {"md": ("svg", str.encode), "tex": ("pdf", pdf_of)}
+# The formats in which notations stand side by side.
+_COMPARED = ("md", "tex")
 ENDINGS = {
     ".md": "md",
     ".markdown": "md",
@@ -127,6 +129,9 @@ def side_by_side(solution: Solution, form: str, look: Look) -> str:
 
     Raises Refused for a graph, which has names of its own, and for a format or language that there is not.
     """
+    if form not in _COMPARED:
+        listed = ", ".join(_COMPARED)
+        raise Refused((Fault(f"notations are not compared in format {form!r}", listed, "choose one of these"),))
     shown = presentation(solution.problem, form, look)
     layers = len(solution.setup.network.layers) if solution.setup.network is not None else 0
     fit = fitting(shown.folders, layers)

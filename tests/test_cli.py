@@ -436,6 +436,30 @@ def test_a_pipe_is_not_waited_for(run: Run, tmp_path: Path) -> None:
     assert "not a regular file" in refused(run("explain", "pipe.yaml"))[0]
 
 
+@pytest.mark.parametrize("form", ["pdf", "html", "typ", "ipynb", "json"])
+def test_notations_are_compared_in_two_formats(run: Run, tmp_path: Path, form: str) -> None:
+    """The table of notations is Markdown or LaTeX; another ending is refused with these alone."""
+    line, = refused(run("notations", "xor", "-o", f"x.{form}"))
+    assert line == f"notations are not compared in format {form!r}; expected md, tex; choose one of these"
+    assert [] == os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("engine", ["tex", "typst"])
+@pytest.mark.parametrize("form", ["html", "md", "json", "tex"])
+def test_an_engine_is_for_a_pdf(run: Run, tmp_path: Path, engine: str, form: str) -> None:
+    """An engine that would set nothing is refused, not forgotten."""
+    lines = refused(run("explain", "xor", "--engine", engine, "-o", f"q.{form}"))
+    assert f"--engine {engine} sets a PDF, and the page is {form}" in lines[-1]
+    assert [] == os.listdir(tmp_path)
+
+
+def test_the_starter_promises_only_commands_that_there_are(run: Run) -> None:
+    """Every command that the starter names is one."""
+    text = (ROOT / "templates" / "starter.yaml").read_text(encoding="utf-8")
+    named = set(re.findall(r"\bderive ([a-z]+)\b", text))
+    assert "explain" in named and named <= cli.command.commands.keys()
+
+
 @pytest.mark.parametrize("form", ["md", "tex", "json"])
 @pytest.mark.parametrize(
     ("options", "said"),

@@ -54,6 +54,8 @@ CASES = {
     "data: [{x: [1, 3], y: [~, 0.5]}]\ntraining: {learning_rate: 0.01}\n",
     "upstream graph": 'graph:\n  inputs: {x: 2, y: 3}\n  parameters: {w: 0.5}\n'
     '  define: ["q = x*w + y", "p = q**2", "f = tanh(q) + q"]\n  cost: f\n  upstream: {p: 0.3}\n',
+    "two updates": NET + "    - {units: 2, activation: relu, weights: [[0.5], [-0.5]], biases: [0, 0]}\n"
+    + OUT % ("[[0.5, 0.3]]", "") + "cost: {kind: half-squared-error}\n" + THREE % "[[1, 2], [3]]",
     "unequal": ONE_SIGMOID + "cost: {kind: half-squared-error}\n" + THREE % "[[1], [2, 3]]",
     "single root": ONE_SIGMOID + "cost: {kind: squared-error, root: true}\n" + THREE % "1",
     "softmax root": SOFT + "cost: {kind: cross-entropy, root: true}\ndata: [{x: 0.5, y: [1, 0]}]\n",
@@ -175,9 +177,13 @@ def test_a_function_of_a_power_of_ten_has_brackets() -> None:
 @pytest.mark.parametrize(("case", "lang", "said"), [
     ("upstream", "en", "Given derivatives of a cost $C$ that is not written out: $\\delta_1^{(2)} = 0.2$"),
     ("upstream", "id", "Turunan yang diketahui dari biaya $C$ yang tidak dituliskan: "),
-    ("upstream part", "en", "It takes in a further part of the cost that is not written out"),
+    ("upstream hidden", "en", "It takes in a further part of the cost that is not written out"),
+    ("upstream part", "en", "The target of output neuron 1 is unknown; $\\delta_1^{(2)} = -0.2$ is given in its place. "
+                            "The part of the cost that comes from that neuron is not written in $C$, but it counts"),
     ("upstream part", "en", "**Therefore** the part of the cost that is written out falls from"),
-    ("upstream part", "id", "bagian lain dari biaya yang tidak dituliskan"),
+    ("upstream hidden", "id", "bagian lain dari biaya yang tidak dituliskan"),
+    ("upstream part", "id", "Target neuron keluaran 1 tidak diketahui; sebagai gantinya diketahui "
+                            "$\\delta_1^{(2)} = -0{,}2$. Bagian biaya yang berasal dari neuron itu tidak ditulis"),
     ("upstream part", "id", "**Jadi**, bagian biaya yang dituliskan turun dari"),
     ("upstream rising", "en", "what is to become small is the whole cost, whose value is not"),
     ("upstream rising", "id", "yang hendak diperkecil adalah seluruh biaya, dan nilainya tidak diketahui"),
@@ -259,3 +265,36 @@ def test_the_negative_sign_adds_the_change(lang: str, said: str) -> None:
     assert r"\Delta" not in page("upstream rising", lang=lang)
     batch = page("l2 batch", "convention: {delta: -dC/dz}\n", lang=lang)
     assert r"\Delta \theta" in batch and r"\Delta w" not in batch
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", "Updates: two, with the examples {1, 2} and {3} in turn, each with the parameters that"),
+    ("en", "The first update uses examples 1 and 2."),
+    ("en", "**Inactive in the first update for examples 1 and 2.** $a_2^{(1)}$ is zero"),
+    ("en", "**Gradient zero.** In the first update the gradients with respect to $w_{21}^{(1)}$"),
+    ("en", "**Precision.** Rounding moves the gradients of the first update by at most"),
+    ("id", "Pembaruan: dua kali, berturut-turut dengan data {1, 2} dan {3}, masing-masing dengan"),
+    ("id", "Perhitungan untuk data ke-1 ditulis lengkap."),
+    ("id", "**Tidak aktif pada pembaruan pertama untuk data ke-1 dan 2.** $a_2^{(1)}$ bernilai nol"),
+    ("id", "**Gradien nol.** Pada pembaruan pertama gradien terhadap $w_{21}^{(1)}$"),
+])
+def test_a_note_says_which_update_it_is_about(lang: str, said: str) -> None:
+    """What was looked at in the first update only is said of it alone, and the updates are told by their examples."""
+    assert said in page("two updates", lang=lang)
+
+
+def test_a_set_of_examples_keeps_its_braces_in_latex() -> None:
+    """A brace is a group to TeX, and would not be printed."""
+    text = derive.explain(parse(CASES["two updates"])).page("tex", lang="id")
+    assert "data \\{1, 2\\} dan \\{3\\}, masing-masing" in text
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", "A superscript $[k]$ says which example a value belongs to."),
+    ("id", "Indeks atas $[k]$ menyatakan data ke-$k$."),
+])
+def test_matrices_of_a_batch_explain_their_superscript(lang: str, said: str) -> None:
+    """The columns of a batch carry the number of their example above."""
+    text = page("l2 batch", lang=lang, view="matrix")
+    assert said in text and "^{[1]}" in text
+    assert said not in page("l2", lang=lang, view="matrix")

@@ -51,7 +51,33 @@ def test_symbols_ask_for_no_numbers() -> None:
     """A page without numbers states no rounding and asks for nothing that it does not answer."""
     text = page(chosen("xor"), detail="symbols")
     assert "Rounding" not in text and "decimals" not in text
-    assert "(c) the rule of the update." in text and "(d)" not in text
+    assert "(c) the update rule." in text and "(d)" not in text
+
+
+@pytest.mark.parametrize("view", ["scalar", "both", "matrix"])
+def test_symbols_derive_the_gradient_of_a_batch(view: str) -> None:
+    """What is asked is the gradient of C: it is formed from those of the examples, in letters, before the update."""
+    text = page(chosen("xor"), detail="symbols", view=view)
+    section = text[text.index("Gradient of the batch"):text.index("Parameter update")]
+    assert "\\frac{\\partial C}{\\partial w_{11}^{(1)}} &= \\tfrac{1}{4}" in section or view == "matrix"
+    assert view != "matrix" or "W^{(1)}" in section
+    if view != "matrix":
+        assert text.count("The formulas are written for example 1; those of the other examples are alike.") == 1
+        assert "worked in full" not in text
+
+
+@pytest.mark.parametrize(("cost", "weight", "bias"), [
+    ({"kind": "half-squared-error", "l2": "0.1"},
+     r"\frac{\partial C}{\partial w_{11}^{(1)}} &= \frac{\partial D}{\partial w_{11}^{(1)}} + \lambda w_{11}^{(1)}",
+     r"\frac{\partial C}{\partial b_1^{(1)}} &= \frac{\partial D}{\partial b_1^{(1)}}"),
+    ({"kind": "rmse"}, r"\frac{\partial M}{\partial w_{11}^{(1)}} &= \tfrac{1}{2}", r"\frac{\partial C}{\partial M}"),
+])
+def test_symbols_of_a_batch_have_penalty_and_root(cost: dict[str, Any], weight: str, bias: str) -> None:
+    """A penalty is λw in the gradient of a weight and nothing in that of a bias; a root has its own link."""
+    data = [{"x": ["0.4", "0.8"], "y": ["1"]}, {"x": ["0.1", "0.5"], "y": ["0"]}]
+    text = page(network(cost=cost, data=data, training={"learning_rate": "0.5"}), detail="symbols")
+    section = text[text.index("Gradient of the batch"):text.index("Parameter update")]
+    assert weight in section and bias in section, section
 
 
 @pytest.mark.parametrize(("layer", "said"), [

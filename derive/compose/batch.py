@@ -36,6 +36,11 @@ def of_role(solution: Solution, view: View, roles: Sequence[str]) -> list[Name]:
     ]
 
 
+def worked_first(update: Update, symbols: bool = False) -> Message:
+    """Say for which example of a batch the formulas stand: with its numbers, or for the others alike in symbols."""
+    return Message.of("batch.first-example-symbols" if symbols else "batch.first-example", k=update.batch[0])
+
+
 def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> Iterator[Block]:
     """Yield the values of the examples after the first: calculations for a few examples, values for many."""
     if len(update.batch) <= MOST_LEDGERS:
@@ -75,12 +80,15 @@ def _general(name: Name) -> Name:
     return name._replace(example="k") if name.example is not None else name
 
 
-def combined(solution: Solution, update: Update, number: int, brief: bool = False) -> Iterator[Block]:
+def combined(
+    solution: Solution, update: Update, number: int, *, brief: bool = False, symbols: bool = False
+) -> Iterator[Block]:
     """Yield the gradients of the batch from those of its examples: one line worked, the rest in a table.
 
-    If brief, the table of the update after it is the only one.
+    If brief, the table of the update after it is the only one. In symbols there is no table, but the formula of a bias
+    beside that of a weight, because no penalty is taken over biases.
     """
-    view = whole(solution, update)
+    view = whole(solution, update, symbols)
     cost = solution.setup.recipe.cost
     yield Heading(3, Message.of("batch.gradients", number=number))
     said = "batch.mean" if solution.setup.recipe.mean else "batch.sum"
@@ -91,14 +99,18 @@ def combined(solution: Solution, update: Update, number: int, brief: bool = Fals
         if d.name.of is not None and d.name.example is None and d.role in ("derivative", "link", "gradient")
     ]
     names = [name for name in names if name.letter != "C"]
-    first = next(name for name in names if name.of == cost and view.graph.role(name) == "gradient")
-    lead = [name for name in names if name._replace(of=None) == first._replace(of=None)]
+    gradients = [name for name in names if name.of == cost and view.graph.role(name) == "gradient"]
+    kinds = {name.letter: name._replace(of=None) for name in reversed(gradients)}  # the first weight, the first bias
+    first = set(kinds.values()) if symbols else {gradients[0]._replace(of=None)}
+    lead = [name for name in names if name._replace(of=None) in first]
     lead = [name for name in names if name.letter in ("M", "D")] + lead
     yield Display(tuple(mean_equation(update, view, name, cost) for name in dict.fromkeys(lead)))
     rest = [name for name in names if name not in lead]
     if not rest:
         return
-    if len(update.batch) <= MOST_LEDGERS:
+    if symbols:
+        yield Paragraph(Message("batch.alike-symbols"))
+    elif len(update.batch) <= MOST_LEDGERS:
         yield view.ledger(rest)
     elif brief and solution.trains:
         yield Paragraph(Message("batch.alike-below"))

@@ -10,11 +10,12 @@ from derive.builders.objective import STRENGTH, data_name
 from derive.builders.optimiser import RATE
 from derive.compose import legend
 from derive.compose.activations import activations
+from derive.compose.forward import unit_name
 from derive.compose.view import is_consecutive, whole
 from derive.document import Applied, Equation, Symbols
 from derive.graph import Definition
 from derive.laws.functions import call, written_out
-from derive.message import Count, Listing, Message
+from derive.message import Count, Listing, Message, Text
 from derive.names import COST, Name
 from derive.numbers import given
 from derive.term import Call, Num, Prod, Ref, Term, Total, children, refs
@@ -50,9 +51,13 @@ def stated(solution: Solution) -> Iterator[Message]:
     if upstream:
         # Beside a cost that is written out, a given derivative is that of more than the formula says.
         id = "given.upstream-part" if setup.has_cost else "given.upstream"
+        unit = _without_target(solution) if setup.has_cost else None
+        if unit is not None:
+            id = "given.upstream-target"
         yield Message.of(
             id,
             n=len(upstream),
+            unit=unit,
             values=Listing(tuple(value_of(n, setup.given[n]) for n in upstream)),
             cost=Symbols(Ref(setup.recipe.cost)),
         )
@@ -64,6 +69,21 @@ def stated(solution: Solution) -> Iterator[Message]:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
         yield Message.of("given.negative-signal", signal=Symbols(Ref(signal)), z=Symbols(Ref(z)))
     yield from _conventions(solution)
+
+
+def _without_target(solution: Solution) -> Message | None:
+    """Return what the one output is called whose target is unknown and whose derivative alone is given instead."""
+    network, examples = solution.setup.network, solution.setup.examples
+    upstream = solution.setup.forward.having("upstream")
+    if network is None or len(upstream) != 1:
+        return None
+    last = len(network.layers)
+    targets = [Name("y", None, (unit,)) for unit in range(1, network.layers[-1].units + 1)]
+    unknown = [target for target in targets if not any(target in example for example in examples)]
+    name = upstream[0]
+    if name.layer != last or [target.indices for target in unknown] != [name.indices]:
+        return None
+    return unit_name(network, last, int(name.indices[0]))
 
 
 def _frozen(solution: Solution) -> Iterator[Message]:
@@ -92,7 +112,7 @@ def _updates(solution: Solution) -> Iterator[Message]:
         yield Message.of("given.updates-single", n=count)
     else:
         shown = batches[:_MOST_BATCHES]
-        listed = Listing(tuple(Message.of("given.batch", examples=Listing(batch)) for batch in shown))
+        listed = Listing(tuple(Message.of("given.batch", examples=Text(", ".join(map(str, batch)))) for batch in shown))
         id = "given.updates-listed" if len(shown) == len(batches) else "given.updates-more"
         yield Message.of(id, n=count, batches=listed)
 

@@ -65,7 +65,7 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
         yield Paragraph(Message("matrix.batch"))
     elif several:
         yield from _in_letters(solution, network, whole(solution, update, True))
-        yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
+        yield Paragraph(batch.worked_first(update, symbols))
     yield from first.given()
     for layer in range(1, first.last + 1):
         yield Paragraph(Message.of("matrix.layer", layer=layer_name(network, layer)))
@@ -92,9 +92,9 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
         assert matrices is not None
         yield from _combined(solution, matrices, number)
         number += 1
-    elif several and not symbols:
-        yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
-        yield from batch.combined(solution, update, number)
+    elif several:
+        yield from () if symbols else batch.other_examples(solution, update, batch.BACKWARD_ROLES)
+        yield from batch.combined(solution, update, number, symbols=symbols)
         number += 1
     if solution.trains:
         yield from _training(solution, network, view, number)
@@ -134,8 +134,8 @@ def _backward(solution: Solution, network: Network, matrices: Matrices, number: 
     said = "backward.intro-law" if known else "backward.intro"
     yield Paragraph(Message.of(said, cost=Symbols(Ref(cost)), n=len(known)))
     yield from known
-    if len(solution.updates[0].batch) > 1 and not matrices.assembled.several:
-        yield Paragraph(Message.of("batch.first-example", k=solution.updates[0].batch[0]))
+    if len(solution.updates[0].batch) > 1 and not matrices.assembled.several and not matrices.view.symbols:
+        yield Paragraph(batch.worked_first(solution.updates[0]))
     for place, layer in enumerate(range(matrices.last, 0, -1), 1):
         title = Message.of("back.unit", section=Text(f"{number}.{place}"), unit=layer_name(network, layer))
         yield Heading(4, title)

@@ -94,7 +94,8 @@ def _precision(solution: Solution, update: Update) -> Iterator[Message]:
         if fraction(update.true.carried[gradients[name]]) != 0
     }
     share = _share(solution, update, gradients, shares) if shares else Message("given.nothing")
-    yield Message.of("notes.precision", gap=size, parameter=Symbols(Ref(worst)), share=share)
+    pages = Message("notes.of-first" if len(solution.updates) > 1 else "notes.of-page")
+    yield Message.of("notes.precision", pages=pages, gap=size, parameter=Symbols(Ref(worst)), share=share)
 
 
 def _share(
@@ -155,6 +156,7 @@ def _flat_units(solution: Solution, update: Update, network: Network) -> Iterato
                 where = Message("notes.at-all")
             if 1 < len(solution.setup.examples) != len(examples):
                 where = Message.of("notes.at-examples", n=len(examples), examples=Listing(examples))
+            where = _in_first(solution, where)
             units = Listing(tuple(Symbols(Ref(name)) for name in names[:_MOST_NAMED]))
             yield Message.of(id, n=len(names), units=units, where=where)
 
@@ -174,6 +176,7 @@ def _shrinking(solution: Solution, update: Update, network: Network) -> Iterator
     where = Message("given.nothing")
     if len(solution.setup.examples) > 1:
         where = Message.of("notes.at-example", k=update.batch[0])
+    where = _in_first(solution, where)
     big = Listing(tuple(_size(view, name) for name in layers[-1]))
     small = Listing(tuple(_size(view, name) for name in layers[0]))
     slopes = {
@@ -200,13 +203,18 @@ def _shrinking(solution: Solution, update: Update, network: Network) -> Iterator
     )
 
 
+def _in_first(solution: Solution, where: Message) -> Message:
+    """Say where something holds, on a page of several updates with the only one that was looked at."""
+    return Message.of("notes.in-first", where=where) if len(solution.updates) > 1 else where
+
+
 def _size(view: View, name: Name) -> object:
     numeral = view.lines.numeral(name)
     return type(numeral)(numeral.text.lstrip("-"), abs(numeral.value))
 
 
 def _zeros(solution: Solution, update: Update) -> Iterator[Message]:
-    """Say which gradients are exactly zero."""
+    """Say which gradients are exactly zero, in the first update."""
     cost = solution.setup.recipe.cost
     zero = [
         name
@@ -215,6 +223,5 @@ def _zeros(solution: Solution, update: Update) -> Iterator[Message]:
     ]
     if zero:
         names = Listing(tuple(Symbols(Ref(name)) for name in zero[:_MOST_NAMED]))
-        yield Message.of(
-            "notes.zero" if len(zero) <= _MOST_NAMED else "notes.zero-many", n=Count(len(zero)), names=names
-        )
+        id = "notes.zero" if len(zero) <= _MOST_NAMED else "notes.zero-many"
+        yield Message.of(id + ("-first" if len(solution.updates) > 1 else ""), n=Count(len(zero)), names=names)

@@ -73,7 +73,7 @@ def _network_page(
     if update.batch != solution.everything:
         yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=_listed(update.batch)))
     if several:
-        yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
+        yield Paragraph(batch.worked_first(update, symbols))
     if beside is not None:
         yield from beside.opening()
     yield from forward.forward(first, network, beside.forward if beside is not None else forward.nothing)
@@ -97,9 +97,9 @@ def _network_page(
     else:
         hook = beside.backward if beside is not None else forward.nothing
         yield from _backward(solution, network, first, number, symbols, hook)
-    if several and not symbols:
+    if several:
         number += 1
-        yield from batch.combined(solution, update, number)
+        yield from batch.combined(solution, update, number, symbols=symbols)
         if steps is not None and solution.setup.policy.carry == "each-name":
             yield Paragraph(compared(solution, steps))
     if solution.trains:
@@ -129,8 +129,9 @@ def _backward(
         yield Paragraph(Message.of("backward.intro", cost=Symbols(Ref(cost))))
     yield from known
     yield from teaching(solution, "laws")
-    if several:
-        yield Paragraph(Message.of("batch.first-example", k=update.batch[0]))
+    # Without numbers nothing of the other examples stands between, so once is enough.
+    if several and not symbols:
+        yield Paragraph(batch.worked_first(update, symbols))
     route = solution.setup.route
     alone = not several and len(solution.updates) == 1
     sign = recipe.convention.signal_sign

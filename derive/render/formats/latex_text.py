@@ -45,7 +45,7 @@ class Latex:
 
 def _prose(words: str) -> str:
     """Return catalogue words; only characters that TeX reads as commands are changed, hyphens and quotes stay."""
-    for character in "&%#_$":
+    for character in "&%#_${}":
         words = words.replace(character, "\\" + character)
     return words
 
