@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from derive.compose.legend import Features
 from derive.document import Document
@@ -39,6 +39,7 @@ class Notation:
     literal: frozenset[str] = frozenset()
     parameters: tuple[Name, ...] = ()
     layers: int = 0
+    _boxes: dict[Name, Box] = field(default_factory=dict, repr=False, compare=False)  # a name is written many times
 
     @property
     def rows(self) -> bool:
@@ -47,6 +48,11 @@ class Notation:
 
     def name(self, name: Name) -> Box:
         """Return the box of a quantity, or of a derivative as the fraction ∂·/∂·."""
+        if name not in self._boxes:
+            self._boxes[name] = self._name(name)
+        return self._boxes[name]
+
+    def _name(self, name: Name) -> Box:
         if name.letter in _CAPITALS and name.of is None:
             return _capital(self.name(name._replace(letter=_CAPITALS[name.letter])))
         if name.of is not None:

@@ -34,8 +34,7 @@ from derive.term import Ref
 Report = Callable[[str, str, str], None]
 Layers = tuple[tuple[int, str], ...]
 
-NOTATION = Notation(read_scheme((ROOT / "templates",), "superscript"))
-LAYOUT = Layout(Hand(NOTATION, dict.fromkeys(range(1, 9), 0)))
+SCHEME = read_scheme((ROOT / "templates",), "superscript")
 GOALS: list[tuple[int, Layers, int]] = [
     (2, ((2, "arctan"), (1, "arctan")), 10),
     (1, ((4, "relu"), (2, "sigmoid"), (1, "identity")), 40),
@@ -68,8 +67,9 @@ def derived(network: Network) -> Derivation:
 def ours(network: Network, givens: dict[Name, Fraction]) -> tuple[list[str], Valuation]:
     """Return every definition as LaTeX, and every value."""
     derivation = derived(network)
+    layout = Layout(Hand(Notation(SCHEME), dict.fromkeys(range(1, 9), 0)))
     spelled = [
-        f"{formula(LAYOUT.symbols(Ref(d.name)), False)} = {formula(LAYOUT.symbols(d.term), False)}"
+        f"{formula(layout.symbols(Ref(d.name)), False)} = {formula(layout.symbols(d.term), False)}"
         for d in derivation.whole.definitions
     ]
     return spelled, evaluate(derivation.whole, givens)
