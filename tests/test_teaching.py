@@ -29,6 +29,7 @@ from derive.names import Name
 from derive.problem import parse
 from derive.problem.blocks import BLOCKS
 from derive.problem.choice import chosen, shipped, with_numbers
+from derive.resources import folder
 from derive.term import ONE, Num, Prod, Ref, Sum, Term
 
 LANGS = ("en", "id")
@@ -460,3 +461,26 @@ def test_sizes_turn_with_the_notation() -> None:
     assert "| $x$: 2 × 1 | 2 × 11 |" in solved.to_markdown(lang="en", notation="superscript")
     turned = solved.to_markdown(lang="en", notation="row-vector")
     assert "| $x$: 1 × 2 | 11 × 2 |" in turned and "the product $x$ $W_1$" in turned
+
+
+# Every notation
+
+
+NOTATIONS = sorted(path.stem for path in (folder("templates") / "notation").glob("*.toml"))
+
+
+@cache
+def with_all(sheet: str) -> Worked:
+    """A problem with every block."""
+    return worked(sheet, "all")
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("sheet", ["sigmoid-2-2-1", "iris-softmax", "tanh-batch-11"])
+def test_no_symbol_is_empty_in_any_notation(sheet: str, notation: str) -> None:
+    """No formula is empty and no index or ∂ stands without its letter, and Typst sets the page."""
+    page = with_all(sheet).to_markdown(lang="en", notation=notation)
+    inline = re.findall(r"(?<!\$)\$(?!\$)([^$\n]*)\$(?!\$)", page)
+    assert "$$" not in "".join(line for line in page.splitlines() if line != "$$")
+    assert [formula for formula in inline if re.search(r"(?:^|\\partial) *(?:[}_^/]|$)", formula)] == []
+    assert with_all(sheet).pdf(lang="en", notation=notation).startswith(b"%PDF")
