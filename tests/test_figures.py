@@ -661,3 +661,12 @@ def test_names_in_a_graph_are_the_users_own() -> None:
     _, drawn = figure("graph", "contour")
     assert {"w", "w1"} <= {words.text for words in texts(drawn.svg)}
     assert Name("w") in solved("graph")._solution.setup.parameters
+
+
+def test_columns_are_counted_as_their_symbols() -> None:
+    """Over a^(2) stands layer 2 where the notation counts the input as layer 1."""
+    document = compose(solved("sigmoid-2-2-1")._solution, None, language="en")
+    for notation, title in (("superscript", "layer 1"), ("superscript-1", "layer 2")):
+        look = Presentation("en", notation, False, (folder("templates"),))
+        picture = pictures(document, look)[0]
+        assert title in normal("".join(ElementTree.fromstring(picture.svg).itertext()))
