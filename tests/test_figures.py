@@ -661,3 +661,23 @@ def test_names_in_a_graph_are_the_users_own() -> None:
     _, drawn = figure("graph", "contour")
     assert {"w", "w1"} <= {words.text for words in texts(drawn.svg)}
     assert Name("w") in solved("graph")._solution.setup.parameters
+
+
+def test_columns_are_counted_as_their_symbols() -> None:
+    """Over a^(2) stands layer 2 where the notation counts the input as layer 1."""
+    document = compose(solved("sigmoid-2-2-1")._solution, None, language="en")
+    for notation, title in (("superscript", "layer 1"), ("superscript-1", "layer 2")):
+        look = Presentation("en", notation, False, (folder("templates"),))
+        picture = pictures(document, look)[0]
+        assert title in normal("".join(ElementTree.fromstring(picture.svg).itertext()))
+
+
+def test_captions_speak_of_what_there_is() -> None:
+    """Other parameters and all examples are spoken of only where there are any."""
+    alone = {"graph": {"inputs": {"x": 2}, "parameters": {"w": 3, "v": 1}, "define": ["f = w*x*v"], "cost": "f"},
+             "training": {"learning_rate": 0.1}, "figures": ["cost", {"contour": ["w", "v"]}]}
+    page = derive.explain(derive.Problem(**alone)).to_latex(lang="en")
+    assert "over all examples" not in page and "other parameters" not in page
+    assert "over all examples" in derive.explain(chosen("tanh-batch-11").changed(figures=["cost"])).to_latex(lang="en")
+    contour = {"contour": ["W1[1,1]", "W2[1,1]"]}
+    assert "other parameters" in derive.explain(chosen("sigmoid-2-2-1").changed(figures=[contour])).to_latex(lang="en")

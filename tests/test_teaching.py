@@ -29,6 +29,7 @@ from derive.names import Name
 from derive.problem import parse
 from derive.problem.blocks import BLOCKS
 from derive.problem.choice import chosen, shipped, with_numbers
+from derive.resources import folder
 from derive.term import ONE, Num, Prod, Ref, Sum, Term
 
 LANGS = ("en", "id")
@@ -460,3 +461,64 @@ def test_sizes_turn_with_the_notation() -> None:
     assert "| $x$: 2 × 1 | 2 × 11 |" in solved.to_markdown(lang="en", notation="superscript")
     turned = solved.to_markdown(lang="en", notation="row-vector")
     assert "| $x$: 1 × 2 | 11 × 2 |" in turned and "the product $x$ $W_1$" in turned
+
+
+# Every notation
+
+
+NOTATIONS = sorted(path.stem for path in (folder("templates") / "notation").glob("*.toml"))
+
+
+@cache
+def with_all(sheet: str) -> Worked:
+    """A problem with every block."""
+    return worked(sheet, "all")
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("sheet", ["sigmoid-2-2-1", "iris-softmax", "tanh-batch-11"])
+def test_no_symbol_is_empty_in_any_notation(sheet: str, notation: str) -> None:
+    """No formula is empty and no index or ∂ stands without its letter, and Typst sets the page."""
+    page = with_all(sheet).to_markdown(lang="en", notation=notation)
+    inline = re.findall(r"(?<!\$)\$(?!\$)([^$\n]*)\$(?!\$)", page)
+    assert "$$" not in "".join(line for line in page.splitlines() if line != "$$")
+    assert [formula for formula in inline if re.search(r"(?:^|\\partial) *(?:[}_^/]|$)", formula)] == []
+    assert with_all(sheet).pdf(lang="en", notation=notation).startswith(b"%PDF")
+
+
+def meanings(sheet: str, notation: str) -> tuple[dict[str, str], str]:
+    """What the block of symbols says of each of its cells, and the page without it."""
+    page = with_all(sheet).to_markdown(lang="en", notation=notation)
+    before, _, after = page.partition("**Symbols on this page:**")
+    block, _, after = after.partition("**Sizes**")
+    return dict(re.findall(r"(?m)^\| (\$.*) \| (.*) \|$", block)), before + after
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("sheet", ["sigmoid-2-2-1", "iris-softmax", "relu-sigmoid-1-4-2-1"])
+def test_symbols_are_those_of_the_page(sheet: str, notation: str) -> None:
+    """Every symbol that is explained stands elsewhere on the page, in any notation."""
+    said, rest = meanings(sheet, notation)
+    shown = [symbol for cell in said for symbol in re.findall(r"\$([^$]*)\$", cell)]
+    flat = re.sub(r"\\frac\{(\\partial [^ ]+(?: \[.\])*)\}\{(\\partial .+?)\} (?=[=&\\])", r"\1 / \2 ", rest)
+    assert len(shown) > 10
+    assert [symbol for symbol in shown if symbol not in flat] == []
+
+
+@pytest.mark.parametrize(("notation", "symbol", "meaning"), [
+    ("superscript-1", "$z_1^{(2)}$ and $z_2^{(2)}$", "weighted sums of the neurons in layer 2, before the activation"),
+    ("superscript-1", "$a_1^{(3)}$", "activation of the neuron in layer 3: its output"),
+    ("single", "$b_1$ and $b_2$", "biases of the neurons in layer 1"),
+    ("code", "$\\mathrm{z}_h [0]$ and $\\mathrm{z}_h [1]$",
+     "weighted sums of the neurons in layer 1, before the activation"),
+])
+def test_layers_of_symbols_are_counted_as_symbols_count(notation: str, symbol: str, meaning: str) -> None:
+    """What is said of a symbol speaks of the layer that stands on it, and lists it as it is written."""
+    assert meanings("sigmoid-2-2-1", notation)[0][symbol] == meaning
+
+
+def test_units_are_counted_from_zero_in_words_too() -> None:
+    """A weight between different units says which, from 0 in code."""
+    said, _ = meanings("sigmoid-2-2-1", "code")
+    example = next(words for words in said.values() if words.startswith("weights to layer 1; "))
+    assert example == "weights to layer 1; $\\mathrm{W}_h [1] [0]$ leads to neuron 0 from input 1"

@@ -11,7 +11,7 @@ from derive.compose.custom import is_unasked
 from derive.compose.view import View
 from derive.drawing import Diagram, Edge, Kind, Stated, Unit
 from derive.graph import Graph
-from derive.message import Message
+from derive.message import Counted, Message
 from derive.names import Name
 from derive.numbers import Numeral
 from derive.term import refs
@@ -61,7 +61,7 @@ def _titles(columns: int) -> Iterator[Message]:
         elif column == columns - 1:
             yield Message("figure.outputs")
         else:
-            yield Message.of("figure.hidden", layer=column)
+            yield Message.of("figure.hidden", layer=Counted(column, "layer"))
 
 
 def _unit(network: Network, view: View, layer: int, number: int, row: int, values: bool) -> Unit:

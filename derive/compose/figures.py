@@ -175,7 +175,9 @@ def _contour(solution: Solution, asked: Contour, number: int) -> Figure:
     else:
         said.append(Message.of("figure.still", start=ends[0]))
     caption = "figure.contour-near" if len(charts) > 1 else "figure.contour"
-    return Figure("contour", number, charts, Message.of(caption, **names), tuple(said))
+    alone = len(solution.setup.parameters) == len((on.across, on.up))
+    others = Message("figure.nothing" if alone else "figure.others-kept")
+    return Figure("contour", number, charts, Message.of(caption, **names, others=others), tuple(said))
 
 
 def _point_said(solution: Solution, on: contour.Ground, place: int) -> Listing:
@@ -192,12 +194,16 @@ def _cost(solution: Solution, number: int) -> Figure:
     cost = _said(solution.setup.recipe.cost)
     found = _shown(solution, curves.costs(solution))
     n = len(found) - 1
-    said = [Message.of("figure.costs", cost=cost, values=Listing(tuple(found)))]
+    several = len(solution.setup.examples) > 1
+    over = Message("figure.over-examples" if several else "figure.nothing")
+    said = [Message.of("figure.costs", cost=cost, over=over, values=Listing(tuple(found)))]
     if n >= _MOST_SAID:
-        said = [Message.of("figure.costs-many", cost=cost, n=n, first=found[0], last=found[-1])]
+        said = [Message.of("figure.costs-many", cost=cost, over=over, n=n, first=found[0], last=found[-1])]
     chart: Chart = curves.cost_chart(solution)
-    id = "figure.cost-batches" if len(chart.curves) > 1 else "figure.cost"
-    return Figure("cost", number, (chart,), Message.of(id, cost=cost), tuple(said))
+    caption = Message.of("figure.cost", cost=cost, over=over)
+    if len(chart.curves) > 1:
+        caption = Message.of("figure.cost-batches", cost=cost)
+    return Figure("cost", number, (chart,), caption, tuple(said))
 
 
 def _shown(solution: Solution, values: Iterable[Real]) -> list[Numeral]:

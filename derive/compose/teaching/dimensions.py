@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from derive.document import Block, Cell, Paragraph, Symbols, Table
 from derive.message import Counted, Message, Turned
 from derive.names import Name
-from derive.term import Rate, Ref
+from derive.term import Ref
 from derive.worked import Solution
 
 
@@ -20,16 +20,12 @@ def dimensions(solution: Solution) -> Iterator[Block]:
     z, a, signal = (Symbols(Ref(Name(letter))) for letter in ("z", "a", "delta"))
     biased = any(layer.biases != "none" for layer in network.layers)
     head: list[Cell] = [Message("teaching.layer")]
+    # Not every notation has a letter for the weights of any layer, so words head their columns.
+    kinds = ("weights", "biases")[: 1 + biased]
+    head += [Message(f"teaching.{kind}-gradient" if derived else f"teaching.{kind}") for kind in kinds]
     if derived:
-        both = (Name("weights"), Name("biases")) if biased else (Name("weights"),)
-        cost = solution.setup.recipe.cost
-        head += [
-            Message.of("teaching.with-gradient", parameter=Symbols(Ref(name)), gradient=Symbols(Rate(cost, name)))
-            for name in both
-        ]
         head.append(Message.of("teaching.vectors", z=z, a=a, signal=signal))
     else:
-        head += [Symbols(Ref(Name(letter))) for letter in ("weights", "biases")[: 1 + biased]]
         head.append(Message.of("teaching.vectors-forward", z=z, a=a))
     if several:
         head.append(Message.of("teaching.in-batch", n=solution.size))

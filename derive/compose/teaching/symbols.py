@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from derive.builders.dense import Network
 from derive.builders.objective import DATA_COST, MEAN, PENALTY, STRENGTH
 from derive.builders.optimiser import RATE
 from derive.document import Applied, Block, Cell, Formula, Paragraph, Symbols, Table
-from derive.message import Listing, Message
+from derive.message import Counted, Listing, Message
 from derive.names import COST, Name
 from derive.term import Rate, Ref
 from derive.worked import Solution
@@ -37,49 +37,59 @@ def _listed(names: Iterable[Name]) -> Message:
 
 
 def _of_network(solution: Solution, network: Network) -> Iterator[tuple[Cell, ...]]:
+    """Yield the symbols as the page prints them: a symbol for any layer has no letter in some notations."""
     setup = solution.setup
-    i, j, layer = (Symbols(Ref(Name(letter))) for letter in "ijl")
-    one = {"i": i, "layer": layer}
-    z, a, signal = (Name(letter, None, ("i",)) for letter in ("z", "a", "delta"))
-    weight = Name("W", None, ("i", "j"))
-    yield _row(Symbols(Ref(Name("a", 0, ("j",)))), "input-only" if network.inputs == 1 else "input", j=j)
-    if setup.forward.having("target"):
-        id = "target-only" if network.layers[-1].units == 1 else "target"
-        yield _row(Symbols(Ref(Name("y", None, ("i",)))), id, i=i)
-    yield _row(Symbols(Ref(weight)), "weight", j=j, **one)
-    yield from _biases(network, one)
-    yield _row(Symbols(Ref(z)), "sum", **one)
-    yield _row(Symbols(Ref(a)), "output", **one)
+    yield _several("input", [Name("a", 0, (unit,)) for unit in range(1, network.inputs + 1)])
+    if targets := setup.forward.having("target"):
+        yield _several("target", targets)
+    for number, layer in enumerate(network.layers, 1):
+        yield from _of_layer(solution, number, layer.units)
+        if layer.activation == "softmax":
+            yield _row([Name("e", number, (unit,)) for unit in range(1, layer.units + 1)], "exponential")
+            yield _row(Symbols(Ref(Name("s", number))), "exponentials")
     kinds = [(layer.activation, layer.constants) for layer in network.layers]
     for number, kind in enumerate(kinds, 1):
-        if kind[0] == "softmax":
-            # Several layers of softmax have e and s of their own; the table shows the first.
-            if kinds.index(kind) == number - 1:
-                yield _row(Symbols(Ref(Name("e", number, ("i",)))), "exponential", z=Symbols(Ref(z)))
-                yield _row(Symbols(Ref(Name("s", number))), "exponentials")
-        elif kinds.index(kind) == number - 1:
+        if kind[0] != "softmax" and kinds.index(kind) == number - 1:
             name = Message(f"activation.{kind[0]}")
             yield _row(Applied(number, Name("z")), "activation", activation=name)
             if setup.has_gradients:
                 yield _row(Applied(number, Name("z"), 1), "slope")
     yield from _costs(solution)
     if setup.has_gradients:
-        cost = setup.recipe.cost
-        id = "signal" if setup.recipe.convention.signal_sign > 0 else "signal-negative"
-        # In a batch every example has a δ of its own.
-        alone = COST._replace(example="k") if len(setup.examples) > 1 else cost
-        yield _row(Symbols(Ref(signal)), id, slope=Symbols(Rate(alone, z)), **one)
+        cost, weight = setup.recipe.cost, setup.forward.having("parameter")[0]
         yield _row(Symbols(Rate(cost, weight)), "gradient", cost=Symbols(Ref(cost)), weight=Symbols(Ref(weight)))
     yield from _training(solution)
 
 
-def _biases(network: Network, one: dict[str, Symbols]) -> Iterator[tuple[Cell, ...]]:
-    kinds = {layer.biases for layer in network.layers}
-    if "each" in kinds:
-        yield _row(Symbols(Ref(Name("b", None, ("i",)))), "bias", **one)
-    if "shared" in kinds:
-        number = next(number for number, layer in enumerate(network.layers, 1) if layer.biases == "shared")
-        yield _row(Symbols(Ref(Name("b", number))), "bias-shared")
+def _several(id: str, names: Sequence[Name], **places: object) -> tuple[Cell, ...]:
+    """Return a row of one name or of several, in the singular or the plural."""
+    return _row(names, f"{id}-only" if len(names) == 1 else id, **places)
+
+
+def _of_layer(solution: Solution, number: int, units: int) -> Iterator[tuple[Cell, ...]]:
+    """Yield the parameters of a layer, what its neurons compute, and their error signals."""
+    setup, layer = solution.setup, Counted(number, "layer")
+    own = [name for name in setup.forward.having("parameter") if name.layer == number]
+    weights = [name for name in own if name.letter == "W"]
+    biases = [name for name in own if name.letter == "b"]
+    # One between different units tells which of its indices is which.
+    shown = next((name for name in weights[:_MOST_NAMED] if name.indices[0] != name.indices[1]), weights[0])
+    to, source = (Counted(index, "unit") for index in shown.indices if isinstance(index, int))
+    id = "weight" if number > 1 else "weight-input"
+    yield _several(id, weights, layer=layer, weight=Symbols(Ref(shown)), to=to, source=source)
+    if biases:
+        shared = len(biases) == 1 < units
+        yield _row(biases, "bias-shared", layer=layer) if shared else _several("bias", biases, layer=layer)
+    of_each = [Name("z", number, (unit,)) for unit in range(1, units + 1)]
+    yield _several("sum", of_each, layer=layer)
+    yield _several("output", [name._replace(letter="a") for name in of_each], layer=layer)
+    if setup.has_gradients:
+        positive = setup.recipe.convention.signal_sign > 0
+        # In a batch every example has a δ of its own.
+        cost = COST._replace(example="k") if len(setup.examples) > 1 else setup.recipe.cost
+        signals = [name._replace(letter="delta") for name in of_each]
+        places = {"slope": Symbols(Rate(cost, of_each[0])), "signal": Symbols(Ref(signals[0])), "layer": layer}
+        yield _several("signal" if positive else "signal-negative", signals, **places)
 
 
 def _costs(solution: Solution) -> Iterator[tuple[Cell, ...]]:
