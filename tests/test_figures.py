@@ -681,3 +681,9 @@ def test_captions_speak_of_what_there_is() -> None:
     assert "over all examples" in derive.explain(chosen("tanh-batch-11").changed(figures=["cost"])).to_latex(lang="en")
     contour = {"contour": ["W1[1,1]", "W2[1,1]"]}
     assert "other parameters" in derive.explain(chosen("sigmoid-2-2-1").changed(figures=[contour])).to_latex(lang="en")
+
+
+def test_a_first_update_is_one_of_several() -> None:
+    """Curves speak of the first update only where another follows."""
+    one = derive.explain(chosen("sigmoid-2-2-1").changed(figures=["curves"])).to_latex(lang="en")
+    assert "where they are evaluated." in one and "evaluated in the first update" not in one

@@ -139,7 +139,8 @@ def _curves(solution: Solution, number: int) -> Figure:
     found = curves.uses(solution)
     charts = tuple(curves.activation_chart(solution, use) for use in found)
     said = [message for use in found for message in _use_said(solution, use)]
-    return Figure("curves", number, charts, Message("figure.curves"), tuple(said))
+    first = Message("figure.first-update" if len(solution.updates) > 1 else "figure.nothing")
+    return Figure("curves", number, charts, Message.of("figure.curves", first=first), tuple(said))
 
 
 def _use_said(solution: Solution, use: curves.Use) -> Iterator[Message]:
