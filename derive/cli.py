@@ -172,8 +172,13 @@ def main() -> None:
         status = command.main(prog_name="derive", standalone_mode=False)
     except SystemExit:  # click's own, with 1, when who reads our output has left: 1 says that an answer is not right
         sys.exit(0)
-    except click.ClickException as wrong:
-        wrong.show()
+    except click.exceptions.NoArgsIsHelpError as asked:
+        asked.show()
+        sys.exit(2)
+    except click.ClickException as wrong:  # one line, as every fault has
+        context = getattr(wrong, "ctx", None)
+        path = context.command_path if context is not None else "derive"
+        click.echo(visible(f"{wrong.format_message().rstrip('.?')}; see {path} --help"), err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)

@@ -780,6 +780,17 @@ def deep(folder: Path) -> str:
     return "deep.yaml"
 
 
+@pytest.mark.parametrize("arguments", [
+    ("explain",), ("explain", "xor", "--detail", "more"), ("explain", "xor", "--nothing"), ("nothing",),
+    ("explain", "xor", "--decimals", "x"), ("notations", "xor", "--to", "pdf"),
+])
+def test_a_wrong_option_is_one_line(run: Run, arguments: tuple[str, ...]) -> None:
+    """What is wrong with the command itself is one line on standard error too, and says where the options stand."""
+    done = run(*arguments)
+    assert (2, "") == (done.code, done.out)
+    assert 1 == len(done.err.splitlines()) and done.err.rstrip().endswith("--help")
+
+
 # Certificates
 
 LAYER = "{{units: 2, activation: {0}, weights: [[0.3, -0.4], [0.8, 0.6]], biases: [0.2, -0.1]}}"

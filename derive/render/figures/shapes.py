@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -221,9 +220,3 @@ def _moved(shape: Shape, x: float, y: float) -> Shape:
     if isinstance(shape, Line):
         return replace(shape, points=tuple((px + x, py + y) for px, py in shape.points))
     return replace(shape, at=(shape.at[0] + x, shape.at[1] + y))
-
-
-def overlapping(areas: Iterable[Area]) -> list[tuple[Area, Area]]:
-    """Return the pairs of areas that overlap."""
-    all_areas = list(areas)
-    return [(one, other) for n, one in enumerate(all_areas) for other in all_areas[:n] if not one.apart(other)]
