@@ -15,11 +15,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import derive
 from derive.errors import Refused
+from derive.render.formats.latex import LETTERS, SIGNS
 from derive.render.formats.latex import escape as in_latex
 from derive.render.formats.latex_text import Latex
 from derive.render.formats.markdown import escape as in_markdown
@@ -204,10 +205,12 @@ def test_latex_escapes_what_is_a_command(title: str) -> None:
 
 
 @given(st.text(max_size=60))
+@example("".join((*LETTERS, *SIGNS)))
 def test_no_text_gets_through_latex(text: str) -> None:
     """Whatever is typed has no command, no group and no line of its own, and only letters that pdflatex knows."""
     spelled = Latex(comma=False).text((User(text),), None)
-    ours = r"\\text[a-z]+\{\}|\\[{}$&#%_]|\{-\}|,\{\}|\\texttt\{U\+[0-9A-F]{4,6}\}|\$\\?[a-zA-Z]+\$|\$-\$|\$\\quad"
+    ours = r"\\text[a-z]+\{\}|\\[{}$&#%_]|\{-\}|,\{\}|\\texttt\{U\+[0-9A-F]{4,6}\}|\$\\?[a-zA-Z]+\$|\$-\$"
+    ours += r"|\$\\mathbf\{1\}\$|\$\\quad"
     rest = re.sub(ours + r" \\Longrightarrow \\quad\$", "", spelled)
     assert not re.search(r"[\\{}$&#%_~^<>|\"`'\n\r\x00-\x1f\x7f-\x9f-]", rest)
     assert all(character < "\u0180" or character in "ȘșȚțḍḥḷṃṅṇṛṣṭ–—‘’“”‚„‹›…†‡•‰€™№" for character in rest)
