@@ -25,7 +25,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("render", "report"),
     ("document", "compose"),
     ("drawing",),
-    ("exercise", "check"),
+    ("exercises", "checking"),
     ("certificate",),
     ("proof", "oracles"),
     ("lines", "course"),

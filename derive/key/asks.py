@@ -64,7 +64,7 @@ class Answer:
 
         >>> from derive.accepted import Accepted
         >>> Answer.of("0.3333", Fraction(1, 3), Accepted(Fraction(1, 3), Fraction(1, 3))).low
-        Fraction(333333333333333, 1000000000000000)
+        Fraction(3333333333333333, 10000000000000000)
 
         The ends of the set keep 15 decimals, those of small values 15 digits, and are widened, never narrowed.
         """
