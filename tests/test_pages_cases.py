@@ -92,7 +92,8 @@ def page(case: str, more: str = "", **look: Any) -> str:
 def brief(case: str) -> list[str]:
     """The general formulas of its brief page, with all spaces and signs of alignment taken away."""
     text = page(case, detail="brief").partition("### 2.")[2].partition("$$")[2].partition("$$")[0]
-    return [line.strip().removesuffix(r"\\").replace("&", "").replace(" ", "") for line in text.splitlines()]
+    lines = [line.strip().removesuffix(r"\\").replace("&", "").replace(" ", "") for line in text.splitlines()]
+    return [formula for line in lines for formula in line.split(r",\qquad")]
 
 
 @pytest.mark.parametrize("more", POLICIES)
@@ -133,7 +134,7 @@ def test_brief_formulas_fit_every_kind_of_layer(case: str, lines: list[str]) -> 
 def test_the_example_k_is_no_unit() -> None:
     """Where C_k is the cost of an example, units are summed over j."""
     text = page("batch", detail="brief").replace("C_k", "C_{k}")
-    assert (r"\frac{\partial C_{k}}{\partial a_i^{(1)}} &= \sum_{j = 1}^{2} \delta_j^{(2)} w_{ji}^{(2)} \\" in text)
+    assert (r"\frac{\partial C_{k}}{\partial a_i^{(1)}} &= \sum_{j = 1}^{2} \delta_j^{(2)} w_{ji}^{(2)}, \qquad" in text)
     assert r"C = \tfrac{1}{5} \sum_{k = 1}^{5} C_{k} = " in text
 
 
