@@ -134,7 +134,7 @@ def test_brief_formulas_fit_every_kind_of_layer(case: str, lines: list[str]) -> 
 def test_the_example_k_is_no_unit() -> None:
     """Where C_k is the cost of an example, units are summed over j."""
     text = page("batch", detail="brief").replace("C_k", "C_{k}")
-    assert (r"\frac{\partial C_{k}}{\partial a_i^{(1)}} &= \sum_{j = 1}^{2} \delta_j^{(2)} w_{ji}^{(2)}, \qquad" in text)
+    assert r"\frac{\partial C_{k}}{\partial a_i^{(1)}} &= \sum_{j = 1}^{2} \delta_j^{(2)} w_{ji}^{(2)}, \qquad" in text
     assert r"C = \tfrac{1}{5} \sum_{k = 1}^{5} C_{k} = " in text
 
 
