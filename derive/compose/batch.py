@@ -41,6 +41,11 @@ def worked_first(update: Update, symbols: bool = False) -> Message:
     return Message.of("batch.first-example-symbols" if symbols else "batch.first-example", k=update.batch[0])
 
 
+def worked_again(update: Update) -> Message:
+    """Say that a section goes on with the example that was worked before, and where the others come."""
+    return Message.of("batch.again.first-example", k=update.batch[0], n=len(update.batch) - 1)
+
+
 def other_examples(
     solution: Solution, update: Update, roles: Sequence[str], most: int = _MOST_COLUMNS
 ) -> Iterator[Block]:
