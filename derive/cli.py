@@ -66,8 +66,8 @@ def explain(
 ) -> None:
     """Explain PROBLEM: a problem file, or the name of a shipped worksheet."""
     from derive.face import explain as solve
-    from derive.pages import form_of
-    from derive.problem.choice import chosen, with_numbers
+    from derive.pages import Look, form_of, wanted
+    from derive.problem.choice import with_numbers
     from derive.render.pdf import press
 
     form = to or ("md" if output is None else form_of(output))
@@ -76,7 +76,9 @@ def explain(
     if form == "pdf" and output is None and sys.stdout.isatty():
         raise click.UsageError("a PDF is no text for a terminal; write it to a file with -o FILE.pdf")
     _spare(output, problem)
-    found = with_numbers(chosen(problem, complete=True), carry=carry, decimals=decimals, significant=significant)
+    asked = Look(lang, notation, templates=templates)
+    found = wanted(problem, asked, complete=True)
+    found = with_numbers(found, carry=carry, decimals=decimals, significant=significant)
     look: dict[str, Any] = {"lang": lang, "notation": notation, "detail": detail, "view": view, "templates": templates}
     try:
         # The engine is opened first, so that it loads while the page is worked out.
@@ -133,12 +135,11 @@ def notations(problem: str, output: Path | None, to: str | None, lang: str | Non
     """Show the symbols of PROBLEM in every notation, side by side."""
     from derive.face import explain as solve
     from derive.files import write_whole
-    from derive.pages import form_of
-    from derive.problem.choice import chosen
+    from derive.pages import Look, form_of, wanted
 
     form = to or ("md" if output is None else form_of(output))
     _spare(output, problem)
-    text = solve(chosen(problem)).notations(form, lang=lang, templates=templates)
+    text = solve(wanted(problem, Look(lang, templates=templates))).notations(form, lang=lang, templates=templates)
     if output is None:
         click.echo(text, nl=False)
     else:

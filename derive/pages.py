@@ -15,6 +15,7 @@ from derive.compose.notations import compare
 from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.problem import Problem
+from derive.problem.choice import chosen
 from derive.render.page import FORMATS, Presentation, fitting
 from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
@@ -74,6 +75,35 @@ def seen(problem: Problem, look: Look) -> Form:
     return view
 
 
+def wanted(problem: str, look: Look, *, complete: bool = False) -> Problem:
+    """Return the problem that a word on the command line means, to be shown in a look.
+
+    Raises Refused with every fault of the file and, in the same breath, with a language or notation that there is not.
+    """
+    folders = _folders(look)
+    asked = ((read_catalogue, look.lang), (read_scheme, look.notation))
+    faults = [fault for read, name in asked if name is not None for fault in _faults(read, folders, name)]
+    try:
+        # The notation of the file counts where no other is asked for.
+        notations = schemes(folders) if look.notation is None else None
+        return chosen(problem, complete=complete, notations=notations)
+    except Refused as refused:
+        raise Refused((*refused.faults, *faults)) from None
+
+
+def _folders(look: Look) -> tuple[Path, ...]:
+    return (*((Path(look.templates),) if look.templates else ()), folder("templates"))
+
+
+def _faults(read: Callable[[tuple[Path, ...], str], object], folders: tuple[Path, ...], name: str) -> tuple[Fault, ...]:
+    """Return what is wrong with a catalogue or a notation."""
+    try:
+        read(folders, name)
+    except Refused as refused:
+        return refused.faults
+    return ()
+
+
 def presentation(problem: Problem, form: str, look: Look) -> Presentation:
     """Return how a page is to look, from what is asked and what the problem says.
 
@@ -82,7 +112,7 @@ def presentation(problem: Problem, form: str, look: Look) -> Presentation:
     present = problem.present
     language = present.lang or "en" if look.lang is None else look.lang
     comma = (present.decimal_mark or ("comma" if language == "id" else "point")) == "comma"
-    folders = (*((Path(look.templates),) if look.templates else ()), folder("templates"))
+    folders = _folders(look)
     glyphs = present.notation if look.notation is None else look.notation
     found = Presentation(language, glyphs, comma, folders, present.paper)
     view = problem.present.view if look.view is None else look.view
@@ -102,11 +132,8 @@ def _check(form: str, detail: str, view: str, look: Presentation) -> None:
         for what, word, words in choices
         if word not in words
     ]
-    for read, name in ((read_catalogue, look.language), (read_scheme, look.notation)):
-        try:
-            read(look.folders, name)
-        except Refused as refused:
-            faults += refused.faults
+    faults += _faults(read_catalogue, look.folders, look.language)
+    faults += _faults(read_scheme, look.folders, look.notation)
     if faults:
         raise Refused(tuple(faults))
 

@@ -11,6 +11,7 @@ from latex_reader import parse
 from latex_tree import Unreadable, tokenize
 from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, slack
 from page_claims import Claims, Side
+from page_implied import imply
 from page_recipes import Deep, special
 from page_scope import OF_EXAMPLE
 
@@ -91,6 +92,7 @@ class BatchTable:
 def check(claims: Claims, formula: Node, printed: Side, line: int, text: str) -> None:
     """A cell holds the rounded value of its formula; `known` must bind everything in it."""
     formula = meant(formula, claims.known)
+    imply(claims, formula)
     try:
         exact = flat(evaluate(formula, claims.known))[0]
     except Unbound as missing:

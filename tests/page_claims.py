@@ -11,8 +11,9 @@ from latex_reader import parse
 from latex_tree import Token, nameable, printed_units, shown, split
 from latex_value import ORDER, Unbound, decimal, evaluate, flat, rounded, same, shape, slack
 from latex_words import EQUAL
+from page_implied import imply
 from page_ledger import Ledger
-from page_recipes import names_in
+from page_recipes import names_in, runs
 from page_side import RELATIONS, Side, cleared, within
 from page_sizes import read_sizes
 
@@ -51,7 +52,10 @@ class Claims(Ledger):
             return
         if parts[0][1][-1:] and parts[0][1][-1].text == ":":
             parts[0][1].pop()
-        self.scope.about({name for _, part in parts for name in names_in(parse(cleared(part)))})
+        nodes = [parse(cleared(part)) for _, part in parts]
+        self.scope.about({name for node in nodes for name in names_in(node)})
+        for node in nodes[1:]:
+            imply(self, node)
         sides = [self.side(part) for _, part in parts]
         signs = ["=" if sign.text in EQUAL else sign.text for sign, _ in parts if sign]
         for one in sides:
@@ -110,6 +114,10 @@ class Claims(Ledger):
         """Counts a statement in symbols; `f(z) = ...` gives the function letter a meaning, `a = f(z)` its letters."""
         self.symbolic += len(sides) - 1
         match sides[0].node, sides[-1].node:
+            case Call(args=(Name(variable),)) as call, meaning if signs[0] == "=" and runs(variable):
+                self.recipes.state(spell(call), meaning)
+            case Name(text), Call(args=(Name(variable),)) as call if runs(text) and runs(variable):
+                self.recipes.state(text, call)
             case Call(name, (Name(variable),)), meaning if signs[0] == "=":
                 self.latest = name
                 self.known.functions.setdefault(name, {})[f"{variable} -> {spell(meaning)}"] = (variable, meaning)

@@ -32,6 +32,7 @@ class Ledger:
     latest: str = ""
     marks: set[str] = field(default_factory=set)
     guarded: bool = False
+    digits: tuple[int, bool] = (0, False)
     checked: int = 0
     symbolic: int = 0
     faults: list[str] = field(default_factory=list)

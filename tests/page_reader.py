@@ -15,6 +15,7 @@ from latex_nodes import Num, walk
 from latex_reader import parse
 from latex_tree import CLOSING, OPENING, Token, Unreadable, refuse_bare_comma, shown, split, tokenize
 from page_claims import RELATIONS, Claims
+from page_implied import digits_said
 from page_proofs import Proofs
 from page_tables import INLINE, Headers, Tables
 
@@ -118,6 +119,7 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
                     after_first = deepcopy(claims)
                 if after_first is not None and piece.text.casefold().startswith(_FIRST):
                     claims = after_first.taking_up(claims)
+                claims.digits = digits_said(piece.text) or claims.digits
                 if not back:
                     claims.scope.hear(piece.text)
                 proofs.hear(piece.text)

@@ -22,6 +22,11 @@ def names_in(node: Node) -> set[str]:
 _LETTERS = re.compile(r"((?<![CEJL])_\{\d*[ijk][\dijk]*\}|\^\{\(l\)\})")
 
 
+def runs(name: str) -> bool:
+    """Whether a quantity is that of any unit of a layer: z_{i}^{(1)}."""
+    return bool(re.search(r"_\{[ijk]\}\^", name))
+
+
 @dataclass(slots=True)
 class Recipes:
     """Formulas by the quantity they give; the cost of the worked example stands as `C_{k}`."""

@@ -12,7 +12,8 @@ from latex_value import Bindings
 # The cost of one example, whatever its letter; its number says which example a formula is about.
 OF_EXAMPLE = re.compile(r"([CEJL])_\{(\d+)\}")
 _WORKED = re.compile(
-    r"^\*\*(?:example|data ke-)\s?\d+\*\*$|worked in full|perhitungan untuk data ke-\d+ ditulis lengkap")
+    r"^\*\*(?:example|data ke-)\s?\d+\*\*$|worked in full|perhitungan untuk data ke-\d+ ditulis lengkap"
+    r"|^again for example \d+;|^sekali lagi untuk data ke-\d+;")
 _LIST = r"(?:examples?|data ke-)\s*((?:\d+|, and |, dan | and | dan |, )+)"
 
 

@@ -725,6 +725,26 @@ def test_one_notation_of_the_callers_own(run: Run, tmp_path: Path) -> None:
     assert run("explain", "xor") == run("explain", "xor", "--templates", "own")
 
 
+def test_a_files_notation_is_told_with_its_faults(run: Run, tmp_path: Path) -> None:
+    """A notation that neither we nor the caller has is one fault among those of the file; an option's stands beside."""
+    wrong = "network: {inputs: 1, layers: [{units: 1, activation: tanh, weights: [[w]], biases: [0]}]}\n"
+    wrong += "data: [{x: 1}]\n"
+    (tmp_path / "a.yaml").write_text(wrong + "present: {notation: mine}\n", encoding="utf-8")
+    number, notation = refused(run("explain", "a.yaml"))
+    assert number.startswith("a.yaml:1:71: 'w' is not a number")
+    assert notation.startswith("a.yaml:3:21: notation 'mine' is unknown; expected superscript, ")
+    assert 1 == len(refused(run("explain", "a.yaml", "--notation", "code")))  # another is asked for
+    asked = refused(run("explain", "a.yaml", "--notation", "yours", "--lang", "fr"))
+    assert all(part in line for part, line in zip(("'w'", "language 'fr'", "notation 'yours'"), asked, strict=True))
+    (tmp_path / "a.yaml").write_text(wrong.replace("[w]", "[1]") + "present: {notation: mine}\n", encoding="utf-8")
+    assert refused(run("explain", "a.yaml")) == [notation] == refused(run("notations", "a.yaml"))
+    (tmp_path / "own" / "notation").mkdir(parents=True)
+    text = (ROOT / "templates" / "notation" / "superscript.toml").read_text(encoding="utf-8")
+    text = text.replace('letter = "w"', 'letter = "v"')
+    (tmp_path / "own" / "notation" / "mine.toml").write_text(text, encoding="utf-8")
+    assert "v_{11}^{(1)}" in run("explain", "a.yaml", "--templates", "own").out
+
+
 CANNOT = "the template cannot be used:"
 FAULTY_TEMPLATES = [  # a file of the caller's own, what is in it, and where and what is told
     ("markdown/page.md", "# {{ title }}\n{% for block in blocks %}\n", f"2:1: {CANNOT} Unexpected end"),

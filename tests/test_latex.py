@@ -225,11 +225,15 @@ def test_matrices_and_closed_formulas_compile(folder: Path, name: str, lang: str
 
 @pytest.mark.xdist_group("latex")
 @pytest.mark.parametrize("lang", ["en", "id"])
-def test_a_brief_page_is_two_at_most(folder: Path, lang: str) -> None:
-    """The δ form of a 2-2-1 network takes one sheet of paper."""
-    worked = derive.explain(derive.load(ROOT / "worksheets" / "arctan-2-2-1.yaml"))
-    made = pdflatex(worked.to_latex(detail="brief", lang=lang), folder / f"brief.{lang}")
+@pytest.mark.parametrize(
+    "name", ["arctan-2-2-1", "iris-softmax", "relu-sigmoid-1-4-2-1", "sigmoid-2-2-2", "tanh-batch-11", "xor"]
+)
+def test_a_brief_page_is_two_at_most(folder: Path, name: str, lang: str) -> None:
+    """The δ form takes one sheet of paper, also of the longest worksheets, and no line of it stands out."""
+    worked = derive.explain(derive.load(ROOT / "worksheets" / f"{name}.yaml"))
+    made = pdflatex(worked.to_latex(detail="brief", lang=lang), folder / f"brief.{name}.{lang}")
     assert 0 < made.text.count("\f") <= 2
+    assert [] == overruns(made)
 
 
 @pytest.mark.xdist_group("latex")

@@ -88,3 +88,22 @@ def test_symbols_compute_nothing(sheet: str, lang: str) -> None:
     assert formulas(solution)
     assert read_page(solution).checked == 0
     assert not set("≈") & set(solution) and "\\approx" not in solution
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("| $0.05000$ | $0.51250$ |", "| $0.05000$ | $0.51251$ |"),  # a = f(z)
+        ("| $1.15560$ | $0.28191$ |", "| $1.15560$ | $0.28192$ |"),  # δ, by the slope that is not printed
+        ("| $1$ | $1.15560$ |", "| $1$ | $1.15561$ |"),  # ∂C/∂a
+        ("(0.00000 + (-0.02509)", "(0.00000 + (-0.02508)"),  # ∂C/∂w of an example, printed only here
+        ("| $0.4$ | $0.00228$ |", "| $0.4$ | $0.00229$ |"),  # ∂C/∂w of the batch, by gradients that are not printed
+        (r"f'(z_i^{(1)}) = a_i^{(1)} (1 - a_i^{(1)})", r"f'(z_i^{(1)}) = 1 - a_i^{(1)}"),
+    ],
+)
+def test_what_a_brief_page_leaves_out_is_recomputed(old: str, new: str) -> None:
+    """Gradients and slopes of the examples of a batch are not printed; every value made of them is still checked."""
+    page = worked("xor", "given").to_markdown(detail="brief")
+    assert 1 == page.count(old)
+    assert read_page(page, carry="each-name").faults == ()
+    assert read_page(page.replace(old, new), carry="each-name").faults

@@ -13,6 +13,7 @@ from page_reader import dialect_faults, read_page
 import derive
 from derive.face import Worked
 from derive.problem import parse
+from derive.problem.choice import chosen
 
 NET = """network:
   inputs: 1
@@ -92,7 +93,8 @@ def page(case: str, more: str = "", **look: Any) -> str:
 def brief(case: str) -> list[str]:
     """The general formulas of its brief page, with all spaces and signs of alignment taken away."""
     text = page(case, detail="brief").partition("### 2.")[2].partition("$$")[2].partition("$$")[0]
-    return [line.strip().removesuffix(r"\\").replace("&", "").replace(" ", "") for line in text.splitlines()]
+    lines = [line.strip().removesuffix(r"\\").replace("&", "").replace(" ", "") for line in text.splitlines()]
+    return [formula for line in lines for formula in line.split(r",\qquad")]
 
 
 @pytest.mark.parametrize("more", POLICIES)
@@ -133,7 +135,7 @@ def test_brief_formulas_fit_every_kind_of_layer(case: str, lines: list[str]) -> 
 def test_the_example_k_is_no_unit() -> None:
     """Where C_k is the cost of an example, units are summed over j."""
     text = page("batch", detail="brief").replace("C_k", "C_{k}")
-    assert (r"\frac{\partial C_{k}}{\partial a_i^{(1)}} &= \sum_{j = 1}^{2} \delta_j^{(2)} w_{ji}^{(2)} \\" in text)
+    assert r"\frac{\partial C_{k}}{\partial a_i^{(1)}} &= \sum_{j = 1}^{2} \delta_j^{(2)} w_{ji}^{(2)}, \qquad" in text
     assert r"C = \tfrac{1}{5} \sum_{k = 1}^{5} C_{k} = " in text
 
 
@@ -281,6 +283,18 @@ def test_the_negative_sign_adds_the_change(lang: str, said: str) -> None:
 def test_a_note_says_which_update_it_is_about(lang: str, said: str) -> None:
     """What was looked at in the first update only is said of it alone, and the updates are told by their examples."""
     assert said in page("two updates", lang=lang)
+
+
+@pytest.mark.parametrize("look", [{}, {"view": "both"}, {"detail": "closed"}])
+@pytest.mark.parametrize("sheet", ["xor", "tanh-batch-11"])
+def test_an_example_is_said_to_be_worked_once(sheet: str, look: dict[str, str]) -> None:
+    """The backward pass says where the other examples come, and not once more that one is worked in full."""
+    made = derive.explain(chosen(sheet))
+    for lang, once, then in (("en", "worked in full", "Again for example 1; the other examples follow at the end"),
+                             ("id", "ditulis lengkap", "Sekali lagi untuk data ke-1; data yang lain menyusul di akhir")):
+        text = made.to_markdown(lang=lang, **look)
+        assert (1, 1) == (text.count(once), text.count(then))
+        assert text.index(once) < text.index(then)
 
 
 def test_a_set_of_examples_keeps_its_braces_in_latex() -> None:

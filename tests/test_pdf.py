@@ -32,6 +32,7 @@ from derive.render.pdf.typst_press import TypstPress
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [(sheet, lang) for sheet in shipped() for lang in ("en", "id")]
 MARGIN = 2.2 / 2.54 * 72
+NARROW = 1.5 / 2.54 * 72
 SLACK = 2.0  # points; the eye does not see less
 SLOW = "#for i in range(10000) { for j in range(10000) { for k in range(10000) {} } }"
 HEAD = '#set document(title: "x")\n= A\n'
@@ -189,8 +190,13 @@ def test_the_source_compiles_by_hand() -> None:
 @needs_poppler
 @pytest.mark.parametrize("lang", ["en", "id"])
 def test_a_brief_page_is_two_at_most(lang: str) -> None:
-    """The δ form of a 2-2-1 network takes one sheet of paper."""
-    assert 1 <= text(solved("arctan-2-2-1").pdf(lang=lang, detail="brief")).count("\f") <= 2
+    """The δ form of every worksheet that ships takes one sheet of paper, and nothing of it stands in a margin."""
+    with TypstPress() as opened:
+        for sheet in shipped():
+            pdf = solved(sheet).pdf(lang=lang, detail="brief", engine=opened)
+            found, (wide, _) = words(pdf), size(pdf)
+            assert max(word.page for word in found) <= 2, sheet
+            assert all(NARROW - SLACK < word.left < word.right < wide - NARROW + SLACK for word in found), sheet
 
 
 def test_other_pages_are_set_too() -> None:

@@ -217,6 +217,10 @@ FAULTS: list[tuple[str, list[str]]] = [
      ["4:14: the formula ends too early", "5:7: '^' stands in a formula"]),
 ]  # fmt: skip
 
+# A notation that there is not, behind each problem that says nothing of its look.
+STRANGE = "\npresent: {notation: mine}\n"
+LOOKLESS = [(text, said) for text, said in [(NET, []), *FAULTS] if "present" not in text and "nettwork" not in text]
+
 ADVICE: list[tuple[str, str]] = [
     (NET.replace("tanh", "sigmod"), "; did you mean sigmoid?"),
     (NET.replace("tanh", "tanhh"), "; did you mean tanh?"),
@@ -444,3 +448,18 @@ def test_reading_a_problem_needs_no_mathematics() -> None:
     code = "import sys, derive.problem.schema; print(sorted({'sympy', 'numpy', 'jinja2', 'mpmath'} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "[]" == run.stdout.strip()
+
+
+@pytest.mark.parametrize(("text", "said"), LOOKLESS)
+def test_an_unknown_notation_is_told_with_all_else(text: str, said: list[str]) -> None:
+    """Whatever else is wrong, the notation is told at its place where the notations are known, and only there."""
+    with pytest.raises(Refused) as refused:
+        parse(text + STRANGE, notations=("superscript", "code"))
+    faults = refused.value.faults
+    (last,) = [fault for fault in faults if "notation" in fault.what]
+    assert (last.what, last.expected) == ("notation 'mine' is unknown", "superscript, code")
+    lines = (text + STRANGE).split("\n")
+    assert (last.line, last.column) == (lines.index(STRANGE.strip()) + 1, 21)
+    assert len(said) + 1 == len(faults)
+    if not said:
+        assert parse(text + STRANGE, notations=("mine",)) == parse(text + STRANGE)

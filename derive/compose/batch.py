@@ -41,8 +41,18 @@ def worked_first(update: Update, symbols: bool = False) -> Message:
     return Message.of("batch.first-example-symbols" if symbols else "batch.first-example", k=update.batch[0])
 
 
-def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> Iterator[Block]:
-    """Yield the values of the examples after the first: calculations for a few examples, values for many."""
+def worked_again(update: Update) -> Message:
+    """Say that a section goes on with the example that was worked before, and where the others come."""
+    return Message.of("batch.again.first-example", k=update.batch[0], n=len(update.batch) - 1)
+
+
+def other_examples(
+    solution: Solution, update: Update, roles: Sequence[str], most: int = _MOST_COLUMNS
+) -> Iterator[Block]:
+    """Yield the values of the examples after the first: calculations for a few examples, values for many.
+
+    A table of values has `most` columns at most.
+    """
     if len(update.batch) <= MOST_LEDGERS:
         for place in range(2, len(update.batch) + 1):
             view = example(solution, update, place)
@@ -52,7 +62,7 @@ def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> 
     yield Paragraph(Message("batch.table"))
     views = [example(solution, update, place) for place in range(1, len(update.batch) + 1)]
     names = [of_role(solution, view, roles) for view in views]
-    for columns in _split(len(names[0])):
+    for columns in _split(len(names[0]), most):
         head: tuple[Cell, ...] = (
             Message("table.example"),
             *(Symbols(Ref(_general(names[0][column]))) for column in columns),
@@ -64,13 +74,13 @@ def other_examples(solution: Solution, update: Update, roles: Sequence[str]) -> 
         yield Table(head, rows, (True,) * len(head))
 
 
-def _split(count: int) -> Iterator[range]:
+def _split(count: int, most: int = _MOST_COLUMNS) -> Iterator[range]:
     """Yield the columns of tables that are about equally wide and none too wide.
 
     >>> list(_split(8))
     [range(0, 4), range(4, 8)]
     """
-    tables = -(-count // _MOST_COLUMNS)
+    tables = -(-count // most)
     for table in range(tables):
         yield range(count * table // tables, count * (table + 1) // tables)
 
@@ -91,8 +101,10 @@ def combined(
     view = whole(solution, update, symbols)
     cost = solution.setup.recipe.cost
     yield Heading(3, Message.of("batch.gradients", number=number))
-    said = "batch.mean" if solution.setup.recipe.mean else "batch.sum"
-    yield Paragraph(Message(said + "-root" if solution.setup.recipe.root else said))
+    id = "batch.mean" if solution.setup.recipe.mean else "batch.sum"
+    said = Message(id + "-root" if solution.setup.recipe.root else id)
+    unprinted = brief and len(update.batch) > MOST_LEDGERS
+    yield Paragraph(Message.of("brief.combined", number=number - 1, said=said) if unprinted else said)
     names = [
         d.name
         for d in view.graph.definitions

@@ -25,7 +25,7 @@ def closed_backward(solution: Solution, steps: Solution, network: Network, view:
     yield Paragraph(Message.of("closed.intro", cost=Symbols(Ref(cost))))
     yield from laws(network, solution.setup.recipe.convention)
     if several:
-        yield Paragraph(batch.worked_first(update))
+        yield Paragraph(batch.worked_again(update))
     links = [d.name for d in view.graph.definitions if d.role == "link"]
     if links and not view.symbols:
         yield Paragraph(Message("closed.slopes"))

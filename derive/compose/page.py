@@ -131,7 +131,7 @@ def _backward(
     yield from teaching(solution, "laws")
     # Without numbers nothing of the other examples stands between, so once is enough.
     if several and not symbols:
-        yield Paragraph(batch.worked_first(update, symbols))
+        yield Paragraph(batch.worked_again(update))
     route = solution.setup.route
     alone = not several and len(solution.updates) == 1
     sign = recipe.convention.signal_sign

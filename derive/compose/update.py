@@ -149,15 +149,18 @@ def _reading(solution: Solution, update: Update) -> Message:
             return Message("update.mixed" if 0 not in signs else "update.mixed-zero")
 
 
-def again_section(solution: Solution, number: int) -> Iterator[Block]:
-    """Yield the forward pass with the new parameters, and what became of output and cost."""
+def again_section(solution: Solution, number: int, *, new_only: bool = False) -> Iterator[Block]:
+    """Yield the forward pass with the new parameters, and what became of output and cost.
+
+    `new_only` leaves the values before out of the table by example, where they stand in another one.
+    """
     several = len(solution.updates) > 1
     id = "again.heading-last" if several else "again.heading"
     yield Heading(3, Message.of(id, number=number, n=len(solution.setup.forward.having("parameter"))))
     before, after = forward_view(solution, last=False), forward_view(solution, last=True)
     names = [d.name for d in after.graph.definitions]
     if len(solution.everything) > 1:
-        yield _by_example(solution, before, after)
+        yield _by_example(solution, before, after, new_only)
         names = [name for name in names if name.example is None]
     rows = tuple((Symbols(Ref(name)), after.calculation(name), before.value(name), after.value(name)) for name in names)
     heads = ("quantity", "calculation", "old", "new")
@@ -167,8 +170,8 @@ def again_section(solution: Solution, number: int) -> Iterator[Block]:
         yield Paragraph(_conclusion(solution, before, after))
 
 
-def _by_example(solution: Solution, before: View, after: View) -> Table:
-    """Return outputs and cost of every example with the old and the new parameters."""
+def _by_example(solution: Solution, before: View, after: View, new_only: bool) -> Table:
+    """Return outputs and cost of every example with the old and the new parameters, or the new ones only."""
     network = solution.setup.network
     assert network is not None, "only networks have several examples"
     outputs = [Name("a", len(network.layers), (unit,)) for unit in range(1, network.layers[-1].units + 1)]
@@ -176,14 +179,15 @@ def _by_example(solution: Solution, before: View, after: View) -> Table:
     if solution.setup.has_cost:
         columns = [*columns, solution.setup.recipe.cost]
     head: list[Cell] = [Message("table.example")]
+    views = (("new", after),) if new_only else (("old", before), ("new", after))
     for name in columns:
         shown = Symbols(Ref(name if name in outputs else name._replace(example="k")))
-        head += [Message.of("table.old-of", quantity=shown), Message.of("table.new-of", quantity=shown)]
+        head += [Message.of(f"table.{when}-of", quantity=shown) for when, _ in views]
     rows = []
     for k in solution.everything:
         row: list[Cell] = [Numeral(str(k), Fraction(k))]
         for name in columns:
-            row += [before.value(name._replace(example=k)), after.value(name._replace(example=k))]
+            row += [view.value(name._replace(example=k)) for _, view in views]
         rows.append(tuple(row))
     return Table(tuple(head), tuple(rows), (True,) * len(head))
 

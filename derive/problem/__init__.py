@@ -20,25 +20,28 @@ from derive.problem.written import written_out
 __all__ = ["Example", "Problem", "exact", "json_schema", "load", "parse", "written_out"]
 
 
-def load(path: str | os.PathLike[str], *, complete: bool = False) -> Problem:
+def load(path: str | os.PathLike[str], *, complete: bool = False, notations: tuple[str, ...] | None = None) -> Problem:
     """Return the problem in a YAML file; raise `Refused` with every fault as file:line:column.
 
-    `complete` asks for all the numbers: weights, biases and data that are left out are faults too.
+    `complete` asks for all the numbers: weights, biases and data that are left out are faults too. Another notation
+    than one of `notations` is a fault where these are given; else it may be found later, in templates of the caller's.
 
     >>> load("nowhere.yaml")
     Traceback (most recent call last):
     derive.errors.Refused: nowhere.yaml: there is no such file; expected a problem file; check its name and folder
     """
-    return _made(read(path), complete)
+    return _made(read(path), complete, notations)
 
 
-def parse(text: str, file: str = "problem.yaml", *, complete: bool = False) -> Problem:
-    """Return the problem in a YAML text; `file` is what faults call it, `complete` as for `load`.
+def parse(
+    text: str, file: str = "problem.yaml", *, complete: bool = False, notations: tuple[str, ...] | None = None
+) -> Problem:
+    """Return the problem in a YAML text; `file` is what faults call it, the other options are those of `load`.
 
     >>> parse("graph: {inputs: {x: 2}, define: ['f = x**2']}").graph.define[0].name
     'f'
     """
-    return _made(read_text(text, file), complete)
+    return _made(read_text(text, file), complete, notations)
 
 
 def json_schema() -> dict[str, Any]:
@@ -52,5 +55,5 @@ def json_schema() -> dict[str, Any]:
     return head | {key: value for key, value in schema.items() if key != "title"}
 
 
-def _made(tree: Tree, complete: bool) -> Problem:
-    return Problem.model_validate(tree.root, context=Asked(tree, complete))
+def _made(tree: Tree, complete: bool, notations: tuple[str, ...] | None) -> Problem:
+    return Problem.model_validate(tree.root, context=Asked(tree, complete, notations))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from derive.problem.exact import quoted
 from derive.problem.figure_checks import figure_checks
 from derive.problem.findings import Finding, found
 from derive.problem.graph_checks import graph_checks
@@ -16,6 +17,7 @@ from derive.problem.training_checks import training_checks
 if TYPE_CHECKING:
     from derive.problem.network import Network
     from derive.problem.schema import Problem
+    from derive.problem.settings import Present
 
 
 def cross_checks(problem: Problem) -> Iterator[Finding]:
@@ -89,6 +91,18 @@ def missing(problem: Problem) -> Iterator[Finding]:
         if units != unknown[0]:
             what, todo = "other targets are unknown here than in example 1", "write ~ in the same places of every y"
             yield found(what, "the same ones in every example", todo, path=("data", number, "y"))
+
+
+def unknown_notation(present: Present, notations: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield the notation that a problem asks for where there is none of that name.
+
+    >>> from derive.problem.settings import Present
+    >>> [finding.fault.expected for finding in unknown_notation(Present(notation="mine"), ("code", "single"))]
+    ['code, single']
+    """
+    if present.notation not in notations:
+        what, path = f"notation {quoted(present.notation)} is unknown", ("present", "notation")
+        yield found(what, ", ".join(notations), "choose one of these", path=path)
 
 
 def _parameters(network: Network) -> Iterator[Finding]:

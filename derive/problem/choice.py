@@ -21,21 +21,21 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder("worksheets").glob("*.yaml"))}
 
 
-def chosen(problem: str, *, complete: bool = False) -> Problem:
-    """Return the problem in a file, or the shipped worksheet of that name; `complete` asks for all its numbers.
+def chosen(problem: str, *, complete: bool = False, notations: tuple[str, ...] | None = None) -> Problem:
+    """Return the problem in a file, or the shipped worksheet of that name; the options are those of `load`.
 
     Raises Refused for what is neither, with the nearest worksheet.
     """
     sheets = shipped()
     # A folder that happens to bear a worksheet's name does not hide it. os.path answers for names no file can have.
     if os.path.isfile(problem) or (problem not in sheets and (os.path.exists(problem) or _looks_like_a_path(problem))):
-        return load(problem, complete=complete)
+        return load(problem, complete=complete, notations=notations)
     if problem not in sheets:
         begun = [name for name in sheets if problem and name.startswith(plain(problem))]
         near = nearest(problem, begun or sheets) or (f"did you mean {begun[0]}?" if begun else "")
         todo = near or "derive worksheets lists them"
         raise Refused((Fault(f"{quoted(problem)} is neither a file nor a shipped worksheet", todo=todo),))
-    return load(sheets[problem], complete=complete)
+    return load(sheets[problem], complete=complete, notations=notations)
 
 
 def _looks_like_a_path(problem: str) -> bool:

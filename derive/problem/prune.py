@@ -15,6 +15,7 @@ class Rest:
 
     >>> rest = Rest({"y": ["1", "oops"]})
     >>> rest.take_out(("y", 1))
+    ('y', 1)
     >>> rest.given, rest.broken
     ({'y': ['1', '0']}, {('y', 1)})
 
@@ -25,8 +26,8 @@ class Rest:
     doubtful: set[Path] = field(default_factory=set)
     broken: set[Path] = field(default_factory=set)
 
-    def take_out(self, path: Path) -> None:
-        """Take out the part at a path: this part or, where that was done or is no help, one around it.
+    def take_out(self, path: Path) -> Path:
+        """Take out the part at a path: this part or, where that was done or is no help, one around it; return which.
 
         A key that is needed gets a stand-in. An entry of a list becomes "0", because its place counts; if that is
         wrong there, its parent goes the next time.
@@ -34,6 +35,7 @@ class Rest:
         while path and (path in self.broken or not _cut(self.given, path)):
             path = path[:-1]
         self.broken.add(path)
+        return path
 
     def is_certain(self, finding: Finding) -> bool:
         """Tell whether a finding would be there also if every part known to be faulty were mended.
@@ -71,8 +73,10 @@ def every_fault(
         told = [finding for finding in findings if rest.is_certain(finding) and rest.is_read(finding)]
         yield from told
         shown += len(told)
+        gone: list[Path] = []
         for path in dict.fromkeys(finding.path for finding in findings):
-            rest.take_out(path)
+            if not any(starts(path, part) for part in gone):  # it went with what is around it
+                gone.append(rest.take_out(path))
 
 
 def copied(given: object) -> object:

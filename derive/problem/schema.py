@@ -10,7 +10,7 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationIn
 
 from derive.errors import Refused
 from derive.problem import readings
-from derive.problem.checks import cross_checks, missing
+from derive.problem.checks import cross_checks, missing, unknown_notation
 from derive.problem.cost import Cost
 from derive.problem.figures import Figures
 from derive.problem.findings import Finding, refusal
@@ -33,10 +33,14 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a problem is made from, and whether it must be `complete`: with all the numbers that could be drawn."""
+    """What a problem is made from, and what more it must be.
+
+    `complete` is with all the numbers that could be drawn; its notation is one of `notations`, where these are known.
+    """
 
     tree: Tree | None = None
     complete: bool = False
+    notations: tuple[str, ...] | None = None
 
 
 class Example(Section):
@@ -112,6 +116,8 @@ class Problem(Section):
             yield from cross_checks(made)
             if asked.complete:
                 yield from missing(made)
+            if asked.notations is not None:
+                yield from unknown_notation(made.present, asked.notations)
 
         made, findings = cls.attempt(given, handler)
         if made is not None and not findings and not (tree and tree.faults) and not (findings := tuple(checks(made))):

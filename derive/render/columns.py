@@ -1,14 +1,14 @@
-"""How wide the columns of a table are: which must break their lines, how small it must be set; knows no markup."""
+"""How wide the columns of a table are: which break their lines, how small and folded it is set; knows no markup."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from derive.document import Cell, Table
 from derive.message import Message
 from derive.render.speech import Inline, Speaker
-from derive.render.statement import WIDEST, Statements
+from derive.render.statement import Statements
 from derive.render.width import width
 
 _WIDEST_CELL = 480  # tenths of a digit, as all widths here
@@ -16,10 +16,26 @@ _BETWEEN = 22
 _LETTER = 9
 # The sizes of letters that a table may have, in hundredths of those of the text.
 _SIZES = (100, 90, 80, 70)
+# Where paper is to be saved, letters are small before a line breaks, and a long table stands in columns side by side.
+_SAVING = (90, 80)
+_MOST_FOLDS = 3
+_LONG = 12  # rows
+_LEAST_FOLDED = 3  # rows of each part
+_APART = 50
+_IN_A_ROW = 4
 
 
-def columns(table: Table, speaker: Speaker, statements: Statements) -> tuple[list[bool], int]:
-    """Return which columns hold a formula too long to stand beside others on one line, and the size of the letters."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a table is set: which columns break their lines, its letters in hundredths, in how many parts it stands."""
+
+    wide: tuple[bool, ...]
+    size: int = 100
+    folds: int = 1
+
+
+def shape(table: Table, speaker: Speaker, statements: Statements, *, saving: bool = False) -> Shape:
+    """Return how a table is set on a line as wide as that of its statements; `saving` takes little paper."""
     silent = replace(speaker, used=set(speaker.used))  # measuring is no first use of a term
 
     def room(cell: Cell) -> int:
@@ -32,10 +48,40 @@ def columns(table: Table, speaker: Speaker, statements: Statements) -> tuple[lis
         )
 
     sides = list(zip(table.head, *table.rows, strict=True))
-    wide = [any(not isinstance(cell, Message) and room(cell) > _WIDEST_CELL for cell in side) for side in sides]
-    return wide, 100 if any(wide) else _size(sides, room)
-
-
-def _size(sides: list[tuple[Cell, ...]], room: Callable[[Cell], int]) -> int:
     total = sum(max(map(room, side)) + _BETWEEN for side in sides)
-    return next((size for size in _SIZES if total * size <= 100 * WIDEST), _SIZES[-1])
+    line = statements.widest
+    fitting = [size for size in _SAVING if saving and total * size <= 100 * line]
+    if fitting:
+        folds = {size: _folds(total * size // 100, line, len(table.rows)) for size in fitting}
+        size = max(fitting, key=lambda size: (folds[size] > 1, -size if len(table.rows) > _LONG else size))
+        return Shape((False,) * len(sides), size, folds[size])
+    wide = tuple(any(not isinstance(cell, Message) and room(cell) > _WIDEST_CELL for cell in side) for side in sides)
+    smallest = next((size for size in _SIZES if total * size <= 100 * line), _SIZES[-1])
+    return Shape(wide, 100 if any(wide) else smallest)
+
+
+def _folds(total: int, line: int, rows: int) -> int:
+    """Return in how many parts a table of some width and length may stand side by side.
+
+    >>> _folds(250, 900, 12), _folds(250, 900, 5), _folds(500, 900, 12)
+    (3, 1, 1)
+    """
+    return max(1, min(_MOST_FOLDS, (line + _APART) // (total + _APART), rows // _LEAST_FOLDED))
+
+
+def full_rows(widths: Sequence[int], line: int) -> list[int]:
+    """Return after how many of some formulas side by side each row is full: of four, or of a width where one is given.
+
+    >>> full_rows([300, 300, 300, 300, 300], 700), full_rows([300, 300, 300, 300, 300], 0)
+    ([2, 4], [4])
+    """
+    if not line:
+        return list(range(_IN_A_ROW, len(widths), _IN_A_ROW))
+    breaks: list[int] = []
+    used = 0
+    for place, one in enumerate(widths):
+        if used and used + one > line:
+            breaks.append(place)
+            used = 0
+        used += one + _APART
+    return breaks

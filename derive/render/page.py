@@ -27,7 +27,7 @@ from derive.document import (
 from derive.message import Counted, Message, Text
 from derive.names import COST, Name
 from derive.render.boxes import Box, Letter, Row
-from derive.render.columns import columns
+from derive.render.columns import full_rows, shape
 from derive.render.figures.picture import Drawn, drawn
 from derive.render.formats.html_text import NARROW, Html, HtmlPart
 from derive.render.formats.latex_text import Latex
@@ -39,7 +39,7 @@ from derive.render.scheme import read_scheme, schemes
 from derive.render.setting import Hand
 from derive.render.speech import Inline, Piece, Speaker, User, cost_words, read_catalogue
 from derive.render.spoken import Voice
-from derive.render.statement import ENDLESS, Statements
+from derive.render.statement import ENDLESS, WIDEST, WIDEST_SAVING, Statements
 from derive.render.width import width
 
 
@@ -66,6 +66,10 @@ FORMATS: Mapping[str, Callable[[bool, Voice], Format]] = {
     "html": lambda comma, _: Html(comma),
     "html-part": lambda comma, _: HtmlPart(comma),
 }
+
+
+# The formats of pages on paper, of which a document may take little.
+_PAPER = ("tex", "typ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +102,17 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "")
     asked = {formula.notation for formula in _cells(document) if isinstance(formula, InNotation)}
     others = {name: _layout(document, look, name) for name in sorted(asked)}
     voice = Voice(catalogue)
+    saving = document.compact and form in _PAPER
     return Page(
         speaker,
         FORMATS[form](look.comma, voice),
-        Statements(layout, speaker.words, others),
+        Statements(layout, speaker.words, others, WIDEST_SAVING if saving else WIDEST),
         voice,
         look,
         features(glyphs, look.language),
         document.parameters,
         beside,
+        saving,
     )
 
 
@@ -145,6 +151,7 @@ class Page:
     explained: Features
     parameters: tuple[Name, ...]
     beside: str
+    saving: bool = False
 
     def text(self, message: Message) -> str:
         """Speak and spell one message."""
@@ -175,10 +182,8 @@ class Page:
             case Paragraph(text):
                 yield {"kind": "paragraph", "text": self.text(text)}
             case Bullets(items):
-                yield {
-                    "kind": "bullets",
-                    "items": [self.text(item) for asked in items for item in self._explained(asked)],
-                }
+                spoken_items = [self.text(item) for asked in items for item in self._explained(asked)]
+                yield {"kind": "bullets", "items": spoken_items}
             case Display(rows):
                 boxes = [row for equation in rows for row in self.statements.rows(equation)]
                 spelled = [(self.spelling.formula(left), self.spelling.formula(right)) for left, right in boxes]
@@ -191,16 +196,19 @@ class Page:
             case Listed(equations):
                 boxes = [self._unbroken(equation) for equation in equations]
                 formulas = [self.spelling.formula(Row(row)) for row in boxes]
-                yield {"kind": "listed", "formulas": formulas, "spoken": partial(self.voice.lines, boxes)}
+                breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest if self.saving else 0)
+                spoken = partial(self.voice.lines, boxes)
+                yield {"kind": "listed", "formulas": formulas, "breaks": breaks, "spoken": spoken}
             case Table(head, rows, numeric):
-                wide, size = columns(block, self.speaker, self.statements)
+                found = shape(block, self.speaker, self.statements, saving=self.saving)
                 yield {
                     "kind": "table",
                     "head": [self._cell(cell) for cell in head],
                     "rows": [[self._cell(cell) for cell in row] for row in rows],
                     "numeric": numeric,
-                    "wide": wide,
-                    "size": size,
+                    "wide": found.wide,
+                    "size": found.size,
+                    "folds": found.folds,
                 }
             case Figure(_, number, _, caption):
                 picture = self.drawn(block)

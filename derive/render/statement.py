@@ -31,8 +31,9 @@ from derive.render.matrices import set_matrices, set_sizes
 from derive.render.setting import Setting
 from derive.render.width import width
 
-# About the width of a line of text at 11 points, in tenths of a digit.
+# About the width of a line of text, in tenths of a digit: at 11 points, and at 10 points between narrow margins.
 WIDEST = 780
+WIDEST_SAVING = 960
 ENDLESS = 10**9
 # The quantities that a sentence may speak of by a sign of its own.
 _QUANTITIES = {"δ": "delta", "z": "z", "C": "C", "M": "M"}
@@ -42,15 +43,21 @@ _WIDE_LEFT = 150
 class Statements:
     """Set the equations of one document.
 
-    `words` speaks a message that stands inside a formula; `others` lay out what stands in another notation.
+    `words` speaks a message that stands inside a formula; `others` lay out what stands in another notation; no line is
+    to be wider than `widest`.
     """
 
     def __init__(
-        self, layout: Layout, words: Callable[[Message], str], others: Mapping[str, Layout] | None = None
+        self,
+        layout: Layout,
+        words: Callable[[Message], str],
+        others: Mapping[str, Layout] | None = None,
+        widest: int = WIDEST,
     ) -> None:
         self.layout = layout
         self.words = words
         self.others = others or {}
+        self.widest = widest
 
     def inline(self, formula: Formula) -> Box:
         """Return a formula as it stands inside a sentence or a cell."""
@@ -110,8 +117,9 @@ class Statements:
             return Letter(text, upright=True)
         return Digits(text) if text.isascii() and text.isdigit() else Letter(text, upright=len(text) > 1)
 
-    def rows(self, equation: Equation, slash: bool = False, widest: int = WIDEST) -> list[tuple[Box, Box]]:
+    def rows(self, equation: Equation, slash: bool = False, widest: int = 0) -> list[tuple[Box, Box]]:
         """Return an equation as rows of (what stands before the alignment mark, what stands after)."""
+        widest = widest or self.widest
         lead = equation.parts[0][1]
         first = self.side(lead, slash)
         if isinstance(lead, Numbers) and not slash:
@@ -130,10 +138,23 @@ class Statements:
                 rows[-1][1].extend((*before, piece))
                 used += width(piece) + 20
         tail = self._tail(equation, slash)
-        if tail and used + sum(map(width, tail)) > widest:
+        used += sum(map(width, tail))
+        if tail and used > widest:
             rows.append((Row(()), []))
         rows[-1][1].extend(tail)
-        return [(left, Row(tuple(parts))) for left, parts in rows]
+        beside = self._beside(equation.also, slash, widest - used)
+        rows[-1][1].extend(beside)
+        # What does not fit beside stands below.
+        below = self.rows(equation.also, slash, widest) if equation.also is not None and not beside else []
+        return [*((left, Row(tuple(parts))) for left, parts in rows), *below]
+
+    def _beside(self, also: Equation | None, slash: bool, room: int) -> list[Box]:
+        """Return what stands behind an equation on its row: another one, or nothing where that is too wide."""
+        if also is None:
+            return []
+        ((left, rest),) = self.rows(also, slash, widest=ENDLESS)  # without a widest line nothing breaks
+        beside: list[Box] = [Sign(","), Space(wide=True), Space(wide=True), left, rest]
+        return beside if sum(map(width, beside)) <= room else []
 
     def _tail(self, equation: Equation, slash: bool) -> list[Box]:
         found: list[Box] = []
@@ -141,9 +162,6 @@ class Statements:
             found += [Space(wide=True), Fence(self.side(holds))]
         if equation.note is not None:
             found += [Space(wide=True), Words(self.words(equation.note))]
-        if equation.also is not None:
-            (left, rest), *_ = self.rows(equation.also, slash, widest=ENDLESS)
-            found += [Sign(","), Space(wide=True), Space(wide=True), left, rest]
         if equation.margin is not None:
             (left, rest), *_ = self.rows(equation.margin, slash, widest=ENDLESS)
             found += [Space(wide=True), Space(wide=True), left, rest]
