@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from derive.drawing import Diagram, Unit
+from derive.drawing import Diagram
 from derive.render.figures.inscription import Inscription
 from derive.render.figures.on_edges import NONE, Faults, Tag, tag_at, tags_of
 from derive.render.figures.plan import ARROW, NAME, ROOM, ROW, TITLE, VALUE, Plan, Room
@@ -21,35 +23,39 @@ def laid_out(diagram: Diagram, pen: Inscription) -> Picture:
     """Return a diagram on paper."""
     plan, tags = _chosen(diagram, pen)
     shapes = [*_edges(plan), *(shape for tag in tags for shape in tag.shapes)]
-    shapes += [shape for unit in diagram.units for shape in _unit(plan, unit)]
-    for column, title in enumerate(diagram.titles):
-        shapes.append(Text((plan.middles[column], ROOM + TITLE / 2), pen.runs(title, TITLE), "faint"))
+    shapes += [shape for number in range(len(diagram.units)) for shape in _unit(plan, number)]
+    shapes += _titles(plan)
     return Picture(plan.width, plan.height, tuple(shapes))
 
 
 def _chosen(diagram: Diagram, pen: Inscription) -> tuple[Plan, Sequence[Tag]]:
-    """Return the plan that is printed largest, with what stands on its edges.
+    """Return the lowest plan that is printed about as large as any, with what stands on its edges.
 
-    Signals stand on every edge, or where that has no room, where the edges into a unit join; where weights have
-    no room, they are left out.
+    Signals stand on every edge with their letter; where the drawing had to be made smaller, without it; where edges
+    have no room for them, below the units. Where weights have no room either, they are left out.
     """
     columns = len(diagram.heights) - 1
     framed = any(unit.kind in ("line", "cost") for unit in diagram.units)
     bare = (_FRAMED if framed else _BARE,) * columns
     if not any(edge.label or edge.back for edge in diagram.edges):
         return Plan(diagram, pen, Room(bare)), ()
-    for joined in (False, True):
-        plans = [_narrowest(diagram, pen, stretch, joined) for stretch in _STRETCHES]
-        found = [plan for plan in plans if plan is not None]
-        if found:
-            plan = max(found, key=lambda plan: (plan.scale, -plan.height))
-            tags = [tag for column in range(1, columns + 1) for tag in tags_of(plan, column)[1]]
-            return plan, [*tags, *_joints(plan)]
-    plan = Plan(diagram, pen, Room(bare, joined=True))
-    return plan, list(_joints(plan))
+    backs = any(edge.back for edge in diagram.edges)
+    found: list[Plan] = []
+    for short, below in ((False, False), (True, False), (False, True)) if backs else ((False, False),):
+        if below and found:
+            break
+        plans = [_narrowest(diagram, pen, Room((), stretch, short, below)) for stretch in _STRETCHES]
+        found += [plan for plan in plans if plan is not None]
+        if any(plan.scale >= 1 for plan in found):
+            break
+    if not found:
+        return Plan(diagram, pen, Room(bare, below=True)), ()
+    largest = max(plan.scale for plan in found)
+    plan = min((plan for plan in found if plan.scale >= largest * 9 / 10), key=lambda plan: plan.height)
+    return plan, [tag for column in range(1, columns + 1) for tag in tags_of(plan, column)[1]]
 
 
-def _narrowest(diagram: Diagram, pen: Inscription, stretch: tuple[int, int], joined: bool) -> Plan | None:
+def _narrowest(diagram: Diagram, pen: Inscription, room: Room) -> Plan | None:
     """Return the plan with the narrowest gaps in which nothing overlaps, if there are such."""
     columns = len(diagram.heights) - 1
     gaps = []
@@ -58,7 +64,7 @@ def _narrowest(diagram: Diagram, pen: Inscription, stretch: tuple[int, int], joi
         for gap in _GAPS:
             if best is not None and gap > best[1] + _WORTH:
                 break
-            plan = Plan(diagram, pen, Room((gap,) * columns, stretch, joined))
+            plan = Plan(diagram, pen, replace(room, gaps=(gap,) * columns))
             if plan.steepest(column) > _STEEPEST:
                 continue
             faults, _ = tags_of(plan, column)
@@ -69,21 +75,22 @@ def _narrowest(diagram: Diagram, pen: Inscription, stretch: tuple[int, int], joi
         if best is None:
             return None
         gaps.append(best[1])
-    return Plan(diagram, pen, Room(tuple(gaps), stretch, joined))
+    return Plan(diagram, pen, replace(room, gaps=tuple(gaps)))
 
 
-def _joints(plan: Plan) -> Iterator[Tag]:
-    """Yield what comes back from each unit, on the stretch that its edges share."""
-    if not plan.room.joined:
-        return
-    seen = set()
-    for number, edge in enumerate(plan.diagram.edges):
-        if edge.back is None or edge.target in seen:
-            continue
-        seen.add(edge.target)
-        x, y = plan.way(edge)[2]
-        runs = plan.pen.stated(edge.back, VALUE)
-        yield tag_at(number, (x + plan.lead_of(edge.back) / 2, y), 0, runs, "backward")
+def _titles(plan: Plan) -> Iterator[Shape]:
+    """Yield the words over the columns, and between them the letter of the signals where these stand without it."""
+    y = ROOM + TITLE / 2
+    for middle, title in zip(plan.middles, plan.diagram.titles, strict=False):
+        yield Text((middle, y), plan.pen.runs(title, TITLE), "faint")
+    letters = {edge.back.name for edge in plan.diagram.edges if edge.back and edge.back.name}
+    if plan.room.short and letters:
+        runs = plan.pen.runs(letters.pop(), VALUE)
+        for (left, right), (wide, broad) in zip(
+            itertools.pairwise(plan.middles), itertools.pairwise(plan.widths), strict=True
+        ):
+            middle = (left + wide / 2 + right - broad / 2) / 2
+            yield from tag_at(0, (middle, y - VALUE * 3 / 10), 0, runs, "backward").shapes
 
 
 def _edges(plan: Plan) -> Iterator[Shape]:
@@ -104,7 +111,8 @@ def _edges(plan: Plan) -> Iterator[Shape]:
             yield Line(((x, y), (x - 7, y - 3), (x - 7, y + 3), (x, y)), "head")
 
 
-def _unit(plan: Plan, unit: Unit) -> Iterator[Shape]:
+def _unit(plan: Plan, number: int) -> Iterator[Shape]:
+    unit = plan.diagram.units[number]
     x, y = plan.at(unit)
     if unit.kind == "dots":
         yield from (Mark((x, y + 9 * step), "dots", 2) for step in (-1, 0, 1))
@@ -118,15 +126,18 @@ def _unit(plan: Plan, unit: Unit) -> Iterator[Shape]:
     name = plan.pen.runs(unit.name, NAME)
     yield Text((x, y + NAME * 3 / 10), name)
     line = y - half - 5 - ROW * (len(unit.above) - 1)
-    for number, stated in enumerate(unit.above):
-        yield Text((x, line + number * ROW), plan.pen.stated(stated, VALUE), "forward")
+    for level, stated in enumerate(unit.above):
+        yield Text((x, line + level * ROW), plan.pen.stated(stated, VALUE), "forward")
     line = y + half + VALUE
     for stated in unit.below:
         yield Text((x, line), plan.pen.stated(stated, VALUE), "backward")
         line += ROW
+    if number in plan.signals:
+        yield from tag_at(0, (x, line - VALUE * 3 / 10), 0, plan.signals[number], "backward").shapes
+        line += ROW
     if unit.bias is not None:
         low = line + ARROW - VALUE
-        if not unit.below:
+        if line == y + half + VALUE:
             yield Line(((x, low), (x, y + half + 4)), "edge")
             yield Line(((x, y + half), (x - 3, y + half + 6), (x + 3, y + half + 6), (x, y + half)), "head")
             low += VALUE

@@ -8,20 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from derive.drawing import Point, Stated
+from derive.drawing import Point
 from derive.render.figures.label import Run, breadth
-from derive.render.figures.plan import VALUE, Plan
+from derive.render.figures.plan import HEAD, VALUE, Plan
 from derive.render.figures.shapes import Area, Line, Shape, Text
 
 _PARTS = 20  # into so many parts a line is divided
 _ALONE = (10, 8, 12, 7, 13, 6, 14, 5, 15, 4, 16, 3, 17)
 _NEAR = (5, 6, 4, 7, 3, 8, 2, 9)  # for a weight where a signal stands behind it
 _FAR = (14, 15, 13, 16, 12, 17, 11, 18, 10)
-HEAD = 8  # an arrow head before a signal
 _ASIDE = 1  # of a text to the head
 _APART = 3  # between labels that are not close
 
 Lane: TypeAlias = tuple[Point, Point]
+Letters: TypeAlias = tuple[Run, ...]
 # How many labels touch, how many lines of others they hide or nearly hide, how many are close to others.
 Faults: TypeAlias = tuple[int, int, int]
 NONE: Faults = (0, 0, 0)
@@ -49,10 +49,10 @@ def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]]:
     """
     edges = plan.lanes(column)
     lanes = [lane for _, lane in edges]
-    weights = tuple(edge.label for edge, _ in edges)
-    backs = tuple(None if plan.room.joined else edge.back for edge, _ in edges)
-    bands = [_Band(plan, lanes, weights, "weight", _NEAR if any(backs) else _ALONE)] if any(weights) else []
-    bands += [_Band(plan, lanes, backs, "backward", _FAR)] if any(backs) else []
+    weights = {n: plan.pen.stated(edge.label, VALUE) for n, (edge, _) in enumerate(edges) if edge.label}
+    signals = {n: plan.signal(edge.back) for n, (edge, _) in enumerate(edges) if edge.back and not plan.room.below}
+    bands = [_Band(lanes, weights, "weight", _NEAR if signals else _ALONE)] if weights else []
+    bands += [_Band(lanes, signals, "backward", _FAR)] if signals else []
     best: tuple[Faults, tuple[Tag, ...]] = (NONE, ())
     if sum(band.longest for band in bands) > min(math.dist(*lane) for lane in lanes):
         return (len(lanes), 0, 0), ()
@@ -71,33 +71,25 @@ def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]]:
 class _Band:
     """The labels of one kind, all at one part of their lines; options are made when asked for."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        lanes: Sequence[Lane],
-        labels: tuple[Stated | None, ...],
-        style: str,
-        parts: Sequence[int],
-    ) -> None:
-        self.plan, self.lanes, self.style, self.parts = plan, lanes, style, parts
-        self.labels = [(number, plan.pen.stated(label, VALUE)) for number, label in enumerate(labels) if label]
-        self.longest = max(breadth(runs) for _, runs in self.labels)
+    def __init__(self, lanes: Sequence[Lane], labels: dict[int, Letters], style: str, parts: Sequence[int]) -> None:
+        self.lanes, self.labels, self.style, self.parts = lanes, labels, style, parts
+        self.longest = max(map(breadth, labels.values()))
         self._made: dict[int, tuple[int, list[Tag]]] = {}
 
     def option(self, rank: int) -> tuple[int, list[Tag]]:
         """Return how many labels touch at one of the parts, and the labels there."""
         if rank not in self._made:
-            found = [self._tag(number, runs, self.parts[rank]) for number, runs in self.labels]
+            found = [self._tag(number, runs, self.parts[rank]) for number, runs in self.labels.items()]
             self._made[rank] = _touching(found, self.lanes), found
         return self._made[rank]
 
-    def _tag(self, number: int, runs: tuple[Run, ...], part: int) -> Tag:
+    def _tag(self, number: int, runs: Letters, part: int) -> Tag:
         (x, y), (u, v) = self.lanes[number]
         centre = (x + (u - x) * part / _PARTS, y + (v - y) * part / _PARTS)
         return tag_at(number, centre, math.atan2(v - y, u - x), runs, self.style)
 
 
-def tag_at(number: int, centre: Point, turn: float, runs: tuple[Run, ...], style: str) -> Tag:
+def tag_at(number: int, centre: Point, turn: float, runs: Letters, style: str) -> Tag:
     """Return a label around a point of a line; the middle of its small letters lies on the line."""
     along, down = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
     room = HEAD if style == "backward" else 0

@@ -7,28 +7,30 @@ from dataclasses import dataclass
 
 from derive.drawing import Diagram, Edge, Point, Stated, Unit
 from derive.render.figures.inscription import Inscription
+from derive.render.figures.label import Run, breadth
 
 NAME, VALUE, TITLE = 14, 13, 12  # sizes of text
 ROW = 17  # of stated values
 ARROW = 14
 ROOM = 12
-JOINT = 9  # between a text on the way into a unit and what stands beside it
+HEAD = 8  # of an arrow before a signal
 FRAME = 15
 _RADIUS = 19
-# The room of a page beside its margins: what is larger is set smaller, and so are its letters.
-_PAPER = (450, 560)
+# The room of a page between its margins: what is larger is set smaller, and so are its letters.
+_PAPER = (620, 620)
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a plan may choose: the gaps between columns, how far rows are stretched, where signals come back.
+    """What a plan may choose: the gaps between columns, how far rows are stretched, how signals stand.
 
-    If `joined`, the signal back from a unit stands where its edges join, else on each edge.
+    If `below`, the signal back from a unit stands below it once, else on each edge; if `short`, without its letter.
     """
 
     gaps: tuple[int, ...]
     stretch: tuple[int, int] = (1, 1)
-    joined: bool = False
+    short: bool = False
+    below: bool = False
 
 
 class Plan:
@@ -39,7 +41,10 @@ class Plan:
         self.framed = any(unit.kind in ("line", "cost") for unit in diagram.units)
         self.half = FRAME if self.framed else max(map(self._radius, diagram.units))
         above = max(len(unit.above) for unit in diagram.units) * ROW
-        below = max(len(unit.below) * ROW + (ARROW + ROW) * (unit.bias is not None) for unit in diagram.units)
+        self.signals = {edge.target: self.signal(edge.back) for edge in diagram.edges if edge.back and room.below}
+        lines = [len(unit.below) + (n in self.signals) for n, unit in enumerate(diagram.units)]
+        biased = [(ARROW + ROW) * (unit.bias is not None) for unit in diagram.units]
+        below = max(count * ROW + more for count, more in zip(lines, biased, strict=True))
         least = above + below + 2 * self.half + ROOM
         pitch = least * room.stretch[0] / room.stretch[1]
         self.slack = (pitch - least) / 2  # at the top and at the bottom a row needs no more than its own room
@@ -48,13 +53,13 @@ class Plan:
         self.shift = (above - below) / 2
         self.pitch = pitch
         self.widths = [0] * len(diagram.heights)
-        for unit in diagram.units:
-            self.widths[unit.column] = max(self.widths[unit.column], int(self._breadth(unit)) + 1)
-        self.leads = list(map(self._lead, range(len(diagram.heights))))
+        for number, unit in enumerate(diagram.units):
+            wide = max(self._breadth(unit), breadth(self.signals.get(number, ())) + 2 * HEAD)
+            self.widths[unit.column] = max(self.widths[unit.column], int(wide) + 1)
         self.middles = []
         x: float = ROOM
         for column, width in enumerate(self.widths):
-            x += self.leads[column] + (room.gaps[column - 1] if column else 0)
+            x += room.gaps[column - 1] if column else 0
             self.middles.append(x + width / 2)
             x += width
         self.width = x + ROOM
@@ -74,16 +79,9 @@ class Plan:
         body = self.frame(unit) if self.framed else 2 * self.half
         return max([body, *(self.pen.breadth(stated, VALUE) for stated in (*unit.above, *unit.below))]) + 4
 
-    def _lead(self, column: int) -> float:
-        """Return the room before a column for what comes back where edges join."""
-        if not self.room.joined:
-            return 0
-        backs = [edge.back for edge in self.diagram.edges if self.diagram.units[edge.target].column == column]
-        return max((self.lead_of(back) for back in backs if back), default=0)
-
-    def lead_of(self, back: Stated) -> float:
-        """Return the room for one of them: so much beyond half the width of its column."""
-        return self.pen.breadth(back, VALUE) + 4 * JOINT
+    def signal(self, back: Stated) -> tuple[Run, ...]:
+        """Return what comes back from a unit in letters."""
+        return self.pen.stated(Stated(None, back.value) if self.room.short else back, VALUE)
 
     def frame(self, unit: Unit) -> float:
         """Return the width of a named frame; an unnamed unit has none."""
@@ -103,7 +101,7 @@ class Plan:
         start = x + (self.frame(source) / 2 if self.framed else self.half)
         end = u - (self.frame(target) / 2 if self.framed else self.half)
         left = x + self.widths[source.column] / 2
-        right = u - self.widths[target.column] / 2 - self.leads[target.column]
+        right = u - self.widths[target.column] / 2
         return (start, y), (max(start, left), y), (min(end, right), v), (end, v)
 
     def lanes(self, column: int) -> list[tuple[Edge, tuple[Point, Point]]]:
