@@ -16,8 +16,8 @@ from derive.compose.softmax import collapsed, jacobian, numbers
 from derive.compose.update import again_section, update_section
 from derive.compose.view import View, example, whole
 from derive.document import Block, Display, Equation, Heading, Labelled, Paragraph, Relation, Shaped, Side, Symbols
-from derive.message import Listing, Message, Text
-from derive.names import COST
+from derive.message import Listing, Message, Text, Turned
+from derive.names import COST, Name
 from derive.term import Ref
 from derive.views.assembled import Assembled
 from derive.views.batch import batch_products, combined_gradients, gradients_of_example, updated
@@ -161,6 +161,12 @@ def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
     if through is not None:
         yield Paragraph(Message("matrix.steps"))
     if made.several and not made.is_short(layer):
+        whole, cost = made.arriving(layer).name, COST._replace(example="k")
+        slope = Name("a", layer, example="k").wrt(COST)
+        shown = {"matrix": whole, "k": Name("k"), "slope": slope, "cost": cost}
+        said = {place: Symbols(Ref(name)) for place, name in shown.items()}
+        row, column = (Message.of(f"matrix.arriving-{way}", **said) for way in ("row", "column"))
+        yield Paragraph(Message.of("matrix.arriving", said=Turned(column, row)))
         yield Display(tuple(matrices.incoming(layer)))
     yield Display(tuple(matrices.signals(layer)))
     if not made.several:
