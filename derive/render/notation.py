@@ -215,7 +215,6 @@ def features(notation: Notation, language: str) -> Features:
         scheme.glyphs["W"].numbered,
         scheme.first,
         scheme.in_out,
-        "sums" in scheme.glyphs and "outputs" in scheme.glyphs,
         scheme.signal,
         scheme.legend.get(language, ""),
     )
