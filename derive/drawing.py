@@ -54,11 +54,12 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line from one unit to another, by their places in the diagram, with what stands on it."""
+    """A line from one unit to another, by their places in the diagram, with what stands on it and what comes back."""
 
     source: int
     target: int
     label: Stated | None = None
+    back: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)

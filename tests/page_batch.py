@@ -123,12 +123,16 @@ def renew(claims: Claims, example: int, own: str, side: Side, when: str, line: i
     claims.scope.enter(None)
     value, unit = flat(side.value)[0], side.units[0] if side.units else Fraction(0)  # type: ignore[arg-type]
     if when == "old":
-        before = claims.known.values.get(own) or claims.scope.value(example, own)
+        before = claims.known.values.get(own) or claims.scope.old.get(example, {}).get(own)
+        before = before or claims.scope.value(example, own)
         if claims.scope.updates == 1 and before is not None:
             if value.value != before.value:
                 claims.fault(line, text, f"{decimal([value])} was printed as {decimal([before])}")
             claims.checked += 1
             return
+    printed = claims.scope.again(example, own) if when == "new" else None
+    if printed is not None and printed.value != value.value:
+        claims.fault(line, text, f"{decimal([value])} was printed as {decimal([printed])} with the new parameters")
     if not claims.recipes.worked:
         claims.symbolic += 1
         if when == "new" and OF_EXAMPLE.search(own):

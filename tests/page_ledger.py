@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Self
 
-from latex_nodes import Call, Name, Node, Num, renamed, spell, walk
+from latex_nodes import Call, Matrix, Name, Node, Num, renamed, spell, walk
 from latex_tree import entry, names_of
 from latex_value import Bindings, Real, Unbound, decimal, evaluate, flat, rounded, same, shape, slack
 from page_recipes import Recipes, names_in
@@ -57,6 +57,8 @@ class Ledger:
         """Every decimal put into a calculation must be a value printed before (in tables: at any time before)."""
         values = {abs(real.value) for real in self.known.values.values()} | self.constants
         values |= {abs(value) for past in self.history.values() for value in past} if ever else set()
+        if any(isinstance(leaf, Matrix) for leaf in walk(node)):  # one column for each example of the given data
+            values |= {abs(real.value) for given in self.scope.given.values() for real in given.values()}
         loose = {(abs(self.known.values[name].value), half) for name, half in self.known.halves.items()
                  if self.carry != "each-name" and half}
         for leaf in walk(node):
@@ -108,6 +110,7 @@ class Ledger:
             self.known.halves[name] = unit / 2 if computed or approx else Fraction(0)
             if computed or approx:
                 self.units.setdefault(name, unit)
+                self.units.setdefault(self.columns.get(name, name), unit)  # of a column: of any example
             past.add(real.value)
             if not computed and self.scope.current is None:
                 self.scope.first.setdefault(name, real)

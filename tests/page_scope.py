@@ -49,6 +49,8 @@ class Scope:
     updates: int = 1
     batch: tuple[int, ...] = ()
     worked: tuple[int, ...] = ()
+    old: dict[int, dict[str, Real]] = field(default_factory=dict)
+    past: dict[str, set[Fraction]] = field(default_factory=dict)
 
     def hear(self, line: str) -> None:
         """Takes a line of text: a heading, or a sentence that says which example comes next."""
@@ -67,6 +69,8 @@ class Scope:
         elif head and re.search(r"new parameters|last parameters|parameter baru|parameter terakhir|^## ", said):
             self.lasting = None
             self.enter(None)
+            # Matrices may work the forward pass again before a table says what became of the old values.
+            self.old = {example: dict(kept.values) for example, kept in self.kept.items()}
         elif head:
             self.enter(self.lasting)
         elif examples and _WORKED.search(said):
@@ -114,6 +118,9 @@ class Scope:
     def forget(self, update: int) -> None:
         """Starts another update: what the examples bound before belongs to the old parameters."""
         self.enter(None)
+        for kept in self.kept.values():
+            for name, values in kept.history.items():
+                self.past.setdefault(name, set()).update(values)
         self.kept.clear()
         self.updates = update
         self.before = {name: (self.known.values[name], self.known.halves.get(name, Fraction(0))) for name in self.first
@@ -122,6 +129,15 @@ class Scope:
         for name in [name for name in self.known.values if OF_EXAMPLE.search(name) or name in made]:
             self.known.values.pop(name)
             self.known.halves.pop(name, None)
+
+    def again(self, example: int, name: str) -> Real | None:
+        """What an example bound with the new parameters, where the page worked them before its table of both."""
+        found = self.kept.get(example, Kept()).values.get(name)
+        return None if not self.old or found is None or found is self.old.get(example, {}).get(name) else found
+
+    def ever(self, name: str) -> set[Fraction]:
+        """Every value that any example had by this name, with any parameters."""
+        return self.past.get(name, set()).union(*(kept.history.get(name, set()) for kept in self.kept.values()))
 
     def value(self, example: int, name: str) -> Real | None:
         """What an example bound, without speaking of it."""

@@ -111,7 +111,8 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
               if name and re.fullmatch(r"∂[^/]*/∂" + re.escape(name), known) and not OF_EXAMPLE.search(known)
               and known in claims.known.values}
     compared = False
-    for side, past in ((old, claims.history.get(name, set())), (gradient, slopes)):
+    known = claims.history.get(name, set())
+    for side, past in ((old, known and known | claims.scope.ever(name)), (gradient, slopes)):
         # Over all data, the value before is new where the first batch was smaller.
         again = side is old and calculation is not None and len(claims.scope.batch) < len(claims.scope.given)
         if side and past and not again:

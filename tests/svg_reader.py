@@ -70,6 +70,28 @@ def paths(svg: str) -> Iterator[tuple[str, str, tuple[Corner, ...]]]:
         yield element.get("stroke", ""), element.get("stroke-dasharray", ""), points
 
 
+def circles(svg: str) -> Iterator[tuple[Corner, float]]:
+    """Yield the middle and the radius of every circle that stands for a neuron, no dot of an ellipsis."""
+    for element in ElementTree.fromstring(svg).iter(f"{SVG}circle"):
+        if element.get("stroke") != "none":
+            yield (float(element.get("cx", 0)), float(element.get("cy", 0))), float(element.get("r", 0))
+
+
+def distance(at: Corner, start: Corner, end: Corner) -> float:
+    """Return how far a point is from a stretch of a line."""
+    (x, y), (u, v) = start, end
+    length = math.hypot(u - x, v - y)
+    if length == 0:
+        return math.hypot(at[0] - x, at[1] - y)
+    part = min(1.0, max(0.0, ((at[0] - x) * (u - x) + (at[1] - y) * (v - y)) / length**2))
+    return math.hypot(at[0] - x - part * (u - x), at[1] - y - part * (v - y))
+
+
+def middle(corners: tuple[Corner, ...]) -> Corner:
+    """Return the middle of a rectangle."""
+    return sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners)
+
+
 def contrast_with_white(colour: str) -> float:
     """Return the contrast of a colour with white as WCAG 2 defines it."""
     parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]

@@ -23,13 +23,13 @@ from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import ROUGH, graphs, is_smooth, points, rationals
-from svg_reader import contrast_with_white, overlap, paths, texts
+from svg_reader import Words, circles, contrast_with_white, distance, middle, overlap, paths, texts
 
 import derive
 from derive.cli import command
 from derive.compose import contour, curves
 from derive.compose.page import compose
-from derive.document import Figure
+from derive.document import Document, Figure
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.evaluate import EXACT, evaluate
 from derive.face import Worked
@@ -210,8 +210,65 @@ def test_values_of_the_model_page() -> None:
     red = [words.text for words in texts(drawn.svg) if words.fill == RED and words.bold]
     weights = sorted(words.text for words in texts(drawn.svg) if re.fullmatch("−?[0-9],[0-9]", words.text))
     assert ["5", "3", "z = 2,3000", "a = 1,1607", "z = 2,2000", "a = 1,1442", "z = 1,0108", "a = 0,7908"] == blue
-    assert ["δ = −0,0099", "δ = −0,0018", "δ = −0,1035"] == red
+    assert sorted(["δ = −0,0099", "δ = −0,0018", "δ = −0,1035"] * 2) == sorted(red)
     assert sorted(["0,8", "−0,6", "0,3", "0,2", "0,6", "0,1"]) == weights
+
+
+LAYERED = [name for name in SHEETS if solved(name).problem.network]
+NOTATIONS = ("superscript", "superscript-1", "row-vector", "in-out", "code", "single", "fausett")
+
+
+@cache
+def composed(name: str) -> Document:
+    """The page of a worksheet with the names and the values of its network."""
+    figures = chosen(name).changed(figures=["network", "values"])
+    return compose(derive.explain(figures)._solution, None, language="en")
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+@pytest.mark.parametrize("name", shipped())
+def test_labels_stand_free_in_every_notation(name: str, notation: str) -> None:
+    """No text overlaps another or a neuron, but for the name in a circle, which is all inside."""
+    for drawn in pictures(composed(name), Presentation("en", notation, False, (folder("templates"),))):
+        written = list(texts(drawn.svg))
+        for one, other in itertools.combinations(written, 2):
+            assert not overlap(one.corners, other.corners), (drawn.kind, one.text, other.text)
+        for at, radius in circles(drawn.svg):
+            touching = [words for words in written if _reaches(words, at, radius)]
+            (own,) = touching
+            assert max(math.dist(at, corner) for corner in own.corners) <= radius, own.text
+
+
+def _reaches(words: Words, at: tuple[float, float], radius: float) -> bool:
+    """Tell whether a text touches a circle: a side comes near, or the middle lies inside."""
+    sides = zip(words.corners, words.corners[1:] + words.corners[:1], strict=True)
+    return math.dist(at, middle(words.corners)) < radius or min(distance(at, *side) for side in sides) < radius
+
+
+@pytest.mark.parametrize("name", [name for name in LAYERED if solved(name).to_json()["updates"][0]["derivatives"]])
+def test_signals_come_back_on_the_edges(name: str) -> None:
+    """On every connection stands ∂C/∂z of the neuron at its right end; where too many cross, below that neuron."""
+    shown, drawn = figure(name, "values")
+    edges = [points for colour, _, points in paths(drawn.svg) if colour == "#777777" and len(points) == 4]
+    names = [unit.name for unit in shown.drawing.units if unit.name]  # type: ignore[union-attr]
+    units = dict(zip([at for at, _ in circles(drawn.svg)], names, strict=True))
+    update = derive.explain(solved(name).problem.changed(numbers={"decimals": 12})).to_json()["updates"][0]
+    example = f"@{update['batch'][0]}" if len(update["batch"]) > 1 else ""
+    red = [words for words in texts(drawn.svg) if words.fill == RED and re.search(r"\d", words.text)]
+    assert red and len(edges) >= len(red)
+    on: dict[tuple[Any, ...], list[Words]] = {edge: [] for edge in edges}
+    for words, edge in itertools.product(red, edges):
+        at = middle(words.corners)
+        below = abs(at[0] - edge[-1][0]) < 45 and 0 < at[1] - edge[-1][1] < 35
+        if below if name == "deep" else min(distance(at, *pair) for pair in itertools.pairwise(edge)) < 3:
+            on[edge].append(words)
+    for edge, found in on.items():
+        unit = units[min(units, key=lambda at, end=edge[-1]: math.dist(at, end))]  # type: ignore[misc]
+        expected = update["derivatives"][f"z{str(unit)[1:]}{example}"]
+        assert found, unit
+        for words in found:
+            text = normal(words.text).rpartition("= ")[2].replace("·10", "e")
+            assert float(text) == pytest.approx(expected, rel=2e-2, abs=2e-4), words.text
 
 
 def test_a_network_bears_its_names() -> None:
@@ -686,4 +743,32 @@ def test_captions_speak_of_what_there_is() -> None:
 def test_a_first_update_is_one_of_several() -> None:
     """Curves speak of the first update only where another follows."""
     one = derive.explain(chosen("sigmoid-2-2-1").changed(figures=["curves"])).to_latex(lang="en")
-    assert "where they are evaluated." in one and "evaluated in the first update" not in one
+    assert "where they are evaluated;" in one and "evaluated in the first update" not in one
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_captions_name_what_is_drawn_and_no_more(name: str) -> None:
+    """Open marks, dotted lines, biases, signals, dots and thick frames are spoken of where they are, nowhere else."""
+    for shown, drawn in drawings(name):
+        title = ElementTree.fromstring(drawn.svg).findtext("{http://www.w3.org/2000/svg}title") or ""
+        circles_drawn = re.findall(r"<(?:circle|rect) [^>]+>", drawn.svg)
+        if drawn.kind == "curves":
+            open_marks = [mark for mark in circles_drawn if 'fill="#ffffff"' in mark and 'stroke-width="1.3"' in mark]
+            assert bool(open_marks) == ("open ones for the other examples" in title)
+            assert ('stroke-dasharray="1 3"' in drawn.svg) == ("dotted lines" in title)
+        elif drawn.kind in ("network", "values"):
+            units = shown.drawing.units  # type: ignore[union-attr]
+            assert any(unit.bias for unit in units) == ("bias" in title)
+            assert any(unit.kind == "dots" for unit in units) == ("first three and the last" in title)
+            assert any(RED in words.fill for words in texts(drawn.svg)) == ("in bold red" in title)
+            assert ('stroke-width="3"' in drawn.svg) == ("thick frame" in title)
+
+
+def test_a_signal_is_read_as_its_convention_has_it() -> None:
+    """δ times the value at the left end is the gradient, its negative, or nothing so simple under a penalty."""
+    for delta, expected in (("dC/dz", "is the gradient of its weight."), ("-dC/dz", "is the negative gradient")):
+        problem = chosen("sigmoid-2-2-2").changed(figures=["values"], convention={"delta": delta})
+        assert expected in derive.explain(problem).to_latex(lang="en")
+    penal = chosen("sigmoid-2-2-2").changed(figures=["values"], cost={"kind": "half-squared-error", "l2": "0.1"})
+    assert "times the value at the left end" not in derive.explain(penal).to_latex(lang="en")
+    assert "for this example." in derive.explain(chosen("xor").changed(figures=["values"])).to_latex(lang="en")

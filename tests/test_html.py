@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from functools import cache
 from itertools import pairwise
@@ -114,6 +115,17 @@ def test_the_font_is_small_and_free() -> None:
     font = ttlib.TTFont(folder / "math.woff2")
     assert "MATH" in font
     assert {0x1D70E, 0x1D6FF, 0x1D715, 0x2248, 0x2299, 0x23DF, 0x2211, 0x2061} <= set(font.getBestCmap())
+
+
+@pytest.mark.parametrize("notation", ["superscript", "row-vector", "code", "single", "fausett"])
+def test_the_font_has_every_sign_of_the_formulas(notation: str) -> None:
+    """No letter, digit or sign of a batch in matrices is left to whatever font a machine happens to have."""
+    ttlib = pytest.importorskip("fontTools.ttLib", reason="fonttools is not installed")
+    pytest.importorskip("brotli", reason="brotli is not installed")
+    known = set(ttlib.TTFont(ROOT / "templates" / "html" / "math.woff2").getBestCmap())
+    text = derive.explain(chosen("xor")).to_html(lang="en", view="matrix", notation=notation)
+    found = {ord(sign) for part in re.findall(r"<m[ion][^>]*>([^<]*)</m[ion]>", text) for sign in html.unescape(part)}
+    assert 0x1D7CF in found and found <= known, sorted(map(chr, found - known))
 
 
 @pytest.mark.parametrize("form", ["html", "html-part"])

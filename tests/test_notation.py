@@ -200,7 +200,7 @@ def test_all_faults_of_a_file_at_once(tmp_path: Path) -> None:
 LEGENDS = {
     "superscript": "Indices: $w_{ij}^{(l)}$ is the weight of layer $l$ to neuron $i$ from neuron $j$.",
     "superscript-1": "to neuron $i$ of layer $l + 1$ from neuron $j$ of layer $l$; weights and biases carry the number",
-    "row-vector": "In matrices, $Z_1 = A_0 W_1 + b_1$.",
+    "row-vector": "In matrices, $z_1 = x W_1 + b_1$ for one example.",
     "in-out": r"$w_{i_n j_m}$ is the weight to neuron $m$ of layer $j$ from neuron $n$ of layer $i$",
     "code": "Neurons are counted from $0$",
     "single": "The weights are numbered through the network, neuron by neuron: $w_1$, $w_2$, and $w_3$, up to $w_6$.",
@@ -216,6 +216,18 @@ def test_legends(name: str) -> None:
     assert LEGENDS[name] in page.partition("## Find")[0]
     indonesian = solved.to_markdown(notation=name, lang="id").partition("## Ditanya")[0]
     assert re.search(r"^- (?:Indeks: |Bobot diberi nomor)", indonesian, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+def test_a_legend_writes_matrices_as_the_page_does(name: str) -> None:
+    """The formula of a legend in row vectors is the first line of the page in matrices, letter by letter."""
+    page = derive.explain(chosen("arctan-2-2-1")).to_markdown(notation=name, view="matrix")
+    told = re.search(r"In matrices, \$(.+?)\$ for one example", page)
+    in_rows = name in ("row-vector", "in-out", "code", "fausett")
+    assert bool(told) == in_rows
+    if told:
+        plain = re.sub(r"\\,|&| ", "", page.partition("## Solution")[2])
+        assert told[1].replace(" ", "") + "=" in plain
 
 
 def test_the_sign_of_books_is_explained_once() -> None:

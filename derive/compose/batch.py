@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from derive.compose.update import parameter_table
@@ -143,8 +143,10 @@ def mean_equation(update: Update, view: View, name: Name, cost: Name) -> Equatio
     return view.equation(name, shown=Prod((term.factors[0], total)) if isinstance(term, Prod) else total)
 
 
-def later_updates(solution: Solution, number: int) -> Iterator[Block]:
-    """Yield the updates after the first: the next few as ledgers, all the rest in one table."""
+def later_updates(
+    solution: Solution, number: int, worked: Callable[[Update], Sequence[Block]] | None = None
+) -> Iterator[Block]:
+    """Yield the updates after the first: the next few as ledgers or otherwise `worked`, all the rest in one table."""
     updates = solution.updates
     for update in updates[1:_MOST_UPDATES]:
         graph = solution.setup.network is None
@@ -160,7 +162,7 @@ def later_updates(solution: Solution, number: int) -> Iterator[Block]:
         )
         number += 1
         yield Paragraph(Message("batch.update-same"))
-        yield from _ledgers(solution, update)
+        yield from (worked(update) if worked else ()) or _ledgers(solution, update)
         yield parameter_table(solution, update, whole(solution, update))
     if len(updates) > _MOST_UPDATES:
         yield Heading(3, Message.of("batch.rest", number=number))

@@ -110,8 +110,8 @@ def activation_chart(solution: Solution, use: Use) -> Chart:
         value_there, slope_there = (float(fraction(number)) for number in value_at(solution, use, point.z))
         dots.append(Dot((at, value_there), "forward", "disc" if point.first else "ring"))
         dots.append(Dot((at, slope_there), "backward", "square" if point.first else "ring"))
-    named = [point for point in use.points if point.first]
-    if len(named) <= MOST_NAMED:
+    if has_drops(use):
+        named = [point for point in use.points if point.first]
         drops = [Drop(float(fraction(point.z)), Stated(point.name, point.value)) for point in named]
     heights = [y for piece in (*value, *slope) for _, y in piece]
     return Chart(
@@ -122,6 +122,11 @@ def activation_chart(solution: Solution, use: Use) -> Chart:
         drops=tuple(drops),
         title=Message(f"activation.{use.function}"),
     )
+
+
+def has_drops(use: Use) -> bool:
+    """Tell whether the points with names are few enough to be named over the chart."""
+    return 0 < sum(point.first for point in use.points) <= MOST_NAMED
 
 
 def _sampled(

@@ -23,7 +23,7 @@ _SWEEPS = 6
 
 
 def stacked(network: Network, view: View, values: bool) -> Diagram:
-    """Return a network layer by layer: names alone, or values forward above and backward below."""
+    """Return a network layer by layer: names alone, or values forward at the units and backward on the edges."""
     widths = (network.inputs, *(layer.units for layer in network.layers))
     units: list[Unit] = []
     columns: list[list[tuple[int, int]]] = []  # for each layer the units that are drawn, with their places
@@ -43,7 +43,8 @@ def stacked(network: Network, view: View, values: bool) -> Diagram:
             for source, place in columns[layer - 1]:
                 name = weight(layer, to, source)
                 label = Stated(value=view.lines.numeral(name)) if values else Stated(name)
-                edges.append(Edge(place, target, label if named else None))
+                back = _back(view, Name("delta", layer, (to,))) if values else None
+                edges.append(Edge(place, target, label if named else None, back))
     heights = tuple(len(_shown(width)) for width in widths)
     return Diagram(heights, tuple(units), tuple(edges), tuple(_titles(len(widths))))
 
@@ -75,11 +76,13 @@ def _unit(network: Network, view: View, layer: int, number: int, row: int, value
     sums = Name("z", layer, (number,))
     above: tuple[Stated, ...] = (Stated(Name("z"), view.lines.numeral(sums)),) if layer else ()
     above += (Stated(Name("a") if layer else None, view.lines.numeral(name)),)
-    signal = Name("delta", layer, (number,))
-    known = signal in view.lines.values.raw
-    below = (Stated(Name("delta"), view.lines.numeral(signal)),) if known else ()
     stated = Stated(Name("b"), view.lines.numeral(own)) if own else None
-    return Unit(name, layer, row, kind, above, below, stated)
+    return Unit(name, layer, row, kind, above, bias=stated)
+
+
+def _back(view: View, signal: Name) -> Stated | None:
+    """Return what comes back over every edge into a unit, where it is derived or given."""
+    return Stated(Name("delta"), view.lines.numeral(signal)) if signal in view.lines.values.raw else None
 
 
 def computational(graph: Graph, cost: Name, view: View, values: bool) -> Diagram:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from derive.builders.dense import Network
-from derive.compose import contour, curves, diagrams
-from derive.compose.given import sizes
+from derive.compose import captions, contour, curves, diagrams
 from derive.compose.view import View, example, whole
 from derive.document import Applied, Equation, Figure, Formula, Heading, Symbols
 from derive.drawing import Chart, Diagram
-from derive.message import Listing, Message, Text
+from derive.message import Listing, Message
 from derive.names import Name
 from derive.numbers import Numeral, Real
 from derive.problem.figures import Contour
@@ -54,16 +53,11 @@ def _diagram(solution: Solution, values: bool, number: int) -> Figure:
         view = whole(solution, update)
         cost = solution.setup.recipe.cost
         drawing = diagrams.computational(solution.setup.forward, cost, view, values)
-        words = Message.of("figure.graph-values" if values else "figure.graph-network", cost=_said(cost))
+        words = captions.of_graph(_said(cost), drawing, values)
         return Figure(kind, number, drawing, words, tuple(_graph_said(solution, view, drawing, values)))
     view = example(solution, update, 1)
     drawing = diagrams.stacked(network, view, values)
-    several = values and len(solution.setup.examples) > 1
-    where = Message.of("figure.at-example", k=update.batch[0]) if several else Message("figure.nothing")
-    caption = Message.of("figure.network", sizes=Text(sizes(network)))
-    if values:
-        id = "figure.values" if solution.setup.has_gradients else "figure.values-forward"
-        caption = Message.of(id, sizes=Text(sizes(network)), where=where)
+    caption = captions.of_network(solution, network, drawing, values)
     return Figure(kind, number, drawing, caption, tuple(_network_said(network, view, drawing, values)))
 
 
@@ -96,7 +90,7 @@ def _network_said(network: Network, view: View, drawing: Diagram, values: bool) 
         if sums in view.graph:
             forward.append(_is(sums, view.lines.numeral(sums)))
         forward.append(_is(unit.name, view.lines.numeral(unit.name)))
-        if signal in view.lines.values.raw and unit.below:
+        if signal in view.lines.values.raw and unit.column:
             backward.append(_is(signal, view.lines.numeral(signal)))
     for edge in drawing.edges:
         source, target = drawing.units[edge.source].name, drawing.units[edge.target].name
@@ -139,8 +133,7 @@ def _curves(solution: Solution, number: int) -> Figure:
     found = curves.uses(solution)
     charts = tuple(curves.activation_chart(solution, use) for use in found)
     said = [message for use in found for message in _use_said(solution, use)]
-    first = Message("figure.first-update" if len(solution.updates) > 1 else "figure.nothing")
-    return Figure("curves", number, charts, Message.of("figure.curves", first=first), tuple(said))
+    return Figure("curves", number, charts, captions.of_curves(solution, found), tuple(said))
 
 
 def _use_said(solution: Solution, use: curves.Use) -> Iterator[Message]:

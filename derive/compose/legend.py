@@ -35,7 +35,6 @@ class Features:
     numbered: bool = False
     first: int = 1
     in_out: bool = False
-    rows: bool = False
     signal: str = ""
     own: str = ""
 
@@ -52,14 +51,12 @@ def legend(asked: Message, features: Features, parameters: Sequence[Name]) -> It
     if features.layers:
         yield from _together(list(_quantities(features, parameters, layers)))
     if features.in_out:
-        formula = Message("legend.nothing")
-        if features.rows:
-            inner = Prod((Ref(Name("outputs", 0)), Ref(Name("weights", 1))))
-            biased = any(name.letter == "b" and name.layer == 1 for name in parameters)
-            term = Sum((inner, Ref(Name("biases", 1)))) if biased else inner
-            equation = Equation((("", Symbols(Ref(Name("sums", 1)))), ("=", Symbols(term))))
-            formula = Message.of("legend.rows-formula", formula=equation)
-        yield Message.of("legend.rows", formula=formula)
+        # As the pages in matrices write it, for one example.
+        inner = Prod((Ref(Name("a", 0)), Ref(Name("weights", 1))))
+        biased = any(name.letter == "b" and name.layer == 1 for name in parameters)
+        term = Sum((inner, Ref(Name("biases", 1)))) if biased else inner
+        equation = Equation((("", Symbols(Ref(Name("z", 1)))), ("=", Symbols(term))))
+        yield Message.of("legend.rows", formula=Message.of("legend.rows-formula", formula=equation))
     if features.signal == "-dC/dz" and not dict(asked.arguments)["negative"]:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
         how = Text("convention: {delta: -dC/dz}")

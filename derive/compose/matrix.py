@@ -33,15 +33,20 @@ from derive.views.expression import (
 )  # fmt: skip
 
 _WIDEST = 680  # tenths of a digit that the numbers of one product may take
-_MOST_COLUMNS = 8
+_BROADEST = 8  # columns
+MOST_COLUMNS = 4  # examples whose numbers stand side by side
 
 
 @dataclass(frozen=True, slots=True)
 class Matrices:
-    """The matrix lines of one network, over one example or over the columns of a batch."""
+    """The matrix lines of one network, over one example or over the columns of a batch.
+
+    `bare` lines have no formulas in letters, because those stand further up and only the numbers are others.
+    """
 
     view: View
     assembled: Assembled
+    bare: bool = False
 
     @property
     def last(self) -> int:
@@ -54,9 +59,14 @@ class Matrices:
             letters, numbers = self._letters(statement), self._numbers(statement)
             if self.view.symbols:
                 return [letters]
+            # What has no calculation of its own, such as ∂C/∂b = δ, would say nothing without letters.
+            short = self.bare and not isinstance(statement.forms[0], Mapped)
+            if numbers is not None and short and len(numbers) > 1:
+                return [Equation((letters.parts[0], *numbers))]
             if numbers is not None:
-                return [Equation((*letters.parts, *numbers), margin=letters.margin)]
-            return [letters, *map(self.view.equation, _names(statement.left.entries))]
+                return [Equation((*letters.parts, *numbers), margin=None if self.bare else letters.margin)]
+            lines = list(map(self.view.equation, _names(statement.left.entries)))
+            return list(map(_without_letters, lines)) if self.bare else [letters, *lines]
         return [row for name in names for row in self.scalar(name)]
 
     def equation(self, statement: Statement) -> Equation:
@@ -154,7 +164,7 @@ class Matrices:
         elif not softmax and not self.view.symbols:
             yield from self._slopes(layer)
         if softmax and not short:
-            yield jacobian_rule(layer)
+            yield from () if self.bare else (jacobian_rule(layer),)
             links = _names(made.links(layer).entries)
             yield from self.rows(made.jacobian(layer), [name for name in links if self.view.has(name)])
         yield from self.rows(made.signals(layer), _names(made.whole("delta", layer).entries))
@@ -181,6 +191,12 @@ class Matrices:
             yield from self.scalar(bias(layer, 1, True)._replace(example=made.cost.example).wrt(COST))
 
 
+def _without_letters(equation: Equation) -> Equation:
+    """Return a line without its formula, where numbers stand behind that."""
+    parts = equation.parts
+    return Equation((parts[0], *parts[-2:])) if len(parts) > 3 else equation
+
+
 def _names(grid: tuple[tuple[Term, ...], ...]) -> list[Name]:
     return [place.name for row in grid for place in row if isinstance(place, Ref)]
 
@@ -195,7 +211,7 @@ def fits(expression: Expression, operands: Mapping[Name, Numeral]) -> bool:
         case Hadamard(left, right):
             return fits(left, operands) and fits(right, operands)
         case _:
-            return _columns(expression) <= _MOST_COLUMNS and _width(expression, operands) <= _WIDEST
+            return _columns(expression) <= _BROADEST and _width(expression, operands) <= _WIDEST
 
 
 def _columns(expression: Expression) -> int:

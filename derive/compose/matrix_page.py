@@ -11,21 +11,21 @@ from derive.compose import batch, closing
 from derive.compose.backward import laws
 from derive.compose.chain import Unit
 from derive.compose.forward import layer_name
-from derive.compose.matrix import Matrices
+from derive.compose.matrix import MOST_COLUMNS, Matrices
+from derive.compose.matrix_again import forward_again, update_again, updates_in_matrices
 from derive.compose.softmax import collapsed, jacobian, numbers
 from derive.compose.update import again_section, update_section
 from derive.compose.view import View, example, whole
-from derive.document import Block, Display, Equation, Heading, Labelled, Paragraph, Relation, Shaped, Side, Symbols
-from derive.message import Listing, Message, Text
-from derive.names import COST
+from derive.document import Block, Display, Equation, Heading, Paragraph, Symbols
+from derive.message import Listing, Message, Text, Turned
+from derive.names import COST, Name
 from derive.term import Ref
 from derive.views.assembled import Assembled
-from derive.views.batch import batch_products, combined_gradients, gradients_of_example, updated
-from derive.views.expression import Plus, Statement, Whole
+from derive.views.batch import batch_products, combined_gradients, gradients_of_example
+from derive.views.expression import Statement
 from derive.worked import Solution
 
 Form = Literal["scalar", "matrix", "both"]
-_MOST_COLUMNS = 4  # examples whose numbers stand side by side
 
 
 def of_example(solution: Solution, network: Network, view: View) -> Matrices:
@@ -47,7 +47,7 @@ def side_by_side(solution: Solution, network: Network) -> bool:
     """Tell whether the numbers of all examples of the batch are worked in one matrix."""
     plain = all(layer.activation != "softmax" for layer in network.layers)
     given = solution.setup.forward.having("upstream")
-    return 1 < solution.size <= _MOST_COLUMNS and plain and not given
+    return 1 < solution.size <= MOST_COLUMNS and plain and not given
 
 
 def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator[Block]:
@@ -161,6 +161,12 @@ def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
     if through is not None:
         yield Paragraph(Message("matrix.steps"))
     if made.several and not made.is_short(layer):
+        whole, cost = made.arriving(layer).name, COST._replace(example="k")
+        slope = Name("a", layer, example="k").wrt(COST)
+        shown = {"matrix": whole, "k": Name("k"), "slope": slope, "cost": cost}
+        said = {place: Symbols(Ref(name)) for place, name in shown.items()}
+        row, column = (Message.of(f"matrix.arriving-{way}", **said) for way in ("row", "column"))
+        yield Paragraph(Message.of("matrix.arriving", said=Turned(column, row)))
         yield Display(tuple(matrices.incoming(layer)))
     yield Display(tuple(matrices.signals(layer)))
     if not made.several:
@@ -213,31 +219,7 @@ def _training(solution: Solution, network: Network, view: View, number: int) -> 
     yield from update_section(solution, update, view, number, updates_in_matrices(solution, network, view))
     if view.symbols:
         return
-    yield from batch.later_updates(solution, number + 1)
+    yield from batch.later_updates(solution, number + 1, lambda later: update_again(solution, network, later))
     later = len(solution.updates) - 1
-    yield from again_section(solution, number + 1 + min(later, 3) + (1 if later > 3 else 0))
-
-
-def updates_in_matrices(solution: Solution, network: Network, view: View) -> Iterator[Block]:
-    """Yield W_new = W_old - α ∂C/∂W for every matrix that is learned."""
-    sign = solution.setup.recipe.convention.signal_sign
-    matrices = Matrices(view, Assembled(network, view.graph, sign, solution.setup.route))
-    rows = []
-    for layer in range(1, matrices.last + 1):
-        for statement in updated(matrices.assembled, layer):
-            rows += _update_rows(matrices, statement)
-    if rows:
-        yield Paragraph(Message("matrix.update"))
-        yield Display(tuple(rows))
-
-
-def _update_rows(matrices: Matrices, statement: Statement) -> list[Equation]:
-    row, *more = matrices.rows(statement, ())
-    form = statement.worked
-    assert isinstance(form, Plus) and isinstance(form.terms[0], Whole), "an update is a difference"
-    old = form.terms[0].name
-    new, before = (Labelled(old, Message(f"update.{word}")) for word in ("new", "old"))
-    step = form.terms[1]
-    relation: Relation = "-"
-    parts: list[tuple[Relation, Side]] = [("", new), ("=", before), (relation, Shaped(getattr(step, "inner", step)))]
-    return [Equation((*parts, *row.parts[2:]), margin=row.margin), *more]
+    number += 1 + min(later, 3) + (1 if later > 3 else 0)
+    yield from again_section(solution, number, lambda after: forward_again(solution, network, after))

@@ -14,7 +14,8 @@ from derive.compose.closed import closed_backward, closed_graph, compared
 from derive.compose.figures import figures
 from derive.compose.framing import page_of
 from derive.compose.given import Detail, opening, title
-from derive.compose.matrix_page import Form, matrix_page, of_example, side_by_side, updates_in_matrices
+from derive.compose.matrix_again import updates_in_matrices
+from derive.compose.matrix_page import Form, matrix_page, of_example, side_by_side
 from derive.compose.notes import notes
 from derive.compose.teaching import teaching
 from derive.compose.update import again_section, update_section

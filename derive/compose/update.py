@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from derive.builders.optimiser import RATE
@@ -149,16 +149,28 @@ def _reading(solution: Solution, update: Update) -> Message:
             return Message("update.mixed" if 0 not in signs else "update.mixed-zero")
 
 
-def again_section(solution: Solution, number: int, *, new_only: bool = False) -> Iterator[Block]:
+def again_section(
+    solution: Solution,
+    number: int,
+    worked: Callable[[View], Sequence[Block]] | None = None,
+    *,
+    new_only: bool = False,
+) -> Iterator[Block]:
     """Yield the forward pass with the new parameters, and what became of output and cost.
 
-    `new_only` leaves the values before out of the table by example, where they stand in another one.
+    `worked` may work it in another way; then the table has outputs and cost alone. `new_only` leaves the values before
+    out of the table by example, where they stand in another one.
     """
     several = len(solution.updates) > 1
     id = "again.heading-last" if several else "again.heading"
     yield Heading(3, Message.of(id, number=number, n=len(solution.setup.forward.having("parameter"))))
     before, after = forward_view(solution, last=False), forward_view(solution, last=True)
     names = [d.name for d in after.graph.definitions]
+    elsewhere = worked(after) if worked else ()
+    yield from elsewhere
+    if elsewhere:
+        last = max(name.layer or 0 for name in names)
+        names = [name for name in names if name.layer is None or (name.letter, name.layer) == ("a", last)]
     if len(solution.everything) > 1:
         yield _by_example(solution, before, after, new_only)
         names = [name for name in names if name.example is None]

@@ -17,6 +17,7 @@ from derive.render.scheme import Glyph, Scheme
 _OURS = frozenset({"learning-rate", "given-cost", "theta"})
 # The matrix that holds a quantity for all examples of a batch is written with the capital letter.
 _CAPITALS = {"A": "a", "Z": "z", "Delta": "delta", "Y": "y"}
+_ARRIVING = "G"  # the derivatives by the activations of a layer, written with the indices of its δ
 _GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
     "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
@@ -53,6 +54,8 @@ class Notation:
         return self._boxes[name]
 
     def _name(self, name: Name) -> Box:
+        if name.letter == _ARRIVING and name.of is None:
+            return _capital(self.name(name._replace(letter="delta")), _ARRIVING)
         if name.letter in _CAPITALS and name.of is None:
             return _capital(self.name(name._replace(letter=_CAPITALS[name.letter])))
         if name.of is not None:
@@ -164,12 +167,13 @@ class Notation:
         return Script(base, Words("_".join(tail)))
 
 
-def _capital(box: Box) -> Box:
+def _capital(box: Box, letter: str = "") -> Box:
+    """Return a letter as a capital, or another letter in its place."""
     match box:
         case Letter(text, upright):
-            return Letter(text.upper(), upright)
+            return Letter(letter or text.upper(), upright)
         case Script(base):
-            return replace(box, base=_capital(base))
+            return replace(box, base=_capital(base, letter))
         case _:
             return box
 
@@ -211,7 +215,6 @@ def features(notation: Notation, language: str) -> Features:
         scheme.glyphs["W"].numbered,
         scheme.first,
         scheme.in_out,
-        "sums" in scheme.glyphs and "outputs" in scheme.glyphs,
         scheme.signal,
         scheme.legend.get(language, ""),
     )

@@ -13,7 +13,7 @@ NEEDED = (
     "W", "b", "z", "a", "before", "y", "delta", "e", "s", "C", "D", "M", "R",
     "learning-rate", "lambda", "given-cost", "weights", "biases", "theta",
 )  # fmt: skip
-OPTIONAL = ("a0", "W-any", "b-any", "z-any", "a-any", "sums", "outputs")
+OPTIONAL = ("a0", "W-any", "b-any", "z-any", "a-any")
 RUNNING = ("i", "j", "k", "l", "example")
 _PARTS = ("letter", "sub", "sup", "entry", "numbered")
 _PLACES = ("i", "j", "l", "l+1", "l-1", "layer", "before", "weight", "Weight")

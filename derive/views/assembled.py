@@ -69,8 +69,8 @@ class Assembled(Wholes):
 
     def incoming(self, layer: int) -> Statement | None:
         """∂C/∂a: from the next layer by its transposed weights, at the output from the cost."""
-        grid = self.by(self.whole("a", layer).entries)
-        left = Cells(grid) if self.several else Whole(general_name(grid), grid)
+        left = self.arriving(layer)
+        grid = left.entries
         if layer < len(self.network.layers):
             return self.said(left, self._passed_back(layer))
         if not self.defined(grid):
@@ -132,8 +132,8 @@ class Assembled(Wholes):
     def signals(self, layer: int) -> Statement | None:
         """δ = ∂C/∂a ⊙ f′(z), through a softmax layer by its Jacobian or as a - y."""
         left = self.whole("delta", layer)
-        grid = self.by(self.whole("a", layer).entries)
-        outer: Expression = Cells(grid) if self.several else Whole(general_name(grid), grid)
+        outer = self.arriving(layer)
+        grid = outer.entries
         if self.network.layers[layer - 1].activation == "softmax":
             if self.is_short(layer):
                 short = Plus((self.whole("a", layer), Scaled(MINUS, self._targets())))

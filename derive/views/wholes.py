@@ -83,6 +83,14 @@ class Wholes:
 
         return tuple(tuple(Ref(derivative(name_of(place))) for place in row) for row in grid)
 
+    def arriving(self, layer: int) -> Whole:
+        """Return ∂C/∂a of a layer; over the examples of a batch it has a letter of its own, G, a column for each.
+
+        ∂C/∂A would be something else: C is the mean of the costs whose derivatives these are.
+        """
+        grid = self.by(self.whole("a", layer).entries)
+        return Whole(Name("G", layer) if self.several else general_name(grid), grid)
+
     def terms(self, grid: Entries) -> Entries:
         """Return the formula of every quantity in a matrix."""
         return tuple(tuple(self.graph[name_of(place)].term for place in row) for row in grid)

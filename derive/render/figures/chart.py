@@ -41,19 +41,20 @@ class Frame:
 
 
 def laid_out(charts: tuple[Chart, ...], pen: Inscription) -> Picture:
-    """Return charts on paper, two side by side."""
+    """Return charts on paper, two side by side, the last of an odd number in the middle."""
     alone = len(charts) == 1
     pictures = [_chart(chart, pen, alone) for chart in charts]
+    rows = [pictures[start : start + 2] for start in range(0, len(pictures), 2)]
+    widest = max(sum(picture.width for picture in row) for row in rows)
     shapes: list[Shape] = []
-    top, widest = float(0), float(0)
-    for start in range(0, len(pictures), 2):
-        row = pictures[start : start + 2]
-        x = float(0)
+    top = float(0)
+    for row in rows:
+        x = (widest - sum(picture.width for picture in row)) / 2
         tall = max(picture.height for picture in row)
         for picture in row:
             shapes += picture.moved(x, top + tall - picture.height)
             x += picture.width
-        top, widest = top + tall, max(widest, x)
+        top += tall
     return Picture(widest, top, tuple(shapes))
 
 

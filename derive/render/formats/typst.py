@@ -32,7 +32,7 @@ _SIGNS = {",": r"\,", "(": r"\(", ")": r"\)", "·": "⋅", "…": "…", "⟹": 
 _WIDTHS = {"number": "4.5em", "link": "3.5em", "work": "13em"}
 _BRACKETS = {"round": (r"\(", r"\)"), "square": (r"\[", r"\]"), "bars": ("|", "|")}
 # Words that are operators keep a thin space from what follows.
-_FUNCTIONS = frozenset({"arctan", "tanh", "exp", "ln", "sin", "cos", "max", "min"})
+_FUNCTIONS = frozenset({"arctan", "tanh", "exp", "ln", "sin", "cos", "max", "min", "diag"})
 _TALL = ("frac(", "underbrace(", "∑", "mat(", "cases(", "sqrt(")
 _PIECE = re.compile(r"\d+|.", re.DOTALL)
 
@@ -105,8 +105,11 @@ def quoted(text: str) -> str:
 
 def _letter(text: str, upright: bool) -> str:
     """Spell a letter, the word of a function, or what stands above a quantity, such as (1) or (l-1)."""
-    if text in _FUNCTIONS or (upright and len(text) > 1 and text.isalpha()):
+    if text in _FUNCTIONS:
         return f'op("{text}")'
+    if upright and text.isalpha():
+        # No operator: the name of a quantity has no room of its own, and a minus behind it stays a minus between two.
+        return f"upright({text if len(text) == 1 else quoted(text)})"
     if not upright:
         return text if len(text) == 1 else quoted(text)
     return " ".join(_SIGNS.get(part, part) for part in _PIECE.findall(text) if not part.isspace())

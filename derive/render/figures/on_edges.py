@@ -1,0 +1,148 @@
+"""Where the labels of edges find room: weights, and the signals that come back; knows no units and no words."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from derive.drawing import Point
+from derive.render.figures.label import Run, breadth
+from derive.render.figures.plan import HEAD, VALUE, Plan
+from derive.render.figures.shapes import Area, Line, Shape, Text
+
+_PARTS = 20  # into so many parts a line is divided
+_ALONE = (10, 8, 12, 7, 13, 6, 14, 5, 15, 4, 16, 3, 17)
+_NEAR = (5, 6, 4, 7, 3, 8, 2, 9)  # for a weight where a signal stands behind it
+_FAR = (14, 15, 13, 16, 12, 17, 11, 18, 10)
+_ASIDE = 1  # of a text to the head
+_APART = 3  # between labels that are not close
+
+Lane: TypeAlias = tuple[Point, Point]
+Letters: TypeAlias = tuple[Run, ...]
+# How many labels touch, how many lines of others they hide or nearly hide, how many are close to others.
+Faults: TypeAlias = tuple[int, int, int]
+NONE: Faults = (0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label on the lane of one edge, with the area that it takes; a signal has an arrow head before it."""
+
+    lane: int
+    text: Text
+    area: Area
+    head: Line | None = None
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """What is painted."""
+        return (self.text,) if self.head is None else (self.text, self.head)
+
+
+def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]]:
+    """Return the labels of the edges into a column where they disturb each other least, and how much they still do.
+
+    All weights stand at one part of their lines, and so do all signals, so that the eye finds them in two bands.
+    """
+    edges = plan.lanes(column)
+    lanes = [lane for _, lane in edges]
+    weights = {n: plan.pen.stated(edge.label, VALUE) for n, (edge, _) in enumerate(edges) if edge.label}
+    signals = {n: plan.signal(edge.back) for n, (edge, _) in enumerate(edges) if edge.back and not plan.room.below}
+    bands = [_Band(lanes, weights, "weight", _NEAR if signals else _ALONE)] if weights else []
+    bands += [_Band(lanes, signals, "backward", _FAR)] if signals else []
+    best: tuple[Faults, tuple[Tag, ...]] = (NONE, ())
+    if sum(band.longest for band in bands) > min(math.dist(*lane) for lane in lanes):
+        return (len(lanes), 0, 0), ()
+    for ranks in sorted(itertools.product(*(range(len(band.parts)) for band in bands)), key=sum):
+        options = [band.option(rank) for rank, band in zip(ranks, bands, strict=True)]
+        tags = tuple(tag for _, found in options for tag in found)
+        alone = sum(touching for touching, _ in options)
+        faults = (alone, 0, 0) if alone else _faults(tags, lanes)
+        if not best[1] or faults < best[0]:
+            best = faults, tags
+        if faults == NONE:
+            break
+    return best
+
+
+class _Band:
+    """The labels of one kind, all at one part of their lines; options are made when asked for."""
+
+    def __init__(self, lanes: Sequence[Lane], labels: dict[int, Letters], style: str, parts: Sequence[int]) -> None:
+        self.lanes, self.labels, self.style, self.parts = lanes, labels, style, parts
+        self.longest = max(map(breadth, labels.values()))
+        self._made: dict[int, tuple[int, list[Tag]]] = {}
+
+    def option(self, rank: int) -> tuple[int, list[Tag]]:
+        """Return how many labels touch at one of the parts, and the labels there."""
+        if rank not in self._made:
+            found = [self._tag(number, runs, self.parts[rank]) for number, runs in self.labels.items()]
+            self._made[rank] = _touching(found, self.lanes), found
+        return self._made[rank]
+
+    def _tag(self, number: int, runs: Letters, part: int) -> Tag:
+        (x, y), (u, v) = self.lanes[number]
+        centre = (x + (u - x) * part / _PARTS, y + (v - y) * part / _PARTS)
+        return tag_at(number, centre, math.atan2(v - y, u - x), runs, self.style)
+
+
+def tag_at(number: int, centre: Point, turn: float, runs: Letters, style: str) -> Tag:
+    """Return a label around a point of a line; the middle of its small letters lies on the line."""
+    along, down = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+    room = HEAD if style == "backward" else 0
+    drop = VALUE * 3 / 10
+    at = _moved(_moved(centre, along, room / 2), down, drop)
+    text = Text(at, runs, style, turn=math.degrees(turn), halo=True)
+    if not room:
+        return Tag(number, text, text.area)
+    half = breadth(runs) / 2 + _ASIDE + room
+    tip = _moved(centre, along, room / 2 - half)
+    base = _moved(tip, along, room)
+    head = Line((tip, _moved(base, down, room / 2), _moved(base, down, -room / 2), tip), "back")
+    wide, tall = half - room / 2, math.hypot(*text.area.across)
+    area = Area(*centre, (wide * along[0], wide * along[1]), (tall * down[0], tall * down[1]))
+    return Tag(number, text, area, head)
+
+
+def _moved(at: Point, way: Point, by: float) -> Point:
+    return at[0] + way[0] * by, at[1] + way[1] * by
+
+
+def _touching(tags: Sequence[Tag], lanes: Sequence[Lane]) -> int:
+    """Return how many labels touch, or are longer than their lane is."""
+    outside = sum(not _within(tag.area, lanes[tag.lane]) for tag in tags)
+    return outside + sum(not one.apart(other) for one, other in _near(tags))
+
+
+def _within(area: Area, lane: Lane) -> bool:
+    half = abs(area.along[0]) + abs(area.across[0])
+    return lane[0][0] <= area.x - half and area.x + half <= lane[1][0]
+
+
+def _near(tags: Sequence[Tag], room: float = 0) -> Iterator[tuple[Area, Area]]:
+    """Yield the pairs that could touch: a circle around each tells the others apart at less cost."""
+    areas = [tag.area if not room else tag.area.grown(room) for tag in tags]
+    reach = [math.hypot(*area.along) + math.hypot(*area.across) for area in areas]
+    for (n, one), (m, other) in itertools.combinations(enumerate(areas), 2):
+        if math.hypot(one.x - other.x, one.y - other.y) < reach[n] + reach[m]:
+            yield one, other
+
+
+def _faults(tags: Sequence[Tag], lanes: Sequence[Lane]) -> Faults:
+    touching = _touching(tags, lanes)
+    if touching:
+        return touching, 0, 0
+    strokes = list(map(_stroke, lanes))
+    areas = [(tag.lane, tag.area.grown(_APART)) for tag in tags]
+    hidden = sum(not area.apart(way) for own, area in areas for lane, way in enumerate(strokes) if lane != own)
+    return 0, hidden, sum(not one.apart(other) for one, other in _near(tags, _APART))
+
+
+def _stroke(lane: Lane) -> Area:
+    (x, y), (u, v) = lane
+    half = ((u - x) / 2, (v - y) / 2)
+    length = math.hypot(*half)
+    return Area(x + half[0], y + half[1], half, (-half[1] / length / 2, half[0] / length / 2))
