@@ -25,7 +25,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("render", "report"),
     ("document", "compose"),
     ("drawing",),
-    ("exercise", "check"),
+    ("exercises", "checking"),
     ("certificate",),
     ("proof", "oracles"),
     ("lines",),
@@ -47,7 +47,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("evaluate",),  # the one evaluator
     ("graph",),
     ("algebra",),  # SymPy reads the functions of the laws
-    ("laws", "plain", "elementary"),
+    ("laws", "plain", "elementary", "spreadsheet"),
     ("tidy", "numbers", "message"),
     ("term",),
     ("names",),
