@@ -275,7 +275,7 @@ def test_any_text(text: str, mark: Mark) -> None:
         if found.state == "value":
             assert F(oracle) == found.value
         else:
-            assert abs(oracle) > 10**12 or abs(int((text.lower().split("e") + ["0"])[1])) > 30
+            assert abs(oracle) > 10**12 or abs(int(text.lower().partition("e")[2] or "0")) > 30
     if found.state == "value":
         assert sum(map(str.isdigit, text)) or "⁻" in text, "a value has digits"
 
@@ -286,7 +286,8 @@ def hostile(count: int, seed: int) -> list[str]:
     pieces = [
         *"0123456789.,-+*/^()[]{}%=≈±_'\"eExX ×·−–⁻¹²³½σ√|:;@#&<>\\$`~!?", "10", "1e", "99999", "e999", "**", "9**9**9",
         "exp(", "sigmoid(", "a1[1]", "W1[2,1]", "x", "y", "((((", "))))", "----", "1.234", "0,5", "\u202e", "\u200b",
-        "\x00", "\x1b[31m", "\n", "\t", "\ud800", "tidak tahu", "nan", "inf", "__import__('os')", ".__class__", "lambda",
+        "\x00", "\x1b[31m",
+        "\n", "\t", "\ud800", "tidak tahu", "nan", "inf", "__import__('os')", ".__class__", "lambda",
         "１", "．", "٣", "{{7*7}}", "=cmd|'/c calc'!A1", "1"*30, "("*30, "-"*30, "dC/d", "∂C/∂", "'", " new",
     ]  # fmt: skip
     return ["".join(rng.choices(pieces, k=rng.randint(0, 12))) for _ in range(count)]
