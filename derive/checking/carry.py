@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import product
 
 from derive.accepted import Accepted
-from derive.checking.guards import guard
+from derive.checking.guards import UNDEFINED, guard
 from derive.checking.paper import Paper
 from derive.checking.steps import Piece
 from derive.names import Name
@@ -47,7 +47,7 @@ def carried(paper: Paper, name: Name, origins: frozenset[Name]) -> Carried:
     piece = paper.steps.piece(name, paper.names)
     expected = piece.value(paper.point, paper.answers)
     if expected is None:
-        return Carried(wrong=wrong)
+        return Carried(wrong=wrong, matches=bool(wrong), refused=UNDEFINED)
     reached = _reach(paper, piece, paper.answers)
     answer = paper.answers[name]
     if reached.contains(answer):

@@ -14,7 +14,7 @@ from derive.checking.carry import Carried
 from derive.checking.misread import Misread, misreadings
 from derive.checking.paper import Paper
 from derive.checking.prior import prior
-from derive.checking.slips import BOX, PERCENT, SHIFT, SIGN, Slip, slips
+from derive.checking.slips import PENCIL, PERCENT, SHIFT, SIGN, Slip, slips
 from derive.checking.suspects import Suspect, Suspects, whole
 from derive.checking.verdict import MISTAKE, PLACE, WRONG, Certainty
 from derive.checking.verdict import SIGN as SIGN_CODE
@@ -63,7 +63,7 @@ class _Bench:
         self.steps = {}
         for suspects in self.found.values():
             for suspect in suspects:
-                self.steps[suspect.slug] = self.steps.get(suspect.slug, 0) + 1
+                self.steps[suspect.slug] = self.steps.get(suspect.slug, 0) + (not suspect.weak)
         self.misread = {name: misreadings(self.paper, name) for name in self.wrong}
 
     def avoided(self, slug: str) -> tuple[Name, ...]:
@@ -97,11 +97,12 @@ class _Bench:
         """Tell whether a slip of the pencil explains one number as well; y - a is no slip."""
         if MISTAKES[slug].family == "output":
             slipped = tuple(slip for slip in slipped if slip.kind != SIGN)
-        return any(slip.kind != BOX for slip in slipped)
+        return any(slip.kind in PENCIL for slip in slipped)
 
     def _possible(self, slugs: tuple[str, ...], slipped: tuple[Slip, ...]) -> Diagnosis:
         """Return a slip that is seen in the number itself, or nothing certain, with the mistakes that are possible."""
-        seen = [slip for slip in slipped if slip.sure]
+        # A rule may well give the value of another box, as a missing factor does.
+        seen = [slip for slip in slipped if slip.sure and (not slugs or slip.kind in PENCIL)]
         certainty: Certainty = "possible" if slugs else ""
         if seen:
             kind = seen[0].kind

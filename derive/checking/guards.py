@@ -14,7 +14,7 @@ from derive.checking.verdict import DEGENERATE
 from derive.names import Name
 from derive.term import refs
 
-SATURATED, IMPLAUSIBLE, UNEXERCISED = "saturated", "implausible", "unexercised"
+SATURATED, IMPLAUSIBLE, UNEXERCISED, UNDEFINED = "saturated", "implausible", "unexercised", "undefined"
 _LARGEST_FACTOR = 10**6
 _NEAR = Fraction(1, 1000)
 _LARGEST_SUM = 8

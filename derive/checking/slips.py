@@ -14,6 +14,9 @@ from derive.numbers import Policy
 
 SIGN, SHIFT, PERCENT, SWAP, DIGIT = "slip-sign", "slip-decimal-shift", "slip-percent", "slip-digit-swap", "slip-digit"
 COPIED, BOX, TRUNCATED = "slip-copied", "slip-box", "slip-truncated"
+PENCIL = frozenset(
+    (SIGN, SHIFT, PERCENT, SWAP, DIGIT, TRUNCATED)
+)  # seen in the number alone, whatever stands elsewhere
 _FURTHEST = 3
 _LEAST_DIGITS = 3
 _FULL = Policy(carry="exact", decimals=None, significant=20)
@@ -117,4 +120,5 @@ def _is_cut(paper: Paper, name: Name, answer: Fraction) -> bool:
     if any(parent not in known for parent in paper.parents(name)):
         return False
     piece = paper.steps.piece(name, known)
-    return piece.reach(paper.point, paper.answers, paper.sheet.policy, True).contains(answer)
+    reached = piece.reach(paper.point, paper.answers, paper.sheet.policy, True)
+    return not reached.too_small and reached.contains(answer)

@@ -23,11 +23,16 @@ _SHARP = Fraction(1, 100)  # of the value: three significant digits agree
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A mistake that gives the student's number in one step; `sharp` where three significant digits agree."""
+    """A mistake that gives the student's number in one step.
+
+    `sharp` where three significant digits agree; `weak` where right work could give the mistake's value as well, so
+    that it only counts beside other steps.
+    """
 
     slug: str
     value: Fraction
     sharp: bool
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,13 +68,13 @@ class Suspects:
         value = piece.value(self.paper.point, self.paper.answers)
         if value is None or (policy is None and not self._is_near(answer, value)):
             return None
-        if policy is None and self._is_right(name, value):
-            return None
+        weak = policy is None and self._is_right(name, value)
         rule = policy or self.paper.sheet.policy
         reached = piece.reach(self.paper.point, self.paper.answers, rule, self.paper.sheet.rules.truncation)
         if reached.low is None or reached.high is None or not reached.contains(answer):
             return None
-        return Suspect(slug, value, not reached.too_small and reached.high - reached.low <= abs(value) * _SHARP)
+        sharp = not weak and not reached.too_small and reached.high - reached.low <= abs(value) * _SHARP
+        return Suspect(slug, value, sharp, weak)
 
     def mistaken(self, name: Name, slug: str) -> Piece | None:
         """Return the step with a mistake in it, or None where the mistake does not touch it."""
