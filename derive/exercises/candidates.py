@@ -130,11 +130,9 @@ class Candidates:
 
     def spans(self, choices: Choices) -> dict[Name, Span | None]:
         """Return every given number as a column of spans."""
-        place = {name: column for column, name in enumerate(self.drawn)}
-        rows = {
-            name: choices[:, place[name]] if name in place else np.zeros_like(choices[:, 0]) for name in self._spans
-        }
-        return {name: span and span.of(rows[name]) for name, span in self._spans.items()}
+        fixed = np.zeros(len(choices), dtype=np.int64)
+        rows = {name: choices[:, column] for column, name in enumerate(self.drawn)}
+        return {name: span and span.of(rows.get(name, fixed)) for name, span in self._spans.items()}
 
     def number(self, row: npt.NDArray[np.int64], name: Name) -> Fraction:
         """Return one given number of a candidate, exactly."""

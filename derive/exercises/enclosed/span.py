@@ -29,7 +29,7 @@ class Split(Exception):
     """The columns take different ways; `mask` tells which take the first."""
 
     def __init__(self, mask: Mask) -> None:
-        super().__init__("the columns take different ways")
+        super().__init__()
         self.mask = mask
 
 
