@@ -10,7 +10,7 @@ from derive.course import Course, givens
 from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
 from derive.exercises.answers import worded
-from derive.exercises.carried import carried
+from derive.exercises.printed import printed
 from derive.key import Answer, Ask, Entry
 from derive.misconceptions import MISTAKES
 from derive.numbers import fraction
@@ -20,7 +20,7 @@ def entry_of(course: Course, asks: Sequence[Ask], code: str = "A-001", id: str =
     """The entry of the problem's own numbers, each quantity evaluated one by one."""
     setup = course.solution.setup
     point = {key: value for key, value in givens(setup).items() if key in course.graph}
-    lines, exact = carried(course), evaluate(course.graph, point, EXACT).carried
+    lines, exact = printed(course), evaluate(course.graph, point, EXACT).carried
     sets = accepted(course.graph, point, setup.policy)
     answers = dict(worded(course, asks))
     values = [ask for ask in asks if ask.kind == "value" and ask.quantity in course.names]

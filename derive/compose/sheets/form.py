@@ -67,7 +67,7 @@ def who(solution: Solution, student: Student, asks: Sequence[Ask]) -> Table:
         Message.of("sheet.points", space=Symbols(Hole("score")), of=points(of)),
     )
     heads = tuple(Message(f"sheet.{word}") for word in ("name", "id", "class", "date", "code", "score"))
-    return Table(heads, (cells,), (False,) * 5 + (True,), ruled=True)
+    return Table(heads, (cells,), (False,) * 5 + (True,), ruled=True, roomy=0)
 
 
 def instructions(

@@ -25,7 +25,7 @@ from derive.document import (
     Symbols,
     Table,
 )  # fmt: skip
-from derive.exercises.carried import carried
+from derive.exercises.printed import printed
 from derive.key import Ask, Entry
 from derive.message import Message, Text, Typed
 from derive.names import Name
@@ -55,7 +55,7 @@ def key_page(
         case "short":
             blocks.append(_table(course, asks, entry, None))
         case "full":
-            blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course, carried(course)))]
+            blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course, printed(course)))]
             blocks += numbered(course, asks, compose(course.solution, certificate, language=language).blocks)
     return framed(course.solution, blocks, Student.of(entry), language, "key.title")
 

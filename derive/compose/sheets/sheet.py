@@ -12,7 +12,7 @@ from derive.compose.sheets.steps import Steps
 from derive.course import Course
 from derive.document import Block, Document
 from derive.exercises.asks import Choice, asked
-from derive.exercises.carried import carried
+from derive.exercises.printed import printed
 from derive.key import Ask
 
 
@@ -31,5 +31,5 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
     yield from instructions(solution, asks, worked=len(asks) < len(rows))
     yield from givens(solution)
     yield questions()
-    yield from blanks(course, rows, asks, Steps(course, carried(course)))
+    yield from blanks(course, rows, asks, Steps(course, printed(course)))
     yield closing(solution, student)

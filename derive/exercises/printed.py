@@ -13,23 +13,23 @@ from derive.names import Name
 from derive.term import Cases, Num, refs
 
 
-def carried(course: Course) -> Lines:
+def printed(course: Course) -> Lines:
     """Return the printed lines of every quantity of a course, at the numbers of its own problem.
 
     >>> from derive.problem import parse
     >>> from derive.worked import Solution
     >>> course = Course(Solution(parse("graph: {inputs: {x: 2}, define: ['q = x/3', 'f = 5*q'], cost: f}")))
-    >>> carried(course).numeral(course.names["f"]).text
+    >>> printed(course).numeral(course.names["f"]).text
     '3.3335'
     """
     setup = course.solution.setup
     point = {name: value for name, value in givens(setup).items() if name in course.graph}
     values = evaluate(course.graph, point, setup.policy)
     given = {leaf.name for leaf in course.graph.leaves}
-    return Lines(setup.policy, values, given | set(_constants(course.graph, values)))
+    return Lines(setup.policy, values, given | set(constants(course.graph, values)))
 
 
-def _constants(graph: Graph, values: Valuation) -> Iterator[Name]:
+def constants(graph: Graph, values: Valuation) -> Iterator[Name]:
     """Yield what is written as it stands in its formula: slopes that are 0 or 1 by their branch, exact constants."""
     for definition in graph.definitions:
         value, term = values.carried.get(definition.name), definition.term
