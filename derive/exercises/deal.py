@@ -36,8 +36,9 @@ def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: 
 def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[int, Answer]:
     """Return the answers in all boxes but those that ask for the value of a quantity of the course."""
     found = dict(worded(course, asks))
-    for line in (line for function in functions(course) if _is_code(asks) for line in function.lines if line.is_blank):
-        found |= {ask.number: Answer(line.right) for ask in asks if ask.quantity == line.place}
+    if any(ask.kind == "code" for ask in asks):
+        right = {line.place: line.right for function in functions(course) for line in function.lines if line.is_blank}
+        found |= {ask.number: Answer(right[ask.quantity]) for ask in asks}
     match dealt:
         case Planted():
             first = {"line": Answer(str(dealt.first)), "rule": Answer(LETTERS[dealt.rule])}
@@ -48,7 +49,3 @@ def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[i
         case questions:
             found |= {one.ask.number: Answer(one.letter) for one in questions}
     return found
-
-
-def _is_code(asks: Sequence[Ask]) -> bool:
-    return any(ask.kind == "code" for ask in asks)

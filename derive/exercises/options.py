@@ -56,7 +56,10 @@ def choice_asks(course: Course, names: tuple[str, ...]) -> Iterator[Ask]:
     last = len(network.layers)
     a, z = Name("a", last, (1,)), Name("z", last, (1,))
     symbolic = [a.wrt(COST), z.wrt(a), weight(last, 1, 1).wrt(z)]
-    numeric: list[tuple[Name, Group]] = [(Name("delta", last, (1,)), "deltas"), (weight(last, 1, 1).wrt(COST), "gradients")]
+    numeric: list[tuple[Name, Group]] = [
+        (Name("delta", last, (1,)), "deltas"),
+        (weight(last, 1, 1).wrt(COST), "gradients"),
+    ]
     if last > 1:
         before, sum_before = Name("a", last - 1, (1,)), Name("z", last - 1, (1,))
         symbolic += [before.wrt(z), sum_before.wrt(before)]

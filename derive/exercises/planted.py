@@ -11,14 +11,15 @@ from derive.accepted import accepted
 from derive.course import Course, givens
 from derive.errors import Fault, Refused, Undefined
 from derive.evaluate import EXACT, evaluate
-from derive.exercises.printed import printed, constants
+from derive.exercises.printed import constants, printed
 from derive.exercises.quantities import values
 from derive.graph import Graph
 from derive.key import Answer
 from derive.lines import Lines
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
-from derive.numbers import Policy, fraction
+from derive.numbers import fraction
+from derive.term import Call, Term, children
 
 Pick: TypeAlias = Callable[[int], int]
 """A stream of choices: `pick(n)` gives one of 0 … n - 1."""
@@ -92,9 +93,7 @@ def some(items: Sequence[T], count: int, pick: Pick) -> Iterator[T]:
 def plantable(course: Course) -> Iterator[tuple[str, _Found]]:
     """Yield the mistakes that can be found on a sheet: the first wrong line is one that is written wrongly itself."""
     true = printed(course)
-    shown = tuple(
-        name for ask in values(course) if ((name := course.names[ask.quantity]).update or 1) == 1
-    )
+    shown = tuple(name for ask in values(course) if ((name := course.names[ask.quantity]).update or 1) == 1)
     for slug, mistake in MISTAKES.items():
         made = course.mistaken(mistake)
         if made is None or mistake.policy is not None:
@@ -103,7 +102,13 @@ def plantable(course: Course) -> Iterator[tuple[str, _Found]]:
         if lines is None:
             continue
         wrong = [name for name in shown if lines.numeral(name).value != true.numeral(name).value]
-        if wrong and wrong[0] in made.changed and _is_seen(lines, true, wrong[0], true.policy):
+        if (
+            not wrong
+            or wrong[0] not in made.changed
+            or _gives_away(made.changed[wrong[0]], course.graph[wrong[0]].term)
+        ):
+            continue
+        if _is_seen(lines, true, wrong[0]):
             yield slug, (made.graph, lines, shown, shown.index(wrong[0]) + 1)
 
 
@@ -119,11 +124,23 @@ def _worked(course: Course, made: Mistaken) -> Lines | None:
     return Lines(setup.policy, valuation, given | set(constants(made.graph, valuation)))
 
 
-def _is_seen(lines: Lines, true: Lines, name: Name, policy: Policy) -> bool:
+def _gives_away(term: Term, right: Term) -> bool:
+    """Tell whether a wrong formula shows what was done to it: a lost sign as the bars of an absolute value."""
+    return "abs" in set(_called(term)) - set(_called(right))
+
+
+def _called(term: Term) -> Iterator[str]:
+    if isinstance(term, Call):
+        yield term.function
+    for part in children(term):
+        yield from _called(part)
+
+
+def _is_seen(lines: Lines, true: Lines, name: Name) -> bool:
     """Tell whether a value is off by more than anyone's rounding."""
     own, right = lines.numeral(name), true.numeral(name)
     places = len(right.text.partition("e")[0].partition(".")[2])
-    return abs(own.value - right.value) * 10**places >= _VISIBLE
+    return bool(abs(own.value - right.value) * 10**places >= _VISIBLE)
 
 
 def right_value(course: Course, name: Name) -> Answer:
