@@ -19,6 +19,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("cli", "__main__"),
     ("__init__",),
     ("face",),
+    ("sets",),
     ("pages",),
     ("notebook",),
     ("program",),
