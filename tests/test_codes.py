@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derive.errors import Refused
-from derive.exercises.codes import LARGEST_SEED, LETTERS, Chosen, Code, code_of, matching, owner, read_code
+from derive.exercises.asks import Choice
+from derive.exercises.codes import LARGEST_SEED, LETTERS, Code, code_of, matching, owner, read_code
 from derive.exercises.roster import Student, numbered, stem
 from derive.problem import Problem
 
@@ -19,38 +20,37 @@ PROBLEM = Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "t
 OTHER = Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "sigmoid"}]})
 
 CHOICES = st.builds(
-    Chosen,
-    st.sampled_from(["blanks", "mistake", "choice", "code"]),
+    Choice,
     st.sets(st.sampled_from(GROUPS)).map(lambda groups: tuple(sorted(groups, key=GROUPS.index))),
     st.sampled_from([(), ("z1[1]",), ("dC/dW1[1,1]", "C")]),
+    st.sampled_from(["blanks", "mistake", "choice", "code"]),
     st.one_of(st.integers(0, 20).map(lambda n: Fraction(n, 20)), st.fractions(0, 1)),
-    st.booleans(),
 )
 STUDENTS = st.one_of(
     st.integers(1, 99_999).map(lambda n: Student.of(str(n).rjust(3, "0"))), st.text(min_size=1).map(Student.of)
 )
 
 
-def made(student: str = "001", seed: int = 7, chosen: Chosen | None = None, version: str = "0.1.0") -> Code:
+def made(student: str = "001", seed: int = 7, choice: Choice | None = None, version: str = "0.1.0") -> Code:
     """Return the code of a sheet."""
-    return code_of(PROBLEM, chosen or Chosen(), seed, version, Student.of(student))
+    return code_of(PROBLEM, choice or Choice(), seed, True, version, Student.of(student))
 
 
-@given(CHOICES, st.integers(0, LARGEST_SEED), STUDENTS)
-def test_what_goes_in_comes_out(chosen: Chosen, seed: int, student: Student) -> None:
+@given(CHOICES, st.integers(0, LARGEST_SEED), st.booleans(), STUDENTS)
+def test_what_goes_in_comes_out(choice: Choice, seed: int, perturb: bool, student: Student) -> None:
     """Reading a code gives version, problem, seed and choice back, and leads to its student and nobody else."""
-    code = code_of(PROBLEM, chosen, seed, "0.1.0", student)
+    code = code_of(PROBLEM, choice, seed, perturb, "0.1.0", student)
     read = read_code(code.text)
-    assert (seed, code.text) == (read.seed, read.text)
-    assert chosen == matching(read, PROBLEM, "0.1.0", chosen)
-    if chosen.spelled:
-        assert chosen == matching(read, PROBLEM, "0.1.0", Chosen())
+    assert (seed, perturb, code.text) == (read.seed, read.perturb, read.text)
+    assert choice == matching(read, PROBLEM, "0.1.0", choice)
+    if not read.options:
+        assert choice == matching(read, PROBLEM, "0.1.0", Choice())
     class_ = (*(student for student in numbered(30)), Student.of("A"), student)
     assert student.id == owner(read, class_).id
 
 
 @pytest.mark.parametrize(
-    "code", [made().text, made("Ani", 123456).text, made("1301184001", 5, Chosen(names=("C",))).text]
+    "code", [made().text, made("Ani", 123456).text, made("1301184001", 5, Choice(names=("C",))).text]
 )
 def test_no_wrong_letter_passes(code: str) -> None:
     """Any one letter that is another one, and any two that changed places, are found."""
@@ -94,9 +94,9 @@ def test_a_code_is_short_and_forgiving() -> None:
 
 def test_another_problem_version_or_choice_is_told_all_at_once() -> None:
     """The message names the version that made the code, and each thing that does not fit."""
-    code = read_code(made(chosen=Chosen(names=("C",))).text)
+    code = read_code(made(choice=Choice(names=("C",))).text)
     with pytest.raises(Refused) as caught:
-        matching(code, OTHER, "0.2.1", Chosen())
+        matching(code, OTHER, "0.2.1", Choice())
     said = str(caught.value).splitlines()
     assert 3 == len(said)
     assert "version 0.1.0" in said[0] and "0.2.1" in said[0]

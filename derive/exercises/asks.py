@@ -14,7 +14,7 @@ from derive.exercises.fading import blanks
 from derive.exercises.links import links
 from derive.exercises.options import choice_asks
 from derive.exercises.quantities import values
-from derive.key import GROUPS, Ask, Group
+from derive.key import Ask, Group
 from derive.problem.words import nearest
 
 SheetKind = Literal["blanks", "mistake", "choice", "code"]
@@ -169,5 +169,3 @@ def _check(course: Course, choice: Choice) -> None:
         faults.append(Fault(f"a graph of named lines has no sheet of kind {choice.kind!r}", expected, "use blanks"))
     if faults:
         raise Refused(tuple(faults))
-
-

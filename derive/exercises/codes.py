@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.errors import Fault, Refused
+from derive.exercises.asks import ASKED, EVERYTHING, KINDS, Choice
 from derive.exercises.letters import ALL_BITS, BITS, LETTERS, check, count, counted, hashed, letter
 from derive.exercises.roster import Student, number_id
 from derive.problem import Problem, written_out
 from derive.problem.exact import quoted
 
-SHEET_KINDS = ("blanks", "mistake", "choice", "code")
 LARGEST_SEED = 2**32 - 1
-_ASKED = ("forward", "cost", "links", "deltas", "gradients", "updates", "again", "formulas", "everything")
+_ASKED = (*ASKED, EVERYTHING)
 _GROUP = 4
 _DIGEST_LETTERS = 4
 _HASH_LETTERS = 5
@@ -29,29 +29,12 @@ _FADES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """What a sheet asks, as far as it changes the sheet: its kind, groups of asks, named quantities and fading.
-
-    `fade` is 1 where every box is blank; `perturb` tells that given numbers were changed.
-    """
-
-    kind: str = "blanks"
-    groups: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    fade: Fraction = Fraction(1)
-    perturb: bool = True
-
-    @property
-    def spelled(self) -> bool:
-        """Tell whether a code can hold all of it; else it holds a hash, and the options are given again."""
-        return not self.names and (self.fade * _FADES).denominator == 1 and set(self.groups) <= set(_ASKED)
-
-
-@dataclass(frozen=True, slots=True)
 class Code:
-    """What a code says. `student` is a number, or the hash of an id; `options` the hash of a choice not spelled out.
+    """What a code says: `number` of a student who has only one, else `student`, the hash of an id.
 
-    >>> made = Code((0, 1, 0), "K7QM", Chosen(), 7, number=12)
+    `options` is the hash of a choice that the code does not spell out; `perturb` tells that given numbers were changed.
+
+    >>> made = Code((0, 1, 0), "K7QM", Choice(), 7, number=12)
     >>> made.text
     '2322-K7QM-9EU'
     >>> read_code("2322 k7qm 9eu") == made
@@ -60,8 +43,9 @@ class Code:
 
     version: tuple[int, int, int]
     digest: str
-    chosen: Chosen
+    choice: Choice
     seed: int
+    perturb: bool = True
     number: int | None = None
     student: str = ""
     options: str = ""
@@ -74,11 +58,11 @@ class Code:
         return "-".join(letters[at : at + _GROUP] for at in range(0, len(letters), _GROUP))
 
 
-def code_of(problem: Problem, chosen: Chosen, seed: int, version: str, student: Student) -> Code:
+def code_of(problem: Problem, choice: Choice, seed: int, perturb: bool, version: str, student: Student) -> Code:
     """Return the code of one student's sheet.
 
     >>> problem = Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "tanh"}]})
-    >>> code_of(problem, Chosen(), 0, "0.1.0", Student.of("001")).number
+    >>> code_of(problem, Choice(), 0, True, "0.1.0", Student.of("001")).number
     1
 
     Raises Refused for a seed that no code holds.
@@ -86,11 +70,11 @@ def code_of(problem: Problem, chosen: Chosen, seed: int, version: str, student: 
     if not 0 <= seed <= LARGEST_SEED:
         fault = Fault(f"--seed {seed} is out of range", f"a number from 0 to {LARGEST_SEED}", "choose another seed")
         raise Refused((fault,))
-    options = "" if chosen.spelled else _options(chosen)
+    options = "" if _is_spelled(choice) else _options(choice)
     number = int(student.id) if re.fullmatch(r"[0-9]{3,6}", student.id) else 0
-    counted = number if number and number_id(number) == student.id else None
-    who = "" if counted is not None else _who(student)
-    return Code(version_of(version), digest_of(problem), chosen, seed, counted, who, options)
+    own = number if number and number_id(number) == student.id else None
+    who = "" if own is not None else _who(student)
+    return Code(version_of(version), digest_of(problem), choice, seed, perturb, own, who, options)
 
 
 def version_of(version: str) -> tuple[int, int, int]:
@@ -129,7 +113,7 @@ def read_code(text: str) -> Code:
         raise _refusal(f"the code {quoted(text)} is no code of a sheet", "a code of derive", "read it again") from None
 
 
-def matching(code: Code, problem: Problem, version: str, asked: Chosen) -> Chosen:
+def matching(code: Code, problem: Problem, version: str, asked: Choice) -> Choice:
     """Return the choice that a code was made with, after it is found to be of this problem and this version.
 
     `asked` is what the options say; it is needed where a code holds only a hash of it. Raises Refused, with every
@@ -149,8 +133,7 @@ def matching(code: Code, problem: Problem, version: str, asked: Chosen) -> Chose
                 "give the file, --network and digits that the sheet was made with",
             )
         )
-    chosen = Chosen(asked.kind, asked.groups, asked.names, asked.fade, code.chosen.perturb)
-    if code.options and code.options != _options(chosen):
+    if code.options and code.options != _options(asked):
         faults.append(
             Fault(
                 "the code is of a sheet with other asks",
@@ -160,7 +143,7 @@ def matching(code: Code, problem: Problem, version: str, asked: Chosen) -> Chose
         )
     if faults:
         raise Refused(tuple(faults))
-    return chosen if code.options else code.chosen
+    return asked if code.options else code.choice
 
 
 def owner(code: Code, students: Iterable[Student]) -> Student:
@@ -184,17 +167,16 @@ def owner(code: Code, students: Iterable[Student]) -> Student:
 
 def _written(code: Code) -> Iterator[str]:
     """Yield the letters of a code without its check letter."""
-    chosen = code.chosen
-    spelled = not code.options
-    plain = spelled and not chosen.groups and chosen.fade == 1
-    form = 0 if plain else 1 if spelled else 2
+    choice = code.choice
+    plain = not choice.groups and choice.fade == 1
+    form = 2 if code.options else 0 if plain else 1
     yield from (letter(number) for number in code.version)
-    yield letter(SHEET_KINDS.index(chosen.kind) | form << 2 | (not chosen.perturb) << 4)
+    yield letter(KINDS.index(choice.kind) | form << 2 | (not code.perturb) << 4)
     yield code.digest
     if form == 1:
-        asked = sum(1 << _ASKED.index(group) for group in chosen.groups)
+        asked = sum(1 << _ASKED.index(group) for group in choice.groups)
         yield letter(asked & ALL_BITS) + letter(asked >> BITS)
-        yield letter(int(chosen.fade * _FADES))
+        yield letter(int(choice.fade * _FADES))
     if form == 2:
         yield code.options
     yield count(code.seed)
@@ -206,7 +188,7 @@ def _read(letters: str) -> Code:
     values = [LETTERS.index(letter) for letter in letters]
     version = (values[0], values[1], values[2])
     head = values[3]
-    kind, form, perturb = SHEET_KINDS[head & 3], head >> 2 & 3, not head >> 4
+    kind, form, perturb = KINDS[head & 3], head >> 2 & 3, not head >> 4
     at = 4 + _DIGEST_LETTERS
     digest = letters[4:at]
     groups: tuple[str, ...] = ()
@@ -227,12 +209,16 @@ def _read(letters: str) -> Code:
     student = letters[at:]
     if len(student) != (0 if number else _HASH_LETTERS) or fade > 1:
         raise ValueError(student)
-    chosen = Chosen(kind, groups, (), fade, perturb)
-    return Code(version, digest, chosen, seed, number or None, student, options)
+    return Code(version, digest, Choice(groups, (), kind, fade), seed, perturb, number or None, student, options)
 
 
-def _options(chosen: Chosen) -> str:
-    text = json.dumps([chosen.kind, sorted(chosen.groups), chosen.names, str(chosen.fade), chosen.perturb])
+def _is_spelled(choice: Choice) -> bool:
+    """Tell whether a code can hold all of a choice; else it holds a hash, and the options are given again."""
+    return not choice.names and (choice.fade * _FADES).denominator == 1
+
+
+def _options(choice: Choice) -> str:
+    text = json.dumps([choice.kind, sorted(choice.groups), choice.names, str(choice.fade)])
     return hashed(text, _DIGEST_LETTERS)
 
 

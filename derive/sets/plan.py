@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from derive.errors import Fault, Refused
-from derive.exercises.codes import Chosen, digest_of
+from derive.exercises.asks import Choice
+from derive.exercises.codes import digest_of
 from derive.exercises.roster import Student
 from derive.pages import Look, presentation
 from derive.problem import Problem, written_out
@@ -34,7 +35,8 @@ class Plan:
     students: tuple[Student, ...]
     version: str
     seed: int = 0
-    chosen: Chosen = field(default_factory=Chosen)
+    choice: Choice = field(default_factory=Choice)
+    perturb: bool = True
     form: str = "md"
     look: Look = field(default_factory=Look)
     key: KeyForm = "full"
@@ -71,10 +73,10 @@ class Plan:
             "one_file": self.one_file,
             "engine": self.engine if self.form == "pdf" else "",
             "key": self.key,
-            "kind": self.chosen.kind,
-            "ask": [*self.chosen.groups, *self.chosen.names],
-            "fade": str(self.chosen.fade),
-            "numbers": "the problem's own" if self.own else "perturbed" if self.chosen.perturb else "drawn",
+            "kind": self.choice.kind,
+            "ask": [*self.choice.groups, *self.choice.names],
+            "fade": str(self.choice.fade),
+            "numbers": "the problem's own" if self.own else "perturbed" if self.perturb else "drawn",
             "lang": look.language,
             "notation": look.notation,
             "decimal_mark": "comma" if look.comma else "point",
