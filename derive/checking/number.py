@@ -44,7 +44,9 @@ _ABOUT, _PERCENT = Message("reading.about"), Message("reading.percent")
 _MARKS: dict[str, Message] = {",": Message("reading.comma"), ".": Message("reading.point")}
 _SEPARATOR: dict[Mark, str] = {"comma": ",", "point": "."}
 _NOTES: dict[tuple[Mark, str], tuple[Message, ...]] = {
-    (mark, sep): () if sep in ("", own) else (_MARKS[sep],) for mark, own in _SEPARATOR.items() for sep in ("", ".", ",")
+    (mark, sep): () if sep in ("", own) else (_MARKS[sep],)
+    for mark, own in _SEPARATOR.items()
+    for sep in ("", ".", ",")
 }
 
 

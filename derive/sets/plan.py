@@ -50,6 +50,11 @@ class Plan:
         return {"typst": "typ", "tex": "tex"}[self.engine] if self.form == "pdf" else self.form
 
     @property
+    def is_slow(self) -> bool:
+        """Tell whether several processes make it faster."""
+        return True
+
+    @property
     def presentation(self) -> Presentation:
         """How the pages look.
 
