@@ -23,9 +23,12 @@ _TYPST_OWN = (
     'counter(page).display("1") + " / " + str(counter(page).at('
     'query(<last>).at(counter("joined").at(here()).first() - 1).location()).first())'
 )
-_HTML_BODY = re.compile(r'(<body class="derive">\n)(.*)(</body>\n</html>\n?)', re.DOTALL)
+_HTML_BODY = re.compile(
+    r'<body class="derive">\n(?P<skip>.*?)<header>\n(?P<head>.*?)</header>\n.*?(?P<main><main [^>]*>\n)(?P<rest>.*)</main>',
+    re.DOTALL,
+)
 _HTML_STYLE = re.compile(r"(style-src 'sha256-)([^']*)('.*?<style>)(.*?)(</style>)", re.DOTALL)
-_HTML_APART = "\n.joined + .joined { break-before: page; margin-top: 4rem; }\n"
+_HTML_APART = "\n.joined { padding-top: 1.6rem; }\n.joined + .joined { break-before: page; }\n"
 _HTML_ID = re.compile(r' id="([^"]+)"')
 
 
@@ -40,7 +43,7 @@ def piece(form: str, page: str, number: int) -> str:
 
 def closing(form: str) -> str:
     """Return what ends a document after its last page."""
-    return {"tex": "\\end{document}\n", "html": "</body>\n</html>\n", "json": "]\n"}.get(form, "")
+    return {"tex": "\\end{document}\n", "html": "</main>\n</body>\n</html>\n", "json": "]\n"}.get(form, "")
 
 
 def _markdown(page: str, number: int) -> str:
@@ -83,11 +86,11 @@ def _html(page: str, number: int) -> str:
     found = _HTML_BODY.search(page)
     if found is None or _HTML_STYLE.search(page) is None:
         raise _strange("html")
-    body = found[2].replace('<main id="content"', '<div id="content"').replace("</main>", "</div>")
-    own = f'<article class="joined">\n{_anchored(body, f"n{number}-")}</article>\n'
+    # Contents that stay at the side would lie one over the other.
+    own = f'<article class="joined">\n{_anchored(found["head"] + found["rest"], f"n{number}-")}</article>\n'
     if number > 1:
         return own
-    return _HTML_STYLE.sub(_apart, page[: found.start(2)], count=1) + own
+    return _HTML_STYLE.sub(_apart, page[: found.start("head") - len("<header>\n")], count=1) + found["main"] + own
 
 
 def _apart(found: re.Match[str]) -> str:

@@ -72,7 +72,7 @@ class Workshop:
         """
         for student, entry, drawn in self.entries.of(students):
             sheet, key = self.files(student, entry)
-            yield Made(student, entry_text(entry), sheet, key, dict(drawn.rejected), str(drawn.difficulty))
+            yield Made(student, entry_text(entry), sheet, key, dict(drawn.rejected), str(drawn.difficulty.score))
 
     def files(self, student: Student, entry: Entry) -> tuple[Files, Files]:
         """Return the files of a student's sheet and those of the key."""
