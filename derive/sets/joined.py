@@ -24,7 +24,7 @@ _TYPST_OWN = (
     'query(<last>).at(counter("joined").at(here()).first() - 1).location()).first())'
 )
 _HTML_BODY = re.compile(
-    r'<body class="derive">\n(?P<skip>.*?)<header>\n(?P<head>.*?)</header>\n.*?(?P<main><main [^>]*>\n)(?P<rest>.*)</main>',
+    r'<body class="derive">\n.*?<header>\n(?P<head>.*?)</header>\n.*?(?P<main><main [^>]*>\n)(?P<rest>.*)</main>',
     re.DOTALL,
 )
 _HTML_STYLE = re.compile(r"(style-src 'sha256-)([^']*)('.*?<style>)(.*?)(</style>)", re.DOTALL)

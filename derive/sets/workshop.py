@@ -18,6 +18,7 @@ from derive.render.pdf import Press, press
 from derive.sets.entries import Entries
 from derive.sets.papers import Papers
 from derive.sets.plan import Plan
+from derive.sets.tables import Told
 
 Files = Mapping[str, bytes]
 
@@ -64,6 +65,14 @@ class Workshop:
     def asks(self) -> tuple[Ask, ...]:
         """What every sheet asks."""
         return self.entries.asks
+
+    def told(self, students: Iterable[Student]) -> Told:
+        """Return what the manifest tells of the draws, after those of all students are found to be fair.
+
+        Raises Refused, saying why, where they are not.
+        """
+        self.entries.check(students)
+        return self.entries.told()
 
     def made(self, students: Iterable[Student]) -> Iterator[Made]:
         """Yield what is made for each student, in their order.
