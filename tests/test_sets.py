@@ -189,7 +189,7 @@ def test_a_finished_set_that_was_damaged_is_made_whole(tmp_path: Path, harm: str
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
     """Where a file cannot grow, the run ends with code 4; the next one ends as if nothing had happened."""
     write(tmp_path / "whole", plan())
-    for limit in (100, 3000, 5200):
+    for limit in (100, 1500, 5010):
 
         def action(limit: int = limit) -> None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
+from derive.exercises.answers import worded
 from derive.exercises.asks import asked
 from derive.exercises.codes import code_of
 from derive.exercises.draws import Drawn, Draws, solved
-from derive.exercises.entries import entry
+from derive.exercises.entries import Entries as Answers
 from derive.exercises.roster import Student
 from derive.key import Ask, Entry
 from derive.problem.exact import spelled
 from derive.sets.plan import Plan
 from derive.sets.tables import Told
+
+_TOGETHER = 64
 
 
 class Entries:
@@ -25,6 +29,11 @@ class Entries:
         self.asks: tuple[Ask, ...] = asked(self.course, plan.choice)
 
     @cached_property
+    def _answers(self) -> Answers:
+        texts = {number: answer.text for number, answer in worded(self.course, self.asks)}
+        return Answers(self.course, self.asks, self.course.solution.setup.policy, texts)
+
+    @cached_property
     def _draws(self) -> Draws:
         plan = self.plan
         return Draws(plan.problem, self.course, self.asks, plan.seed, plan.perturb)
@@ -34,11 +43,13 @@ class Entries:
 
         Raises Refused, saying why, where no fair numbers are found.
         """
-        plan, policy = self.plan, self.course.solution.setup.policy
-        listed = tuple(students)
-        for student, drawn in zip(listed, self._drawn(listed), strict=True):
-            code = code_of(plan.problem, plan.choice, plan.seed, plan.perturb, plan.version, student).text
-            yield student, entry(self.course, self.asks, drawn, policy, student.id, student.name, code), drawn
+        plan = self.plan
+        waiting = iter(students)
+        while some := tuple(islice(waiting, _TOGETHER)):
+            drawn = tuple(self._drawn(some))
+            for student, one, (right, shows) in zip(some, drawn, self._answers.many(drawn), strict=True):
+                code = code_of(plan.problem, plan.choice, plan.seed, plan.perturb, plan.version, student).text
+                yield student, Entry(student.id, code, dict(one.numbers), right, shows, student.name), one
 
     def _drawn(self, students: tuple[Student, ...]) -> Iterator[Drawn]:
         return self._draws.many(student.id for student in students)

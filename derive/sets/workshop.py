@@ -46,7 +46,7 @@ class Workshop:
         self.plan = plan
         self.entries = Entries(plan)
         self._look = plan.presentation
-        self._papers = Papers(plan, self.entries.course, self.entries.asks)
+        self._papers = Papers(plan, self.entries.asks)
         self._press: Press | None = None
 
     def __enter__(self) -> Self:
@@ -85,12 +85,15 @@ class Workshop:
 
     def files(self, student: Student, entry: Entry) -> tuple[Files, Files]:
         """Return the files of a student's sheet and those of the key."""
+        course = self._papers.course(entry)
         if self.plan.form == "json":
             name = "" if self.plan.one_file else f"{student.stem}.json"
-            trees = self._papers.data(entry)
+            trees = self._papers.data(course, entry)
             sheet, key = ({name: (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()} for tree in trees)
             return sheet, key
-        return self._set(student, self._papers.sheet(entry)), self._set(student, self._papers.key(entry))
+        return self._set(student, self._papers.sheet(course, entry)), self._set(
+            student, self._papers.key(course, entry)
+        )
 
     def _set(self, student: Student, document: Document) -> Files:
         """Return a page in the format of the plan, under the student's name."""
