@@ -22,7 +22,7 @@ from derive.exercises.digits import exact, significant
 from derive.exercises.draws import Drawn
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask, Rounding
-from derive.exercises.sets import sets
+from derive.exercises.sets import Acceptance
 from derive.exercises.wrongs import Wrong, Wrongs, asked_values
 from derive.key import Answer, Ask, Entry
 from derive.key.decimals import DIGITS, Decimals
@@ -113,7 +113,7 @@ class Entries:
         self, points: Sequence[Mapping[Name, Fraction]], given: Mapping[Name, Column], true: Columns
     ) -> Callable[[int], Right]:
         names = self.wrongs.asked
-        low, high, small = sets(self.course.graph, points, self.policy, names).ends()
+        low, high, small = Acceptance(self.course.graph, self.policy, names).at(points).ends()
         units, powers = significant(np.array([true.values[name] for name in names]), _TRUE_DIGITS)
         text = self._printed(points, given, true)
         place = {name: row for row, name in enumerate(names)}
