@@ -174,9 +174,10 @@ class Page:
                 yield {"kind": "heading", "level": level, "text": self.text(text)}
             case Paragraph(text):
                 yield {"kind": "paragraph", "text": self.text(text)}
-            case Bullets(items):
+            case Bullets(items, numbered):
                 yield {
                     "kind": "bullets",
+                    "numbered": numbered,
                     "items": [self.text(item) for asked in items for item in self._explained(asked)],
                 }
             case Display(rows):

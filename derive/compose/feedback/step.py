@@ -1,0 +1,175 @@
+"""One step to repair, in three levels: a nudge, the rule with a check, the worked line; knows no words.
+
+Only here is a right value given away, and only that of the step itself, from the student's own numbers before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from derive.checking.verdict import Verdict
+from derive.compose.feedback.cells import listed, quantity, typed_cell
+from derive.compose.feedback.groups import Repair, numbered, recognised
+from derive.compose.feedback.paper import Paper, calculated
+from derive.document import Block, Cell, Display, Equation, Formula, Heading, Numbers, Paragraph, Symbols, Table
+from derive.lines import Line
+from derive.message import Message, Text
+from derive.misconceptions import MISTAKES, Work, places
+from derive.names import Name
+from derive.term import Quot, Ref, Term, minus, refs
+
+Level = Literal["nudge", "rule", "worked"]
+
+# Which nudge a quantity gets, by its role in the derivation.
+_NUDGES: Mapping[str, str] = {
+    "weighted-sum": "sum", "activation": "activation", "exponential": "activation", "exponential-sum": "activation",
+    "cost": "cost", "derivative": "chain", "link": "slope", "signal": "chain", "gradient": "gradient",
+    "update": "update", "batch": "gradient", "line": "line",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Say what is wrong with the steps of one student."""
+
+    paper: Paper
+    level: Level
+
+    def section(self, repair: Repair) -> Iterator[Block]:
+        """Yield the section of one repair."""
+        verdict = repair.first
+        yield Heading(2, Message.of("feedback.repair", n=len(repair.numbers), numbers=listed(repair.numbers)))
+        name = self.paper.name_of(verdict.ask)
+        slug = recognised(verdict)
+        if self.level == "worked":
+            yield from self._sides(verdict, name, slug)
+        else:
+            yield from self._asked(verdict, name)
+        yield from self._said(verdict, name, slug)
+        if repair.same:
+            id = "feedback.same-mistake" if self.level != "nudge" else "feedback.same-look"
+            yield Paragraph(Message.of(id, n=len(repair.same), numbers=listed(numbered(repair.same))))
+        if verdict.right_elsewhere:
+            numbers = verdict.right_elsewhere
+            yield Paragraph(Message.of("feedback.right-elsewhere", n=len(numbers), numbers=listed(numbers)))
+        if self.level != "nudge" and slug in MISTAKES and self._work is not None:
+            yield Paragraph(
+                Message.of(
+                    "feedback.check-alone",
+                    check=Message.of(MISTAKES[slug].check_id, **self._places(slug, name)),
+                    instance=self._instance(slug, verdict, name),
+                )
+            )
+
+    @property
+    def _work(self) -> Work | None:
+        course = self.paper.course
+        return None if course.network is None else Work(course.parts[0].graph, course.network, course.convention)
+
+    def _places(self, slug: str, name: Name | None) -> dict[str, Term | Message | Symbols]:
+        assert self._work is not None, "only networks have mistakes that are recognised"
+        found = places(self._work, MISTAKES[slug], name, self.paper.policy)
+        return {key: value if isinstance(value, Message) else Symbols(value) for key, value in found.items()}
+
+    def _asked(self, verdict: Verdict, name: Name | None) -> Iterator[Block]:
+        """Yield what the step asks for and what was answered, without what is right."""
+        said = typed_cell(verdict.typed)
+        yield Paragraph(Message.of("feedback.yours-is", quantity=quantity(self.paper, verdict.ask), answer=said))
+
+    def _sides(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
+        """Yield the table of the student's step beside the right one."""
+        head: tuple[Cell, ...] = (
+            quantity(self.paper, verdict.ask),
+            Message("feedback.yours"),
+            Message("feedback.right" if self._is_true(verdict) else "feedback.from-yours"),
+        )
+        rows: list[tuple[Cell, ...]] = []
+        pair = self.paper.pair(name, slug) if name is not None and slug in MISTAKES else None
+        line = pair.right if pair is not None else self.paper.line(name) if name is not None else None
+        if line is not None:
+            mistaken: Cell = _numbers(pair.mistaken) if pair is not None else Message("feedback.unknown")
+            rows.append((Message("feedback.calculation"), mistaken, _numbers(line)))
+        right: Cell = line.result if line is not None else Message.of("feedback.typed", words=Text(verdict.true.text))
+        rows.append((Message("feedback.result"), typed_cell(verdict.typed), right))
+        yield Table(head, tuple(rows), (False, False, False))
+
+    def _is_true(self, verdict: Verdict) -> bool:
+        """Tell whether what is right from the student's own numbers is what the key says."""
+        name = self.paper.name_of(verdict.ask)
+        line = self.paper.line(name) if name is not None else None
+        return line is None or line.result.text == verdict.true.text
+
+    def _said(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
+        """Yield what happened: the nudge, or the rule that was applied and the one that holds."""
+        if self.level == "nudge" or not slug:
+            role = self.paper.course.graph.role(name) if name is not None else ""
+            id = "again" if name is not None and name.new and role != "update" else _NUDGES.get(role, "line")
+            yield Paragraph(Message(f"feedback.nudge-{id}"))
+        elif slug in MISTAKES and self._work is not None:
+            terms = self.paper.formulas(name, slug) if name is not None else None
+            hint = Message.of(MISTAKES[slug].hint_id, **self._places(slug, name))
+            if terms is not None:
+                yield Paragraph(Message.of("feedback.equals", formula=Symbols(terms[0]), hint=hint))
+            else:
+                yield Paragraph(Message.of("feedback.hint", name=Message(MISTAKES[slug].name_id), hint=hint))
+        else:
+            yield Paragraph(Message(f"feedback.{slug}"))
+        if self.level != "nudge" and name is not None:
+            yield Display((self.paper.chain(name),))
+
+    def _instance(self, slug: str, verdict: Verdict, name: Name | None) -> Message:
+        """Return the check carried out with the student's own numbers, where it is one of arithmetic."""
+        asked = _QUOTIENTS.get(MISTAKES[slug].check)
+        term = asked(self.paper, name) if asked is not None and name is not None else None
+        line = self.paper.line(name, term[0]) if term is not None and name is not None else None
+        if term is None or line is None or term[1] not in self.paper.values.raw:
+            return Message("feedback.nothing")
+        return Message.of(
+            "feedback.instance",
+            calculation=calculated(line),
+            wanted=Equation((("", Symbols(Ref(term[1]))), ("≈", self.paper.numeral(term[1])))),
+        )
+
+
+def _signal_over_derivative(paper: Paper, name: Name) -> tuple[Term, Name] | None:
+    """Return δ divided by ∂C/∂a, and the slope that it must be."""
+    graph = paper.course.graph
+    slopes = [part for part in _parts(paper, name) if graph.role(part) == "link"]
+    others = [part for part in _parts(paper, name) if graph.role(part) != "link"]
+    return (Quot(Ref(name), Ref(others[0])), slopes[0]) if len(slopes) == len(others) == 1 else None
+
+
+def _gradient_over_signal(paper: Paper, name: Name) -> tuple[Term, Name] | None:
+    """Return the gradient of a weight divided by δ, and the activation that it must be."""
+    graph = paper.course.graph
+    signals = [part for part in _parts(paper, name) if graph.role(part) == "signal"]
+    others = [part for part in _parts(paper, name) if graph.role(part) != "signal"]
+    return (Quot(Ref(name), Ref(signals[0])), others[0]) if len(signals) == len(others) == 1 else None
+
+
+def _change_over_gradient(paper: Paper, name: Name) -> tuple[Term, Name] | None:
+    """Return the change of a parameter divided by its gradient, and the rate that it must be but for its sign."""
+    gradients = [part for part in _parts(paper, name) if part.of is not None]
+    rates = [part for part in _parts(paper, name) if paper.course.graph.role(part) == "rate"]
+    old = [part for part in _parts(paper, name) if part not in (*gradients, *rates)]
+    if not (len(gradients) == len(rates) == len(old) == 1):
+        return None
+    return Quot(minus(Ref(old[0]), Ref(name)), Ref(gradients[0])), rates[0]
+
+
+def _parts(paper: Paper, name: Name) -> list[Name]:
+    return list(dict.fromkeys(refs(paper.course.graph[name].term)))
+
+
+_QUOTIENTS = {
+    "signal-smaller": _signal_over_derivative,
+    "gradient-ratio": _gradient_over_signal,
+    "update-size": _change_over_gradient,
+}
+
+
+def _numbers(line: Line) -> Formula:
+    """Return only the calculation of a line; a single quantity stands in letters."""
+    return Symbols(line.resolved) if isinstance(line.resolved, Ref) else Numbers(line.resolved, line.operands)
