@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from derive.checking.typed import Typed
+from derive.checking.verdict import Verdict
 from derive.compose.feedback.paper import Paper, answered
 from derive.document import Cell, Symbols, Table
 from derive.key import Ask
@@ -60,6 +61,12 @@ def typed_cell(typed: Typed) -> Cell:
     """Return an answer as it was understood, or as it was typed where it is no number."""
     shown = answered(typed)
     return shown if shown is not None else words(typed.text)
+
+
+def true_cell(verdict: Verdict) -> Cell:
+    """Return what the key says: a number with its digits, else its words."""
+    text = verdict.true.text
+    return Numeral(text, Fraction(text)) if verdict.ask.kind == "value" else words(text)
 
 
 def words(text: str) -> Message:

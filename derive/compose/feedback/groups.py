@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from derive.checking.verdict import Verdict
+from derive.checking.verdict import REPEATED, Verdict
 from derive.compose.feedback.paper import PARTS, Paper
 from derive.names import Name
 from derive.term import refs
@@ -57,12 +57,10 @@ def having(answers: Iterable[Verdict], *asked: Standing) -> tuple[Verdict, ...]:
 
 def repairs(answers: tuple[Verdict, ...]) -> tuple[Repair, ...]:
     """Return the steps to repair in order; one recognised mistake made in several places is one repair."""
-    groups: dict[object, list[Verdict]] = {}
+    groups: dict[int, list[Verdict]] = {}
     for verdict in having(answers, "wrong"):
-        slug = recognised(verdict)
-        # Only rules repeat themselves: two slips of the pen are two slips.
-        alike = slug and not slug.startswith("slip-")
-        groups.setdefault((slug, verdict.ask.group) if alike else verdict.ask.number, []).append(verdict)
+        first = verdict.follows if REPEATED in verdict.flags and verdict.follows in groups else None
+        groups.setdefault(verdict.ask.number if first is None else first, []).append(verdict)
     return tuple(_repair(group, answers) for group in groups.values())
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from derive.checking.verdict import Verdict
-from derive.compose.feedback.cells import listed, quantity, typed_cell
+from derive.compose.feedback.cells import listed, quantity, true_cell, typed_cell
 from derive.compose.feedback.groups import Repair, numbered, recognised
 from derive.compose.feedback.paper import Paper, calculated
 from derive.document import Block, Cell, Display, Equation, Formula, Heading, Numbers, Paragraph, Symbols, Table
 from derive.lines import Line
-from derive.message import Message, Text
+from derive.message import Message
 from derive.misconceptions import MISTAKES, Work, places
 from derive.names import Name
 from derive.term import Quot, Ref, Term, minus, refs
@@ -91,7 +91,7 @@ class Steps:
         if line is not None:
             mistaken: Cell = _numbers(pair.mistaken) if pair is not None else Message("feedback.unknown")
             rows.append((Message("feedback.calculation"), mistaken, _numbers(line)))
-        right: Cell = line.result if line is not None else Message.of("feedback.typed", words=Text(verdict.true.text))
+        right: Cell = line.result if line is not None else true_cell(verdict)
         rows.append((Message("feedback.result"), typed_cell(verdict.typed), right))
         yield Table(head, tuple(rows), (False, False, False))
 
@@ -115,7 +115,9 @@ class Steps:
             else:
                 yield Paragraph(Message.of("feedback.hint", name=Message(MISTAKES[slug].name_id), hint=hint))
         else:
-            yield Paragraph(Message(f"feedback.{slug}"))
+            kind = slug.removeprefix("slip-")
+            name_of = Message(f"slip.{kind}.name")
+            yield Paragraph(Message.of("feedback.slip", name=name_of, hint=Message(f"slip.{kind}.hint")))
         if self.level != "nudge" and name is not None:
             yield Display((self.paper.chain(name),))
 

@@ -142,7 +142,9 @@ class _Report:
         unread = having(self.answers, "unreadable")
         if unread:
             yield Heading(2, Message("feedback.unreadable"))
-            yield Bullets(tuple(map(unreadable, unread)))
+            yield Bullets(
+                tuple(Message.of("feedback.of-number", number=v.ask.number, said=unreadable(v)) for v in unread)
+            )
         noted = [v for v in self.answers if v.code in _REMARKS]
         if noted:
             yield Heading(2, Message("feedback.remarks"))
@@ -216,7 +218,6 @@ def unreadable(verdict: Verdict) -> Message:
     place = max(typed.column, 1)
     return Message.of(
         "feedback.unreadable-one",
-        number=verdict.ask.number,
         before=Text(typed.text[: place - 1]),
         rest=Text(typed.text[place - 1 :]),
         column=place,
