@@ -47,7 +47,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("evaluate",),  # the one evaluator
     ("graph",),
     ("algebra",),  # SymPy reads the functions of the laws
-    ("laws", "plain", "elementary"),
+    ("laws", "plain", "elementary", "spreadsheet"),
     ("tidy", "numbers", "message"),
     ("term",),
     ("names",),

@@ -1,0 +1,1 @@
+"""Answers to a sheet: read, judged, carried forward, diagnosed; draws no exercises and sets no pages."""

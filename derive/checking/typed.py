@@ -1,0 +1,59 @@
+"""One answer as it was typed and as it was understood; knows no key and judges nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from derive.message import Message
+from derive.term import Term
+
+State = Literal["value", "blank", "unreadable", "formula", "word"]
+Mark = Literal["comma", "point"]  # the decimal mark of a sheet
+
+KEPT = 400  # of what was typed; as long as a formula may be
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What one answer says.
+
+    >>> Typed("-1/4", "value", Fraction(-1, 4)).decimals is None
+    True
+
+    `text` is what was typed. A number has a `value`, the `decimals` written behind the mark and its `significant`
+    digits (both None for a fraction, `decimals` None for a power of ten too). A formula is a `term`; a `word` is a
+    choice, the number of a line or a rate. `notes` say how it was read, `fault` why it was not, with the caret's
+    `column` in the text, from 1. `other` is the second reading of 1.234, as one thousand two hundred thirty-four.
+    """
+
+    text: str
+    state: State
+    value: Fraction | None = None
+    decimals: int | None = None
+    significant: int | None = None
+    term: Term | None = None
+    word: str = ""
+    notes: tuple[Message, ...] = ()
+    fault: Message | None = None
+    column: int = 0
+    other: Fraction | None = None
+
+
+def kept(text: str) -> str:
+    """Return the text as a report keeps it: whole, or its beginning and an ellipsis.
+
+    >>> kept("0,5"), len(kept("9" * 1000))
+    ('0,5', 400)
+    """
+    return text if len(text) <= KEPT else text[: KEPT - 1] + "…"
+
+
+def unreadable(text: str, fault: Message, column: int = 1) -> Typed:
+    """Return the answer that says nothing, because of a fault at a column.
+
+    >>> unreadable("?", Message("reading.number")).state
+    'unreadable'
+    """
+    return Typed(kept(text), "unreadable", fault=fault, column=column)
