@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derive.checking.typed import Typed
 from derive.checking.verdict import Verdict
-from derive.compose.feedback.paper import Paper, answered
+from derive.compose.feedback.own import Own, answered
 from derive.document import Cell, Symbols, Table
 from derive.key import Ask
 from derive.message import Listing, Message, Text
@@ -36,9 +36,9 @@ def points(value: Fraction) -> int | Numeral:
     return exact if "/" not in exact.text and len(exact.text.partition(".")[2]) <= 2 else _SHORT.rounded(value)
 
 
-def quantity(paper: Paper, ask: Ask) -> Cell:
+def quantity(own: Own, ask: Ask) -> Cell:
     """Return what an ask asks for, as a cell: in letters, a new value in words, else as the key calls it."""
-    name = paper.course.names.get(ask.quantity)
+    name = own.course.names.get(ask.quantity)
     if name is None or ask.kind not in ("value", "link", "formula"):
         return Message.of("feedback.typed", words=Text(ask.quantity))
     if ask.kind == "link" and name.of is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from derive.checking.verdict import REPEATED, Verdict
-from derive.compose.feedback.paper import PARTS, Paper
+from derive.compose.feedback.own import PARTS, Own
 from derive.names import Name
 from derive.term import refs
 
@@ -70,26 +70,26 @@ def _repair(group: list[Verdict], answers: tuple[Verdict, ...]) -> Repair:
     return Repair(group[0], tuple(group[1:]), follows)
 
 
-def stages(paper: Paper, repair: Repair) -> Iterator[tuple[Verdict, ...]]:
+def stages(own: Own, repair: Repair) -> Iterator[tuple[Verdict, ...]]:
     """Yield what follows from a repair in the order to redo it: first what uses it directly, then what uses that."""
-    waiting = {name: v for v in repair.follows if (name := paper.name_of(v.ask)) is not None}
+    waiting = {name: v for v in repair.follows if (name := own.name_of(v.ask)) is not None}
     while waiting:
-        now = {name: v for name, v in waiting.items() if not (_sources(paper, name) & waiting.keys() - {name})}
+        now = {name: v for name, v in waiting.items() if not (_sources(own, name) & waiting.keys() - {name})}
         if not now:
             now = dict(waiting)
         yield tuple(now.values())
         waiting = {name: v for name, v in waiting.items() if name not in now}
 
 
-def _sources(paper: Paper, name: Name) -> set[Name]:
+def _sources(own: Own, name: Name) -> set[Name]:
     """Return the asked quantities that a quantity is worked out from, through what is not asked."""
-    graph = paper.course.graph
+    graph = own.course.graph
     found: set[Name] = set()
     waiting = list(refs(graph[name].term))
     seen = set(waiting)
     while waiting:
         part = waiting.pop()
-        if part in paper.asked:
+        if part in own.asked:
             found.add(part)
         elif not graph.is_leaf(part):
             more = [other for other in refs(graph[part].term) if other not in seen]
@@ -98,9 +98,9 @@ def _sources(paper: Paper, name: Name) -> set[Name]:
     return found
 
 
-def uses_directly(paper: Paper, name: Name, origin: Name) -> bool:
+def uses_directly(own: Own, name: Name, origin: Name) -> bool:
     """Tell whether a quantity is worked out from another in one step."""
-    graph = paper.course.graph
+    graph = own.course.graph
     parts = set(refs(graph[name].term))
     inside = {other for part in parts if not graph.is_leaf(part) and graph.role(part) in PARTS
               for other in refs(graph[part].term)}  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Literal
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.cells import listed, quantity, true_cell, typed_cell
 from derive.compose.feedback.groups import Repair, numbered, recognised
-from derive.compose.feedback.paper import Paper, calculated
+from derive.compose.feedback.own import Own, calculated
 from derive.document import Block, Cell, Display, Equation, Formula, Heading, Numbers, Paragraph, Symbols, Table
 from derive.lines import Line
 from derive.message import Message
@@ -34,14 +34,14 @@ _NUDGES: Mapping[str, str] = {
 class Steps:
     """Say what is wrong with the steps of one student."""
 
-    paper: Paper
+    own: Own
     level: Level
 
     def section(self, repair: Repair) -> Iterator[Block]:
         """Yield the section of one repair."""
         verdict = repair.first
         yield Heading(2, Message.of("feedback.repair", n=len(repair.numbers), numbers=listed(repair.numbers)))
-        name = self.paper.name_of(verdict.ask)
+        name = self.own.name_of(verdict.ask)
         slug = recognised(verdict)
         if self.level == "worked":
             yield from self._sides(verdict, name, slug)
@@ -65,29 +65,29 @@ class Steps:
 
     @property
     def _work(self) -> Work | None:
-        course = self.paper.course
+        course = self.own.course
         return None if course.network is None else Work(course.parts[0].graph, course.network, course.convention)
 
     def _places(self, slug: str, name: Name | None) -> dict[str, Term | Message | Symbols]:
         assert self._work is not None, "only networks have mistakes that are recognised"
-        found = places(self._work, MISTAKES[slug], name, self.paper.policy)
+        found = places(self._work, MISTAKES[slug], name, self.own.policy)
         return {key: value if isinstance(value, Message) else Symbols(value) for key, value in found.items()}
 
     def _asked(self, verdict: Verdict, name: Name | None) -> Iterator[Block]:
         """Yield what the step asks for and what was answered, without what is right."""
         said = typed_cell(verdict.typed)
-        yield Paragraph(Message.of("feedback.yours-is", quantity=quantity(self.paper, verdict.ask), answer=said))
+        yield Paragraph(Message.of("feedback.yours-is", quantity=quantity(self.own, verdict.ask), answer=said))
 
     def _sides(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield the table of the student's step beside the right one."""
         head: tuple[Cell, ...] = (
-            quantity(self.paper, verdict.ask),
+            quantity(self.own, verdict.ask),
             Message("feedback.yours"),
             Message("feedback.right" if self._is_true(verdict) else "feedback.from-yours"),
         )
         rows: list[tuple[Cell, ...]] = []
-        pair = self.paper.pair(name, slug) if name is not None and slug in MISTAKES else None
-        line = pair.right if pair is not None else self.paper.line(name) if name is not None else None
+        pair = self.own.pair(name, slug) if name is not None and slug in MISTAKES else None
+        line = pair.right if pair is not None else self.own.line(name) if name is not None else None
         if line is not None:
             mistaken: Cell = _numbers(pair.mistaken) if pair is not None else Message("feedback.unknown")
             rows.append((Message("feedback.calculation"), mistaken, _numbers(line)))
@@ -97,18 +97,18 @@ class Steps:
 
     def _is_true(self, verdict: Verdict) -> bool:
         """Tell whether what is right from the student's own numbers is what the key says."""
-        name = self.paper.name_of(verdict.ask)
-        line = self.paper.line(name) if name is not None else None
+        name = self.own.name_of(verdict.ask)
+        line = self.own.line(name) if name is not None else None
         return line is None or line.result.text == verdict.true.text
 
     def _said(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield what happened: the nudge, or the rule that was applied and the one that holds."""
         if self.level == "nudge" or not slug:
-            role = self.paper.course.graph.role(name) if name is not None else ""
+            role = self.own.course.graph.role(name) if name is not None else ""
             id = "again" if name is not None and name.new and role != "update" else _NUDGES.get(role, "line")
             yield Paragraph(Message(f"feedback.nudge-{id}"))
         elif slug in MISTAKES and self._work is not None:
-            terms = self.paper.formulas(name, slug) if name is not None else None
+            terms = self.own.formulas(name, slug) if name is not None else None
             hint = Message.of(MISTAKES[slug].hint_id, **self._places(slug, name))
             if terms is not None:
                 yield Paragraph(Message.of("feedback.equals", formula=Symbols(terms[0]), hint=hint))
@@ -119,50 +119,50 @@ class Steps:
             name_of = Message(f"slip.{kind}.name")
             yield Paragraph(Message.of("feedback.slip", name=name_of, hint=Message(f"slip.{kind}.hint")))
         if self.level != "nudge" and name is not None:
-            yield Display((self.paper.chain(name),))
+            yield Display((self.own.chain(name),))
 
     def _instance(self, slug: str, verdict: Verdict, name: Name | None) -> Message:
         """Return the check carried out with the student's own numbers, where it is one of arithmetic."""
         asked = _QUOTIENTS.get(MISTAKES[slug].check)
-        term = asked(self.paper, name) if asked is not None and name is not None else None
-        line = self.paper.line(name, term[0]) if term is not None and name is not None else None
-        if term is None or line is None or term[1] not in self.paper.values.raw:
+        term = asked(self.own, name) if asked is not None and name is not None else None
+        line = self.own.line(name, term[0]) if term is not None and name is not None else None
+        if term is None or line is None or term[1] not in self.own.values.raw:
             return Message("feedback.nothing")
         return Message.of(
             "feedback.instance",
             calculation=calculated(line),
-            wanted=Equation((("", Symbols(Ref(term[1]))), ("≈", self.paper.numeral(term[1])))),
+            wanted=Equation((("", Symbols(Ref(term[1]))), ("≈", self.own.numeral(term[1])))),
         )
 
 
-def _signal_over_derivative(paper: Paper, name: Name) -> tuple[Term, Name] | None:
+def _signal_over_derivative(own: Own, name: Name) -> tuple[Term, Name] | None:
     """Return δ divided by ∂C/∂a, and the slope that it must be."""
-    graph = paper.course.graph
-    slopes = [part for part in _parts(paper, name) if graph.role(part) == "link"]
-    others = [part for part in _parts(paper, name) if graph.role(part) != "link"]
+    graph = own.course.graph
+    slopes = [part for part in _parts(own, name) if graph.role(part) == "link"]
+    others = [part for part in _parts(own, name) if graph.role(part) != "link"]
     return (Quot(Ref(name), Ref(others[0])), slopes[0]) if len(slopes) == len(others) == 1 else None
 
 
-def _gradient_over_signal(paper: Paper, name: Name) -> tuple[Term, Name] | None:
+def _gradient_over_signal(own: Own, name: Name) -> tuple[Term, Name] | None:
     """Return the gradient of a weight divided by δ, and the activation that it must be."""
-    graph = paper.course.graph
-    signals = [part for part in _parts(paper, name) if graph.role(part) == "signal"]
-    others = [part for part in _parts(paper, name) if graph.role(part) != "signal"]
+    graph = own.course.graph
+    signals = [part for part in _parts(own, name) if graph.role(part) == "signal"]
+    others = [part for part in _parts(own, name) if graph.role(part) != "signal"]
     return (Quot(Ref(name), Ref(signals[0])), others[0]) if len(signals) == len(others) == 1 else None
 
 
-def _change_over_gradient(paper: Paper, name: Name) -> tuple[Term, Name] | None:
+def _change_over_gradient(own: Own, name: Name) -> tuple[Term, Name] | None:
     """Return the change of a parameter divided by its gradient, and the rate that it must be but for its sign."""
-    gradients = [part for part in _parts(paper, name) if part.of is not None]
-    rates = [part for part in _parts(paper, name) if paper.course.graph.role(part) == "rate"]
-    old = [part for part in _parts(paper, name) if part not in (*gradients, *rates)]
+    gradients = [part for part in _parts(own, name) if part.of is not None]
+    rates = [part for part in _parts(own, name) if own.course.graph.role(part) == "rate"]
+    old = [part for part in _parts(own, name) if part not in (*gradients, *rates)]
     if not (len(gradients) == len(rates) == len(old) == 1):
         return None
     return Quot(minus(Ref(old[0]), Ref(name)), Ref(gradients[0])), rates[0]
 
 
-def _parts(paper: Paper, name: Name) -> list[Name]:
-    return list(dict.fromkeys(refs(paper.course.graph[name].term)))
+def _parts(own: Own, name: Name) -> list[Name]:
+    return list(dict.fromkeys(refs(own.course.graph[name].term)))
 
 
 _QUOTIENTS = {

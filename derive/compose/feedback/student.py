@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive.checking.verdict import Judged, Verdict
 from derive.compose.feedback.cells import is_plain, listed, number, points, quantity, table, typed_cell, words
 from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs, stages, uses_directly
-from derive.compose.feedback.paper import Paper, answered
+from derive.compose.feedback.own import Own, answered
 from derive.compose.feedback.step import Level, Steps
 from derive.compose.framing import page_of
 from derive.compose.given import sizes
@@ -19,13 +19,13 @@ from derive.term import Ref
 from derive.worked import Solution
 
 
-def student_report(paper: Paper, judged: Judged, *, language: str, level: Level = "worked") -> Document:
+def student_report(own: Own, judged: Judged, *, language: str, level: Level = "worked") -> Document:
     """Return the report of one student as a document.
 
     Possible causes, how sure a diagnosis is and what is accepted are not in it: they are the lecturer's.
     """
-    report = _Report(paper, judged, level)
-    solution = paper.course.solution
+    report = _Report(own, judged, level)
+    solution = own.course.solution
     return page_of(solution, report_title(solution, language), report.blocks())
 
 
@@ -40,8 +40,8 @@ def report_title(solution: Solution, language: str) -> Message:
 
 
 class _Report:
-    def __init__(self, paper: Paper, judged: Judged, level: Level) -> None:
-        self.paper = paper
+    def __init__(self, own: Own, judged: Judged, level: Level) -> None:
+        self.own = own
         self.judged = judged
         self.level = level
         self.answers = judged.answers
@@ -52,7 +52,7 @@ class _Report:
         yield self._head()
         yield Paragraph(Message.of("feedback.summary", said=self._summary()))
         yield from self._read_as()
-        steps = Steps(self.paper, self.level)
+        steps = Steps(self.own, self.level)
         for repair in self.repairs:
             yield from steps.section(repair)
             yield from self._follows(repair)
@@ -61,7 +61,7 @@ class _Report:
 
     def _head(self) -> Block:
         """Return the table of who this is, which sheet, and the score."""
-        entry = self.paper.entry
+        entry = self.own.entry
         said = {"name": entry.name, "id": entry.id, "code": entry.code}
         heads = [head for head, text in said.items() if text]
         score = Message.of("feedback.score-of", points=points(self.judged.points), of=points(self.judged.of))
@@ -124,14 +124,14 @@ class _Report:
             return
         yield Heading(2, Message.of(id, **said))
         rows = [
-            (number(v.ask.number), quantity(self.paper, v.ask), typed_cell(v.typed), self._calculation(v))
+            (number(v.ask.number), quantity(self.own, v.ask), typed_cell(v.typed), self._calculation(v))
             for v in repair.follows
         ]
         yield table(("number", "quantity", "yours", "from-yours"), rows, "rlrl")
 
     def _calculation(self, verdict: Verdict) -> Cell:
-        name = self.paper.name_of(verdict.ask)
-        line = self.paper.worked(name) if name is not None else None
+        name = self.own.name_of(verdict.ask)
+        line = self.own.worked(name) if name is not None else None
         if line is not None:
             return line
         again = name is not None and name.new
@@ -154,7 +154,7 @@ class _Report:
         """Yield what to do, in order: each step, what uses it, what uses that; then what a falling cost says."""
         items = []
         for repair in self.repairs:
-            later = [numbered(stage) for stage in stages(self.paper, repair)]
+            later = [numbered(stage) for stage in stages(self.own, repair)]
             items += list(self._again(repair, later))
         blanks = having(self.answers, "blank")
         if blanks:
@@ -166,13 +166,13 @@ class _Report:
             yield Bullets(tuple(items), numbered=True)
 
     def _again(self, repair: Repair, later: list[tuple[int, ...]]) -> Iterator[Message]:
-        name = self.paper.name_of(repair.first.ask)
+        name = self.own.name_of(repair.first.ask)
         alone = not repair.same
         direct = bool(later) and name is not None and all(
-            uses_directly(self.paper, own, name) for v in repair.follows if v.ask.number in later[0]
-            for own in [self.paper.name_of(v.ask)] if own is not None
+            uses_directly(self.own, own, name) for v in repair.follows if v.ask.number in later[0]
+            for own in [self.own.name_of(v.ask)] if own is not None
         )  # fmt: skip
-        line = self.paper.line(name) if name is not None and self.level == "worked" and alone and direct else None
+        line = self.own.line(name) if name is not None and self.level == "worked" and alone and direct else None
         if line is not None:
             assert name is not None, "only a quantity has a line"
             right = Equation((("", Symbols(Ref(name))), ("=", line.result)))
@@ -188,18 +188,18 @@ class _Report:
 
     def _cost(self) -> Iterator[Message]:
         """Yield the remark that a cost which fell proves nothing, where a wrong gradient has lowered it."""
-        cost = self.paper.course.solution.setup.recipe.cost
-        last = [name for name in self.paper.asked if name.new and name._replace(new=False, update=None) == cost]
+        cost = self.own.course.solution.setup.recipe.cost
+        last = [name for name in self.own.asked if name.new and name._replace(new=False, update=None) == cost]
         before = Name(cost.letter, cost.layer, cost.indices)
         for after in last:
-            verdict = self.paper.asked[after]
-            if verdict.typed.value is None or before not in self.paper.values.raw or not self.repairs:
+            verdict = self.own.asked[after]
+            if verdict.typed.value is None or before not in self.own.values.raw or not self.repairs:
                 continue
-            old, new = self.paper.values.raw[before], verdict.typed.value
+            old, new = self.own.values.raw[before], verdict.typed.value
             shown = typed_cell(verdict.typed)
             if verdict in having(self.answers, "carried") and Fraction(new) < old:
                 yield Message.of(
-                    "feedback.cost-fell", number=verdict.ask.number, old=self.paper.numeral(before), new=shown
+                    "feedback.cost-fell", number=verdict.ask.number, old=self.own.numeral(before), new=shown
                 )
 
 

@@ -5,10 +5,11 @@ What was answered stands as it was answered, what was not is worked out from it,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TypeAlias
 
 from derive.checking.typed import Typed
 from derive.checking.verdict import Verdict
@@ -27,6 +28,7 @@ from derive.term import Rate, Ref, Term, refs, substitute
 # Worked out inside the step that uses them, where they are not asked for by themselves.
 PARTS = ("link", "exponential", "exponential-sum")
 _RESULT = Name("result")
+Changed: TypeAlias = Callable[[str], Mapping[Name, Term]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,29 @@ class Pair:
     right: Line
 
 
-class Paper:
+def changes(course: Course) -> Changed:
+    """Return a function from a mistake's slug to what is written instead of definitions; nothing for slips."""
+
+    @cache
+    def changed(slug: str) -> Mapping[Name, Term]:
+        found = course.mistaken(MISTAKES[slug]) if slug in MISTAKES else None
+        return found.changed if found is not None else {}
+
+    return changed
+
+
+class Own:
     """One student's sheet as a graph of values.
 
     `policy` says to how many digits the sheet rounds; whatever it carries, a student carries what is written.
+    `changed` is made once for a class, by `changes`.
     """
 
-    def __init__(self, course: Course, entry: Entry, answers: tuple[Verdict, ...], policy: Policy) -> None:
+    def __init__(
+        self, course: Course, entry: Entry, answers: tuple[Verdict, ...], policy: Policy, changed: Changed | None = None
+    ) -> None:
         self.course = course
+        self.changed = changed or changes(course)
         self.entry = entry
         self.answers = answers
         self.policy = replace(policy, carry="each-name")
@@ -106,7 +123,7 @@ class Paper:
 
     def pair(self, name: Name, slug: str) -> Pair | None:
         """Return the step with a mistake in it beside the right one, or None where the mistake cannot be shown so."""
-        changed = self.changes(slug)
+        changed = self.changed(slug)
         terms = self._opened(name, changed)
         if terms is None:
             return None
@@ -115,12 +132,7 @@ class Paper:
 
     def formulas(self, name: Name, slug: str) -> tuple[Term, Term] | None:
         """Return the formula that was applied instead, and the right one, both in letters."""
-        return self._opened(name, self.changes(slug))
-
-    def changes(self, slug: str) -> Mapping[Name, Term]:
-        """Return what is written instead of definitions by who makes a mistake; nothing for slips and rounding."""
-        found = self.course.mistaken(MISTAKES[slug]) if slug in MISTAKES else None
-        return found.changed if found is not None else {}
+        return self._opened(name, self.changed(slug))
 
     def _opened(self, name: Name, changed: Mapping[Name, Term]) -> tuple[Term, Term] | None:
         """Return a definition with the mistake and without; parts in which the mistake is made are written out."""
@@ -159,7 +171,7 @@ class Paper:
         return None if line is None else calculated(line)
 
     def _at_hand(self, name: Name) -> bool:
-        """Tell whether a student has a quantity on paper: given, answered, or part of the step that uses it."""
+        """Tell whether a student has a quantity on own: given, answered, or part of the step that uses it."""
         graph = self.course.graph
         return graph.is_leaf(name) or name in self.typed or graph.role(name) in PARTS
 
