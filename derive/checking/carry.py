@@ -1,0 +1,80 @@
+"""Errors carried forward: what each asked quantity is from the student's own answers; names no mistake.
+
+Given numbers are never replaced. A quantity between that was not asked is worked out from the answers before it; a box
+without a number gives nothing to carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from derive.accepted import Accepted
+from derive.checking.guards import UNDEFINED, guard
+from derive.checking.paper import Paper
+from derive.checking.steps import Piece
+from derive.names import Name
+
+_MOST_MIXED = 2  # wrong answers of which each alone may have been read wrongly
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one quantity is from the student's own answers.
+
+    `wrong` are the answers it is made of that the key refuses. `matches` tells that the student's value is one that
+    correct work gives from them, `mixed` that it is so only with the right value in place of one of them. `refused` is
+    the guard that forbids to carry, `unread` tells that a box it is made of could not be read.
+    """
+
+    expected: Fraction | None = None
+    reached: Accepted | None = None
+    wrong: tuple[Name, ...] = ()
+    matches: bool = False
+    mixed: bool = False
+    refused: str = ""
+    unread: bool = False
+
+
+def carried(paper: Paper, name: Name, origins: frozenset[Name]) -> Carried:
+    """Return what an answered quantity is from the student's own answers; `origins` are the wrong steps before it."""
+    parents = paper.parents(name)
+    wrong = paper.off(parents)
+    if any(parent not in paper.answers for parent in parents):
+        return Carried(wrong=wrong, unread=any(parent in paper.unread for parent in parents))
+    piece = paper.steps.piece(name, paper.names)
+    expected = piece.value(paper.point, paper.answers)
+    if expected is None:
+        return Carried(wrong=wrong, matches=bool(wrong), refused=UNDEFINED)
+    reached = _reach(paper, piece, paper.answers)
+    answer = paper.answers[name]
+    if reached.contains(answer):
+        return Carried(expected, reached, wrong, True, False, guard(paper, piece, expected, reached, wrong))
+    for other, answers, mixed in _otherwise(paper, piece, wrong, origins):
+        value, found = other.value(paper.point, answers), _reach(paper, other, answers)
+        if value is not None and found.contains(answer):
+            moved = tuple(one for one in paper.off(other.known) if answers[one] == paper.answers[one])
+            return Carried(value, found, wrong, True, mixed, guard(paper, other, value, found, moved))
+    return Carried(expected, reached, wrong)
+
+
+def _reach(paper: Paper, piece: Piece, answers: Mapping[Name, Fraction]) -> Accepted:
+    return piece.reach(paper.point, answers, paper.sheet.policy, paper.sheet.rules.truncation)
+
+
+def _otherwise(
+    paper: Paper, piece: Piece, wrong: tuple[Name, ...], origins: frozenset[Name]
+) -> Iterator[tuple[Piece, Mapping[Name, Fraction], bool]]:
+    """Yield other honest ways: on from the wrong steps in the calculator's memory, or with one value read right."""
+    if not wrong:
+        return
+    longer = paper.steps.piece(piece.name, origins - {piece.name})
+    if longer.known and longer is not piece:
+        yield longer, paper.answers, False
+    if len(wrong) == _MOST_MIXED:
+        for choice in product((False, True), repeat=len(wrong)):
+            if any(choice) and not all(choice):
+                right = {name: paper.true(name) for name, is_right in zip(wrong, choice, strict=True) if is_right}
+                yield piece, {**paper.answers, **right}, True

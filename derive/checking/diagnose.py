@@ -1,0 +1,153 @@
+"""Which mistake was made in the steps that are wrong by themselves: recognised, possible, or not; gives no marks.
+
+Recognised is what two agreeing steps say, or one step with three digits that nothing else explains. Of several, the one
+that explains more steps is meant, and one that was not avoided elsewhere before one that was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.checking.carry import Carried
+from derive.checking.misread import Misread, misreadings
+from derive.checking.paper import Paper
+from derive.checking.prior import prior
+from derive.checking.slips import PENCIL, PERCENT, SHIFT, SIGN, Slip, slips
+from derive.checking.suspects import Suspect, Suspects, whole
+from derive.checking.verdict import MISTAKE, PLACE, WRONG, Certainty
+from derive.checking.verdict import SIGN as SIGN_CODE
+from derive.misconceptions import MISTAKES
+from derive.names import Name
+
+MOST = 3
+AGREEING = 2
+_MISREAD = "slip-misread-given"
+_CODES = {SIGN: SIGN_CODE, SHIFT: PLACE, PERCENT: PLACE}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is said of one step that is wrong by itself; `avoided` are the steps where the mistake was not made."""
+
+    code: str
+    certainty: Certainty = ""
+    slug: str = ""
+    others: tuple[str, ...] = ()
+    avoided: tuple[Name, ...] = ()
+
+
+def diagnosed(paper: Paper, wrong: tuple[Name, ...], standing: Mapping[Name, Carried]) -> Mapping[Name, Diagnosis]:
+    """Return what is said of every wrong step, by single steps first, then by whole sheets, then by slips."""
+    bench = _Bench(paper, wrong, standing)
+    return {name: bench.diagnosis(name) for name in wrong}
+
+
+@dataclass
+class _Bench:
+    """The suspects of every wrong step side by side."""
+
+    paper: Paper
+    wrong: tuple[Name, ...]
+    standing: Mapping[Name, Carried]
+    suspects: Suspects = field(init=False)
+    found: dict[Name, tuple[Suspect, ...]] = field(init=False)
+    steps: dict[str, int] = field(init=False)
+    misread: dict[Name, tuple[Misread, ...]] = field(init=False)
+    _avoided: dict[str, tuple[Name, ...]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.suspects = Suspects(self.paper, self.standing)
+        self.found = {name: self.suspects.of(name) for name in self.wrong}
+        self.steps = {}
+        for suspects in self.found.values():
+            for suspect in suspects:
+                self.steps[suspect.slug] = self.steps.get(suspect.slug, 0) + (not suspect.weak)
+        self.misread = {name: misreadings(self.paper, name) for name in self.wrong}
+
+    def avoided(self, slug: str) -> tuple[Name, ...]:
+        if slug not in self._avoided:
+            self._avoided[slug] = self.suspects.avoided(slug, frozenset(self.wrong))
+        return self._avoided[slug]
+
+    def diagnosis(self, name: Name) -> Diagnosis:
+        ranked = sorted(self.found[name], key=lambda suspect: self._rank(suspect.slug))
+        slipped = slips(self.paper, name, self.standing[name])
+        if ranked:
+            best, rivals = ranked[0], self._rivals(ranked)
+            several = self.steps[best.slug] >= AGREEING
+            alone = best.sharp and not self._is_rather_a_slip(best.slug, slipped)
+            if not rivals and (several or alone):
+                return Diagnosis(MISTAKE + best.slug, "recognised", best.slug, (), self.avoided(best.slug))
+            return self._possible(tuple(suspect.slug for suspect in ranked[:MOST]), slipped)
+        if (misread := self._misreading(name)) is not None:
+            return misread
+        return self._on_the_whole(name, slipped)
+
+    def _rank(self, slug: str) -> tuple[bool, int, int]:
+        return bool(self.avoided(slug)), -self.steps[slug], prior(slug)
+
+    def _rivals(self, ranked: list[Suspect]) -> list[Suspect]:
+        """Return those that explain as much as the first."""
+        best, *others = ranked
+        return [other for other in others if self._rank(other.slug)[:2] == self._rank(best.slug)[:2]]
+
+    def _is_rather_a_slip(self, slug: str, slipped: tuple[Slip, ...]) -> bool:
+        """Tell whether a slip of the pencil explains one number as well; y - a is no slip."""
+        if MISTAKES[slug].family == "output":
+            slipped = tuple(slip for slip in slipped if slip.kind != SIGN)
+        return any(slip.kind in PENCIL for slip in slipped)
+
+    def _possible(self, slugs: tuple[str, ...], slipped: tuple[Slip, ...]) -> Diagnosis:
+        """Return a slip that is seen in the number itself, or nothing certain, with the mistakes that are possible."""
+        # A rule may well give the value of another box, as a missing factor does.
+        seen = [slip for slip in slipped if slip.sure and (not slugs or slip.kind in PENCIL)]
+        certainty: Certainty = "possible" if slugs else ""
+        if seen:
+            kind = seen[0].kind
+            return Diagnosis(_CODES.get(kind, MISTAKE + kind), certainty or "recognised", kind, slugs)
+        possible = (*slugs, *(slip.kind for slip in slipped))[:MOST]
+        return Diagnosis(WRONG, "possible" if possible else "", "", possible)
+
+    def _misreading(self, name: Name) -> Diagnosis | None:
+        """Return a given number read wrongly, where two steps at least say so."""
+        for misread in self.misread[name]:
+            count = sum(misread in self.misread[other] for other in self.wrong)
+            if count >= AGREEING:
+                return Diagnosis(MISTAKE + _MISREAD, "recognised", _MISREAD)
+        return None
+
+    def _on_the_whole(self, name: Name, slipped: tuple[Slip, ...]) -> Diagnosis:
+        """Compare with what each mistake made throughout leads to, where no single step explains the number."""
+        if any(slip.sure for slip in slipped):
+            return self._possible((), slipped)
+        number = self.paper.asked[name].number
+        unexplained = [one for one in self.wrong if not self.found[one]]
+        explained = {
+            slug: count
+            for slug in self.suspects.applicable
+            if (values := whole(self.paper, slug))
+            and self._fits(name, values.get(number))
+            and (count := sum(self._fits(one, values.get(self.paper.asked[one].number)) for one in unexplained))
+        }
+        ranked = sorted(explained, key=lambda slug: (-explained[slug], prior(slug)))
+        if ranked and explained[ranked[0]] >= AGREEING:
+            best, *others = ranked
+            if not others or explained[others[0]] < explained[best]:
+                return Diagnosis(MISTAKE + best, "recognised", best)
+        misread = (_MISREAD,) * bool(self.misread[name])
+        return self._possible((*ranked[: MOST - len(misread)], *misread), slipped)
+
+    def _fits(self, name: Name, value: Fraction | None) -> bool:
+        """Tell whether an answer is a value, with the room that rounding has at its size."""
+        if value is None:
+            return False
+        ends = self.paper.limits(name).ends
+        true = self.paper.true(name)
+        room = (ends[1] - ends[0]) / 2 if ends else self.paper.half_unit(value)
+        if true:
+            room *= max(Fraction(1), abs(value / true))
+        return abs(self.paper.answers[name] - value) <= max(room, self.paper.half_unit(value)) and not (
+            self.paper.limits(name).holds(value)
+        )

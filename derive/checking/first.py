@@ -1,0 +1,105 @@
+"""What the key alone says of one answer: blank, unreadable, right, too small, too few digits; carries nothing."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Protocol
+
+from derive.checking.sheet import Sheet
+from derive.checking.typed import Typed
+from derive.checking.verdict import BLANK, CORRECT, FEW_DIGITS, FORMAT, OTHER_READING, TOO_SMALL, WRONG, Verdict
+from derive.key import Ask
+from derive.numbers import Policy, magnitude
+from derive.problem.exact import exact
+from derive.term import Term
+
+_LARGEST_SHARE = Fraction(1, 10)
+_SPARE = Fraction(51, 100)  # of the last digit written; a half and a little, because people round from digits rounded
+
+
+class Alike(Protocol):
+    """Tell whether a typed formula is equal to what an ask wants; None where that cannot be decided."""
+
+    def __call__(self, sheet: Sheet, ask: Ask, typed: Term) -> bool | None: ...
+
+
+def same_form(sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
+    """Tell whether a formula is the definition of the course, letter for letter."""
+    name = sheet.course.names.get(ask.quantity)
+    if name is None or sheet.course.graph.is_leaf(name):
+        return None
+    return typed == sheet.course.graph[name].term
+
+
+def first(sheet: Sheet, ask: Ask, typed: Typed, alike: Alike = same_form) -> Verdict:
+    """Return what the key says of one answer; `wrong` where more must be asked.
+
+    >>> from derive.checking.marks import Rules
+    >>> from derive.checking.sheet import of_problem
+    >>> from derive.problem.choice import chosen
+    >>> course, (ask,), entry = of_problem(chosen("arctan-2-2-1"), ["a1[1]"])
+    >>> sheet = Sheet(course, entry, Rules())
+    >>> typed = Typed("1.2", "value", Fraction("1.2"), 1, 2)
+    >>> first(sheet, ask, typed).code, first(sheet, ask, Typed("", "blank")).code
+    ('too-few-digits', 'blank')
+    """
+    answer = sheet.entry.answers[ask.number]
+    if typed.state == "blank":
+        return Verdict(ask, typed, answer, BLANK)
+    if typed.state == "unreadable":
+        return Verdict(ask, typed, answer, FORMAT)
+    if ask.kind == "value":
+        return _number(sheet, ask, typed)
+    if ask.kind in ("choice", "line"):
+        return Verdict(ask, typed, answer, CORRECT if _plain(typed) == answer.text.strip().casefold() else WRONG)
+    if _plain(typed) == _bare(answer.text):
+        return Verdict(ask, typed, answer, CORRECT)
+    if typed.term is not None:
+        alike_here = alike(sheet, ask, typed.term)
+        if alike_here is not None:
+            return Verdict(ask, typed, answer, CORRECT if alike_here else WRONG)
+        return Verdict(ask, typed, answer, WRONG, flags=("undecided",))
+    return Verdict(ask, typed, answer, WRONG)
+
+
+def _number(sheet: Sheet, ask: Ask, typed: Typed) -> Verdict:
+    answer = sheet.entry.answers[ask.number]
+    if typed.state != "value" or typed.value is None:
+        return Verdict(ask, typed, answer, FORMAT)
+    limits = sheet.limits(ask)
+    if limits.holds(typed.value):
+        return Verdict(ask, typed, answer, TOO_SMALL if limits.too_small else CORRECT, accepted=limits.ends)
+    if answer.true and is_rounded_more(typed, exact(answer.true), sheet.policy):
+        return Verdict(ask, typed, answer, FEW_DIGITS, accepted=limits.ends)
+    flags = (OTHER_READING,) if typed.other is not None and limits.holds(typed.other) else ()
+    return Verdict(ask, typed, answer, WRONG, accepted=limits.ends, flags=flags)
+
+
+def is_rounded_more(typed: Typed, true: Fraction, policy: Policy) -> bool:
+    """Tell whether a number is the right one with fewer digits than asked; nothing is the right one with none.
+
+    >>> is_rounded_more(Typed("0", "value", Fraction(0), 0, 0), Fraction(3, 10), Policy(decimals=4))
+    False
+    """
+    value, unit = typed.value, Fraction(1)
+    if value is None or not value or not true:
+        return False
+    if policy.significant is None:
+        if typed.decimals is None or policy.decimals is None or typed.decimals >= policy.decimals:
+            return False
+        unit = Fraction(1, 10**typed.decimals)
+    else:
+        if typed.significant is None or typed.significant >= policy.significant:
+            return False
+        unit = Fraction(10) ** (magnitude(value) - typed.significant + 1)
+    # Digits that leave more than a tenth open do not show that the value was found.
+    return abs(value - true) <= unit * _SPARE and unit / 2 <= abs(true) * _LARGEST_SHARE
+
+
+def _plain(typed: Typed) -> str:
+    return _bare(typed.word or typed.text)
+
+
+def _bare(text: str) -> str:
+    """Return a rate or a letter without blanks and with one sign for the derivative."""
+    return "".join(text.split()).replace("\u2202", "d").casefold()

@@ -1,0 +1,95 @@
+"""Where carrying forward would reward nothing done: zeros, copies, saturation, wild values; judges no answer.
+
+All-zero sheets would earn 97 percent without these.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.accepted import Accepted
+from derive.checking.paper import Paper
+from derive.checking.steps import Piece
+from derive.checking.verdict import DEGENERATE
+from derive.names import Name
+from derive.term import refs
+
+SATURATED, IMPLAUSIBLE, UNEXERCISED, UNDEFINED = "saturated", "implausible", "unexercised", "undefined"
+_LARGEST_FACTOR = 10**6
+_NEAR = Fraction(1, 1000)
+_LARGEST_SUM = 8
+_MOVES = (Fraction(11, 10), Fraction(9, 10))
+_LIMITED = {"sigmoid": (0, 1), "tanh": (-1, 1), "bipolar-sigmoid": (-1, 1), "softmax": (0, 1)}
+
+
+def guard(paper: Paper, piece: Piece, expected: Fraction, reached: Accepted, wrong: tuple[Name, ...]) -> str:
+    """Return why a value from a student's own wrong answers says nothing about the step, or nothing if it does.
+
+    `expected` and `reached` are what the step gives from the answers; `wrong` are the answers that the key refuses.
+    """
+    if not wrong:
+        return ""
+    if any(_is_wild(paper, name) for name in wrong):
+        return IMPLAUSIBLE
+    if reached.too_small or _is_trivial(paper, piece.name, expected):
+        return DEGENERATE
+    if any(_is_saturated(paper, piece, name) for name in wrong):
+        return SATURATED
+    return UNEXERCISED if _stays(paper, piece, expected, wrong) else ""
+
+
+def _is_wild(paper: Paper, name: Name) -> bool:
+    """Tell whether an answer is off by a factor that no plain mistake has."""
+    size, true = abs(paper.answers[name]), abs(paper.true(name))
+    return size > _LARGEST_FACTOR * max(true, paper.half_unit(true)) or (size > 0 and true > _LARGEST_FACTOR * size)
+
+
+def _is_trivial(paper: Paper, name: Name, expected: Fraction) -> bool:
+    """Tell whether the value is nothing, or what stood on the sheet before."""
+    true = paper.true(name)
+    tolerance = paper.half_unit(true)
+    if abs(expected) <= tolerance < abs(true):
+        return True
+    same = [*paper.point.values(), *(paper.answers[other] for other in _before(paper, name))]
+    return any(abs(expected - value) <= tolerance < abs(true - value) for value in same)
+
+
+def _before(paper: Paper, name: Name) -> list[Name]:
+    """Return the answered quantities that are this one before some update."""
+    own = name._replace(new=False, update=None)
+    return [
+        other
+        for other in paper.answers
+        if other != name and other.letter == name.letter and other._replace(new=False, update=None) == own
+    ]
+
+
+def is_given_value(paper: Paper, name: Name, value: Fraction) -> bool:
+    """Tell whether a value could be written without any work: nothing, a given number, or what stood there before."""
+    return _is_trivial(paper, name, value) or value == 0
+
+
+def _is_saturated(paper: Paper, piece: Piece, name: Name) -> bool:
+    """Tell whether a slope of the step is taken where the curve of the activation is flat."""
+    network = paper.sheet.course.network
+    slopes = [one for one in piece.graph.definitions if one.role == "link" and name in refs(one.term)]
+    if network is None or not slopes or not name.layer:
+        return False
+    limits = _LIMITED.get(network.layers[name.layer - 1].activation)
+    if limits is None:
+        return False
+    value = paper.answers[name]
+    if name.letter == "z":
+        return abs(value) > _LARGEST_SUM
+    return any(abs(value - limit) < _NEAR for limit in limits) or not limits[0] < value < limits[1]
+
+
+def _stays(paper: Paper, piece: Piece, expected: Fraction, wrong: tuple[Name, ...]) -> bool:
+    """Tell whether the value stays the same when the wrong answers are moved by a tenth."""
+    tolerance = paper.half_unit(expected)
+    for factor in _MOVES:
+        moved = {**paper.answers, **{name: paper.answers[name] * factor for name in wrong}}
+        value = piece.value(paper.point, moved)
+        if value is None or abs(value - expected) > tolerance:
+            return False
+    return True

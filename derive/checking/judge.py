@@ -1,0 +1,203 @@
+"""One sheet judged: every ask gets the first code that fits; knows no words and reads no typed text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derive.checking.carry import Carried, carried
+from derive.checking.convention import other_cost, other_signals
+from derive.checking.diagnose import Diagnosis, diagnosed
+from derive.checking.first import Alike, first, same_form
+from derive.checking.guards import is_given_value
+from derive.checking.marks import MISREAD, Rules, marked
+from derive.checking.paper import Paper
+from derive.checking.sheet import Limits, Sheet
+from derive.checking.steps import Steps
+from derive.checking.typed import Typed
+from derive.checking.verdict import (
+    CARRIED,
+    CONVENTION,
+    DEGENERATE,
+    FORMAT,
+    INCONSISTENT,
+    MISTAKE,
+    MIXED,
+    NOT_ASSESSABLE,
+    REPEATED,
+    RIGHT,
+    SLIP,
+    UNREAD,
+    WRONG,
+    Judged,
+    Verdict,
+)
+from derive.course import Course
+from derive.key import Ask, Entry
+from derive.names import Name
+
+_NOTHING = Typed("", "blank")
+_RULES = Rules()
+
+
+class Judging:
+    """The asks of a class under its rules; `judged` judges one student after another.
+
+    >>> from derive.checking.sheet import of_problem
+    >>> from derive.problem.choice import chosen
+    >>> course, asks, entry = of_problem(chosen("arctan-2-2-1"), ["delta2[1]", "delta1[1]", "dC/dW1[1,1]"])
+    >>> answers = enumerate(("-0.1035", "-0.3906", "-1.9530"), 1)
+    >>> typed = {n: Typed(text, "value", Fraction(text), 4, 4) for n, text in answers}
+    >>> [verdict.code for verdict in Judging(course, asks).judged(entry, typed).answers]
+    ['correct', 'mistake:divided-by-derivative', 'correct-carried']
+    """
+
+    def __init__(self, course: Course, asks: Iterable[Ask], rules: Rules = _RULES, alike: Alike = same_form) -> None:
+        self.course = course
+        self.asks = tuple(asks)
+        self.rules = rules
+        self.alike = alike
+        self.steps = Steps(course)
+        named: dict[Name, Ask] = {}
+        for ask in self.asks:
+            if ask.kind == "value":
+                named.setdefault(course.names[ask.quantity], ask)
+        self.named: Mapping[Name, Ask] = {name: named[name] for name in self.steps.in_order(named)}
+
+    def judged(self, entry: Entry, typed: Mapping[int, Typed]) -> Judged:
+        """Return the verdicts of one student."""
+        sheet = Sheet(self.course, entry, self.rules)
+        found = {ask.number: first(sheet, ask, typed.get(ask.number, _NOTHING), self.alike) for ask in self.asks}
+        if any(verdict.code == WRONG and verdict.ask.kind == "value" for verdict in found.values()):
+            found |= _Judgement(self._paper(sheet, found), found).verdicts()
+        return marked((found[ask.number] for ask in self.asks), self.rules)
+
+    def _paper(self, sheet: Sheet, found: Mapping[int, Verdict]) -> Paper:
+        verdicts = {name: found[ask.number] for name, ask in self.named.items()}
+        return Paper(
+            sheet,
+            self.steps,
+            self.named,
+            {
+                name: v.typed.value
+                for name, v in verdicts.items()
+                if v.typed.state == "value" and v.typed.value is not None
+            },
+            frozenset(name for name, v in verdicts.items() if v.code == FORMAT),
+            frozenset(name for name, v in verdicts.items() if v.code in RIGHT),
+        )
+
+
+@dataclass
+class _Judgement:
+    """The wrong answers of one paper, in the order of the course: carried, another convention, or wrong here."""
+
+    paper: Paper
+    found: dict[int, Verdict]
+
+    def verdicts(self) -> dict[int, Verdict]:
+        """Return a verdict for every ask whose first one must be changed."""
+        paper = self.paper
+        factor, costs = other_cost(paper)
+        signals = other_signals(paper)
+        standing: dict[Name, Carried] = {}
+        wrong: list[Name] = []
+        changed: dict[Name, Verdict] = {}
+        source: dict[Name, Name] = {}
+        for name in paper.asked:
+            if name not in paper.answers:
+                continue
+            before = self.found[paper.asked[name].number]
+            here = standing[name] = carried(paper, name, frozenset(wrong))
+            verdict = _with(before, here, self._follows(here, source))
+            if name in signals | costs or (factor and self._is_cost(name, here, factor)):
+                verdict = replace(before, code=CONVENTION) if before.code == WRONG else before
+            elif before.code != WRONG:
+                off = set(here.wrong) - signals
+                differs = off and here.reached is not None and not here.reached.contains(paper.answers[name])
+                verdict = replace(before, flags=(*before.flags, INCONSISTENT)) if differs else before
+            elif verdict.code == WRONG:
+                wrong.append(name)
+            if name not in paper.right:
+                origin = self._origin(here, source)
+                source[name] = name if verdict.code != CARRIED or origin is None else origin
+            changed[name] = verdict
+        for name, diagnosis in diagnosed(paper, tuple(wrong), standing).items():
+            changed[name] = _diagnosed(changed[name], diagnosis, paper)
+        self._repeat(changed, wrong)
+        return {paper.asked[name].number: verdict for name, verdict in changed.items()}
+
+    def _is_cost(self, name: Name, here: Carried, factor: Fraction) -> bool:
+        """Tell whether a cost after the update follows from the student's values, with the other factor."""
+        is_cost = self.paper.sheet.course.graph.role(name) == "cost"
+        return is_cost and here.reached is not None and here.reached.contains(self.paper.answers[name] / factor)
+
+    def _origin(self, here: Carried, source: Mapping[Name, Name]) -> Name | None:
+        """Return the earliest wrong step that a value was carried from."""
+        order = list(self.paper.asked)
+        return min((source[name] for name in here.wrong if name in source), key=order.index, default=None)
+
+    def _follows(self, here: Carried, source: Mapping[Name, Name]) -> int | None:
+        origin = self._origin(here, source)
+        return None if origin is None else self.paper.asked[origin].number
+
+    def _repeat(self, changed: dict[Name, Verdict], wrong: list[Name]) -> None:
+        """Mark what has the mistake of an earlier step: one mistake is one origin."""
+        seen: dict[str, int] = {}
+        for name in wrong:
+            verdict = changed[name]
+            if verdict.certainty != "recognised" or (verdict.slug.startswith(SLIP) and verdict.slug != MISREAD):
+                continue
+            if not verdict.code.startswith(MISTAKE):
+                continue
+            first_one = seen.setdefault(verdict.slug, verdict.ask.number)
+            if first_one != verdict.ask.number:
+                idle = is_given_value(self.paper, name, self.paper.answers[name])
+                flags = (*verdict.flags, REPEATED, *((DEGENERATE,) if idle else ()))
+                changed[name] = replace(verdict, origin=False, follows=first_one, flags=flags)
+
+
+def _with(before: Verdict, here: Carried, follows: int | None) -> Verdict:
+    """Return a wrong answer with what it is from the student's own values."""
+    limits = None if here.reached is None else Limits.of(here.reached).ends
+    told = replace(before, expected=here.expected, accepted=limits if here.wrong else before.accepted)
+    if before.code != WRONG:
+        return before
+    if here.matches and not here.refused:
+        flags = (*before.flags, *((MIXED,) if here.mixed else ()))
+        return replace(told, code=CARRIED, follows=follows, flags=flags)
+    if here.matches or here.unread:
+        flags = (*before.flags, here.refused or UNREAD)
+        return replace(told, code=NOT_ASSESSABLE, follows=follows, flags=flags)
+    return replace(told, origin=True)
+
+
+def _diagnosed(verdict: Verdict, diagnosis: Diagnosis, paper: Paper) -> Verdict:
+    return replace(
+        verdict,
+        code=diagnosis.code,
+        certainty=diagnosis.certainty,
+        slug=diagnosis.slug,
+        others=diagnosis.others,
+        right_elsewhere=tuple(paper.asked[name].number for name in diagnosis.avoided),
+    )
+
+
+def judge(
+    course: Course,
+    asks: Iterable[Ask],
+    entry: Entry,
+    typed: Mapping[int, Typed],
+    rules: Rules = _RULES,
+    alike: Alike = same_form,
+) -> Judged:
+    """Return the verdicts of one sheet; for a class, make one `Judging`.
+
+    >>> from derive.checking.sheet import of_problem
+    >>> from derive.problem.choice import chosen
+    >>> course, asks, entry = of_problem(chosen("arctan-2-2-1"), ["z1[1]"])
+    >>> judge(course, asks, entry, {1: Typed("2,3", "value", Fraction(23, 10), 1, 2)}).points
+    Fraction(1, 1)
+    """
+    return Judging(course, asks, rules, alike).judged(entry, typed)

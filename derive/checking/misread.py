@@ -1,0 +1,45 @@
+"""A given number copied wrongly from the question: its sign, another one in its place, two digits; judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.checking.paper import Paper
+from derive.names import Name
+from derive.term import refs
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A given number, and the value that someone took for it."""
+
+    name: Name
+    taken: Fraction
+
+
+def misreadings(paper: Paper, name: Name) -> tuple[Misread, ...]:
+    """Return every misreading of one given number that makes a wrong answer right from the student's own values."""
+    answered = frozenset(paper.answers)
+    piece = paper.steps.piece(name, answered)
+    used = {one for definition in piece.graph.definitions for one in refs(definition.term)}
+    policy, truncation = paper.sheet.policy, paper.sheet.rules.truncation
+    answer, found = paper.answers[name], []
+    for given in piece.graph.leaves:
+        if given.name not in used or given.name in piece.known:
+            continue
+        for taken in _taken(paper, given.name):
+            point = {**paper.point, given.name: taken}
+            value = piece.value(point, paper.answers)
+            near = value is not None and abs(value - answer) <= 40 * paper.half_unit(value)
+            if near and piece.reach(point, paper.answers, policy, truncation).contains(answer):
+                found.append(Misread(given.name, taken))
+    return tuple(found)
+
+
+def _taken(paper: Paper, name: Name) -> Iterator[Fraction]:
+    """Yield what a given number may be taken for: its negative, or another number of its kind."""
+    value = paper.point[name]
+    kind = {other for one, other in paper.point.items() if one.letter == name.letter and one.layer == name.layer}
+    yield from dict.fromkeys(one for one in (-value, *sorted(kind)) if one != value)

@@ -1,0 +1,67 @@
+"""One student's answers beside the sheet: what is known where, and what is right by the key; judges no mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from derive.checking.sheet import Limits, Sheet
+from derive.checking.steps import Steps
+from derive.hand import Hand
+from derive.interval import GRID
+from derive.key import Ask
+from derive.names import Name
+from derive.numbers import fraction
+
+
+@dataclass(frozen=True)
+class Paper:
+    """The numbers that a student wrote, by the names they stand for.
+
+    `asked` are the boxes for numbers in the order of the course, `answers` those with a number, `unread` those that
+    could not be read, `right` those that the key accepts.
+    """
+
+    sheet: Sheet
+    steps: Steps
+    asked: Mapping[Name, Ask]
+    answers: Mapping[Name, Fraction]
+    unread: frozenset[Name]
+    right: frozenset[Name]
+
+    @cached_property
+    def names(self) -> frozenset[Name]:
+        """Everything that is asked for as a number."""
+        return frozenset(self.asked)
+
+    @cached_property
+    def point(self) -> Mapping[Name, Fraction]:
+        """Every given number."""
+        return self.sheet.point
+
+    @cached_property
+    def hand(self) -> Hand:
+        """How numbers are rounded on this sheet."""
+        return Hand(self.sheet.policy, self.sheet.rules.truncation)
+
+    def true(self, name: Name) -> Fraction:
+        """Return the right value of a quantity."""
+        return fraction(self.sheet.true[name])
+
+    def limits(self, name: Name) -> Limits:
+        """Return what the key accepts of an asked quantity."""
+        return self.sheet.limits(self.asked[name])
+
+    def parents(self, name: Name) -> tuple[Name, ...]:
+        """Return the nearest asked quantities that a quantity is made of."""
+        return self.steps.parents(name, self.names)
+
+    def off(self, names: Iterable[Name]) -> tuple[Name, ...]:
+        """Return those that are answered otherwise than the key accepts."""
+        return tuple(name for name in names if name in self.answers and name not in self.right)
+
+    def half_unit(self, value: Fraction) -> Fraction:
+        """Return half a unit of the last asked digit of a number of this size."""
+        return Fraction(self.hand.unit(int(abs(value) * GRID)), 2 * GRID)

@@ -1,0 +1,124 @@
+"""Slips that are no rules: a sign, a comma, two digits, another box; tested after the rules, by value alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.checking.carry import Carried
+from derive.checking.paper import Paper
+from derive.checking.sheet import Limits
+from derive.names import Name
+from derive.numbers import Policy
+
+SIGN, SHIFT, PERCENT, SWAP, DIGIT = "slip-sign", "slip-decimal-shift", "slip-percent", "slip-digit-swap", "slip-digit"
+COPIED, BOX, TRUNCATED = "slip-copied", "slip-box", "slip-truncated"
+PENCIL = frozenset(
+    (SIGN, SHIFT, PERCENT, SWAP, DIGIT, TRUNCATED)
+)  # seen in the number alone, whatever stands elsewhere
+_FURTHEST = 3
+_LEAST_DIGITS = 3
+_FULL = Policy(carry="exact", decimals=None, significant=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip that explains a number; `sure` where three digits or more say so."""
+
+    kind: str
+    sure: bool
+
+
+def slips(paper: Paper, name: Name, standing: Carried) -> tuple[Slip, ...]:
+    """Return the slips that explain a wrong answer, the likeliest first."""
+    answer = paper.answers[name]
+    rights = [paper.limits(name)]
+    if standing.reached is not None and standing.wrong:
+        rights.append(Limits.of(standing.reached))
+
+    def is_right(value: Fraction) -> bool:
+        return any(right.holds(value) and not right.too_small for right in rights)
+
+    sure = bool(answer) and len(_digits(answer)) >= _LEAST_DIGITS
+    found = [Slip(kind, sure) for kind in _rewritten(answer, is_right)]
+    found += [Slip(kind, sure) for kind in _misplaced(paper, name, answer)]
+    if _is_cut(paper, name, answer):
+        found.append(Slip(TRUNCATED, True))
+    if any(is_right(value) for value in _one_digit(answer)):
+        found.append(Slip(DIGIT, False))
+    return tuple(found)
+
+
+def _rewritten(answer: Fraction, is_right: Callable[[Fraction], bool]) -> Iterator[str]:
+    """Yield the slips of the pencil: the sign, the place of the mark, two neighbouring digits."""
+    if not answer:
+        return
+    if is_right(-answer):
+        yield SIGN
+    for exponent in (1, 2, 3, -1, -2, -3)[: 2 * _FURTHEST]:
+        if is_right(answer * Fraction(10) ** exponent):
+            yield PERCENT if abs(exponent) == 2 else SHIFT
+            break
+    if any(is_right(value) for value in _swapped(answer)):
+        yield SWAP
+
+
+def _digits(value: Fraction) -> str:
+    """Return the digits of a number from the first that is not 0 to the last."""
+    return _FULL.rounded(abs(value)).text.partition("e")[0].replace(".", "").strip("0")
+
+
+def _places(value: Fraction) -> int:
+    """Return how many decimals a number has, at most as many as anyone writes."""
+    places = 0
+    while (value * 10**places).denominator != 1 and places < 12:
+        places += 1
+    return places
+
+
+def _with_digits(value: Fraction) -> tuple[str, int, int]:
+    """Return a number as its digits, those after the mark counted, and its sign."""
+    places = _places(value)
+    whole = abs(value) * 10**places // 1
+    return str(whole).rjust(places + 1, "0"), places, -1 if value < 0 else 1
+
+
+def _swapped(value: Fraction) -> Iterator[Fraction]:
+    digits, places, sign = _with_digits(value)
+    digits += "0"  # a last 0 may have been left out
+    for n in range(len(digits) - 1):
+        if digits[n] != digits[n + 1]:
+            other = digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :]
+            yield Fraction(sign * int(other), 10 ** (places + 1))
+
+
+def _one_digit(value: Fraction) -> Iterator[Fraction]:
+    digits, places, sign = _with_digits(value)
+    for n, old in enumerate(digits):
+        for new in "0123456789":
+            if new != old:
+                yield Fraction(sign * int(digits[:n] + new + digits[n + 1 :]), 10**places)
+
+
+def _misplaced(paper: Paper, name: Name, answer: Fraction) -> Iterator[str]:
+    """Yield the slips of the hand: what stands in another box, or belongs there."""
+    if not answer or len(_digits(answer)) < 2:
+        return
+    others = [other for other in paper.asked if other != name]
+    if any(paper.answers.get(other) == answer for other in others):
+        yield COPIED
+    elif any(not (limits := paper.limits(other)).too_small and limits.holds(answer) for other in others):
+        yield BOX
+
+
+def _is_cut(paper: Paper, name: Name, answer: Fraction) -> bool:
+    """Tell whether digits were cut off instead of rounded, in this step alone."""
+    if paper.sheet.rules.truncation:
+        return False
+    known = frozenset(paper.answers) - {name}
+    if any(parent not in known for parent in paper.parents(name)):
+        return False
+    piece = paper.steps.piece(name, known)
+    reached = piece.reach(paper.point, paper.answers, paper.sheet.policy, True)
+    return not reached.too_small and reached.contains(answer)

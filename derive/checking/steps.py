@@ -1,0 +1,128 @@
+"""The steps from what a student answered to one asked quantity: its value and what can be reached; judges nothing.
+
+A step is a piece of the course: the quantity, and all between it and the nearest answers. Pieces are made once for a
+class, because they depend on the shape alone and on which boxes are filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.accepted import Accepted, accepted
+from derive.course import Course
+from derive.errors import Undefined
+from derive.evaluate import EXACT, evaluate
+from derive.graph import Definition, Graph, Leaf
+from derive.hand import Hand, Held
+from derive.interval import enclosing
+from derive.misconceptions import MISTAKES, Mistaken
+from derive.names import Name
+from derive.numbers import Policy, fraction
+from derive.term import refs
+
+_PARTS = ("link", "exponential", "exponential-sum")  # of the step that uses them, as the library of mistakes has it
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One quantity with what is worked out on the way to it, from the names in `known`, which someone answered."""
+
+    name: Name
+    graph: Graph
+    known: frozenset[Name]
+    between: frozenset[Name]
+
+    def value(self, point: Mapping[Name, Fraction], answers: Mapping[Name, Fraction]) -> Fraction | None:
+        """Return the value from given numbers and answers, without rounding; None where there is none."""
+        values = {**point, **{name: answers[name] for name in self.known}}
+        try:
+            return fraction(evaluate(self.graph, values, EXACT).carried[self.name])
+        except Undefined:
+            return None
+
+    def reach(
+        self,
+        point: Mapping[Name, Fraction],
+        answers: Mapping[Name, Fraction],
+        policy: Policy,
+        truncation: bool = False,
+    ) -> Accepted:
+        """Return what correct work can make of given numbers and answers, which are as good as their digits."""
+        hand = Hand(policy, truncation)
+        values: dict[Name, Fraction | Held] = dict(point)
+        values |= {name: hand.written(enclosing(answers[name])) for name in self.known}
+        return accepted(self.graph, values, policy, truncation=truncation)[self.name]
+
+
+class Steps:
+    """The pieces of one course, for a class.
+
+    >>> from derive.problem.choice import chosen
+    >>> from derive.worked import Solution
+    >>> course = Course(Solution(chosen("arctan-2-2-1")))
+    >>> name = course.names.__getitem__
+    >>> steps = Steps(course)
+    >>> piece = steps.piece(name("delta1[1]"), frozenset((name("z1[1]"), name("delta2[1]"))))
+    >>> sorted(map(str, piece.known)), sorted(map(str, piece.between))
+    (['delta2[1]', 'z1[1]'], ['dC/da1[1]', 'da1[1]/dz1[1]', 'delta1[1]'])
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self._pieces: dict[tuple[Name, frozenset[Name], str], Piece] = {}
+        self._mistaken: dict[str, Mistaken | None] = {}
+
+    def mistaken(self, slug: str) -> Mistaken | None:
+        """Return the whole course with a mistake made throughout, or None where it does not apply."""
+        if slug not in self._mistaken:
+            self._mistaken[slug] = self.course.mistaken(MISTAKES[slug])
+        return self._mistaken[slug]
+
+    def piece(self, name: Name, answered: frozenset[Name], slug: str = "") -> Piece:
+        """Return the step to a quantity from the nearest answers, with a mistake made in it if one is named.
+
+        Where the mistake is made in a slope, or an exponential of softmax, these are worked out anew.
+        """
+        graph = self.course.graph
+        if slug:
+            found = self.mistaken(slug)
+            assert found is not None, f"{slug} does not apply"
+            if any(graph.role(one) in _PARTS for one in found.changed):
+                answered = frozenset(one for one in answered if graph.role(one) not in _PARTS)
+            graph = found.graph
+        key = (name, answered, slug)
+        if key not in self._pieces:
+            self._pieces[key] = _cut(graph, name, answered)
+        return self._pieces[key]
+
+    def parents(self, name: Name, asked: frozenset[Name]) -> tuple[Name, ...]:
+        """Return the nearest asked quantities that a quantity is made of, in order."""
+        known = self.piece(name, asked).known
+        return tuple(one for one in self.course.graph.names if one in known)
+
+    def in_order(self, names: Iterable[Name]) -> list[Name]:
+        """Return quantities in the order of the course."""
+        place = {name: n for n, name in enumerate(self.course.graph.names)}
+        return sorted(names, key=place.__getitem__)
+
+
+def _cut(graph: Graph, name: Name, answered: frozenset[Name]) -> Piece:
+    needed: dict[Name, Definition] = {}
+    known: dict[Name, Leaf] = {}
+    wanted = {name}
+    for definition in reversed(graph.definitions):
+        if definition.name not in wanted:
+            continue
+        needed[definition.name] = definition
+        for part in refs(definition.term):
+            if graph.is_leaf(part):
+                continue
+            if part in answered:
+                known[part] = Leaf(part, graph.role(part))
+            else:
+                wanted.add(part)
+    # All that is given stays: what a product may be taken apart into depends on what is a parameter.
+    cut = Graph((*graph.leaves, *known.values()), tuple(reversed(needed.values())))
+    return Piece(name, cut, frozenset(known), frozenset(needed))
