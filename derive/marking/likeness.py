@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -26,7 +26,11 @@ class Likeness:
 
     @cached_property
     def _entries(self) -> tuple[Entry, ...]:
-        return tuple({entry.id: entry for entry in self._source.entries.values()}.values())
+        return tuple(self._source.entries.values())
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        return {entry.id: row for row, entry in enumerate(self._entries)}
 
     @cached_property
     def _ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -44,7 +48,7 @@ class Likeness:
             return None
         typed = {v.ask.number: v.typed.value for v in judged.answers if v.ask.kind == "value"}
         values = np.array([np.nan if (v := typed.get(n)) is None else float(v) for n in self._numbers])
-        own = next((place for place, one in enumerate(self._entries) if one.id == entry.id), None)
+        own = self._rows.get(entry.id)
         if own is None:
             return None
         lows, highs = self._ends

@@ -13,19 +13,12 @@ from derive.checking.verdict import CORRECT, FORMAT, TOO_SMALL, Judged
 from derive.compose.feedback.own import Changed, Own, changes
 from derive.compose.feedback.tally import Tally
 from derive.key import Entry
+from derive.marking.handed import Handed
 from derive.marking.likeness import Likeness
 from derive.marking.overrides import Mark, Overrides
 from derive.marking.source import Source
 
 _REMEMBERED = 4096  # sheets of one key that were filled in alike
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """One submission as it was understood: who, and what is typed in which box."""
-
-    id: str
-    typed: Mapping[int, Typed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +80,7 @@ class Run:
 
     def finish(self) -> None:
         """Note who has not answered and which sheets hide a mistake, once all submissions were seen."""
-        for id in dict.fromkeys(entry.id for entry in self.source.entries.values()):
+        for id in self.source.entries:
             if id not in self._seen:
                 self.tally.absent.add(id, id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ class Source:
     course: Course
     asks: tuple[Ask, ...]
     entries: Mapping[str, Entry]
+    folded: Mapping[str, Entry]
     everyone: Entry | None = None
 
     @property
@@ -39,7 +41,9 @@ class Source:
         """Return the sheet of a student, or None where there is none."""
         if self.everyone is not None:
             return replace(self.everyone, id=id)
-        return self.entries.get(id) or self.entries.get(id.casefold())
+        if not id and len(self.entries) == 1:  # answers without a student, for the one there is
+            return next(iter(self.entries.values()))
+        return self.entries.get(id) or self.folded.get(id.casefold())
 
 
 def opened(key: str | Path | Key | Problem) -> Key | Problem:
@@ -66,16 +70,16 @@ def of_key(key: Key) -> Source:
     if unknown:
         faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
         raise Refused(tuple(faults))
-    by_id = {entry.id: entry for entry in entries}
-    # Spreadsheets and hands change capitals; two ids that differ in nothing else keep their own.
-    folded: dict[str, list[Entry]] = {}
-    for entry in entries:
-        folded.setdefault(entry.id.casefold(), []).append(entry)
-    alone = {text: found[0] for text, found in folded.items() if len(found) == 1}
-    return Source(problem, course, key.asks, alone | by_id)
+    return Source(problem, course, key.asks, {entry.id: entry for entry in entries}, _folded(entries))
 
 
-def of_plain(problem: Problem, quantities: Iterable[str], policy: Policy) -> Source:
+def _folded(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:
+    """Return the sheets by ids without capitals, which hands change; not where ids differ in nothing else."""
+    often = Counter(entry.id.casefold() for entry in entries)
+    return {entry.id.casefold(): entry for entry in entries if often[entry.id.casefold()] == 1}
+
+
+def of_plain(problem: Problem, quantities: Iterable[str]) -> Source:
     """Return a plain problem as a source: what was answered is what is asked, one point each."""
-    course, asks, entry = of_problem(problem, quantities, policy)
-    return Source(problem, course, asks, {}, entry)
+    course, asks, entry = of_problem(problem, quantities)
+    return Source(problem, course, asks, {}, {}, entry)

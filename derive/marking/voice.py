@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from derive.compose.framing import page_of as framed
 from derive.course import Course
 from derive.document import Document
@@ -12,6 +10,8 @@ from derive.pages import written
 from derive.render.figures.label import plain
 from derive.render.page import Page, Presentation, page_of
 from derive.render.speech import Inline, Speaker
+
+_KNOWN = 2048
 
 
 class Voice:
@@ -23,9 +23,17 @@ class Voice:
         glossed = {key.removeprefix("terms.") for key in self._page.speaker.catalogue if key.startswith("terms.")}
         # A single sentence is no document: the English word in brackets is for pages.
         self._glossed = glossed
-        self.plain = lru_cache(maxsize=2048)(self._plain)
+        self._known: dict[Message, str] = {}
 
-    def _plain(self, message: Message) -> str:
+    def short(self, message: Message) -> str:
+        """Return one of the few sentences that are said of many, each spoken once."""
+        if message not in self._known:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[message] = self.plain(message)
+        return self._known[message]
+
+    def plain(self, message: Message) -> str:
         """Return a message as plain words, its formulas on one line."""
         speaker = self._page.speaker
         alone = Speaker(speaker.catalogue, speaker.count, speaker.instead, set(self._glossed), speaker.in_out)

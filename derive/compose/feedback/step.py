@@ -54,23 +54,29 @@ class Steps:
         if verdict.right_elsewhere:
             numbers = verdict.right_elsewhere
             yield Paragraph(Message.of("feedback.right-elsewhere", n=len(numbers), numbers=listed(numbers)))
-        if self.level != "nudge" and slug in MISTAKES and self._work is not None:
-            yield Paragraph(
-                Message.of(
-                    "feedback.check-alone",
-                    check=Message.of(MISTAKES[slug].check_id, **self._places(slug, name)),
-                    instance=self._instance(slug, verdict, name),
-                )
-            )
+        if self.level != "nudge" and slug in MISTAKES:
+            yield Paragraph(self.check(slug, name))
 
-    @property
-    def _work(self) -> Work | None:
-        course = self.own.course
-        return None if course.network is None else Work(course.parts[0].graph, course.network, course.convention)
+    def nudge(self, name: Name | None) -> Message:
+        """Return where to look again, without a value."""
+        role = self.own.course.graph.role(name) if name is not None else ""
+        id = "again" if name is not None and name.new and role != "update" else _NUDGES.get(role, "line")
+        return Message(f"feedback.nudge-{id}")
+
+    def hint(self, slug: str, name: Name | None) -> Message:
+        """Return the hint of a mistake in the letters of the page."""
+        return Message.of(MISTAKES[slug].hint_id, **self._places(slug, name))
+
+    def check(self, slug: str, name: Name | None) -> Message:
+        """Return a check that a student can do alone, carried out on the student's own numbers where it can be."""
+        said = Message.of(MISTAKES[slug].check_id, **self._places(slug, name))
+        return Message.of("feedback.check-alone", check=said, instance=self._instance(slug, name))
 
     def _places(self, slug: str, name: Name | None) -> dict[str, Term | Message | Symbols]:
-        assert self._work is not None, "only networks have mistakes that are recognised"
-        found = places(self._work, MISTAKES[slug], name, self.own.policy)
+        course = self.own.course
+        assert course.network is not None, "only networks have mistakes that are recognised"
+        work = Work(course.parts[0].graph, course.network, course.convention)
+        found = places(work, MISTAKES[slug], name, self.own.policy)
         return {key: value if isinstance(value, Message) else Symbols(value) for key, value in found.items()}
 
     def _asked(self, verdict: Verdict, name: Name | None) -> Iterator[Block]:
@@ -104,12 +110,10 @@ class Steps:
     def _said(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield what happened: the nudge, or the rule that was applied and the one that holds."""
         if self.level == "nudge" or not slug:
-            role = self.own.course.graph.role(name) if name is not None else ""
-            id = "again" if name is not None and name.new and role != "update" else _NUDGES.get(role, "line")
-            yield Paragraph(Message(f"feedback.nudge-{id}"))
-        elif slug in MISTAKES and self._work is not None:
+            yield Paragraph(self.nudge(name))
+        elif slug in MISTAKES:
             terms = self.own.formulas(name, slug) if name is not None else None
-            hint = Message.of(MISTAKES[slug].hint_id, **self._places(slug, name))
+            hint = self.hint(slug, name)
             if terms is not None:
                 yield Paragraph(Message.of("feedback.equals", formula=Symbols(terms[0]), hint=hint))
             else:
@@ -121,7 +125,7 @@ class Steps:
         if self.level != "nudge" and name is not None:
             yield Display((self.own.chain(name),))
 
-    def _instance(self, slug: str, verdict: Verdict, name: Name | None) -> Message:
+    def _instance(self, slug: str, name: Name | None) -> Message:
         """Return the check carried out with the student's own numbers, where it is one of arithmetic."""
         asked = _QUOTIENTS.get(MISTAKES[slug].check)
         term = asked(self.own, name) if asked is not None and name is not None else None
