@@ -7,20 +7,31 @@ worked.cost, worked.gradients["W1"]                 # numbers
 worked.cost_expr, worked.gradient_expr("W1[2,1]")   # SymPy expressions in worked.symbols
 print(worked.to_markdown(lang="id"))
 worked.save("xor.pdf")
+sheets = derive.exercise(problem, seed=7, count=40)   # fair and different, one for each student
+sheets.sheets[0].to_markdown(); sheets.save("class", to="pdf", lang="id")
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
-__all__ = ["Problem", "Worked", "__version__", "explain", "load"]
+from derive.version import __version__
+
+__all__ = ["Problem", "Sheets", "Worked", "__version__", "exercise", "explain", "load"]
 
 if TYPE_CHECKING:
     from derive.face import Worked, explain
     from derive.problem import Problem, load
+    from derive.sets.face import Sheets, exercise
 
-_HOMES = {"Problem": "derive.problem", "load": "derive.problem", "Worked": "derive.face", "explain": "derive.face"}
+_HOMES = {
+    "Problem": "derive.problem",
+    "Sheets": "derive.sets.face",
+    "Worked": "derive.face",
+    "exercise": "derive.sets.face",
+    "explain": "derive.face",
+    "load": "derive.problem",
+}
 
 
 def __getattr__(name: str) -> Any:

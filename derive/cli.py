@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from derive import __version__
+from derive.commands.exercise import exercise
 from derive.errors import DeriveError, Refused, Undefined, Unwritable, visible
 
 # What a write to a stream can end in through no fault of ours.
@@ -92,6 +93,9 @@ def explain(
                 click.echo(worked.page(form, **look), nl=False)
     except Undefined as undefined:
         raise Refused(tuple(replace(fault, file=fault.file or problem) for fault in undefined.faults)) from None
+
+
+command.add_command(exercise)
 
 
 @command.command()

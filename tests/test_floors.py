@@ -17,8 +17,10 @@ LONGEST = 260
 
 FLOORS = (  # from the top; a module or package imports from floors below its own
     ("cli", "__main__"),
+    ("commands",),
     ("__init__",),
     ("face",),
+    ("sets",),
     ("pages",),
     ("notebook",),
     ("program",),
@@ -53,7 +55,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("names",),
     ("files",),
     ("errors",),
-    ("resources",),
+    ("resources", "version"),
 )
 SIDEWAYS = {("__main__", "cli"), ("compose", "document"), ("evaluate", "laws"), ("key", "problem")}  # on one floor
 FLOATS: set[tuple[str, float]] = set()  # (module, literal): floats that are no mathematics, such as a time limit

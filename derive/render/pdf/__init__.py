@@ -33,8 +33,10 @@ class Press(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
 
-def press(engine: str = "typst") -> Press:
+def press(engine: str = "typst", *, seconds: int = 60) -> Press:
     """Return the press of an engine, "typst" or "tex"; nothing is started before `pdf` or `with`.
+
+    `seconds` limit one page.
 
     >>> press("tex").form
     'tex'
@@ -44,9 +46,9 @@ def press(engine: str = "typst") -> Press:
     if engine == "typst":
         from derive.render.pdf.typst_press import TypstPress
 
-        return TypstPress()
+        return TypstPress(seconds)
     if engine == "tex":
         from derive.render.pdf.tex_press import TexPress
 
-        return TexPress()
+        return TexPress(seconds)
     raise Refused((Fault(f"engine {engine!r} is unknown", ", ".join(get_args(Engine)), "choose one of these"),))

@@ -1,0 +1,171 @@
+"""What a sheet asks for: groups of boxes or named quantities, numbered in the order of hand work; knows no numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal, get_args
+
+from derive.course import Course
+from derive.errors import Fault, Refused
+from derive.exercises.coding import code_asks
+from derive.exercises.fading import blanks
+from derive.exercises.links import links
+from derive.exercises.options import choice_asks
+from derive.exercises.quantities import values
+from derive.key import Ask, Group
+from derive.problem.words import nearest
+
+SheetKind = Literal["blanks", "mistake", "choice", "code"]
+KINDS: tuple[SheetKind, ...] = get_args(SheetKind)
+EVERYTHING = "everything"
+# What may be asked for by a word; formulas are many boxes more, and only who asks for them gets them.
+ASKED: tuple[Group, ...] = ("forward", "cost", "links", "deltas", "gradients", "updates", "again", "formulas")
+_AGAIN = Fraction(2)
+_DEFAULT = frozenset(ASKED) - {"formulas"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is asked: groups (none means everything) and names of quantities, the kind of sheet, how much is blank.
+
+    `fade` goes from 0, a fully worked sheet, to 1, where every box is blank.
+    """
+
+    groups: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    kind: SheetKind = "blanks"
+    fade: Fraction = Fraction(1)
+
+
+def read_asks(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the groups and the names in a list with commas; a comma inside brackets is part of a name.
+
+    >>> read_asks("forward, dC/dW1[2,1],links")
+    (('forward', 'links'), ('dC/dW1[2,1]',))
+    """
+    words, depth = [""], 0
+    for character in text:
+        depth += (character == "[") - (character == "]")
+        if character == "," and depth <= 0:
+            words.append("")
+        else:
+            words[-1] += character
+    found = [word.strip() for word in words if word.strip()]
+    groups = tuple(dict.fromkeys(word for word in found if word in (*ASKED, EVERYTHING)))
+    return groups, tuple(dict.fromkeys(word for word in found if word not in groups))
+
+
+def asked(course: Course, choice: Choice) -> tuple[Ask, ...]:
+    """Return the numbered asks of a sheet.
+
+    >>> from derive.problem import parse
+    >>> from derive.worked import Solution
+    >>> problem = parse("network: {inputs: 1, layers: [{units: 1, activation: tanh, weights: [[3]], biases: [1]}]}\\n"
+    ...                 "cost: {kind: squared-error}\\ndata: [{x: 2, y: 10}]")
+    >>> [(ask.number, ask.quantity) for ask in asked(Course(Solution(problem)), Choice(("forward", "cost")))]
+    [(1, 'z1[1]'), (2, 'a1[1]'), (3, 'C')]
+
+    Raises Refused, with every fault at once, for a group or quantity that there is not, and for a kind of sheet that
+    such a problem cannot have.
+    """
+    _check(course, choice)
+    everything = list(_rows(course, choice))
+    if choice.kind == "blanks" and choice.fade < 1:
+        everything = list(blanks(course, everything, choice.fade))
+    elif choice.kind in ("choice", "code") and choice.names == () and choice.groups and not everything:
+        raise Refused((Fault(f"a sheet of kind {choice.kind!r} has nothing of {', '.join(choice.groups)}"),))
+    return tuple(replace(ask, number=number) for number, ask in enumerate(everything, 1))
+
+
+def _rows(course: Course, choice: Choice) -> Iterator[Ask]:
+    match choice.kind:
+        case "mistake":
+            yield from mistake_asks()
+        case "code":
+            yield from code_asks(course)
+        case "choice":
+            yield from _chosen(choice_asks(course, choice.names), choice, 1)
+        case "blanks":
+            layers = len(course.network.layers) if course.network is not None else 1
+            yield from _ordered(_chosen((*values(course), *links(course), *formulas(course)), choice, layers))
+
+
+def mistake_asks() -> tuple[Ask, ...]:
+    """Return what is asked where a planted mistake is to be found: its line, the right value there, the broken rule."""
+    return (
+        Ask(0, "line", "line", "mistake", Fraction(2)),
+        Ask(0, "value", "value", "mistake", Fraction(2)),
+        Ask(0, "rule", "choice", "mistake", Fraction(1)),
+    )
+
+
+def formulas(course: Course) -> Iterator[Ask]:
+    """Yield the asks for gradients in symbols: of the weights and biases of the first unit of every layer.
+
+    The other units have the same formula with other indices.
+    """
+    done = set()
+    graph = course.graph
+    for definition in graph.definitions:
+        name = definition.name
+        if definition.role != "gradient" or (name.update or 1) > 1:
+            continue
+        network = course.network is not None
+        kind = (name.letter, name.layer) if network else name
+        if network and (name.indices[:1] not in ((1,), ()) or kind in done):
+            continue
+        done.add(kind)
+        yield Ask(0, str(name), "formula", "formulas")
+
+
+def _chosen(asks: Iterable[Ask], choice: Choice, layers: int) -> Iterator[Ask]:
+    """Yield the asks of the groups and of the names, where any are named only those.
+
+    The cost again is a whole forward pass in one box: it counts two for every layer.
+    """
+    groups = set(choice.groups)
+    if EVERYTHING in groups or not (groups or choice.names):
+        groups |= _DEFAULT
+    for ask in asks:
+        if ask.group in groups or (ask.quantity in choice.names and ask.kind != "formula"):
+            yield ask if ask.group != "again" else replace(ask, points=_AGAIN * layers)
+
+
+def _ordered(asks: Iterable[Ask]) -> Iterator[Ask]:
+    """Yield values and links in the order of a sheet: forward, links, backward, new parameters, the cost again."""
+    order: Mapping[Group, int] = {"forward": 0, "cost": 0, "links": 1, "formulas": 2}
+    key: Callable[[Ask], tuple[int, int]] = lambda ask: (_update(ask), order.get(ask.group, 3))  # noqa: E731
+    yield from sorted(asks, key=key)
+
+
+def _update(ask: Ask) -> int:
+    return int(ask.quantity.rpartition("#")[2]) if "#" in ask.quantity and ask.group != "formulas" else 1
+
+
+def _check(course: Course, choice: Choice) -> None:
+    """Raise Refused with every word that names nothing here."""
+    faults = []
+    allowed = (*ASKED, EVERYTHING)
+    for word in choice.groups:
+        if word not in allowed:
+            todo = nearest(word, allowed) or "choose one of these"
+            faults.append(Fault(f"there is nothing to ask called {word!r}", ", ".join(allowed), todo))
+    known = {text for text, name in course.names.items() if not course.graph.is_leaf(name)}
+    for word in choice.names:
+        if word not in known:
+            expected = "a group or a computed quantity of this problem"
+            todo = nearest(word, (*allowed, *known)) or "choose from derive explain --to json"
+            faults.append(Fault(f"there is nothing to ask called {word!r}", expected, todo))
+    if choice.kind not in KINDS:
+        faults.append(Fault(f"kind {choice.kind!r} is unknown", ", ".join(KINDS), nearest(choice.kind, KINDS)))
+    if not 0 <= choice.fade <= 1:
+        faults.append(Fault(f"fade {choice.fade} is out of range", "a number from 0 to 1", "0 is fully worked"))
+    elif choice.fade < 1 and choice.kind != "blanks":
+        faults.append(Fault(f"a sheet of kind {choice.kind!r} does not fade", "kind blanks", "leave --fade out"))
+    if choice.kind in ("mistake", "code", "choice") and course.network is None:
+        expected = "a network of layers"
+        faults.append(Fault(f"a graph of named lines has no sheet of kind {choice.kind!r}", expected, "use blanks"))
+    if faults:
+        raise Refused(tuple(faults))

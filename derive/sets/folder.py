@@ -1,0 +1,130 @@
+"""The folder of a set: what stands there already, how files come into it whole; knows no sheets.
+
+Everything that is not finished stands in a hidden folder inside, on the same disk, and is put in its place by a rename.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from collections.abc import Iterator as Yields
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from pathlib import Path
+
+from derive.errors import Unwritable
+from derive.sets.journal import file_hash
+from derive.sets.lock import NAME as LOCK
+
+MANIFEST = "manifest.json"
+FORMAT = "derive-set-1"
+HIDDEN = ".derive"
+_SHEETS, _KEYS = "sheets", "keys"
+_LARGEST_HEAD = 2**20
+
+
+class Folder:
+    """A folder that a set is written into."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.hidden = path / HIDDEN
+
+    def begin(self) -> None:
+        """Make the folder where it is missing.
+
+        Raises Unwritable where it cannot be made, or is no folder, or holds what no run of ours has left there.
+        """
+        with telling(self.path):
+            if os.path.lexists(self.path) and not self.path.is_dir():
+                raise Unwritable(f"{self.path} is not a folder; nothing was written")
+            self.path.mkdir(parents=True, exist_ok=True)
+            held = {entry.name for entry in os.scandir(self.path)} - {LOCK}
+            if held and not held & {MANIFEST, HIDDEN}:
+                some = ", ".join(sorted(held)[:3])
+                raise Unwritable(
+                    f"{self.path} holds other files ({some}); nothing was written; choose a new folder, or empty it"
+                )
+
+    def prepare(self) -> None:
+        """Make the folders within; a link in their places would lead the files elsewhere, so it is refused."""
+        with telling(self.path):
+            for within in (self.hidden, self.path / _SHEETS, self.path / _KEYS):
+                if within.is_symlink() or (within.exists() and not within.is_dir()):
+                    raise Unwritable(f"{within} is not a folder; nothing was written")
+                within.mkdir(exist_ok=True)
+
+    def finished(self) -> tuple[str, Mapping[str, str]] | None:
+        """Return the fingerprint of the finished set that stands here and the hashes of its files, if one does.
+
+        Raises Unwritable where the manifest is not one of ours.
+        """
+        path = self.path / MANIFEST
+        if not os.path.lexists(path):
+            return None
+        try:
+            tree = json.loads(path.read_bytes())
+            if tree["format"] != FORMAT:
+                raise ValueError(tree["format"])
+            return str(tree["plan"]), {str(name): str(hash) for name, hash in tree["files"].items()}
+        except OSError as problem:
+            raise Unwritable(f"{path} could not be read: {problem.strerror}") from None
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            raise Unwritable(f"{path} is no manifest of a set; nothing was written; choose another folder") from None
+
+    def is_whole(self, files: Mapping[str, str]) -> bool:
+        """Tell whether all files of a finished set stand here as they were written."""
+        return all(file_hash(self.path / name) == hash for name, hash in files.items())
+
+    def place(self, name: str, content: bytes) -> str:
+        """Put a file in its place, whole, and return its hash."""
+        with telling(self.path / name):
+            self.check(name)
+            temporary = self.hidden / "writing"
+            with open(temporary, "wb") as stream:
+                stream.write(content)
+            os.replace(temporary, self.path / name)
+        return sha256(content).hexdigest()
+
+    def stream(self, name: str, pieces: Iterable[str | bytes]) -> str:
+        """Put a file in its place from its pieces, one after another, safe from a power failure; return its hash."""
+        found = sha256()
+        with telling(self.path / name):
+            self.check(name)
+            temporary = self.hidden / "writing"
+            with open(temporary, "wb") as stream:
+                for piece in pieces:
+                    content = piece if isinstance(piece, bytes) else piece.encode("utf-8")
+                    found.update(content)
+                    stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, self.path / name)
+        return found.hexdigest()
+
+    def check(self, name: str) -> None:
+        """Refuse to replace what is no regular file."""
+        path = self.path / name
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise Unwritable(f"{path} is not a regular file; it was left as it is")
+
+    def end(self) -> None:
+        """Remove what only an unfinished set needs, and folders that stayed empty."""
+        with telling(self.path):
+            shutil.rmtree(self.hidden)
+            for name in (_SHEETS, _KEYS):
+                with suppress(OSError):
+                    (self.path / name).rmdir()
+
+
+@contextmanager
+def telling(path: Path) -> Yields[None]:
+    """Turn what a disk refuses into Unwritable, in one line."""
+    try:
+        yield
+    except OSError as problem:
+        again = "; run it again to go on" if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else ""
+        raise Unwritable(f"{path} could not be written: {problem.strerror or problem}{again}") from None

@@ -1,0 +1,116 @@
+"""What a run has finished, line by line, so that the next one goes on from there; knows hashes, not sheets.
+
+A line holds all that the tables at the end need of one student, and the hashes of the student's files. What a killed
+run wrote half, a line or a file, does not agree with its hash and is made again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from derive.errors import Unwritable
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One finished student: the `files` with their hashes, by their paths in the folder, and the rest for the tables.
+
+    `parts` says how long the growing files are once the student stands in them.
+    """
+
+    id: str
+    files: Mapping[str, str]
+    rest: Mapping[str, Any]
+    parts: Mapping[str, int]
+
+
+class Journal:
+    """The journal of a run, in a folder of its own; `plan` is the fingerprint of what is made."""
+
+    def __init__(self, path: Path, plan: str) -> None:
+        self._path = path
+        self._plan = plan
+        self._stream: Any = None
+
+    def begun(self) -> str:
+        """Return the fingerprint of the plan that an earlier run wrote here, or nothing."""
+        try:
+            with open(self._path, "rb") as stream:
+                head = _line(stream.readline())
+        except FileNotFoundError:
+            return ""
+        return str(head.get("plan", "")) if head is not None else ""
+
+    def open(self, keep: int) -> None:
+        """Begin to write after the first `keep` bytes, which are the lines that agree with the files."""
+        if not keep:
+            with open(self._path, "wb") as stream:
+                stream.write(_text({"plan": self._plan}))
+        else:
+            os.truncate(self._path, keep)
+        self._stream = open(self._path, "ab")  # noqa: SIM115  # open as long as the run
+
+    def close(self) -> None:
+        """End writing."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def add(self, record: Record) -> None:
+        """Write down that a student is finished; the files stand in their places already."""
+        tree = {"id": record.id, "files": dict(record.files), "rest": dict(record.rest), "parts": dict(record.parts)}
+        self._stream.write(_text(tree))
+        self._stream.flush()
+
+    def records(self) -> Iterator[tuple[Record, int]]:
+        """Yield the whole lines, each with the place where it ends; the first one that is not whole ends them."""
+        try:
+            stream = open(self._path, "rb")  # noqa: SIM115  # closed below, when the last line is read
+        except FileNotFoundError:
+            return
+        with stream:
+            head = _line(stream.readline())
+            if head is None or head.get("plan") != self._plan:
+                return
+            while (tree := _line(stream.readline())) is not None:
+                yield Record(tree["id"], tree["files"], tree["rest"], tree["parts"]), stream.tell()
+
+
+def _text(tree: Mapping[str, Any]) -> bytes:
+    body = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+    return f"{_hash(body.encode('utf-8'))} {body}\n".encode()
+
+
+def _line(line: bytes) -> dict[str, Any] | None:
+    """Return what a line says, or None where it is not whole."""
+    said, _, body = line.partition(b" ")
+    if not body.endswith(b"\n") or _hash(body[:-1]).encode("ascii") != said:
+        return None
+    found: dict[str, Any] = json.loads(body)
+    return found
+
+
+def _hash(body: bytes) -> str:
+    return sha256(body).hexdigest()[:16]
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a regular file, or nothing where there is none."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            return ""
+        found = sha256()
+        with open(path, "rb") as stream:
+            while piece := stream.read(2**20):
+                found.update(piece)
+        return found.hexdigest()
+    except FileNotFoundError:
+        return ""
+    except OSError as problem:
+        raise Unwritable(f"{path} could not be read: {problem.strerror}") from None

@@ -1,0 +1,98 @@
+"""One student's sheet and key, with what all students share computed once; writes no file and starts no process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from derive.document import Document
+from derive.errors import EngineFailed
+from derive.exercises.roster import Student
+from derive.key import Ask, Entry
+from derive.key.file import entry_text
+from derive.pages import written
+from derive.render.pdf import Press, press
+from derive.sets.entries import Entries
+from derive.sets.papers import Papers
+from derive.sets.plan import Plan
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was made for one student: the files of the sheet and of the key by their names, the page the last of each.
+
+    In a set of one document the pages have no names. `entry` is the student's line of the key, `rejected` counts by
+    reason the numbers that were not fair, `difficulty` is as it was measured.
+    """
+
+    student: Student
+    entry: str
+    sheet: Files
+    key: Files
+    rejected: Mapping[str, int]
+    difficulty: str
+
+
+class Workshop:
+    """Makes the sheets of a plan, in any order, each the same whatever was made before: with Workshop(plan): ..."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.entries = Entries(plan)
+        self._look = plan.presentation
+        self._papers = Papers(plan, self.entries.course, self.entries.asks)
+        self._press: Press | None = None
+
+    def __enter__(self) -> Self:
+        """Start the engine, if one sets the pages, so that it loads meanwhile."""
+        if self.plan.form == "pdf" and not self.plan.one_file:
+            self._press = press(self.plan.engine).__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End the engine."""
+        if self._press is not None:
+            self._press.__exit__(kind, error, at)
+            self._press = None
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """What every sheet asks."""
+        return self.entries.asks
+
+    def made(self, students: Iterable[Student]) -> Iterator[Made]:
+        """Yield what is made for each student, in their order.
+
+        Raises Refused where no fair numbers are found, EngineFailed, with the source, where the engine fails.
+        """
+        for student, entry, drawn in self.entries.of(students):
+            sheet, key = self.files(student, entry)
+            yield Made(student, entry_text(entry), sheet, key, dict(drawn.rejected), str(drawn.difficulty))
+
+    def files(self, student: Student, entry: Entry) -> tuple[Files, Files]:
+        """Return the files of a student's sheet and those of the key."""
+        if self.plan.form == "json":
+            name = "" if self.plan.one_file else f"{student.stem}.json"
+            trees = self._papers.data(entry)
+            sheet, key = ({name: (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()} for tree in trees)
+            return sheet, key
+        return self._set(student, self._papers.sheet(entry)), self._set(student, self._papers.key(entry))
+
+    def _set(self, student: Student, document: Document) -> Files:
+        """Return a page in the format of the plan, under the student's name."""
+        form, ending = self.plan.page_form, self.plan.page_form
+        name = "" if self.plan.one_file else f"{student.stem}.{ending}"
+        files = written(document, form, self._look, name)
+        if self._press is None:
+            return files
+        source = files[name].decode("utf-8")
+        beside = {other: content for other, content in files.items() if other != name}
+        try:
+            return {f"{student.stem}.pdf": self._press.pdf(source, beside)}
+        except EngineFailed as failed:
+            raise EngineFailed(str(failed), source, form) from None
