@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +89,15 @@ class Job:
         base = rules or Rules()
         own = with_digits(self.source.policy, options)
         marked = replace(base, truncation=options.truncation, policy=base.policy if own == self.source.policy else own)
-        self.run = Run(self.source, marked, _overrides(answers, self.source, older))
+        self._begin = partial(Run, self.source, marked, _overrides(answers, self.source, older))
+        self.run = self._begin()
         self.voice = Voice(self.source.course, self.look)
+
+    def again(self) -> Job:
+        """Return the same job, with nothing counted yet."""
+        other = copy(self)
+        other.run = self._begin()
+        return other
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -19,6 +19,8 @@ from derive.render.pdf import Press, press
 from derive.spreadsheet import Cell, rows_to_csv
 
 _COUNTED: tuple[Standing, ...] = ("right", "carried", "wrong", "open", "blank", "unreadable")
+RESERVED = ("report", "marks", "summary", "changes")
+_ONLY = "student"
 _HEADS = ("student", "name", "points", "of", *_COUNTED, "remark")
 
 
@@ -43,6 +45,15 @@ class Printer:
         """Close the press."""
         self._press.__exit__(*problem)
 
+    def alone(self, document: Document) -> bytes:
+        """Return a page that stands alone: its figures inside it, or in words.
+
+        Raises EngineFailed as `files` does.
+        """
+        if self._opened is None:
+            return self.job.voice.files(document, self.form)[""]
+        return self.files(document, "page")["page.pdf"]
+
     def files(self, document: Document, name: str) -> dict[str, bytes]:
         """Return the files of a page that is called so, without its ending.
 
@@ -60,13 +71,19 @@ class Printer:
 
 def file_name(checked: Checked) -> str:
     """Return what the file of a student's report is called; text of a student never forms a path."""
-    return stem(checked.id) if checked.id else "report"
+    name = stem(checked.id) if checked.id else _ONLY
+    return f"{name}_" if name in RESERVED else name  # no stem has an underline
 
 
 def json_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
     """Yield the JSON of a class, student by student, its summary last."""
     speak = job.voice.short
     yield from report_text((student_data(one, speak) for one in checked), lambda: summary_data(job.run.tally))
+
+
+def marks_heads() -> list[Cell]:
+    """Return the head of the gradebook."""
+    return list(_HEADS)
 
 
 def marks_row(checked: Checked) -> list[Cell]:
@@ -81,7 +98,7 @@ def marks_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
     """Yield the lines of the gradebook, sorted by nothing but the answers' own order."""
 
     def rows() -> Iterator[list[Cell]]:
-        yield list(_HEADS)
+        yield marks_heads()
         yield from map(marks_row, checked)
 
     yield from rows_to_csv(rows(), comma=job.look.comma)
