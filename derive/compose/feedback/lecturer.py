@@ -71,7 +71,7 @@ class _Said:
 
     def open(self, said: Said) -> Message:
         """Say what was answered and which guard refused to judge it."""
-        guards = [Message(f"summary.guard-{flag}") for flag in said.verdict.flags if flag in GUARDS]
+        guards = [Message(f"summary.guard.{flag}") for flag in said.verdict.flags if flag in GUARDS]
         return about(said, self._answer(said), *guards)
 
     def inconsistent(self, said: Said) -> Message:

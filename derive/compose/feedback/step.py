@@ -61,7 +61,7 @@ class Steps:
         """Return where to look again, without a value."""
         role = self.own.course.graph.role(name) if name is not None else ""
         id = "again" if name is not None and name.new and role != "update" else _NUDGES.get(role, "line")
-        return Message(f"feedback.nudge-{id}")
+        return Message(f"feedback.nudge.{id}")
 
     def hint(self, slug: str, name: Name | None) -> Message:
         """Return the hint of a mistake in the letters of the page."""

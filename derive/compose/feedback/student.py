@@ -85,7 +85,7 @@ class _Report:
         for name in _COUNTED:
             found = having(self.answers, name)
             if found:
-                said.append(Message.of(f"feedback.count-{name}", n=Count(len(found)), numbers=listed(numbered(found))))
+                said.append(Message.of(f"feedback.count.{name}", n=Count(len(found)), numbers=listed(numbered(found))))
         if wrong and not carried and len(wrong) == len(self.answers):
             said = said[1:]
         return _joined(said)

@@ -73,7 +73,7 @@ class _Summary:
             "few": Percent(percent(rules.few_digits_share)),
             "convention": Percent(percent(rules.convention_share)),
             "cap": Percent(percent(rules.cap)),
-            "repeat": Message(f"summary.repeat-{rules.repeat_penalty}"),
+            "repeat": Message(f"summary.repeat.{rules.repeat_penalty}"),
             "truncation": Message("summary.truncation" if rules.truncation else "feedback.nothing"),
         }
         return Message.of("summary.rules", **parts)
