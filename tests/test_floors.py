@@ -53,7 +53,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("tidy", "numbers", "message"),
     ("term",),
     ("names",),
-    ("files",),
+    ("files", "contents"),
     ("errors",),
     ("resources", "version"),
 )

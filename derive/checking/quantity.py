@@ -92,11 +92,14 @@ class Vocabulary:
             what = f"{quoted(text)} can mean {' or '.join(found[:4])}"
             return Fault(what, "one quantity", f"write {found[0]}")
         if number := _NUMBER.fullmatch(text.strip()):
-            todo = f"write a number from {min(self.asks, key=int)} to {max(self.asks, key=int)}" if self.asks else ""
-            return Fault(f"there is no number {number[1]}", "a number of the sheet", todo or "write a name")
+            range_of = [min(self.asks, key=int), max(self.asks, key=int)] if self.asks else []
+            expected = f"a number from {' to '.join(range_of)}" if range_of else "a name"
+            return Fault(f"there is no number {number[1]}", expected, "write one of these")
         near = nearest(one_spelling(text[:LONGEST]), self.names)
-        example = f"a quantity such as {self.names[0]}" if self.names else "a quantity"
-        return Fault(f"the quantity {quoted(text)} is unknown", example, near or "write a name of the sheet")
+        one = next(iter(self.names), "C")
+        return Fault(
+            f"the quantity {quoted(text)} is unknown", f"a name such as {one}", near or "write one of its names"
+        )
 
 
 def _table(
