@@ -8,6 +8,7 @@ from fractions import Fraction
 from derive.checking.typed import Typed
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.own import Own, answered
+from derive.course import Course
 from derive.document import Cell, Symbols, Table
 from derive.key import Ask
 from derive.message import Listing, Message, Text
@@ -38,12 +39,17 @@ def points(value: Fraction) -> int | Numeral:
 
 def quantity(own: Own, ask: Ask) -> Cell:
     """Return what an ask asks for, as a cell: in letters, a new value in words, else as the key calls it."""
+    if ask.kind == "link":
+        return link(own.course, ask.quantity) or words(ask.quantity)
     name = own.course.names.get(ask.quantity)
-    if name is None or ask.kind not in ("value", "link", "formula"):
-        return Message.of("feedback.typed", words=Text(ask.quantity))
-    if ask.kind == "link" and name.of is not None:
-        return Symbols(Rate(name.of, name._replace(of=None)))
-    return letters(name)
+    return words(ask.quantity) if name is None or ask.kind not in ("value", "formula") else letters(name)
+
+
+def link(course: Course, text: str) -> Cell | None:
+    """Return a link of a chain, dz2[1]/da1[1], in letters, or None where it is none of the course."""
+    over, _, wrt = text.removeprefix("d").partition("/d")
+    names = course.names
+    return Symbols(Rate(names[over], names[wrt])) if over in names and wrt in names else None
 
 
 def letters(name: Name) -> Cell:
@@ -63,10 +69,13 @@ def typed_cell(typed: Typed) -> Cell:
     return shown if shown is not None else words(typed.text)
 
 
-def true_cell(verdict: Verdict) -> Cell:
-    """Return what the key says: a number with its digits, else its words."""
+def true_cell(course: Course, verdict: Verdict) -> Cell:
+    """Return what the key says: a number with its digits, a link in letters, else its words."""
     text = verdict.true.text
-    return Numeral(text, Fraction(text)) if verdict.ask.kind == "value" else words(text)
+    if verdict.ask.kind == "value":
+        return Numeral(text, Fraction(text))
+    found = link(course, text) if verdict.ask.kind == "link" else None
+    return words(text) if found is None else found
 
 
 def words(text: str) -> Message:
@@ -75,14 +84,14 @@ def words(text: str) -> Message:
 
 
 def is_plain(typed: Typed) -> bool:
-    """Tell whether an answer was read just as it stands, so that nothing need be said of it.
+    """Tell whether an answer was read just as it stands.
 
     >>> is_plain(Typed("-,0335", "value", Fraction(-335, 10000), 4, 3)), is_plain(Typed("5%", "value", Fraction(1, 20)))
     (True, False)
     """
     shown = answered(typed)
-    if shown is None or typed.notes:
-        return not typed.notes
+    if shown is None:
+        return True
     text = typed.text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
     return text.replace("-.", "-0.", 1).removeprefix("+").rstrip("0") == shown.text.rstrip("0") or text == shown.text
 

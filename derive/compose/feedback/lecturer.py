@@ -84,7 +84,7 @@ class _Said:
             "summary.answer",
             quantity=named(self.course, verdict.ask),
             answer=typed_cell(verdict.typed),
-            true=true_cell(verdict),
+            true=true_cell(self.course, verdict),
         )
 
 

@@ -43,7 +43,7 @@ def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Mess
     slug, name = recognised(verdict), own.name_of(verdict.ask)
     steps = Steps(own, level)
     if level == "nudge" or name is None:
-        yield 2, steps.nudge(name)
+        yield 2, steps.nudge(name, verdict.ask)
         return
     if slug in MISTAKES:
         terms = own.formulas(name, slug)
@@ -55,7 +55,12 @@ def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Mess
         yield 2, Message(f"slip.{slug.removeprefix('slip-')}.hint")
     else:
         causes = tuple(map(called, verdict.others))
-        yield 2, Message.of("quick.possible", n=len(causes), causes=Listing(causes)) if causes else steps.nudge(name)
+        yield (
+            2,
+            Message.of("quick.possible", n=len(causes), causes=Listing(causes))
+            if causes
+            else steps.nudge(name, verdict.ask),
+        )
     if level == "worked":
         line = own.line(name)
-        yield 2, Message.of("quick.right", right=true_cell(verdict) if line is None else calculated(line))
+        yield 2, Message.of("quick.right", right=true_cell(own.course, verdict) if line is None else calculated(line))

@@ -13,7 +13,9 @@ from derive.checking.verdict import Verdict
 from derive.compose.feedback.cells import listed, quantity, true_cell, typed_cell
 from derive.compose.feedback.groups import Repair, numbered, recognised
 from derive.compose.feedback.own import Own, calculated
+from derive.compose.update import rule
 from derive.document import Block, Cell, Display, Equation, Formula, Heading, Numbers, Paragraph, Symbols, Table
+from derive.key import Ask
 from derive.lines import Line
 from derive.message import Message
 from derive.misconceptions import MISTAKES, Work, places
@@ -57,10 +59,12 @@ class Steps:
         if self.level != "nudge" and slug in MISTAKES:
             yield Paragraph(self.check(slug, name))
 
-    def nudge(self, name: Name | None) -> Message:
+    def nudge(self, name: Name | None, ask: Ask) -> Message:
         """Return where to look again, without a value."""
-        role = self.own.course.graph.role(name) if name is not None else ""
-        id = "again" if name is not None and name.new and role != "update" else _NUDGES.get(role, "line")
+        if name is None:
+            return Message("feedback.nudge.link" if ask.kind == "link" else "feedback.nudge.plain")
+        role = self.own.course.graph.role(name)
+        id = "again" if name.new and role != "update" else _NUDGES.get(role, "line")
         return Message(f"feedback.nudge.{id}")
 
     def hint(self, slug: str, name: Name | None) -> Message:
@@ -97,7 +101,7 @@ class Steps:
         if line is not None:
             mistaken: Cell = _numbers(pair.mistaken) if pair is not None else Message("feedback.unknown")
             rows.append((Message("feedback.calculation"), mistaken, _numbers(line)))
-        right: Cell = line.result if line is not None else true_cell(verdict)
+        right: Cell = line.result if line is not None else true_cell(self.own.course, verdict)
         rows.append((Message("feedback.result"), typed_cell(verdict.typed), right))
         yield Table(head, tuple(rows), (False, False, False))
 
@@ -110,7 +114,7 @@ class Steps:
     def _said(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield what happened: the nudge, or the rule that was applied and the one that holds."""
         if self.level == "nudge" or not slug:
-            yield Paragraph(self.nudge(name))
+            yield Paragraph(self.nudge(name, verdict.ask))
         elif slug in MISTAKES:
             terms = self.own.formulas(name, slug) if name is not None else None
             hint = self.hint(slug, name)
@@ -122,8 +126,15 @@ class Steps:
             kind = slug.removeprefix("slip-")
             name_of = Message(f"slip.{kind}.name")
             yield Paragraph(Message.of("feedback.slip", name=name_of, hint=Message(f"slip.{kind}.hint")))
-        if self.level != "nudge" and name is not None:
-            yield Display((self.own.chain(name),))
+        formula = self._formula(name) if self.level != "nudge" and name is not None else None
+        if formula is not None:
+            yield Display((formula,))
+
+    def _formula(self, name: Name) -> Equation | None:
+        """Return the rule of a step in letters; the forward pass that is done again has none of its own."""
+        if self.own.course.graph.role(name) == "update":
+            return rule(self.own.course.solution.setup.recipe.cost)
+        return None if name.new else self.own.chain(name)
 
     def _instance(self, slug: str, name: Name | None) -> Message:
         """Return the check carried out with the student's own numbers, where it is one of arithmetic."""
@@ -178,4 +189,4 @@ _QUOTIENTS = {
 
 def _numbers(line: Line) -> Formula:
     """Return only the calculation of a line; a single quantity stands in letters."""
-    return Symbols(line.resolved) if isinstance(line.resolved, Ref) else Numbers(line.resolved, line.operands)
+    return calculated(line) if isinstance(line.resolved, Ref) else Numbers(line.resolved, line.operands)

@@ -92,7 +92,10 @@ class _Report:
 
     def _read_as(self) -> Iterator[Block]:
         """Yield how answers were understood that were not typed plainly."""
-        odd = [v for v in self.answers if v.typed.state == "value" and not is_plain(v.typed)]
+        values = [v for v in self.answers if v.typed.state == "value"]
+        odd = [v for v in values if not is_plain(v.typed)]
+        # What was read as it stands, with a remark such as the other decimal mark, is remarked once.
+        yield from (Paragraph(note) for note in dict.fromkeys(n for v in values if v not in odd for n in v.typed.notes))
         if not odd:
             return
         yield Paragraph(Message.of("feedback.read-as", n=len(odd)))
@@ -198,9 +201,14 @@ class _Report:
             old, new = self.own.values.raw[before], verdict.typed.value
             shown = typed_cell(verdict.typed)
             if verdict in having(self.answers, "carried") and Fraction(new) < old:
-                yield Message.of(
-                    "feedback.cost-fell", number=verdict.ask.number, old=self.own.numeral(before), new=shown
-                )
+                yield Message.of(self._fell(), number=verdict.ask.number, old=self.own.numeral(before), new=shown)
+
+    def _fell(self) -> str:
+        """Return which remark says that a falling cost proves nothing: of a gradient, or of any other step."""
+        names = [self.own.name_of(repair.first.ask) for repair in self.repairs]
+        roles = {self.own.course.graph.role(name) for name in names if name is not None}
+        backward = roles & {"derivative", "signal", "gradient", "link"}
+        return "feedback.cost-fell" if backward else "feedback.cost-fell-step"
 
 
 _COUNTED: tuple[Standing, ...] = ("blank", "unreadable", "open")
