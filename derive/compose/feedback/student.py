@@ -81,7 +81,8 @@ class _Report:
             full = all(verdict.credit == verdict.ask.points for verdict in carried)
             origins = sorted({v.follows for v in carried if v.follows is not None})
             id = "feedback.carried-full" if full else "feedback.carried-part"
-            said.append(Message.of(id, n=Count(len(carried)), numbers=listed(origins)))
+            origin = Message.of("feedback.numbers", n=len(origins), numbers=listed(origins))
+            said.append(Message.of(id, n=Count(len(carried)), origin=origin))
         for name in _COUNTED:
             found = having(self.answers, name)
             if found:
