@@ -12,16 +12,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marking_class import answers_of, csv_of, key_of, key_text
 
+from derive.cli import main
 from derive.errors import Refused, Unwritable
 from derive.key import Key
 from derive.marking.face import check
@@ -64,7 +67,32 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+@dataclass
+class Done:
+    """How a command ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path) -> Done:
+    """The command with its exit codes, in this process: a new one takes seconds."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with (
+        patch.multiple(sys, argv=["derive", *map(str, arguments)], stdout=out, stderr=err),
+        patch.multiple("derive.cli.gc", set_threshold=lambda _: None),
+        patch("derive.cli.atexit.register"),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    for stream in (out, err):
+        stream.flush()
+    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
+    return Done(int(ended.value.code or 0), *said)
+
+
+def spawned(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """The real command in a process of its own."""
     command = [sys.executable, "-m", "derive", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, **options)
@@ -287,7 +315,7 @@ def test_a_full_disk(folder: Path) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
 
-    done = run("check", folder / "key.json", folder / "answers.csv", "-o", out, "--lang", "id", preexec_fn=small)
+    done = spawned("check", folder / "key.json", folder / "answers.csv", "-o", out, "--lang", "id", preexec_fn=small)
     assert done.returncode == 4 and "could not be written" in done.stderr
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
     assert sorted(path.name for path in folder.iterdir()) == ["answers.csv", "key.json", "out"]
