@@ -9,6 +9,8 @@ print(worked.to_markdown(lang="id"))
 worked.save("xor.pdf")
 sheets = derive.exercise(problem, seed=7, count=40)   # fair and different, one for each student
 sheets.sheets[0].to_markdown(); sheets.save("class", to="pdf", lang="id")
+report = derive.check("class/key.json", "answers.csv")  # verdicts as data: report.students, report.to_json()
+report.to_markdown("001")                               # what a student is told
 """
 
 from __future__ import annotations
@@ -17,17 +19,20 @@ from typing import TYPE_CHECKING, Any
 
 from derive.version import __version__
 
-__all__ = ["Problem", "Sheets", "Worked", "__version__", "exercise", "explain", "load"]
+__all__ = ["Problem", "Report", "Sheets", "Worked", "__version__", "check", "exercise", "explain", "load"]
 
 if TYPE_CHECKING:
     from derive.face import Worked, explain
+    from derive.marking.face import Report, check
     from derive.problem import Problem, load
     from derive.sets.face import Sheets, exercise
 
 _HOMES = {
     "Problem": "derive.problem",
+    "Report": "derive.marking.face",
     "Sheets": "derive.sets.face",
     "Worked": "derive.face",
+    "check": "derive.marking.face",
     "exercise": "derive.sets.face",
     "explain": "derive.face",
     "load": "derive.problem",

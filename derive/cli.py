@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from derive import __version__
+from derive.commands.check import check
 from derive.commands.exercise import exercise
 from derive.errors import DeriveError, Refused, Undefined, Unwritable, visible
 
@@ -98,6 +99,7 @@ def explain(
 
 
 command.add_command(exercise)
+command.add_command(check)
 
 
 @command.command()

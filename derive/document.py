@@ -156,9 +156,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list of statements."""
+    """A list of statements, `numbered` where their order matters."""
 
     items: tuple[Message, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,4 +123,15 @@ class Chart:
     title: Message | None = None
 
 
-Drawing: TypeAlias = Diagram | tuple[Chart, ...]
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """How often something happened: a tile for each row and column, the darker the more often, with its count."""
+
+    rows: tuple[Label, ...]
+    columns: tuple[Label, ...]
+    counts: tuple[tuple[int, ...], ...]
+    across: Message
+    up: Message
+
+
+Drawing: TypeAlias = Diagram | tuple[Chart, ...] | Heat

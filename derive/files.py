@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,6 +32,25 @@ def write_whole(path: Path, content: str | bytes) -> None:
     write_together(path.parent, {path.name: whole})
 
 
+def write_growing(path: Path, parts: Iterable[bytes]) -> None:
+    """Write bytes as they come, beside the file, then put it in its place: what is large is never held whole.
+
+    Raises Unwritable as `write_whole` does; whatever `parts` raises leaves the old file intact too.
+    """
+    _refuse_other(path)
+    try:
+        _clear(path)
+        temporary = _written(path, parts)
+        try:
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(temporary)
+            raise
+    except (OSError, ValueError) as problem:
+        raise _unwritable(path, problem) from None
+
+
 def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write several files of one folder, all of them or none: they are put in their places only when all are written.
 
@@ -42,10 +61,9 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
     path = folder
     try:
         for path in (folder / name for name in contents):
-            if path.is_symlink() or (path.exists() and not path.is_file()):
-                raise Unwritable(f"{path} is not a regular file; nothing was written")
+            _refuse_other(path)
             _clear(path)
-            written.append((path, _written(path, contents[path.name])))
+            written.append((path, _written(path, (contents[path.name],))))
         while written:
             path, temporary = written[0]
             old = _kept(path) if len(contents) > 1 else None
@@ -69,13 +87,19 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
                     os.unlink(old)
 
 
-def _written(path: Path, content: bytes) -> str:
+def _refuse_other(path: Path) -> None:
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise Unwritable(f"{path} is not a regular file; nothing was written")
+
+
+def _written(path: Path, parts: Iterable[bytes]) -> str:
     """Write a temporary file beside a path, with the permissions its file has or will have."""
     prefix = f".{path.name[:40]}.{os.getpid()}."
     handle, temporary = tempfile.mkstemp(prefix=prefix, suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            for part in parts:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())

@@ -20,7 +20,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("commands",),
     ("__init__",),
     ("face",),
-    ("sets",),
+    ("sets", "marking"),
     ("pages",),
     ("notebook",),
     ("program",),

@@ -165,9 +165,9 @@ class Page:
                 yield {"kind": "heading", "level": level, "text": self.text(text)}
             case Paragraph(text):
                 yield {"kind": "paragraph", "text": self.text(text)}
-            case Bullets(items):
-                spoken_items = [self.text(item) for asked in items for item in self._explained(asked)]
-                yield {"kind": "bullets", "items": spoken_items}
+            case Bullets(items, numbered):
+                said = [self.text(item) for asked in items for item in self._explained(asked)]
+                yield {"kind": "bullets", "items": said, "numbered": numbered}
             case Display(rows):
                 boxes = [row for equation in rows for row in self.statements.rows(equation)]
                 spelled = [(self.spelling.formula(left), self.spelling.formula(right)) for left, right in boxes]

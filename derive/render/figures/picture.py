@@ -10,8 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from derive.document import Figure
+from derive.drawing import Diagram, Heat
 from derive.message import Message
-from derive.render.figures import chart, diagram
+from derive.render.figures import chart, diagram, heat
 from derive.render.figures.inscription import Inscription
 from derive.render.figures.label import plain
 from derive.render.speech import Inline, Speaker
@@ -45,7 +46,13 @@ def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool,
     """Return the picture of a figure in the notation, language and decimal mark of a page."""
     pen = Inscription(statements, comma)
     drawing = figure.drawing
-    picture = chart.laid_out(drawing, pen) if isinstance(drawing, tuple) else diagram.laid_out(drawing, pen)
+    match drawing:
+        case Diagram():
+            picture = diagram.laid_out(drawing, pen)
+        case Heat():
+            picture = heat.laid_out(drawing, pen)
+        case _:
+            picture = chart.laid_out(drawing, pen)
     caption, *alt = (_words(message, speaker, statements, comma) for message in (figure.caption, *figure.alt))
     environment = Environment(
         loader=FileSystemLoader([str(folder) for folder in folders]),

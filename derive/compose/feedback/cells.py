@@ -1,0 +1,106 @@
+"""What stands in the cells of reports: quantities, typed answers, points; knows no sentences and judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from derive.checking.typed import Typed
+from derive.checking.verdict import Verdict
+from derive.compose.feedback.own import Own, answered
+from derive.course import Course
+from derive.document import Cell, Symbols, Table
+from derive.key import Ask
+from derive.message import Listing, Message, Text
+from derive.names import Name
+from derive.numbers import Numeral, Policy, given
+from derive.term import Rate, Ref
+
+_SHORT = Policy(carry="exact", decimals=2)
+_LONGEST = 40  # signs of a typed text in a table
+
+
+def number(value: int) -> Message:
+    """Return the number of an ask, for a cell."""
+    return Message.of("feedback.at", number=value)
+
+
+def points(value: Fraction) -> int | Numeral:
+    """Return points as they are printed: whole, or with up to two decimals.
+
+    >>> points(Fraction(3)), points(Fraction(15, 2)).text, points(Fraction(1, 3)).text
+    (3, '7.5', '0.33')
+    """
+    if value.denominator == 1:
+        return value.numerator
+    exact = given(value)
+    return exact if "/" not in exact.text and len(exact.text.partition(".")[2]) <= 2 else _SHORT.rounded(value)
+
+
+def quantity(own: Own, ask: Ask) -> Cell:
+    """Return what an ask asks for, as a cell: in letters, a new value in words, else as the key calls it."""
+    if ask.kind == "link":
+        return link(own.course, ask.quantity) or words(ask.quantity)
+    name = own.course.names.get(ask.quantity)
+    return words(ask.quantity) if name is None or ask.kind not in ("value", "formula") else letters(name)
+
+
+def link(course: Course, text: str) -> Cell | None:
+    """Return a link of a chain, dz2[1]/da1[1], in letters, or None where it is none of the course."""
+    over, _, wrt = text.removeprefix("d").partition("/d")
+    names = course.names
+    return Symbols(Rate(names[over], names[wrt])) if over in names and wrt in names else None
+
+
+def letters(name: Name) -> Cell:
+    """Return a quantity in letters; a value after the update is the old letter and the word new.
+
+    >>> letters(Name("C", new=True)).id
+    'feedback.new'
+    """
+    if name.new and name.of is None:
+        return Message.of("feedback.new", quantity=Symbols(Ref(name._replace(new=False, update=None))))
+    return Symbols(Ref(name))
+
+
+def typed_cell(typed: Typed) -> Cell:
+    """Return an answer as it was understood, or as it was typed where it is no number."""
+    shown = answered(typed)
+    return shown if shown is not None else words(typed.text)
+
+
+def true_cell(course: Course, verdict: Verdict) -> Cell:
+    """Return what the key says: a number with its digits, a link in letters, else its words."""
+    text = verdict.true.text
+    if verdict.ask.kind == "value":
+        return Numeral(text, Fraction(text))
+    found = link(course, text) if verdict.ask.kind == "link" else None
+    return words(text) if found is None else found
+
+
+def words(text: str) -> Message:
+    """Return what somebody typed, not longer than a table bears."""
+    return Message.of("feedback.typed", words=Text(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"))
+
+
+def is_plain(typed: Typed) -> bool:
+    """Tell whether an answer was read just as it stands.
+
+    >>> is_plain(Typed("-,0335", "value", Fraction(-335, 10000), 4, 3)), is_plain(Typed("5%", "value", Fraction(1, 20)))
+    (True, False)
+    """
+    shown = answered(typed)
+    if shown is None:
+        return True
+    text = typed.text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
+    return text.replace("-.", "-0.", 1).removeprefix("+").rstrip("0") == shown.text.rstrip("0") or text == shown.text
+
+
+def table(heads: Iterable[str], rows: Iterable[tuple[Cell, ...]], flush: str) -> Table:
+    """Return a table with the heads of this catalogue; `flush` has an r for each column of numbers."""
+    return Table(tuple(Message(f"feedback.{head}") for head in heads), tuple(rows), tuple(c == "r" for c in flush))
+
+
+def listed(numbers: Iterable[int]) -> Listing:
+    """Return numbers as a sentence lists them."""
+    return Listing(tuple(numbers))

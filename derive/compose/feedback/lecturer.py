@@ -1,0 +1,116 @@
+"""What a lecturer should look at: what a machine should not settle alone; knows no words and judges nothing.
+
+Possible causes, how sure a diagnosis is, and what is accepted stand only here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from derive.compose.feedback.cells import letters, true_cell, typed_cell, words
+from derive.compose.feedback.student import unreadable
+from derive.compose.feedback.tally import Like, Said, Short, Tally
+from derive.course import Course
+from derive.document import Block, Bullets, Cell, Heading, Paragraph
+from derive.key import Ask
+from derive.message import Count, Listing, Message, Text
+from derive.misconceptions import MISTAKES
+from derive.numbers import Policy, given
+
+GUARDS = ("degenerate", "saturated", "implausible", "unexercised")
+_SHORT = Policy(carry="exact", decimals=None, significant=6)
+
+
+def to_see(course: Course, tally: Tally) -> Iterator[Block]:
+    """Yield every list that is not empty, under one heading."""
+    said = _Said(course)
+    parts: tuple[tuple[str, Short[Any], Any], ...] = (
+        ("doubtful", tally.doubtful, said.doubtful),
+        ("open", tally.open, said.open),
+        ("unreadable", tally.unreadable, lambda one: about(one, unreadable(one.verdict))),
+        ("inconsistent", tally.inconsistent, said.inconsistent),
+        ("likes", tally.likes, _like),
+        ("duplicates", tally.duplicates, words),
+        ("unknown", tally.unknown, words),
+        ("absent", tally.absent, words),
+    )
+    if any(short.count for _, short, _ in parts):
+        yield Heading(2, Message("summary.to-see"))
+    for name, short, speak in parts:
+        if short.count:
+            yield Paragraph(Message.of(f"summary.{name}", n=Count(short.count)))
+            yield Bullets(tuple(_listed(short, map(speak, short.things))))
+
+
+def _listed(short: Short[Any], items: Iterable[Message]) -> Iterator[Message]:
+    yield from items
+    if short.count > len(short.kept):
+        yield Message.of("summary.more", n=short.count - len(short.kept))
+
+
+class _Said:
+    def __init__(self, course: Course) -> None:
+        self.course = course
+
+    def doubtful(self, said: Said) -> Message:
+        """Say what was answered, what would follow from the student's own numbers, and what may have happened."""
+        verdict = said.verdict
+        parts = [self._answer(said)]
+        if verdict.expected is not None:
+            shown = self.course.solution.setup.policy.rounded(verdict.expected)
+            parts.append(Message.of("summary.expected", value=shown))
+        if verdict.accepted is not None:
+            low, high = (_shown(end) for end in verdict.accepted)
+            parts.append(Message.of("summary.accepted", low=low, high=high))
+        causes = tuple(called(slug) for slug in dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
+        id = "summary.causes" if causes else "summary.no-cause"
+        parts.append(Message.of(id, n=len(causes), causes=Listing(causes)) if causes else Message(id))
+        return about(said, *parts)
+
+    def open(self, said: Said) -> Message:
+        """Say what was answered and which guard refused to judge it."""
+        guards = [Message(f"summary.guard.{flag}") for flag in said.verdict.flags if flag in GUARDS]
+        return about(said, self._answer(said), *guards)
+
+    def inconsistent(self, said: Said) -> Message:
+        """Say what is right although it should not be."""
+        return about(said, Message.of("summary.copied", quantity=named(self.course, said.verdict.ask)))
+
+    def _answer(self, said: Said) -> Message:
+        verdict = said.verdict
+        return Message.of(
+            "summary.answer",
+            quantity=named(self.course, verdict.ask),
+            answer=typed_cell(verdict.typed),
+            true=true_cell(self.course, verdict),
+        )
+
+
+def _like(like: Like) -> Message:
+    return Message.of("summary.like", student=Text(like.id), other=Text(like.other), same=like.same, of=like.of)
+
+
+def _shown(end: Fraction) -> Any:
+    exact = given(end)
+    return exact if len(exact.text) <= 10 and "/" not in exact.text else _SHORT.rounded(end)
+
+
+def named(course: Course, ask: Ask) -> Cell:
+    """Return what an ask asks for, in letters."""
+    name = course.names.get(ask.quantity)
+    return letters(name) if name is not None and ask.kind == "value" else words(ask.quantity)
+
+
+def called(slug: str) -> Message:
+    """Return what a mistake or a slip is called."""
+    return Message(MISTAKES[slug].name_id) if slug in MISTAKES else Message(f"slip.{slug.removeprefix('slip-')}.name")
+
+
+def about(said: Said, *parts: Message) -> Message:
+    """Return sentences about one answer, after whose it is and which."""
+    found = parts[0]
+    for part in parts[1:]:
+        found = Message.of("feedback.sentences", first=found, more=part)
+    return Message.of("summary.about", student=Text(said.id), number=said.verdict.ask.number, said=found)

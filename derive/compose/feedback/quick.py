@@ -1,0 +1,66 @@
+"""What is said at once of single answers: a few lines each, for a terminal; knows no words and judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.checking.verdict import FORMAT, Judged, Verdict
+from derive.compose.feedback.cells import is_plain, true_cell, typed_cell, words
+from derive.compose.feedback.groups import recognised, standing
+from derive.compose.feedback.lecturer import called
+from derive.compose.feedback.own import Own, calculated
+from derive.compose.feedback.step import Level, Steps
+from derive.compose.feedback.words import said_of
+from derive.document import Symbols
+from derive.message import Listing, Message, Text
+from derive.misconceptions import MISTAKES
+
+
+def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, Message]]:
+    """Yield lines with how far they are indented: each answer, what it would follow from, a check, the line asked for.
+
+    The right value stands there only at the level "worked".
+    """
+    for verdict in judged.answers:
+        yield 0, _answer(verdict)
+        if verdict.code == FORMAT:
+            continue
+        if not is_plain(verdict.typed):
+            yield 2, Message.of("quick.read-as", shown=typed_cell(verdict.typed))
+        if standing(verdict) == "wrong":
+            yield from _wrong(own, verdict, level)
+
+
+def _answer(verdict: Verdict) -> Message:
+    quantity, typed = Text(verdict.ask.quantity), words(verdict.typed.text)
+    said = said_of(verdict, causes=False)
+    if verdict.certainty == "recognised" and verdict.slug:
+        said = Message("verdict.wrong")
+    return Message.of("quick.answer", quantity=quantity, answer=typed, said=said)
+
+
+def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Message]]:
+    slug, name = recognised(verdict), own.name_of(verdict.ask)
+    steps = Steps(own, level)
+    if level == "nudge" or name is None:
+        yield 2, steps.nudge(name, verdict.ask)
+        return
+    if slug in MISTAKES:
+        terms = own.formulas(name, slug)
+        if terms is not None:
+            yield 2, Message.of("quick.follows-from", formula=Symbols(terms[0]))
+        yield 2, steps.hint(slug, name)
+        yield 2, steps.check(slug, name)
+    elif slug:
+        yield 2, Message(f"slip.{slug.removeprefix('slip-')}.hint")
+    else:
+        causes = tuple(map(called, verdict.others))
+        yield (
+            2,
+            Message.of("quick.possible", n=len(causes), causes=Listing(causes))
+            if causes
+            else steps.nudge(name, verdict.ask),
+        )
+    if level == "worked":
+        line = own.line(name)
+        yield 2, Message.of("quick.right", right=true_cell(own.course, verdict) if line is None else calculated(line))

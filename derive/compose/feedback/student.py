@@ -1,0 +1,244 @@
+"""The report of one student: score, summary, steps to repair, what follows from them, what to do; knows no words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.checking.verdict import Judged, Verdict
+from derive.compose.feedback.cells import is_plain, listed, number, points, quantity, table, typed_cell, words
+from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs, stages, uses_directly
+from derive.compose.feedback.own import Own, answered
+from derive.compose.feedback.step import Level, Steps
+from derive.compose.framing import page_of
+from derive.compose.given import sizes
+from derive.document import Block, Bullets, Cell, Document, Equation, Heading, Paragraph, Symbols
+from derive.message import Count, Message, Text
+from derive.names import Name
+from derive.term import Ref
+from derive.worked import Solution
+
+
+def student_report(own: Own, judged: Judged, *, language: str, level: Level = "worked") -> Document:
+    """Return the report of one student as a document.
+
+    Possible causes, how sure a diagnosis is and what is accepted are not in it: they are the lecturer's.
+    """
+    report = _Report(own, judged, level)
+    solution = own.course.solution
+    return page_of(solution, report_title(solution, language), report.blocks())
+
+
+def report_title(solution: Solution, language: str) -> Message:
+    """Return what a report is about: the problem's own title, or one made of its network."""
+    own = solution.problem.title.text(language)
+    network = solution.setup.network
+    if own or network is None:
+        said = Message.of("title.own", title=Text(own)) if own else Message("title.graph")
+        return Message.of("feedback.title", title=said)
+    return Message.of("feedback.title-network", sizes=Text(sizes(network)))
+
+
+class _Report:
+    def __init__(self, own: Own, judged: Judged, level: Level) -> None:
+        self.own = own
+        self.judged = judged
+        self.level = level
+        self.answers = judged.answers
+        self.repairs = repairs(judged.answers)
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the blocks in the order of the page."""
+        yield self._head()
+        yield Paragraph(Message.of("feedback.summary", said=self._summary()))
+        yield from self._read_as()
+        steps = Steps(self.own, self.level)
+        for repair in self.repairs:
+            yield from steps.section(repair)
+            yield from self._follows(repair)
+        yield from self._others()
+        yield from self._redo()
+
+    def _head(self) -> Block:
+        """Return the table of who this is, which sheet, and the score."""
+        entry = self.own.entry
+        said = {"name": entry.name, "id": entry.id, "code": entry.code}
+        heads = [head for head, text in said.items() if text]
+        score = Message.of("feedback.score-of", points=points(self.judged.points), of=points(self.judged.of))
+        row = (*(words(said[head]) for head in heads), score)
+        return table((*heads, "score"), [row], "l" * len(heads) + "r")
+
+    def _summary(self) -> Message:
+        """Return the sentences that say how many answers are right, wrong, following and none."""
+        right, carried, wrong = (having(self.answers, asked) for asked in ("right", "carried", "wrong"))
+        said = [Message.of("feedback.right-of", n=Count(len(right)), all=len(self.answers))]
+        if len(right) == len(self.answers):
+            said = [Message.of("feedback.all-right", n=len(right))]
+        steps = tuple(n for repair in self.repairs for n in repair.numbers)
+        if steps:
+            said.append(Message.of("feedback.wrong-steps", n=Count(len(steps)), numbers=listed(sorted(steps))))
+        if carried:
+            full = all(verdict.credit == verdict.ask.points for verdict in carried)
+            origins = sorted({v.follows for v in carried if v.follows is not None})
+            id = "feedback.carried-full" if full else "feedback.carried-part"
+            origin = Message.of("feedback.numbers", n=len(origins), numbers=listed(origins))
+            said.append(Message.of(id, n=Count(len(carried)), origin=origin))
+        for name in _COUNTED:
+            found = having(self.answers, name)
+            if found:
+                said.append(Message.of(f"feedback.count.{name}", n=Count(len(found)), numbers=listed(numbered(found))))
+        if wrong and not carried and len(wrong) == len(self.answers):
+            said = said[1:]
+        return _joined(said)
+
+    def _read_as(self) -> Iterator[Block]:
+        """Yield how answers were understood that were not typed plainly."""
+        values = [v for v in self.answers if v.typed.state == "value"]
+        odd = [v for v in values if not is_plain(v.typed)]
+        # What was read as it stands, with a remark such as the other decimal mark, is remarked once.
+        yield from (Paragraph(note) for note in dict.fromkeys(n for v in values if v not in odd for n in v.typed.notes))
+        if not odd:
+            return
+        yield Paragraph(Message.of("feedback.read-as", n=len(odd)))
+        items = []
+        for verdict in odd:
+            shown = answered(verdict.typed)
+            assert shown is not None, "a value was read"
+            items.append(
+                Message.of(
+                    "feedback.read-one",
+                    number=verdict.ask.number,
+                    text=Text(verdict.typed.text),
+                    shown=shown,
+                    notes=_joined(list(verdict.typed.notes)),
+                )
+            )
+        yield Bullets(tuple(items))
+
+    def _follows(self, repair: Repair) -> Iterator[Block]:
+        """Yield what was worked out from a step to repair: at the student's own values it is right."""
+        if not repair.follows:
+            return
+        numbers = repair.numbers
+        id = "feedback.follow-list" if self.level == "nudge" else "feedback.follow"
+        said = {"n": len(numbers), "numbers": listed(numbers)}
+        if self.level == "nudge":
+            following = listed(numbered(repair.follows))
+            yield Paragraph(Message.of(id, n=len(repair.follows), numbers=listed(numbers), following=following))
+            return
+        yield Heading(2, Message.of(id, **said))
+        rows = [
+            (number(v.ask.number), quantity(self.own, v.ask), typed_cell(v.typed), self._calculation(v))
+            for v in repair.follows
+        ]
+        yield table(("number", "quantity", "yours", "from-yours"), rows, "rlrl")
+
+    def _calculation(self, verdict: Verdict) -> Cell:
+        name = self.own.name_of(verdict.ask)
+        line = self.own.worked(name) if name is not None else None
+        if line is not None:
+            return line
+        again = name is not None and name.new
+        return Message("feedback.forward-again" if again else "feedback.from-earlier")
+
+    def _others(self) -> Iterator[Block]:
+        """Yield what was not read and what could not be judged, each with its reason."""
+        unread = having(self.answers, "unreadable")
+        if unread:
+            yield Heading(2, Message("feedback.unreadable"))
+            yield Bullets(
+                tuple(Message.of("feedback.of-number", number=v.ask.number, said=unreadable(v)) for v in unread)
+            )
+        noted = [v for v in self.answers if v.code in _REMARKS]
+        if noted:
+            yield Heading(2, Message("feedback.remarks"))
+            yield Bullets(tuple(Message.of(_REMARKS[v.code], number=v.ask.number) for v in noted))
+
+    def _redo(self) -> Iterator[Block]:
+        """Yield what to do, in order: each step, what uses it, what uses that; then what a falling cost says."""
+        items = []
+        for repair in self.repairs:
+            later = [numbered(stage) for stage in stages(self.own, repair)]
+            items += list(self._again(repair, later))
+        blanks = having(self.answers, "blank")
+        if blanks:
+            items.append(Message.of("feedback.fill-in", n=len(blanks), numbers=listed(numbered(blanks))))
+        if self.level == "worked":
+            items += list(self._cost())
+        if items:
+            yield Heading(2, Message("feedback.redo"))
+            yield Bullets(tuple(items), numbered=True)
+
+    def _again(self, repair: Repair, later: list[tuple[int, ...]]) -> Iterator[Message]:
+        name = self.own.name_of(repair.first.ask)
+        alone = not repair.same
+        direct = bool(later) and name is not None and all(
+            uses_directly(self.own, own, name) for v in repair.follows if v.ask.number in later[0]
+            for own in [self.own.name_of(v.ask)] if own is not None
+        )  # fmt: skip
+        line = self.own.line(name) if name is not None and self.level == "worked" and alone and direct else None
+        if line is not None:
+            assert name is not None, "only a quantity has a line"
+            right = Equation((("", Symbols(Ref(name))), ("=", line.result)))
+            yield Message.of("feedback.redo-with", n=len(later[0]), numbers=listed(later[0]), right=right)
+            later = later[1:]
+        else:
+            yield Message.of("feedback.redo-step", n=len(repair.numbers), numbers=listed(repair.numbers))
+        if later:
+            said = Message.of("feedback.numbers", n=len(later[0]), numbers=listed(later[0]))
+            for numbers in later[1:]:
+                said = Message.of("feedback.then", before=said, after=listed(numbers))
+            yield Message.of("feedback.go-on", said=said)
+
+    def _cost(self) -> Iterator[Message]:
+        """Yield the remark that a cost which fell proves nothing, where a wrong gradient has lowered it."""
+        cost = self.own.course.solution.setup.recipe.cost
+        last = [name for name in self.own.asked if name.new and name._replace(new=False, update=None) == cost]
+        before = Name(cost.letter, cost.layer, cost.indices)
+        for after in last:
+            verdict = self.own.asked[after]
+            if verdict.typed.value is None or before not in self.own.values.raw or not self.repairs:
+                continue
+            old, new = self.own.values.raw[before], verdict.typed.value
+            shown = typed_cell(verdict.typed)
+            if verdict in having(self.answers, "carried") and Fraction(new) < old:
+                yield Message.of(self._fell(), number=verdict.ask.number, old=self.own.numeral(before), new=shown)
+
+    def _fell(self) -> str:
+        """Return which remark says that a falling cost proves nothing: of a gradient, or of any other step."""
+        names = [self.own.name_of(repair.first.ask) for repair in self.repairs]
+        roles = {self.own.course.graph.role(name) for name in names if name is not None}
+        backward = roles & {"derivative", "signal", "gradient", "link"}
+        return "feedback.cost-fell" if backward else "feedback.cost-fell-step"
+
+
+_COUNTED: tuple[Standing, ...] = ("blank", "unreadable", "open")
+_REMARKS = {
+    "too-small": "feedback.too-small",
+    "too-few-digits": "feedback.too-few-digits",
+    "other-convention": "feedback.other-convention",
+    "not-assessable": "feedback.not-assessable",
+}
+
+
+def unreadable(verdict: Verdict) -> Message:
+    """Return what was not understood, with the sign at which it stopped."""
+    typed = verdict.typed
+    place = max(typed.column, 1)
+    return Message.of(
+        "feedback.unreadable-one",
+        before=Text(typed.text[: place - 1]),
+        rest=Text(typed.text[place - 1 :]),
+        column=place,
+        fault=typed.fault or Message("feedback.nothing"),
+    )
+
+
+def _joined(said: list[Message]) -> Message:
+    """Return sentences one after another."""
+    if not said:
+        return Message("feedback.nothing")
+    found = said[0]
+    for more in said[1:]:
+        found = Message.of("feedback.sentences", first=found, more=more)
+    return found

@@ -1,0 +1,41 @@
+"""One verdict in one sentence, for lists, data and a terminal; knows no words and judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.checking.verdict import Verdict
+from derive.compose.feedback.lecturer import called
+from derive.message import Listing, Message
+
+_SAID: Mapping[str, str] = {
+    "blank": "verdict.blank",
+    "correct": "verdict.correct",
+    "too-small": "verdict.too-small",
+    "too-few-digits": "verdict.too-few-digits",
+    "other-convention": "verdict.other-convention",
+    "not-assessable": "verdict.not-assessable",
+    "sign": "verdict.sign",
+    "place-value": "verdict.place-value",
+}
+
+
+def said_of(verdict: Verdict, causes: bool = True) -> Message:
+    """Return what is said of one answer.
+
+    `causes` adds what is only possible, which a student's report leaves out.
+    """
+    if verdict.code == "format":
+        return Message.of("verdict.format", fault=verdict.typed.fault or Message("feedback.nothing"))
+    if verdict.code == "correct-carried":
+        if verdict.follows is None:
+            return Message("verdict.carried")
+        return Message.of("verdict.carried-from", number=verdict.follows)
+    if verdict.code in _SAID:
+        return Message(_SAID[verdict.code])
+    if verdict.certainty == "recognised" and verdict.slug:
+        return Message.of("verdict.recognised", name=called(verdict.slug))
+    possible = tuple(dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
+    if causes and possible:
+        return Message.of("verdict.possible", causes=Listing(tuple(map(called, possible))))
+    return Message("verdict.wrong")

@@ -1,0 +1,113 @@
+"""What a marking gives: texts in a format, and the files of a folder; writes nothing to disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from derive.checking.verdict import Judged
+from derive.compose.feedback.groups import Standing, having
+from derive.compose.feedback.quick import quick_lines
+from derive.document import Document
+from derive.errors import EngineFailed
+from derive.exercises.roster import stem
+from derive.marking.job import Job
+from derive.marking.record import report_text, student_data, summary_data
+from derive.marking.run import Checked
+from derive.render.pdf import Press, press
+from derive.spreadsheet import Cell, rows_to_csv
+
+_COUNTED: tuple[Standing, ...] = ("right", "carried", "wrong", "open", "blank", "unreadable")
+RESERVED = ("report", "marks", "summary", "changes")
+_ONLY = "student"
+_HEADS = ("student", "name", "points", "of", *_COUNTED, "remark")
+
+
+class Printer:
+    """Write the documents of a job in one format; a press is kept warm over many PDFs.
+
+    with Printer(job, "pdf") as printer: printer.files(document, "001")
+    """
+
+    def __init__(self, job: Job, form: str) -> None:
+        self.job = job
+        self.form = form
+        self._press: AbstractContextManager[Press | None] = press("typst") if form == "pdf" else nullcontext()
+        self._opened: Press | None = None
+
+    def __enter__(self) -> Printer:
+        """Open the press, where one is needed."""
+        self._opened = self._press.__enter__()
+        return self
+
+    def __exit__(self, *problem: Any) -> None:
+        """Close the press."""
+        self._press.__exit__(*problem)
+
+    def alone(self, document: Document) -> bytes:
+        """Return a page that stands alone: its figures inside it, or in words.
+
+        Raises EngineFailed as `files` does.
+        """
+        if self._opened is None:
+            return self.job.voice.files(document, self.form)[""]
+        return self.files(document, "page")["page.pdf"]
+
+    def files(self, document: Document, name: str) -> dict[str, bytes]:
+        """Return the files of a page that is called so, without its ending.
+
+        Raises EngineFailed, with the source, where no PDF could be made.
+        """
+        if self._opened is None:
+            return self.job.voice.files(document, self.form, f"{name}.{self.form}")
+        files = self.job.voice.files(document, "typ", f"{name}.typ")
+        source = files.pop(f"{name}.typ").decode()
+        try:
+            return {f"{name}.pdf": self._opened.pdf(source, files)}
+        except EngineFailed as failed:
+            raise EngineFailed(str(failed), source, "typ") from None
+
+
+def file_name(checked: Checked) -> str:
+    """Return what the file of a student's report is called; text of a student never forms a path."""
+    name = stem(checked.id) if checked.id else _ONLY
+    return f"{name}_" if name in RESERVED else name  # no stem has an underline
+
+
+def json_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
+    """Yield the JSON of a class, student by student, its summary last."""
+    speak = job.voice.short
+    yield from report_text((student_data(one, speak) for one in checked), lambda: summary_data(job.run.tally))
+
+
+def marks_heads() -> list[Cell]:
+    """Return the head of the gradebook."""
+    return list(_HEADS)
+
+
+def marks_row(checked: Checked) -> list[Cell]:
+    """Return one student's line of the gradebook."""
+    judged: Judged = checked.judged
+    counts = [len(having(judged.answers, standing)) for standing in _COUNTED]
+    remark = "; ".join(mark.remark for mark in checked.marks.values() if mark.remark)
+    return [checked.id, checked.entry.name, judged.points, judged.of, *counts, remark]
+
+
+def marks_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
+    """Yield the lines of the gradebook, sorted by nothing but the answers' own order."""
+
+    def rows() -> Iterator[list[Cell]]:
+        yield marks_heads()
+        yield from map(marks_row, checked)
+
+    yield from rows_to_csv(rows(), comma=job.look.comma)
+
+
+def screen_text(job: Job) -> str:
+    """Return what is said at once of the answers of one student."""
+    lines = []
+    for checked in job.checked():
+        for indent, message in quick_lines(job.run.own(checked), checked.judged, job.options.feedback):
+            lines.append(" " * indent + job.voice.plain(message))
+    return "\n".join(lines) + "\n"

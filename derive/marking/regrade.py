@@ -1,0 +1,76 @@
+"""What a corrected key changed: two reports compared, student by student; knows no pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from derive.checking.verdict import Judged
+from derive.compose.feedback.changes import Changed, Moved
+from derive.contents import regular
+from derive.errors import Fault, Refused
+from derive.problem.exact import exact
+
+LARGEST = 1 << 29
+
+
+def read_report(path: str | Path) -> dict[str, Any]:
+    """Return an older report.
+
+    Raises Refused for what is no report of `derive check --to json`.
+    """
+    file = str(path)
+    fault = Fault("this is no report", "the JSON of derive check", "name report.json of an earlier run", file)
+    try:
+        too_large = Fault("the report is too large", "at most 512 MB", "check the class in parts", file)
+        tree = json.loads(regular(file, LARGEST, "a report", too_large).decode("utf-8-sig"))
+        for student in tree["students"]:
+            _points(student["points"]), str(student["id"])
+            for answer in student["answers"]:
+                int(answer["number"]), str(answer["code"]), _points(answer["credit"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Refused((fault,)) from None
+    found: dict[str, Any] = tree
+    return found
+
+
+def _points(value: Any) -> Fraction:
+    return exact(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """An older report, by student."""
+
+    students: Mapping[str, Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, report: Mapping[str, Any]) -> Older:
+        """Return a report by its students."""
+        return cls({student["id"]: student for student in report["students"]})
+
+    def changed(self, id: str, judged: Judged) -> Changed | None:
+        """Return what is judged otherwise than before, or None."""
+        old = self.students.get(id)
+        if old is None:
+            return Changed(id, None, judged.points, judged.of, ())
+        moved = tuple(self._moved(old, judged))
+        before = _points(old["points"])
+        if not moved and float(before) == float(judged.points):
+            return None
+        return Changed(id, before, judged.points, judged.of, moved)
+
+    @staticmethod
+    def _moved(old: Mapping[str, Any], judged: Judged) -> Iterator[Moved]:
+        answers = {answer["number"]: answer for answer in old["answers"]}
+        for verdict in judged.answers:
+            before = answers.get(verdict.ask.number)
+            if before is None:
+                continue
+            credit = _points(before["credit"])
+            if before["code"] != verdict.code or float(credit) != float(verdict.credit):
+                yield Moved(verdict.ask.number, before["code"], verdict.code, credit, verdict.credit)

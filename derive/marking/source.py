@@ -1,0 +1,85 @@
+"""A key in use: a key file, or a plain problem whose numbers all students share; knows no answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from derive.checking.sheet import of_problem
+from derive.course import Course
+from derive.errors import Fault, Refused
+from derive.key import Ask, Entry, Key
+from derive.key.file import read_key
+from derive.numbers import Policy
+from derive.problem import Problem
+from derive.problem.choice import chosen
+from derive.worked import Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is asked and whose sheets there are.
+
+    `everyone` is the one sheet of a plain problem: any id has it.
+    """
+
+    problem: Problem
+    course: Course
+    asks: tuple[Ask, ...]
+    entries: Mapping[str, Entry]
+    folded: Mapping[str, Entry]
+    everyone: Entry | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """The rounding that the sheets state."""
+        return self.course.solution.setup.policy
+
+    def entry(self, id: str) -> Entry | None:
+        """Return the sheet of a student, or None where there is none."""
+        if self.everyone is not None:
+            return replace(self.everyone, id=id)
+        if not id and len(self.entries) == 1:  # answers without a student, for the one there is
+            return next(iter(self.entries.values()))
+        return self.entries.get(id) or self.folded.get(id.casefold())
+
+
+def opened(key: str | Path | Key | Problem) -> Key | Problem:
+    """Return a key from its file, or a problem from its file or the name of a worksheet.
+
+    Raises Refused for what is neither.
+    """
+    if isinstance(key, Key | Problem):
+        return key
+    return read_key(key) if str(key).lower().endswith(".json") else chosen(str(key), complete=True)
+
+
+def of_key(key: Key) -> Source:
+    """Return a key of a class as a source.
+
+    Raises Refused for a key without students: there is nothing to compare with.
+    """
+    entries = tuple(key.entries)
+    if not entries:
+        raise Refused((Fault("the key has no students", "at least one", "write it anew with derive exercise"),))
+    problem = key.problem_of(entries[0])
+    course = Course(Solution(problem))
+    unknown = [ask for ask in key.asks if ask.kind == "value" and ask.quantity not in course.names]
+    if unknown:
+        faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
+        raise Refused(tuple(faults))
+    return Source(problem, course, key.asks, {entry.id: entry for entry in entries}, _folded(entries))
+
+
+def _folded(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:
+    """Return the sheets by ids without capitals, which hands change; not where ids differ in nothing else."""
+    often = Counter(entry.id.casefold() for entry in entries)
+    return {entry.id.casefold(): entry for entry in entries if often[entry.id.casefold()] == 1}
+
+
+def of_plain(problem: Problem, quantities: Iterable[str]) -> Source:
+    """Return a plain problem as a source: what was answered is what is asked, one point each."""
+    course, asks, entry = of_problem(problem, quantities)
+    return Source(problem, course, asks, {}, {}, entry)

@@ -1,0 +1,402 @@
+"""A class marked from the command line: formats agree, marks do not depend on accidents, nothing is half written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marking_class import answers_of, csv_of, key_of, key_text
+
+from derive.cli import main
+from derive.errors import Refused, Unwritable
+from derive.key import Key
+from derive.marking.face import check
+from derive.marking.folder import LIST, whole_folder
+from derive.marking.handed import Hands, vocabulary
+from derive.marking.job import Job, Options
+from derive.marking.overrides import Mark, Overrides
+from derive.marking.regrade import Older
+from derive.problem.choice import chosen
+from derive.spreadsheet import unguarded
+
+HOSTILE = [
+    "=1+1", "+62", "-5", "@x", "a|b", "<b>x</b>", "[x](javascript:1)", "\\input{x}", "100% $x_1$ & #y", "*a* `b`",
+    "../../etc/passwd", "A/1", "a_1", "CON", "summary", "marks", "Ñandú", "#read(1)", "{0.__class__}", "x" * 100,
+]  # fmt: skip
+
+
+@cache
+def small_key() -> Key:
+    """Two students with numbers of their own."""
+    one, two = [["0.8", "-0.6"], ["0.3", "0.2"]], [["0.7", "-0.5"], ["0.4", "0.3"]]
+    return key_of([
+        {"id": "001", "name": "Ani", "code": "A", "weights": [tuple(map(Fraction, row)) for row in one]},
+        {"id": "002", "name": "Budi", "code": "B", "weights": [tuple(map(Fraction, row)) for row in two]},
+    ])  # fmt: skip
+
+
+def rows(changed: Mapping[str, str] | None = None, comma: bool = True) -> dict[str, dict[int, str]]:
+    """Answers of both, the first with a mistake."""
+    one, two = small_key().entries
+    return {"001": answers_of(small_key(), one, changed or {"delta1[1]": "-0.3906"}, comma),
+            "002": answers_of(small_key(), two, None, comma)}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a key and answers."""
+    (tmp_path / "key.json").write_text(key_text(small_key()), encoding="utf-8")
+    (tmp_path / "answers.csv").write_text(csv_of(rows()), encoding="utf-8")
+    return tmp_path
+
+
+@dataclass
+class Done:
+    """How a command ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path) -> Done:
+    """The command with its exit codes, in this process: a new one takes seconds."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with (
+        patch.multiple(sys, argv=["derive", *map(str, arguments)], stdout=out, stderr=err),
+        patch.multiple("derive.cli.gc", set_threshold=lambda _: None),
+        patch("derive.cli.atexit.register"),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    for stream in (out, err):
+        stream.flush()
+    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
+    return Done(int(ended.value.code or 0), *said)
+
+
+def spawned(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """The real command in a process of its own."""
+    command = [sys.executable, "-m", "derive", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, **options)
+
+
+def marks(text: str) -> dict[str, str]:
+    """The marks of a gradebook by student."""
+    between = ";" if ";" in text else ","
+    found = csv.DictReader(io.StringIO(text.lstrip("\N{BYTE ORDER MARK}")), delimiter=between)
+    return {row["student"]: row["points"] for row in found}
+
+
+def test_the_contract_of_json(folder: Path) -> None:
+    """`--to json` has the keys of the contract, with floats, a stable code and a message for every answer."""
+    done = run("check", folder / "key.json", folder / "answers.csv", "--to", "json", "--lang", "en")
+    assert (done.returncode, done.stderr) == (1, "")
+    data = json.loads(done.stdout)
+    assert list(data) == ["students", "summary"]
+    first = data["students"][0]
+    assert {"id": first["id"], "points": first["points"], "of": first["of"]} == {"id": "001", "points": 39, "of": 40}
+    answer = first["answers"][17]
+    wanted = {"quantity": "delta1[1]", "typed": "-0,3906", "read": -0.3906, "code": "mistake:divided-by-derivative",
+              "certainty": "recognised", "others": [], "origin": True, "credit": 0}  # fmt: skip
+    assert {name: answer[name] for name in wanted} == wanted
+    assert abs(answer["true"] + 0.00987) < 1e-5 and len(answer["accepted"]) == 2 and answer["message"]
+
+
+def test_marks_do_not_depend_on_accidents(folder: Path) -> None:
+    """The order of rows, the form of the file, its separators and its decimal mark change no mark."""
+    texts = {}
+    turned = dict(reversed(rows().items()))
+    points = rows(comma=False)
+    files = {
+        "turned.csv": csv_of(turned),
+        "tabs.csv": csv_of(rows(), "\t"),
+        "points.csv": csv_of(points, ","),
+        "long.csv": "student;quantity;answer\n" + "".join(
+            f"{id};{n};{text}\n" for id, own in turned.items() for n, text in reversed(own.items())),
+        "tree.json": json.dumps({id: {str(n): text for n, text in own.items()} for id, own in points.items()}),
+        "tree.yaml": "".join(f"'{id}': {{" + ", ".join(f"'{n}': '{t}'" for n, t in own.items()) + "}\n"
+                             for id, own in points.items()),
+    }  # fmt: skip
+    for name, text in {"answers.csv": csv_of(rows()), **files}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        for lang in ("id", "en"):
+            job = Job(folder / "key.json", folder / name, options=Options(lang=lang))
+            texts[name, lang] = sorted((one.id, one.judged.points, tuple(v.code for v in one.judged.answers))
+                                       for one in job.checked())  # fmt: skip
+    assert len(texts) == 14 and len({str(found) for found in texts.values()}) == 1
+
+
+def test_the_same_bytes_twice(folder: Path) -> None:
+    """Marking twice gives the same files."""
+    for name in ("one", "two"):
+        assert run("check", folder / "key.json", folder / "answers.csv", "-o", folder / name).returncode == 1
+    names = sorted(path.name for path in (folder / "one").iterdir())
+    assert names == [LIST, "001.md", "002.md", "marks.csv", "report.json", "summary-1-mistakes.svg", "summary.md"]
+    for name in names:
+        assert (folder / "one" / name).read_bytes() == (folder / "two" / name).read_bytes()
+
+
+def test_exit_codes(folder: Path) -> None:
+    """0 all right, 1 something wrong, 2 refused, 3 something unreadable, which outranks 1, 4 nowhere to write."""
+    key, answers = folder / "key.json", folder / "answers.csv"
+    right = rows()
+    right["001"] = answers_of(small_key(), next(iter(small_key().entries)), None, True)
+    answers.write_text(csv_of(right), encoding="utf-8")
+    assert run("check", key, answers, "--to", "csv").returncode == 0
+    right["002"][1] = "0,3x5"
+    right["001"][1] = "7"
+    answers.write_text(csv_of(right), encoding="utf-8")
+    done = run("check", key, answers, "--to", "csv")
+    assert done.returncode == 3 and "answers.csv:3:" in done.stderr and done.stderr.count("\n") == 1
+    assert run("check", key, folder / "none.csv").returncode == 2
+    assert run("check", key).returncode == 2
+    assert run("check", key, answers, "-o", "/proc/none/x.md").returncode == 4
+    assert run("check", key, answers, "-o", answers, "--to", "csv").returncode == 4
+    assert "Traceback" not in done.stderr
+
+
+def test_one_answer_at_once() -> None:
+    """A single answer is told in one screen: wrong, what it would follow from, and the right value only when asked."""
+    told = run("check", "arctan-2-2-1", "--answer", "dC/da2[1]=0.2092", "--lang", "en")
+    assert told.returncode == 1 and len(told.stdout.splitlines()) <= 24
+    assert "Not right" in told.stdout and "would follow from" in told.stdout and "-0.2092" not in told.stdout
+    asked = run("check", "arctan-2-2-1", "--answer", "dC/da2[1]=0.2092", "--feedback", "worked", "--lang", "en")
+    assert "−0.209" in asked.stdout.replace("-", "−")
+    right = run("check", "arctan-2-2-1", "--answer", "z1[1]=2,3", "--lang", "id")
+    assert (right.returncode, right.stderr) == (0, "") and "Benar" in right.stdout
+
+
+@pytest.mark.parametrize("form", ["md", "html", "json", "csv"])
+def test_every_single_format(folder: Path, form: str) -> None:
+    """A file has the format of its ending and says what standard output says."""
+    path = folder / f"out.{form}"
+    assert run("check", folder / "key.json", folder / "answers.csv", "-o", path).returncode == 1
+    shown = run("check", folder / "key.json", folder / "answers.csv", "--to", form)
+    if form in ("json", "csv"):
+        assert path.read_bytes().decode("utf-8") == shown.stdout or form == "csv"
+    assert path.stat().st_size > 100 and "001" in path.read_text(encoding="utf-8")
+
+
+def test_overrides_survive_a_regrade(folder: Path) -> None:
+    """A lecturer's mark stands, with its remark, now and after the key was corrected, also without its file."""
+    overrides = folder / "answers.overrides.csv"
+    overrides.write_text("student;number;mark;remark\n001;18;0,5;salah salin\n", encoding="utf-8")
+    old = folder / "old.json"
+    assert run("check", folder / "key.json", folder / "answers.csv", "-o", old).returncode == 1
+    first = json.loads(old.read_text(encoding="utf-8"))["students"][0]
+    assert first["points"] == 39.5 and first["answers"][17]["override"] == {"mark": 0.5, "remark": "salah salin"}
+    tree = json.loads((folder / "key.json").read_text(encoding="utf-8"))
+    answer = tree["students"][1]["answers"]["1"]
+    answer.update(text="9.0000", true="9", low="8.9", high="9.1")
+    (folder / "key.json").write_text(json.dumps(tree), encoding="utf-8")
+    overrides.unlink()
+    done = run("check", folder / "key.json", folder / "answers.csv", "--regrade", old, "--lang", "en")
+    assert "Of 2 sheets, 1 is marked otherwise" in done.stdout
+    assert "| 002 |" in done.stdout and "| 001 |" not in done.stdout and "correct → " in done.stdout
+    again = folder / "new"
+    run("check", folder / "key.json", folder / "answers.csv", "--regrade", old, "-o", again)
+    data = json.loads((again / "report.json").read_text(encoding="utf-8"))
+    assert data["students"][0]["points"] == 39.5 and (again / "changes.md").is_file()
+
+
+@pytest.mark.parametrize(("row", "told"), [
+    ("001;99;1;x", "99"), ("001;18;7;x", "mark"), ("001;18;-1;x", "mark"), (";18;1;x", "student"),
+    ("001;18;=1+1;x", "mark"), ("001;18;1;x\n001;18;0;y", "twice"),
+])  # fmt: skip
+def test_overrides_that_cannot_be_meant(folder: Path, row: str, told: str) -> None:
+    """A row that names no answer, or gives more than there is, is refused with its line, and nothing is written."""
+    (folder / "answers.overrides.csv").write_text(f"student;number;mark;remark\n{row}\n", encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        Job(folder / "key.json", folder / "answers.csv")
+    line = 3 if "\n" in row else 2
+    assert f"answers.overrides.csv:{line}:1: " in str(caught.value) and told in str(caught.value)
+
+
+def test_hostile_ids_come_back_exact(tmp_path: Path) -> None:
+    """Ids and cells that look like markup, formulas or paths are text in every format, each with a file of its own."""
+    (entry,) = key_of([{"id": "0"}]).entries
+    one = answers_of(key_of([{"id": "0"}]), entry)
+    cells = dict.fromkeys(("1", "2"), "")
+    answers = {id: {**cells, **{str(n): text for n, text in one.items()}, "2": id} for id in HOSTILE}
+    key = key_of([{"id": id, "name": id} for id in HOSTILE])
+    report = check(key, answers)
+    assert [one.id for one in report.students] == HOSTILE
+    data = json.loads(json.dumps(report.to_json()))
+    assert [s["id"] for s in data["students"]] == HOSTILE
+    assert [s["answers"][1]["typed"] for s in data["students"]] == HOSTILE
+    table = list(csv.DictReader(io.StringIO(report.to_csv().lstrip("\N{BYTE ORDER MARK}"))))
+    assert [unguarded(row["student"]) for row in table] == HOSTILE
+    assert not any(row["student"].startswith(("=", "+", "-", "@")) for row in table)
+    report.save(tmp_path / "out")
+    files = {path.name for path in (tmp_path / "out").glob("*.md")}
+    assert len(files) == len(HOSTILE) + 1 and not (tmp_path / "etc").exists()
+    html = report.to_html("<b>x</b>")
+    assert "<b>x</b>" not in html and "&lt;b&gt;x&lt;/b&gt;" in html
+
+
+def test_answers_of_another_sheet_are_named() -> None:
+    """Who hands in the answers of another student's sheet is named to the lecturer, and nobody else is."""
+    own = rows({})
+    report = check(small_key(), {"001": {str(n): t for n, t in own["002"].items()},
+                                 "002": {str(n): t for n, t in own["002"].items()}}, lang="id")  # fmt: skip
+    (like,) = report.to_json()["summary"]["likes"]
+    assert (like["id"], like["fits"]) == ("001", "002") and like["same"] >= 20
+    assert "kunci lembar 002" in report.to_markdown()
+    assert check(small_key(), {id: {str(n): t for n, t in one.items()} for id, one in own.items()}).summary["likes"] == []
+
+
+def test_sheets_that_hide_a_mistake() -> None:
+    """A mistake whose answers the key accepts in every box is told to the lecturer."""
+    key = key_of([{"id": "1"}, {"id": "2"}])
+    one, two = key.entries
+    close = {n: Fraction(a.text) for n, a in two.answers.items() if n in (1, 2)}
+    key = Key(key.problem, key.asks, (one, type(two)(two.id, "", two.numbers, two.answers, {"error-sign": close})))
+    summary = check(key, {"1": {"1": "2.3"}, "2": {"1": "2.3"}}).summary
+    assert summary["hidden"] == {"divided-by-derivative": 1, "error-sign": 1, "update-added": 1}
+
+
+def test_unknown_and_absent_students(folder: Path) -> None:
+    """Who is not in the key is told and kept out of the marks; who has not answered is listed."""
+    own = rows()
+    (folder / "answers.csv").write_text(csv_of({"001": own["001"], "x9": own["002"]}), encoding="utf-8")
+    done = run("check", folder / "key.json", folder / "answers.csv", "--to", "json")
+    data = json.loads(done.stdout)
+    assert done.returncode == 3 and "'x9' answered but has no sheet" in done.stderr
+    assert [s["id"] for s in data["students"]] == ["001"]
+    assert (data["summary"]["unknown"], data["summary"]["absent"]) == (["x9"], ["002"])
+
+
+def test_a_folder_is_whole_or_not_there(tmp_path: Path) -> None:
+    """An error while writing leaves the old folder as it was, and no other."""
+    out = tmp_path / "out"
+    with whole_folder(out) as new:
+        new.put({"a.md": b"old"})
+    with pytest.raises(Unwritable), whole_folder(out) as new:
+        new.put({"a.md": b"new"})
+        raise OSError(28, "No space left on device")
+    assert (out / "a.md").read_bytes() == b"old" and [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_folder_of_others_is_left_alone(folder: Path) -> None:
+    """A folder that holds anything we did not write, such as the class itself, is never replaced."""
+    done = run("check", folder / "key.json", folder / "answers.csv", "-o", folder)
+    assert done.returncode == 4 and "holds other files" in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["answers.csv", "key.json"]
+    target = folder / "link"
+    target.symlink_to(folder)
+    assert run("check", folder / "key.json", folder / "answers.csv", "-o", target).returncode == 4
+
+
+def test_a_full_disk(folder: Path) -> None:
+    """A file that cannot grow ends with 4, keeps the old folder, and leaves nothing behind."""
+    out = folder / "out"
+    assert run("check", folder / "key.json", folder / "answers.csv", "-o", out).returncode == 1
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def small() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+    done = spawned("check", folder / "key.json", folder / "answers.csv", "-o", out, "--lang", "id", preexec_fn=small)
+    assert done.returncode == 4 and "could not be written" in done.stderr
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert sorted(path.name for path in folder.iterdir()) == ["answers.csv", "key.json", "out"]
+
+
+def test_killed_while_writing(folder: Path) -> None:
+    """A run that is killed leaves the old folder whole; the next one removes what it left."""
+    out = folder / "out"
+    with whole_folder(out) as new:
+        new.put({"a.md": b"old"})
+    own = rows()["001"]
+    many = {f"s{number}": own for number in range(3000)}
+    (folder / "many.csv").write_text(csv_of(many), encoding="utf-8")
+    command = [sys.executable, "-m", "derive", "check", "arctan-2-2-1", str(folder / "many.csv"), "-o", str(out)]
+    text = (folder / "many.csv").read_text(encoding="utf-8").splitlines()
+    names = ["student", *(ask.quantity for ask in small_key().asks if ask.kind == "value")]
+    keep = [0, *(place for place, ask in enumerate(small_key().asks, 1) if ask.kind == "value")]
+    lines = [";".join(names), *(";".join(row.split(";")[place] for place in keep) for row in text[1:])]
+    (folder / "many.csv").write_text("\n".join(lines), encoding="utf-8")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        for _ in range(400):
+            if any(path.name.endswith(".tmp") and len(list(path.iterdir())) > 9 for path in folder.iterdir()):
+                break
+            time.sleep(0.05)
+        running.send_signal(signal.SIGKILL)
+    assert (out / "a.md").read_bytes() == b"old" and any(path.name.endswith(".tmp") for path in folder.iterdir())
+    assert run("check", folder / "key.json", folder / "answers.csv", "-o", out).returncode == 1
+    assert (out / "001.md").is_file() and not any(path.name.endswith((".tmp", ".old")) for path in folder.iterdir())
+
+
+def test_two_runs_side_by_side(folder: Path) -> None:
+    """Two runs into one folder end well, and the folder is that of one of them, whole."""
+    command = [sys.executable, "-m", "derive", "check", str(folder / "key.json"), str(folder / "answers.csv")]
+    runs = [subprocess.Popen([*command, "-o", str(folder / "out"), "--lang", lang]) for lang in ("id", "en")]
+    assert [one.wait(timeout=120) for one in runs] == [1, 1]
+    pages = [(folder / "out" / name).read_text(encoding="utf-8") for name in ("001.md", "summary.md")]
+    assert len({("Umpan balik" in page) or ("Ringkasan" in page) for page in pages}) == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["answers.csv", "key.json", "out"]
+
+
+def test_pdf_reports(folder: Path) -> None:
+    """A folder of PDFs has one for each student and one for the lecturer."""
+    done = run("check", folder / "key.json", folder / "answers.csv", "-o", folder / "pdf", "--to", "pdf", "--lang", "id")
+    assert (done.returncode, done.stderr) == (1, "")
+    files = {path.name: path.read_bytes() for path in (folder / "pdf").glob("*.pdf")}
+    assert sorted(files) == ["001.pdf", "002.pdf", "summary.pdf"]
+    assert all(content.startswith(b"%PDF-") for content in files.values())
+
+
+def test_the_newest_report_of_the_older() -> None:
+    """A report compared with itself has not changed."""
+    report = check(small_key(), {id: {str(n): t for n, t in one.items()} for id, one in rows().items()})
+    assert report.changed_since(report.to_json()) == ()
+    assert Older.of(report.to_json()).students.keys() == {"001", "002"}
+
+
+MARKS = st.dictionaries(st.integers(1, 4), st.builds(Mark, st.fractions(0, 1), st.text(max_size=5)))
+
+
+@given(st.dictionaries(st.sampled_from("ab"), MARKS), st.dictionaries(st.sampled_from("ab"), MARKS))
+@settings(max_examples=50, deadline=None)
+def test_newer_marks_stand_before_older(new: Any, old: Any) -> None:
+    """Of two marks for one answer the newer counts, and none is lost."""
+    both = Overrides(new).over(Overrides(old))
+    for id in ("a", "b"):
+        assert both.of(id) == {**old.get(id, {}), **new.get(id, {})}
+
+
+def test_numbers_alone_call_boxes_that_share_a_quantity() -> None:
+    """A link and a value of one quantity are told apart by their numbers; the name means the value."""
+    job = Job(small_key(), {"001": {"8": "x", "11": "0.4946"}})
+    assert isinstance(job.hands, Hands)
+    words = vocabulary(job.source.course, job.source.asks)
+    assert words.find("8") != words.find("11") and words.find("da2[1]/dz2[1]") == ("da2[1]/dz2[1]",)
+    (one,) = job.checked()
+    typed = {v.ask.number: v.typed.text for v in one.judged.answers}
+    assert (typed[8], typed[11]) == ("x", "0.4946")
+
+
+def test_a_problem_is_a_key() -> None:
+    """A plain problem asks what was answered, a point each."""
+    report = check(chosen("arctan-2-2-1"), {"a": {"z1[1]": "2.3"}, "b": {"a1[1]": "1.1607", "z1[1]": "1"}})
+    assert [(one.judged.points, one.judged.of) for one in report.students] == [(1, 2), (1, 2)]
+    assert os.sep not in "".join(report.summary["absent"])
