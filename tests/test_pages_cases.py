@@ -291,7 +291,7 @@ def test_an_example_is_said_to_be_worked_once(sheet: str, look: dict[str, str]) 
     """The backward pass says where the other examples come, and not once more that one is worked in full."""
     made = derive.explain(chosen(sheet))
     for lang, once, then in (("en", "worked in full", "Again for example 1; the other examples follow at the end"),
-                             ("id", "ditulis lengkap", "Sekali lagi untuk data ke-1; data yang lain menyusul di akhir")):
+                             ("id", "ditulis lengkap", "Sekali lagi untuk data ke-1; data yang lain menyusul di")):
         text = made.to_markdown(lang=lang, **look)
         assert (1, 1) == (text.count(once), text.count(then))
         assert text.index(once) < text.index(then)

@@ -22,10 +22,10 @@ def closed_backward(solution: Solution, steps: Solution, network: Network, view:
     several = len(update.batch) > 1
     cost = solution.setup.recipe.cost._replace(example=update.batch[0] if several else None)
     yield Heading(3, Message.of("backward.heading", number=number))
-    yield Paragraph(Message.of("closed.intro", cost=Symbols(Ref(cost))))
-    yield from laws(network, solution.setup.recipe.convention)
     if several:
         yield Paragraph(batch.worked_again(update))
+    yield Paragraph(Message.of("closed.intro", cost=Symbols(Ref(cost))))
+    yield from laws(network, solution.setup.recipe.convention)
     links = [d.name for d in view.graph.definitions if d.role == "link"]
     if links and not view.symbols:
         yield Paragraph(Message("closed.slopes"))

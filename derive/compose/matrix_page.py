@@ -130,12 +130,12 @@ def _backward(solution: Solution, network: Network, matrices: Matrices, number: 
     cost = matrices.assembled.cost
     recipe = solution.setup.recipe
     yield Heading(3, Message.of("backward.heading", number=number))
+    if len(solution.updates[0].batch) > 1 and not matrices.assembled.several and not matrices.view.symbols:
+        yield Paragraph(batch.worked_again(solution.updates[0]))
     known = list(laws(network, recipe.convention))
     said = "backward.intro-law" if known else "backward.intro"
     yield Paragraph(Message.of(said, cost=Symbols(Ref(cost)), n=len(known)))
     yield from known
-    if len(solution.updates[0].batch) > 1 and not matrices.assembled.several and not matrices.view.symbols:
-        yield Paragraph(batch.worked_again(solution.updates[0]))
     for place, layer in enumerate(range(matrices.last, 0, -1), 1):
         title = Message.of("back.unit", section=Text(f"{number}.{place}"), unit=layer_name(network, layer))
         yield Heading(4, title)

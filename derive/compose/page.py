@@ -123,6 +123,9 @@ def _backward(
     recipe = solution.setup.recipe
     cost = COST._replace(example=update.batch[0]) if several else COST
     yield Heading(3, Message.of("backward.heading", number=number))
+    # Without numbers nothing of the other examples stands between, so once is enough.
+    if several and not symbols:
+        yield Paragraph(batch.worked_again(update))
     known = list(laws(network, recipe.convention))
     if known:
         yield Paragraph(Message.of("backward.intro-law", cost=Symbols(Ref(cost)), n=len(known)))
@@ -130,9 +133,6 @@ def _backward(
         yield Paragraph(Message.of("backward.intro", cost=Symbols(Ref(cost))))
     yield from known
     yield from teaching(solution, "laws")
-    # Without numbers nothing of the other examples stands between, so once is enough.
-    if several and not symbols:
-        yield Paragraph(batch.worked_again(update))
     route = solution.setup.route
     alone = not several and len(solution.updates) == 1
     sign = recipe.convention.signal_sign

@@ -42,7 +42,6 @@ from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, WIDEST, WIDEST_SAVING, Statements
 from derive.render.width import width
 
-
 # The formats of pages on paper, of which a document may take little.
 _PAPER = ("tex", "typ")
 

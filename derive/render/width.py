@@ -24,6 +24,9 @@ from derive.render.boxes import (
     Words,
 )  # fmt: skip
 
+# What stands in brackets and is no wider than this is a factor that no line breaks.
+UNBROKEN = 300
+
 
 def width(box: Box) -> int:
     """Estimate the width of a box in tenths of a digit.

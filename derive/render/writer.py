@@ -12,6 +12,7 @@ from derive.message import Message
 from derive.render.faults import telling_faults
 from derive.render.figures.picture import Drawn
 from derive.render.formats.html_text import filters
+from derive.render.formats.latex_text import pdf_text
 from derive.render.formats.typst import quoted
 from derive.render.page import Presentation, page_of
 
@@ -34,7 +35,7 @@ def write(document: Document, form: str, look: Presentation, beside: str = "") -
         keep_trailing_newline=True,
         **_DELIMITERS.get(form, {}),
     )
-    environment.filters |= {"quoted": quoted, **filters(look.folders)}
+    environment.filters |= {"quoted": quoted, "pdf_text": pdf_text, **filters(look.folders)}
     # The title is spoken first: the first use of a term may stand in it.
     values = {
         **page.opening(document.title, document.head, document.foot),

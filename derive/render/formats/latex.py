@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import assert_never
 
 from derive.render.boxes import (
@@ -24,6 +25,7 @@ from derive.render.boxes import (
     Under,
     Words,
 )  # fmt: skip
+from derive.render.width import UNBROKEN, width
 
 SIGNS = {
     "=": "=", "≈": r"\approx", "+": "+", "-": "-", "−": "-", "·": r"\cdot", ",": ",", "→": r"\to",
@@ -38,6 +40,8 @@ LETTERS = {
     "Δ": r"\Delta", "𝟏": r"\mathbf{1}",
 }  # fmt: skip
 _FUNCTIONS = frozenset({"arctan", "tanh", "exp", "ln", "sin", "cos", "max", "min"})
+# An operator with its space around it, after which a line may end.
+_HELD = re.compile(r" ([-+]|\\cdot) ")
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
@@ -46,15 +50,18 @@ _ESCAPES = {
 }  # fmt: skip
 
 
-def formula(box: Box, comma: bool) -> str:
+def formula(box: Box, comma: bool, flowing: bool = False) -> str:
     r"""Return a box in LaTeX, with a decimal comma or point.
+
+    `flowing` is for a formula in a sentence that TeX sets: its lines break between factors and terms, but not inside
+    a factor.
 
     >>> formula(Row((Digits("-0.25"), Sign("·"), Letter("x"))), comma=True)
     '-0{,}25 \\cdot x'
     """
 
     def spell(inner: Box) -> str:
-        return formula(inner, comma)
+        return formula(inner, comma, flowing)
 
     match box:
         case Letter(text, upright):
@@ -75,6 +82,8 @@ def formula(box: Box, comma: bool) -> str:
             return rf"\sqrt{{{spell(inner)}}}"
         case Fence(inner, kind):
             inside = spell(inner)
+            if flowing and width(inner) <= UNBROKEN:
+                inside = _HELD.sub(r" \1\\nobreak ", inside)
             tall = any(mark in inside for mark in (r"\frac", r"\underbrace", r"\sum", r"\begin"))
             left, right = {"round": ("(", ")"), "square": ("[", "]"), "bars": (r"\lvert ", r" \rvert")}[kind]
             return rf"\left{left} {inside} \right{right}" if tall else f"{left}{inside}{right}"

@@ -42,7 +42,7 @@ class Latex:
                 case Typed():
                     found.append(rf"\texttt{{{''.join(map(_typeset, escape(typed(piece, self.comma))))}}}")
                 case Inline(inner):
-                    found.append(f"${self.formula(inline(inner))}$")  # type: ignore[operator]
+                    found.append(f"${formula(inline(inner), self.comma, flowing=True)}$")  # type: ignore[operator]
         return "".join(found)
 
 
@@ -64,3 +64,12 @@ def _typeset(character: str) -> str:
     if character in LETTERS or character in SIGNS:
         return f"${formula(Letter(character) if character in LETTERS else Sign(character), comma=False)}$"
     return rf"\texttt{{U+{ord(character):04X}}}"
+
+
+def pdf_text(words: str) -> str:
+    """Return plain words as what stands between < and > in a PDF: digits alone, so that nothing in them is a command.
+
+    >>> pdf_text("½ z")
+    'FEFF00BD0020007A'
+    """
+    return f"FEFF{words.encode('utf-16-be', 'replace').hex().upper()}"

@@ -28,6 +28,7 @@ from derive.render.boxes import (
     Under,
     Words,
 )  # fmt: skip
+from derive.render.width import UNBROKEN, width
 
 # What is escaped would otherwise part arguments, make a fraction, or be a bracket that grows or vanishes.
 _SIGNS = {",": r"\,", "(": r"\(", ")": r"\)", "·": "⋅", "…": "…", "⟹": "quad ⟹ quad", "−": "-"}
@@ -35,18 +36,22 @@ _BRACKETS = {"round": (r"\(", r"\)"), "square": (r"\[", r"\]"), "bars": ("|", "|
 # Words that are operators keep a thin space from what follows.
 _FUNCTIONS = frozenset({"arctan", "tanh", "exp", "ln", "sin", "cos", "max", "min", "diag"})
 _TALL = ("frac(", "underbrace(", "∑", "mat(", "cases(", "sqrt(")
+# An operator with its space around it, after which a line may end; as a letter between spaces it lets none end.
+_HELD = re.compile(r" ([-+⋅]) ")
 _PIECE = re.compile(r"\d+|.", re.DOTALL)
 
 
-def formula(box: Box, comma: bool) -> str:
+def formula(box: Box, comma: bool, flowing: bool = False) -> str:
     r"""Return a box in Typst's mathematics, with a decimal comma or point.
+
+    `flowing` is for a formula in a sentence, whose lines break between factors and terms, but not inside a factor.
 
     >>> formula(Row((Digits("-0.25"), Sign("·"), Script(Letter("w"), Indices(("1", "2"))))), comma=True)
     '-0","25 ⋅ w_(12)'
     """
 
     def spell(inner: Box) -> str:
-        return formula(inner, comma)
+        return formula(inner, comma, flowing)
 
     match box:
         case Letter(text, upright):
@@ -67,6 +72,8 @@ def formula(box: Box, comma: bool) -> str:
             return f"sqrt({spell(inner)})"
         case Fence(inner, kind):
             inside = spell(inner)
+            if flowing and width(inner) <= UNBROKEN:
+                inside = _HELD.sub(r' med class("normal", \1) med ', inside)
             left, right = _BRACKETS[kind]
             if any(mark in inside for mark in _TALL):
                 return f"lr({left} {inside} {right})"

@@ -59,7 +59,7 @@ class Typst:
                     found.append(f"#raw({quoted(said(piece, self.comma))});")
                 case Inline(inner):
                     box = inline(inner)  # type: ignore[operator]
-                    found.append(f"#f({quoted(self.voice.said(box))}, ${self.formula(box)}$);")
+                    found.append(f"#f({quoted(self.voice.said(box))}, ${formula(box, self.comma, flowing=True)}$);")
         return "".join(found)
 
 
