@@ -203,7 +203,7 @@ LEGENDS = {
     "row-vector": "In matrices, $z_1 = x W_1 + b_1$ for one example.",
     "in-out": r"$w_{i_n j_m}$ is the weight to neuron $m$ of layer $j$ from neuron $n$ of layer $i$",
     "code": "Neurons are counted from $0$",
-    "single": "The weights are numbered through the network, neuron by neuron: $w_1$, $w_2$, and $w_3$, up to $w_6$.",
+    "single": "The weights are numbered through the network, neuron by neuron: $w_1$, $w_2$, $w_3$, up to $w_6$.",
     "fausett": r"Write convention: \{delta: -dC/dz\} in the problem file",
 }
 

@@ -278,3 +278,12 @@ def test_derivatives_that_arrive_have_a_letter() -> None:
     page = worked("xor", "given").to_markdown(view="matrix", lang="en")
     assert r"\begin{bmatrix} \frac" not in page
     assert page.index("Column $k$ of $G^{(2)}$ is") < page.index("G^{(2)} &=")
+
+
+def test_a_closed_batch_has_its_slopes_before_what_is_made_of_them() -> None:
+    """The table of all examples has one kind of quantity after the other."""
+    page = worked("xor", "given").to_markdown(detail="closed", lang="en")
+    heads = [line for line in page.splitlines() if line.startswith("| Example") and "partial" in line]
+    columns = [column for head in heads for column in head.split(" | ")[1:]]
+    slopes = ["f'" in column for column in columns]
+    assert slopes == sorted(slopes, reverse=True) and sum(slopes) == 3
