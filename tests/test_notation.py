@@ -296,3 +296,13 @@ def test_features_follow_from_the_file() -> None:
     assert [name for name in NOTATIONS if found[name].in_out] == ["code", "fausett", "in-out", "row-vector"]
     assert [name for name in NOTATIONS if found[name].numbered] == ["single"]
     assert isinstance(read_scheme((TEMPLATES,), "code"), Scheme)
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+@pytest.mark.parametrize("view", ["scalar", "matrix", "both"])
+def test_nothing_has_two_subscripts(name: str, view: str) -> None:
+    """TeX refuses W_1_{new}: what is added below a letter joins the indices that stand there."""
+    page = derive.explain(chosen("sigmoid-2-2-1")).to_markdown(notation=name, view=view)
+    below = r"_(?:[^{\\s]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})"
+    assert not re.search(below + below, page)
+    assert "\\text{new}" in page
