@@ -167,9 +167,10 @@ def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
     if diagonal is not None:
         yield Paragraph(Message("matrix.diagonal"))
         yield Display((matrices.equation(diagonal),))
-    if through is not None:
+    arriving = made.several and not made.is_short(layer)
+    if through is not None and not arriving:
         yield Paragraph(Message("matrix.steps"))
-    if made.several and not made.is_short(layer):
+    if arriving:
         whole, cost = made.arriving(layer).name, COST._replace(example="k")
         slope = Name("a", layer, example="k").wrt(COST)
         shown = {"matrix": whole, "k": Name("k"), "slope": slope, "cost": cost}
