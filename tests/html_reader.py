@@ -122,6 +122,6 @@ def markdown_numbers(text: str) -> list[Counter[str]]:
             found.append("")
         found[-1] += line + "\n"
     # A picture is no block of text; its caption is. An index stands apart from what it belongs to; \, is no number.
-    written = [block for block in found if block.strip() and not block.startswith("![")]
+    written = [block for block in found if block.strip() and not block.lstrip().startswith("![")]
     plain = [block.replace("{,}", ".").replace(r"\cdot", " ") for block in written]
     return [Counter(_NUMBER.findall(re.sub(r"[_^](\d)(?=\d)", r"\1 ", block))) for block in plain]
