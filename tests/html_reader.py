@@ -13,7 +13,7 @@ CHILDREN = {
     "math": None, "mrow": None, "mi": 0, "mn": 0, "mo": 0, "mtext": 0, "mspace": 0, "mfrac": 2, "msqrt": None,
     "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "munderover": 3, "mtable": None, "mtr": None, "mtd": None,
 }  # fmt: skip
-_BLOCKS = {"h1", "h2", "h3", "h4", "p", "ul", "table"}
+_BLOCKS = {"h1", "h2", "h3", "h4", "p", "ul", "table", "figcaption"}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -39,6 +39,9 @@ class Page:
         return [Counter(_NUMBER.findall(block.text)) for block in self.blocks]
 
 
+_EMPTY = ("meta", "wbr", "img")  # tags that nothing stands in
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -50,7 +53,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.page.tags.append((tag, given))
-        if tag in ("meta", "wbr"):
+        if tag in _EMPTY:
             return
         inside = "nav" in self.path or "title" in self.path
         opens = tag in _BLOCKS or (tag == "div" and "formula" in given.get("class", ""))
@@ -64,7 +67,7 @@ class _Reader(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in ("meta", "wbr"):
+        if tag not in _EMPTY:
             self.path.pop()
 
     def handle_endtag(self, tag: str) -> None:
@@ -118,6 +121,7 @@ def markdown_numbers(text: str) -> list[Counter[str]]:
         if not line and not inside:
             found.append("")
         found[-1] += line + "\n"
-    # An index stands apart from what it belongs to; the space \, is no number.
-    plain = [block.replace("{,}", ".").replace(r"\cdot", " ") for block in found if block.strip()]
+    # A picture is no block of text; its caption is. An index stands apart from what it belongs to; \, is no number.
+    written = [block for block in found if block.strip() and not block.lstrip().startswith("![")]
+    plain = [block.replace("{,}", ".").replace(r"\cdot", " ") for block in written]
     return [Counter(_NUMBER.findall(re.sub(r"[_^](\d)(?=\d)", r"\1 ", block))) for block in plain]

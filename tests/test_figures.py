@@ -772,3 +772,22 @@ def test_a_signal_is_read_as_its_convention_has_it() -> None:
     penal = chosen("sigmoid-2-2-2").changed(figures=["values"], cost={"kind": "half-squared-error", "l2": "0.1"})
     assert "times the value at the left end" not in derive.explain(penal).to_latex(lang="en")
     assert "for this example." in derive.explain(chosen("xor").changed(figures=["values"])).to_latex(lang="en")
+
+
+@pytest.mark.parametrize("name", ["not", "sigmoid-2-2-2"])
+def test_worksheets_show_figures_by_example(name: str) -> None:
+    """A worksheet that ships asks for its figure, which stands on its page, but not on the brief one of two pages."""
+    worked = derive.explain(chosen(name))
+    assert worked.problem.figures
+    assert worked.to_markdown().count("![") == len(worked.problem.figures)
+    assert "![" not in worked.to_markdown(detail="brief")
+
+
+def test_a_worksheet_shows_blocks_by_example() -> None:
+    """A worksheet that ships asks for teaching blocks, and its page has them."""
+    problem = chosen("fruit")
+    assert problem.present.blocks
+    page = derive.explain(problem).to_markdown(lang="en")
+    plain = derive.explain(problem.changed(present={"blocks": []}))
+    assert len(page) > len(plain.to_markdown(lang="en"))
+    assert derive.explain(problem).to_json()["digest"] == plain.to_json()["digest"]

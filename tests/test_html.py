@@ -89,12 +89,15 @@ def test_structure(sheet: str, lang: str) -> None:
 
 @pytest.mark.parametrize(("sheet", "lang"), PAGES)
 def test_nothing_is_run_or_fetched(sheet: str, lang: str) -> None:
-    """No script, no style outside the one that the policy names, no address but anchors and the font in the page."""
+    """No script, no style outside the one that the policy names, no address but anchors, font and pictures inside."""
     text = page(sheet, lang)
     found = read_html(text)
     assert {"script", "link", "iframe", "object", "form", "base", "embed"} & {tag for tag, _ in found.tags} == set()
     names = {name for _, given in found.tags for name in given}
-    assert not [name for name in names if name == "style" or name.startswith("on") or name in ("src", "action")]
+    assert not [name for name in names if name == "style" or name.startswith("on") or name == "action"]
+    sources = [(tag, given["src"]) for tag, given in found.tags if "src" in given]
+    assert all(tag == "img" and source.startswith("data:image/svg+xml;base64,") for tag, source in sources)
+    assert len(sources) == len(chosen(sheet).pictured)
     assert all(given["href"].startswith("#") for _, given in found.tags if "href" in given)
     style = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     assert 1 == len(style)

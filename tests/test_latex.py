@@ -209,6 +209,8 @@ def test_less_detail_compiles_too(folder: Path, name: str, detail: str) -> None:
         ("iris-softmax", "en", {"view": "matrix"}),
         ("relu-sigmoid-1-4-2-1", "id", {"view": "matrix"}),
         ("tanh-batch-11", "en", {"view": "matrix"}),
+        ("sigmoid-2-2-1", "id", {"view": "matrix", "notation": "row-vector"}),
+        ("sigmoid-2-2-1", "en", {"view": "matrix", "notation": "code"}),
         ("xor", "en", {"view": "both"}),
         ("relu-sigmoid-1-4-2-1", "id", {"detail": "closed"}),
         ("sigmoid-2-2-2", "en", {"detail": "closed"}),

@@ -203,7 +203,7 @@ LEGENDS = {
     "row-vector": "In matrices, $z_1 = x W_1 + b_1$ for one example.",
     "in-out": r"$w_{i_n j_m}$ is the weight to neuron $m$ of layer $j$ from neuron $n$ of layer $i$",
     "code": "Neurons are counted from $0$",
-    "single": "The weights are numbered through the network, neuron by neuron: $w_1$, $w_2$, and $w_3$, up to $w_6$.",
+    "single": "The weights are numbered through the network, neuron by neuron: $w_1$, $w_2$, $w_3$, up to $w_6$.",
     "fausett": r"Write convention: \{delta: -dC/dz\} in the problem file",
 }
 
@@ -296,3 +296,13 @@ def test_features_follow_from_the_file() -> None:
     assert [name for name in NOTATIONS if found[name].in_out] == ["code", "fausett", "in-out", "row-vector"]
     assert [name for name in NOTATIONS if found[name].numbered] == ["single"]
     assert isinstance(read_scheme((TEMPLATES,), "code"), Scheme)
+
+
+@pytest.mark.parametrize("name", NOTATIONS)
+@pytest.mark.parametrize("view", ["scalar", "matrix", "both"])
+def test_nothing_has_two_subscripts(name: str, view: str) -> None:
+    """TeX refuses W_1_{new}: what is added below a letter joins the indices that stand there."""
+    page = derive.explain(chosen("sigmoid-2-2-1")).to_markdown(notation=name, view=view)
+    below = r"_(?:[^{\\s]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})"
+    assert not re.search(below + below, page)
+    assert "\\text{new}" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -278,3 +279,32 @@ def test_derivatives_that_arrive_have_a_letter() -> None:
     page = worked("xor", "given").to_markdown(view="matrix", lang="en")
     assert r"\begin{bmatrix} \frac" not in page
     assert page.index("Column $k$ of $G^{(2)}$ is") < page.index("G^{(2)} &=")
+
+
+def test_a_closed_batch_has_its_slopes_before_what_is_made_of_them() -> None:
+    """The table of all examples has one kind of quantity after the other."""
+    page = worked("xor", "given").to_markdown(detail="closed", lang="en")
+    heads = [line for line in page.splitlines() if line.startswith("| Example") and "partial" in line]
+    columns = [column for head in heads for column in head.split(" | ")[1:]]
+    slopes = ["f'" in column for column in columns]
+    assert slopes == sorted(slopes, reverse=True) and sum(slopes) == 3
+
+
+@pytest.mark.parametrize(
+    ("notation", "said"),
+    [("superscript", "a row for each example where the matrices above have a column."),
+     ("row-vector", "a row for each example as the matrices above have.")],
+)  # fmt: skip
+def test_a_wide_batch_says_where_its_numbers_are(notation: str, said: str) -> None:
+    """Eleven columns have no room: the page says so, and brings the gradients back into matrices, as JSON has them."""
+    solved = worked("tanh-batch-11", "given")
+    page = solved.to_markdown(view="matrix", lang="en", notation=notation)
+    assert "The numbers of 11 examples have no room on one line." in page and said in page
+    assert said not in solved.to_markdown(view="matrix", lang="en", notation=notation, detail="symbols")
+    grid = solved.to_json()["updates"][0]["tensors"]["gradients"]["W2"]
+    rows = grid if notation == "superscript" else list(zip(*grid, strict=True))
+    gathered = page.partition("The same in matrices:")[2].replace("W^{(2)}", "W_2")
+    printed = re.search(r"\\partial W_2\} = \\begin\{bmatrix\}(.*?)\\end", gathered)
+    assert printed is not None
+    numbers = [float(number) for number in re.findall(r"-?\d+\.\d+", printed[1])]
+    assert numbers == pytest.approx([value for row in rows for value in row], abs=2e-6)

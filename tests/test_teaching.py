@@ -178,7 +178,9 @@ def test_blocks_leave_the_rest_alone(sheet: str) -> None:
     """The digest is the same, a page that asks for no block is the usual one, and the brief page has none."""
     plain, none, full = worked(sheet), worked(sheet, *()), worked(sheet, "all")
     assert plain.to_json()["digest"] == full.to_json()["digest"]
-    assert plain.to_markdown() == derive.explain(chosen(sheet)).to_markdown() == none.to_markdown()
+    usual = chosen(sheet)
+    usual = usual.changed(present={"blocks": []}) if usual.present.blocks else usual  # one asks for some, to show how
+    assert plain.to_markdown() == derive.explain(usual).to_markdown() == none.to_markdown()
     assert plain.to_markdown(detail="brief") == full.to_markdown(detail="brief")
     # Every line of the usual page stands on the other too, in the same order.
     lines = iter(full.to_markdown(lang="en").split("\n"))
@@ -522,3 +524,14 @@ def test_units_are_counted_from_zero_in_words_too() -> None:
     said, _ = meanings("sigmoid-2-2-1", "code")
     example = next(words for words in said.values() if words.startswith("weights to layer 1; "))
     assert example == "weights to layer 1; $\\mathrm{W}_h [1] [0]$ leads to neuron 0 from input 1"
+
+
+@pytest.mark.parametrize("notation", ["superscript", "single"])
+def test_long_lists_of_symbols_name_their_last(notation: str) -> None:
+    """A layer of eight weights is named by its first three and its last; no "and" stands between."""
+    problem = chosen("relu-sigmoid-1-4-2-1").changed(present={"blocks": ["symbols"]})
+    page = derive.explain(problem).to_markdown(lang="en", notation=notation)
+    names = ("w_5", "w_6", "w_7", "w_{12}") if notation == "single" else tuple(
+        f"w_{{{index}}}^{{(2)}}" for index in (11, 12, 13, 24))
+    assert "| ${}$, ${}$, ${}$, up to ${}$ | weights to layer 2".format(*names) in page
+    assert "…" not in page

@@ -47,21 +47,27 @@ def worked_again(update: Update) -> Message:
 
 
 def other_examples(
-    solution: Solution, update: Update, roles: Sequence[str], most: int = _MOST_COLUMNS
+    solution: Solution, update: Update, roles: Sequence[str], most: int = _MOST_COLUMNS, *, by_role: bool = False
 ) -> Iterator[Block]:
     """Yield the values of the examples after the first: calculations for a few examples, values for many.
 
-    A table of values has `most` columns at most.
+    A table of values has `most` columns at most. They stand in the order of the derivation, or `by_role`, one kind of
+    quantity after the other.
     """
+
+    def names_of(view: View) -> list[Name]:
+        found = of_role(solution, view, roles)
+        return sorted(found, key=lambda name: roles.index(view.graph.role(name))) if by_role else found
+
     if len(update.batch) <= MOST_LEDGERS:
         for place in range(2, len(update.batch) + 1):
             view = example(solution, update, place)
             yield Paragraph(Message.of("batch.example", k=update.batch[place - 1]))
-            yield view.ledger(of_role(solution, view, roles))
+            yield view.ledger(names_of(view))
         return
     yield Paragraph(Message("batch.table"))
     views = [example(solution, update, place) for place in range(1, len(update.batch) + 1)]
-    names = [of_role(solution, view, roles) for view in views]
+    names = [names_of(view) for view in views]
     for columns in _split(len(names[0]), most):
         head: tuple[Cell, ...] = (
             Message("table.example"),

@@ -39,7 +39,8 @@ def closed_backward(solution: Solution, steps: Solution, network: Network, view:
             yield Paragraph(Message("closed.table"))
             yield view.ledger(names)
     if several and not view.symbols:
-        yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
+        # First the slopes, as above, then what is made of them.
+        yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES, by_role=True)
     if solution.setup.policy.carry == "each-name" and not view.symbols and not several:
         yield Paragraph(compared(solution, steps))
 

@@ -82,10 +82,8 @@ def _indices(features: Features, parameters: Sequence[Name], layers: int) -> Ite
         for letter, id in (("W", "legend.numbered-weights"), ("b", "legend.numbered-biases")):
             own = [Symbols(Ref(name)) for name in parameters if name.letter == letter]
             if own:
-                names: object = Listing(tuple(own[:_MOST_LISTED]))
-                if len(own) > _MOST_LISTED:
-                    names = Message.of("legend.up-to", names=names, last=own[-1])
-                yield Message.of(id, names=names)
+                few = len(own) <= _MOST_LISTED
+                yield Message.of(id, names=Listing(tuple(own)) if few else up_to(own[:_MOST_LISTED], own[-1]))
     if features.layers:
         shown = range(1, min(layers, _MOST_LISTED) + 1)
         weights = tuple(_leads(layer, i, j) for layer in shown)
@@ -96,6 +94,14 @@ def _indices(features: Features, parameters: Sequence[Name], layers: int) -> Ite
     else:
         after = Symbols(Sum((Ref(Name("l")), ONE)))
         yield Message.of("legend.between", weight=general, layer=number, after=after, i=i, j=j)
+
+
+def up_to(first: Sequence[Symbols], last: Symbols) -> Message:
+    """Return a range of names: the first ones with commas only, for the last of them is not the last of all."""
+    names = Message.of("legend.name", name=first[0])
+    for name in first[1:]:
+        names = Message.of("legend.comma", first=names, second=name)
+    return Message.of("legend.up-to", names=names, last=last)
 
 
 def _leads(layer: int, i: Symbols, j: Symbols) -> Message:

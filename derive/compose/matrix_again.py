@@ -13,13 +13,13 @@ from derive.compose import batch
 from derive.compose.forward import layer_name
 from derive.compose.matrix import MOST_COLUMNS, Matrices
 from derive.compose.view import View, whole
-from derive.document import Block, Display, Equation, Labelled, Paragraph, Relation, Shaped, Side
+from derive.document import Block, Display, Equation, Labelled, Listed, Paragraph, Relation, Shaped, Side
 from derive.message import Message
 from derive.names import COST
 from derive.views.assembled import Assembled
 from derive.views.batch import combined_gradients, gradients_of_example, updated
-from derive.views.expression import Plus, Statement, Whole
-from derive.views.wholes import name_of
+from derive.views.expression import Cells, Plus, Statement, Whole
+from derive.views.wholes import general_name, name_of
 from derive.worked import Solution, Update
 
 
@@ -95,6 +95,24 @@ def _gradients(matrices: Matrices, layer: int) -> Iterator[Equation]:
                 yield from matrices.rows(statement, ())
             if shared is not None and shared.wrt(of) in made.graph:
                 yield from matrices.scalar(shared.wrt(of))
+
+
+def gradients_in_matrices(solution: Solution, network: Network, view: View) -> Iterator[Block]:
+    """Yield the gradients of a batch, whose numbers stand in tables, as the matrices that go into the update."""
+    sign = solution.setup.recipe.convention.signal_sign
+    made = Assembled(network, view.graph, sign, solution.setup.route)
+    rows = []
+    for layer in range(1, len(network.layers) + 1):
+        each = network.layers[layer - 1].biases == "each"
+        for parameters in (made.weights(layer), *((made.biases(layer),) if each else ())):
+            grid = made.by(parameters.entries)
+            if not made.defined(grid):
+                continue
+            values = {name_of(place): view.lines.numeral(name_of(place)) for row in grid for place in row}
+            rows.append(Equation((("", Shaped(Whole(general_name(grid), grid))), ("=", Shaped(Cells(grid), values)))))
+    if rows:
+        yield Paragraph(Message("matrix.update"))
+        yield Listed(tuple(rows))
 
 
 def updates_in_matrices(solution: Solution, network: Network, view: View) -> Iterator[Block]:

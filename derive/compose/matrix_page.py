@@ -12,7 +12,7 @@ from derive.compose.backward import laws
 from derive.compose.chain import Unit
 from derive.compose.forward import layer_name
 from derive.compose.matrix import MOST_COLUMNS, Matrices
-from derive.compose.matrix_again import forward_again, update_again, updates_in_matrices
+from derive.compose.matrix_again import forward_again, gradients_in_matrices, update_again, updates_in_matrices
 from derive.compose.softmax import collapsed, jacobian, numbers
 from derive.compose.update import again_section, update_section
 from derive.compose.view import View, example, whole
@@ -64,7 +64,7 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
     if together:
         yield Paragraph(Message("matrix.batch"))
     elif several:
-        yield from _in_letters(solution, network, whole(solution, update, True))
+        yield from _in_letters(solution, network, whole(solution, update, True), symbols)
         yield Paragraph(batch.worked_first(update, symbols))
     yield from first.given()
     for layer in range(1, first.last + 1):
@@ -95,6 +95,7 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
     elif several:
         yield from () if symbols else batch.other_examples(solution, update, batch.BACKWARD_ROLES)
         yield from batch.combined(solution, update, number, symbols=symbols)
+        yield from () if symbols else gradients_in_matrices(solution, network, view)
         number += 1
     if solution.trains:
         yield from _training(solution, network, view, number)
@@ -102,7 +103,7 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
         yield from closing.gradients(solution, view, number)
 
 
-def _in_letters(solution: Solution, network: Network, view: View) -> Iterator[Block]:
+def _in_letters(solution: Solution, network: Network, view: View, symbols: bool) -> Iterator[Block]:
     """Yield the formulas of a whole batch in capital letters."""
     matrices = of_batch(solution, network, view)
     made = matrices.assembled
@@ -119,6 +120,14 @@ def _in_letters(solution: Solution, network: Network, view: View) -> Iterator[Bl
         return
     yield Paragraph(Message("matrix.batch-first"))
     yield Display(rows)
+    if symbols:
+        return
+    n, k = len(solution.updates[0].batch), solution.updates[0].batch[0]
+    if n <= MOST_COLUMNS:
+        yield Paragraph(Message.of("matrix.batch-one", k=k))
+        return
+    way = Turned(Message("matrix.as-column"), Message("matrix.as-row"))
+    yield Paragraph(Message.of("matrix.batch-wide", n=n, k=k, rows=way))
 
 
 def _products(solution: Solution, made: Assembled, layer: int) -> list[Statement]:
@@ -158,9 +167,10 @@ def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
     if diagonal is not None:
         yield Paragraph(Message("matrix.diagonal"))
         yield Display((matrices.equation(diagonal),))
-    if through is not None:
+    arriving = made.several and not made.is_short(layer)
+    if through is not None and not arriving:
         yield Paragraph(Message("matrix.steps"))
-    if made.several and not made.is_short(layer):
+    if arriving:
         whole, cost = made.arriving(layer).name, COST._replace(example="k")
         slope = Name("a", layer, example="k").wrt(COST)
         shown = {"matrix": whole, "k": Name("k"), "slope": slope, "cost": cost}

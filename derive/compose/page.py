@@ -42,7 +42,8 @@ def compose(
     formulas is compared with the solution by `steps`. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
-    before, after = figures(solution, detail == "symbols")
+    # A brief page is two pages of paper at most: it has no room for figures, as it has none for teaching.
+    before, after = figures(solution, detail == "symbols") if detail != "brief" else ((), ())
     blocks = [*opening(solution, detail), *before, Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)

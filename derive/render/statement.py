@@ -188,9 +188,10 @@ def _tall(box: Box) -> Box:
 
 
 def labelled(box: Box, label: Words) -> Box:
-    """Put a word below a letter, before what stands above it."""
-    if isinstance(box, Script) and box.sub is None:
-        return Script(box.base, label, box.sup, box.primes)
+    """Put a word below a letter, behind the indices that stand there and before what stands above it."""
+    if isinstance(box, Script):
+        below: Box = label if box.sub is None else Row((box.sub, Sign(","), label))
+        return Script(box.base, below, box.sup, box.primes)
     return Script(box, label)
 
 

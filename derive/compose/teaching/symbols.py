@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from derive.builders.dense import Network
 from derive.builders.objective import DATA_COST, MEAN, PENALTY, STRENGTH
 from derive.builders.optimiser import RATE
+from derive.compose.legend import up_to
 from derive.document import Applied, Block, Cell, Formula, Paragraph, Symbols, Table
 from derive.message import Counted, Listing, Message
 from derive.names import COST, Name
@@ -31,9 +32,10 @@ def _row(shown: Formula | Iterable[Name], id: str, **places: object) -> tuple[Ce
 
 
 def _listed(names: Iterable[Name]) -> Message:
-    shown = tuple(names)
-    formulas = Listing(tuple(Symbols(Ref(name)) for name in shown[:_MOST_NAMED]))
-    return Message.of("teaching.names" if len(shown) <= _MOST_NAMED else "teaching.names-more", names=formulas)
+    *first, last = (Symbols(Ref(name)) for name in names)
+    if len(first) < _MOST_NAMED:
+        return Message.of("teaching.names", names=Listing((*first, last)))
+    return up_to(first[: _MOST_NAMED - 1], last)
 
 
 def _of_network(solution: Solution, network: Network) -> Iterator[tuple[Cell, ...]]:
