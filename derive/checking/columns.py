@@ -42,6 +42,11 @@ class Columns:
         """Whether each row is one answer."""
         return self.quantity is not None and self.answer is not None
 
+    @property
+    def plain(self) -> bool:
+        """Whether no column holds whole matrices."""
+        return all(isinstance(meaning, str) for _, meaning in self.answers)
+
 
 def folded(header: str) -> str:
     """Return a header as it is compared: without blanks around it, one blank inside, small letters.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -38,10 +39,14 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The answers of one student; the id is empty where there is only one student."""
+    """The answers of one student; the id is empty where there is only one student.
+
+    Of a wide table the cells are made when they are asked for: a class has hundreds of thousands, and what is judged
+    in columns needs their texts alone.
+    """
 
     id: str
-    answers: tuple[Cell, ...]
+    answers: Sequence[Cell]
     name: str = ""
 
 
@@ -64,16 +69,17 @@ class Gathered:
 
     def __init__(self, file: str, vocabulary: Vocabulary, duplicates: Duplicates, mark: Mark) -> None:
         self.faults: list[Fault] = []
-        self._file, self._vocabulary, self._duplicates, self._mark = file, vocabulary, duplicates, mark
+        self.file, self._vocabulary, self._duplicates, self._mark = file, vocabulary, duplicates, mark
         self._ids: dict[str, tuple[str, str]] = {}
         self._cells: dict[str, dict[str, Cell]] = {}
         self._rows: dict[str, list[int]] = {}
         self._again: dict[tuple[str, str], list[Cell]] = {}
+        self._whole: dict[str, Sequence[Cell]] = {}
 
     def fault(self, fault: Fault, line: int, column: int) -> None:
         """Note a fault at its place; of very many the first are enough, since nobody is shown them all."""
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(fault.at(self._file, line, column))
+            self.faults.append(fault.at(self.file, line, column))
 
     def meaning(self, text: str) -> str | Grid | Fault:
         """Return what a typed name means: a quantity, a whole matrix, or what is wrong with it."""
@@ -118,6 +124,10 @@ class Gathered:
         self._cells.setdefault(key, {})
         return key
 
+    def take(self, key: str, cells: Sequence[Cell]) -> None:
+        """Take all the answers of a student's row at once."""
+        self._whole[key] = cells
+
     def put(self, key: str, meaning: str | Grid, text: str, line: int, column: int) -> None:
         """Take one answer of a student; a matrix is spread to its entries."""
         if key not in self._ids:
@@ -125,7 +135,7 @@ class Gathered:
         if isinstance(meaning, Grid):
             self._spread(key, meaning, text, line, column)
             return
-        cell = Cell(meaning, text, self._file, line, column)
+        cell = Cell(meaning, text, self.file, line, column)
         cells = self._cells.setdefault(key, {})
         if cells.setdefault(meaning, cell) is not cell:
             self._again.setdefault((key, meaning), [cells[meaning]]).append(cell)
@@ -139,7 +149,7 @@ class Gathered:
             entries = [(name, entry, column) for name, entry in found.entries]
         cells = self._cells.setdefault(key, {})
         for name, entry, at in entries:
-            cell = Cell(name, entry, self._file, line, at, found.fault)
+            cell = Cell(name, entry, self.file, line, at, found.fault)
             if cells.setdefault(name, cell) is not cell:
                 self._again.setdefault((key, name), [cells[name]]).append(cell)
 
@@ -151,8 +161,10 @@ class Gathered:
         if self._duplicates == "last":
             for (key, name), cells in self._again.items():
                 self._cells[key][name] = cells[-1]
-        made = (Submission(self._ids[key][0], tuple(cells.values()), self._ids[key][1])
-                for key, cells in self._cells.items())  # fmt: skip
+        made = [
+            Submission(self._ids[key][0], self._whole.get(key, tuple(cells.values())), self._ids[key][1])
+            for key, cells in self._cells.items()
+        ]
         return Answers(tuple(made), in_order(self.faults))
 
     def _double_rows(self) -> list[Fault]:
@@ -171,4 +183,4 @@ class Gathered:
         listed = ", ".join([*shown[:10], *(["…"] if len(shown) > 10 else [])]) if any(lines) else ""
         what = f"{what}, in lines {listed}" if "," in listed else what
         fault = Fault(what, "one answer for each", "delete the others, or choose with --duplicates first or last")
-        return fault.at(self._file, lines[-1], 1 if lines[-1] else 0)
+        return fault.at(self.file, lines[-1], 1 if lines[-1] else 0)
