@@ -23,6 +23,7 @@ from derive.problem.findings import in_order
 Duplicates = Literal["reject", "first", "last"]
 LONGEST_ID = 120
 MOST_FAULTS = 1000
+MOST_COMPARED = 20  # unknown names for which the nearest is looked for
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 
 
@@ -58,6 +59,15 @@ class Answers:
     faults: tuple[Fault, ...] = ()
 
 
+def printable(text: str) -> str:
+    """Return text that every encoding of Unicode can write: JSON and options may hold halves of characters.
+
+    >>> printable("a\\ud800")
+    'a?'
+    """
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 class Gathered:
     """Gather the answers of one file; one row that is wrong never keeps the others out.
 
@@ -75,22 +85,35 @@ class Gathered:
         self._rows: dict[str, list[int]] = {}
         self._again: dict[tuple[str, str], list[Cell]] = {}
         self._whole: dict[str, Sequence[Cell]] = {}
+        self._meanings: dict[str, str | Grid | Fault] = {}
+        self._unknown = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether so many faults were noted that no more are."""
+        return len(self.faults) >= MOST_FAULTS
 
     def fault(self, fault: Fault, line: int, column: int) -> None:
         """Note a fault at its place; of very many the first are enough, since nobody is shown them all."""
-        if len(self.faults) < MOST_FAULTS:
+        if not self.full:
             self.faults.append(fault.at(self.file, line, column))
 
     def meaning(self, text: str) -> str | Grid | Fault:
         """Return what a typed name means: a quantity, a whole matrix, or what is wrong with it."""
+        if text not in self._meanings:
+            meaning = self.known(text)
+            self._unknown += meaning is None
+            self._meanings[text] = meaning or self._vocabulary.fault(text, likely=self._unknown <= MOST_COMPARED)
+        return self._meanings[text]
+
+    def known(self, text: str) -> str | Grid | None:
+        """Return the quantity or the matrix that a typed name means, if it means one."""
         found = self._vocabulary.find(text)
-        if len(found) == 1:
-            return found[0]
-        return self._vocabulary.grid(text) or self._vocabulary.fault(text)
+        return found[0] if len(found) == 1 else self._vocabulary.grid(text)
 
     def student(self, text: str, name: str, line: int, column: int) -> str | None:
         """Return the key of a student's id, or None with a fault where it is no id; ids are text and stay so."""
-        id = unicodedata.normalize("NFC", " ".join(text.strip(BLANKS).split()))
+        id = unicodedata.normalize("NFC", " ".join(printable(text).strip(BLANKS).split()))
         key = id.casefold()
         if key in self._ids:
             return key
@@ -130,6 +153,7 @@ class Gathered:
 
     def put(self, key: str, meaning: str | Grid, text: str, line: int, column: int) -> None:
         """Take one answer of a student; a matrix is spread to its entries."""
+        text = printable(text)
         if key not in self._ids:
             self.student(key, "", line, column)
         if isinstance(meaning, Grid):

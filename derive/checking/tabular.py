@@ -7,7 +7,7 @@ from typing import overload
 
 from derive.checking.columns import ROLES, Columns, columns, folded
 from derive.checking.submission import Cell, Gathered
-from derive.checking.table import Row, misfit, rows
+from derive.checking.table import Row, fits, misfit, rows
 from derive.errors import Fault, Refused
 from derive.spreadsheet import unguarded
 
@@ -21,7 +21,7 @@ def read_table(text: str, file: str, gathered: Gathered, table: Mapping[str, str
 
     def known(header: str) -> bool:
         word = folded(header)
-        return word in ROLES or word in mapped or not isinstance(gathered.meaning(header), Fault)
+        return word in ROLES or word in mapped or gathered.known(header) is not None
 
     found = rows(text, file, known)
     header = next(found, None)
@@ -32,8 +32,9 @@ def read_table(text: str, file: str, gathered: Gathered, table: Mapping[str, str
     places = [column for _, column in header.places()]
     meant = columns(header.cells, places, gathered, file, header.line, table)
     for row in found:
-        if fault := misfit(row, header.cells):
-            gathered.fault(fault, row.line, 1)
+        if not fits(row, header.cells):
+            if not gathered.full:
+                gathered.fault(misfit(row, header.cells), row.line, 1)
         elif meant.long:
             _one_answer(row, meant, gathered)
         else:

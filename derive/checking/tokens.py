@@ -151,7 +151,9 @@ class Words:
             left, right = word[:cut], word[cut:]
             if self._name(left) and self._name(right):
                 return Message.of("reading.two-names", left=Text(left), right=Text(right))
-        near = similar(word, (*self.functions, *self.names) if opens else self.names)
+        begin = word[:1].casefold()
+        names = self.names if len(self.names) < 100 else [text for text in self.names if text[:1].casefold() == begin]
+        near = similar(word, [*(self.functions if opens else ()), *list(names)[:500]])
         if near is None:
             return Message.of("reading.unknown", name=Text(word))
         return Message.of("reading.unknown-near", name=Text(word), near=Text(near))
