@@ -28,7 +28,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("exercises", "checking"),
     ("certificate",),
     ("proof", "oracles"),
-    ("lines",),
+    ("lines", "course"),
     ("worked",),
     ("setup",),
     ("givens", "origin"),  # from what a problem file says to graphs and values
