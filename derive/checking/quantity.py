@@ -73,8 +73,9 @@ class Vocabulary:
             return ()
         if text in self._known:
             return (text,)
-        if found := _NUMBER.fullmatch(text.strip()):
-            return (self.asks[found[1]],) if found[1] in self.asks else ()
+        number = _NUMBER.fullmatch(text.strip())
+        if number and number[1] in self.asks:
+            return (self.asks[number[1]],)
         spelled = one_spelling(text)
         if names := self._exact.get(spelled) or self._folded.get(spelled.casefold()):
             return names
