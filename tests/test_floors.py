@@ -47,11 +47,11 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("evaluate",),  # the one evaluator
     ("graph",),
     ("algebra",),  # SymPy reads the functions of the laws
-    ("laws", "plain", "elementary"),
+    ("laws", "plain", "elementary", "spreadsheet"),
     ("tidy", "numbers", "message"),
     ("term",),
     ("names",),
-    ("files",),
+    ("files", "contents"),
     ("errors",),
     ("resources",),
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from itertools import islice
 
 import yaml
 
+from derive.contents import regular
 from derive.errors import Fault, Refused
 from derive.problem.compose import Composer
 from derive.problem.exact import quoted
@@ -80,7 +80,7 @@ def read(path: str | os.PathLike[str]) -> Tree:
     derive.errors.Refused: nowhere.yaml: there is no such file; expected a problem file; check its name and folder
     """
     file = os.fspath(path)
-    text = decoded(_contents(file), file)
+    text = decoded(regular(file, LARGEST_FILE, "a problem file", _too_large(file).faults[0]), file)
     return read_text(text, file)
 
 
@@ -127,30 +127,6 @@ def decoded(contents: bytes, file: str) -> str:
         line, column = position(contents[: error.start].decode("utf-8"), None)
         what = f"the byte 0x{contents[error.start]:02X} is not UTF-8"
         raise Refused((Fault(what, "text in UTF-8", "save the file as UTF-8", file, line, column),)) from None
-
-
-def _contents(file: str) -> bytes:
-    """Return the bytes of a regular file of bearable size; nothing else is opened, a pipe would wait for ever."""
-    try:
-        status = os.stat(file)
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise Refused((Fault(f"this is {kind}", "a problem file", "name a YAML file", file),))
-        if status.st_size > LARGEST_FILE:
-            raise _too_large(file)
-        # The file may have been exchanged in between: O_NONBLOCK keeps a pipe from waiting, the limit a device.
-        with open(
-            os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb"
-        ) as stream:
-            contents = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise Refused((Fault("there is no such file", "a problem file", "check its name and folder", file),)) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name cannot be used"
-        raise Refused((Fault(f"the file cannot be read ({reason})", "a problem file", "", file),)) from None
-    if len(contents) > LARGEST_FILE:
-        raise _too_large(file)
-    return contents
 
 
 def _too_large(file: str) -> Refused:

@@ -1,0 +1,142 @@
+"""What people call a quantity, to its name in the vocabulary; knows the names of one sheet and reads no values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from derive.checking.spelling import one_spelling, spellings, whole
+from derive.errors import Fault
+from derive.problem.exact import quoted
+from derive.problem.words import nearest
+
+LONGEST = 80
+_NUMBER = re.compile(
+    r"(?:(?:no|nomor|number|soal|jawaban|answer|response|question|q)\b\.?|q|[#№])?[ \t]*0*([0-9]{1,5})[ \t]*[.):]?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A matrix or vector by the names of its entries, row by row; a vector is one column."""
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    vector: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns it has."""
+        return len(self.rows), len(self.rows[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names of one sheet, the numbers of its asks, and what its notation writes for them.
+
+    >>> sheet = Vocabulary.of(["dC/dW1[1,1]", "W1[1,1]", "delta1[2]"], {18: "delta1[2]"})
+    >>> [sheet.find(text) for text in ("No. 18", "∂C/∂w11", "δ1[2]", "w1.1.1", "W1[1,2]")]
+    [('delta1[2]',), ('dC/dW1[1,1]',), ('delta1[2]',), ('W1[1,1]',), ()]
+
+    `find` returns the one name that is meant, several where more than one could be, or none.
+    """
+
+    names: tuple[str, ...]
+    asks: Mapping[str, str]
+    _known: frozenset[str]
+    _exact: Mapping[str, tuple[str, ...]]
+    _folded: Mapping[str, tuple[str, ...]]
+    _grids: Mapping[str, Grid]
+
+    @classmethod
+    def of(
+        cls,
+        names: Iterable[str],
+        asks: Mapping[int, str] | Mapping[str, str] = MappingProxyType({}),
+        glyphs: Mapping[str, str] = MappingProxyType({}),
+        cost: str = "C",
+    ) -> Vocabulary:
+        """Make the vocabulary of a sheet; `glyphs` maps texts of its notation to names, `cost` is the cost's name."""
+        known = tuple(dict.fromkeys(names))
+        written = [(text, name) for name in known for text in spellings(name, cost)]
+        written += [(text, name) for text, name in glyphs.items() if name in known]
+        exact, folded = _table(written), _table(written, str.casefold)
+        numbers = {str(number): name for number, name in asks.items()}
+        return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost))
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return what a typed name can mean."""
+        if len(text) > LONGEST:
+            return ()
+        if text in self._known:
+            return (text,)
+        if found := _NUMBER.fullmatch(text.strip()):
+            return (self.asks[found[1]],) if found[1] in self.asks else ()
+        spelled = one_spelling(text)
+        if names := self._exact.get(spelled) or self._folded.get(spelled.casefold()):
+            return names
+        grid = self._grid(spelled)
+        return grid.rows[0] if grid and grid.shape == (1, 1) else ()  # a2 where layer 2 has one unit
+
+    def grid(self, text: str) -> Grid | None:
+        """Return the matrix or vector that a typed name means; one entry alone is no matrix."""
+        return self._grid(one_spelling(text)) if len(text) <= LONGEST else None
+
+    def _grid(self, spelled: str) -> Grid | None:
+        return self._grids.get(spelled) or self._grids.get(spelled.casefold())
+
+    def fault(self, text: str, likely: bool = True) -> Fault:
+        """Return what is wrong with a name that does not mean one quantity; the nearest name only if it is `likely`.
+
+        Comparing with all names takes long, and a file may hold very many that are unknown.
+        """
+        found = self.find(text)
+        if found:
+            what = f"{quoted(text)} can mean {' or '.join(found[:4])}"
+            return Fault(what, "one quantity", f"write {found[0]}")
+        if number := _NUMBER.fullmatch(text.strip()):
+            range_of = [min(self.asks, key=int), max(self.asks, key=int)] if self.asks else []
+            expected = f"a number from {' to '.join(range_of)}" if range_of else "a name"
+            return Fault(f"there is no number {number[1]}", expected, "write one of these")
+        near = nearest(one_spelling(text[:LONGEST]), self.names) if likely else ""
+        one = next(iter(self.names), "C")
+        return Fault(
+            f"the quantity {quoted(text)} is unknown", f"a name such as {one}", near or "write one of its names"
+        )
+
+
+def _table(
+    written: Iterable[tuple[str, str]], fold: Callable[[str], str] = lambda text: text
+) -> Mapping[str, tuple[str, ...]]:
+    """Return which names each spelling can mean."""
+    made: dict[str, dict[str, None]] = {}
+    for text, name in written:
+        made.setdefault(fold(one_spelling(text)), {})[name] = None
+    return MappingProxyType({text: tuple(found) for text, found in made.items()})
+
+
+def _grids(names: Iterable[str], cost: str) -> Mapping[str, Grid]:
+    """Return the matrices and vectors of which every entry is a name, by their spellings."""
+    entries: dict[str, dict[tuple[int, ...], str]] = {}
+    for name in names:
+        if found := whole(name):
+            entries.setdefault(found[0], {})[found[1]] = name
+    grids: dict[str, Grid] = {}
+    for name, places in entries.items():
+        vector = all(len(place) == 1 for place in places)
+        rows, columns = max(place[0] for place in places), 1 if vector else max(place[-1] for place in places)
+        # Where not every entry is asked, nobody can answer the whole.
+        if len(places) == rows * columns and len({len(place) for place in places}) == 1:
+            table = [[places[(row,) if vector else (row, column)] for column in _to(columns)] for row in _to(rows)]
+            grid = Grid(name, tuple(map(tuple, table)), vector)
+            for text in map(one_spelling, spellings(name, cost)):
+                grids[text] = grid
+                grids.setdefault(text.casefold(), grid)
+    return MappingProxyType(grids)
+
+
+def _to(last: int) -> range:
+    return range(1, last + 1)
