@@ -17,7 +17,7 @@ from derive.exercises.columns import Columns
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Rounding
 from derive.names import Name
-from derive.numbers import Policy, Real
+from derive.numbers import Policy, Real, brief
 from derive.term import Term, refs
 
 
@@ -45,9 +45,10 @@ class Carried:
     def define(self, definitions: Iterable[tuple[Name, Term]]) -> None:
         """Work out definitions in their order, rounding each."""
         columns, rounding = Columns(self.values), Rounding(self.policy)
+        shape = next(iter(self.values.values())).shape
         with np.errstate(all="ignore"):
             for name, term in definitions:
-                found, unsure = rounding.rounded(np.asarray(columns.value(term)))
+                found, unsure = rounding.rounded(np.broadcast_to(columns.value(term), shape))
                 self._defined.add(name)
                 for student in np.flatnonzero(unsure):
                     found[student] = self._settled(name, term, int(student))
@@ -69,7 +70,10 @@ class Carried:
         """Return what the page prints."""
         if (name, student) in self.raw:
             return self.policy.shown(self.raw[name, student]).text
-        return self.policy.rounded(Fraction(float(self.values[name][student]))).text
+        value = float(self.values[name][student])
+        if self.policy.significant is None and self.policy.decimals is not None:
+            return brief(value, self.policy.decimals, decimals=True)
+        return self.policy.rounded(Fraction(value)).text
 
     def exact(self, name: Name, student: int) -> Fraction | None:
         """Return what is carried under a name, exactly; None where it has no value."""
