@@ -1,0 +1,77 @@
+"""Which mistakes show, and which look alike, in what is asked; knows values and accepted sets, no graph.
+
+A mistake shows where its value lies outside the accepted set of some asked quantity. Two look alike where no asked
+quantity has them further apart than rounding can move an answer: half the width of the set, more for larger values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from derive.exercises.rounding import Mask
+
+Table: TypeAlias = npt.NDArray[np.float64]
+Pairs: TypeAlias = npt.NDArray[np.int64]
+
+_NOWHERE = float(10**300)  # where a mistake that leads to no value is put, apart from every value
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What candidates show: values and sets by (ask, candidate), the mistakes by (mistake, ask, candidate)."""
+
+    true: Table
+    low: Table
+    high: Table
+    wrong: Table
+
+    def visible(self) -> Mask:
+        """Tell by mistake and candidate whether it shows."""
+        found: Mask = np.any((self.wrong < self.low) | (self.wrong > self.high), axis=1)
+        return found
+
+    def alike(self, pairs: Pairs) -> Mask:
+        """Tell by pair and candidate whether two mistakes look alike.
+
+        >>> one = np.array([[1.0]])
+        >>> shown = Shown(one, one - 1/8, one + 1/8, np.array([[[2.0]], [[2.1]], [[3.0]]]))
+        >>> [bool(one) for one, in shown.alike(np.array([[0, 1], [0, 2]]))]
+        [True, False]
+        """
+        half = (self.high - self.low) / 2
+        with np.errstate(all="ignore"):
+            size = np.nan_to_num(np.abs(self.wrong / self.true), nan=1, posinf=_NOWHERE)
+        loose = half * np.maximum(size, 1)
+        found = np.ones((len(pairs), self.true.shape[1]), dtype=np.bool_)
+        pair, candidate = np.nonzero(found)
+        first, second = pairs[pair, 0], pairs[pair, 1]
+        for ask in self._telling():
+            values = self.wrong[:, ask]
+            apart = np.abs(values[first, candidate] - values[second, candidate])
+            same = apart <= np.maximum(loose[first, ask, candidate], loose[second, ask, candidate])
+            found[pair[~same], candidate[~same]] = False
+            pair, candidate, first, second = (column[same] for column in (pair, candidate, first, second))
+        return found
+
+    def _telling(self) -> npt.NDArray[np.int64]:
+        """Return the asks, first those that most mistakes change."""
+        changed = (self.wrong != self.true).sum(axis=(0, 2))
+        return np.argsort(-changed, kind="stable")
+
+
+def placed(table: Table) -> Table:
+    """Return values with those that are none put where no value is."""
+    return np.nan_to_num(table, nan=_NOWHERE, posinf=_NOWHERE, neginf=-_NOWHERE)
+
+
+def joined(parts: Sequence[Shown]) -> Shown:
+    """Return what several groups of candidates show, side by side."""
+    true, low, high, wrong = (
+        np.concatenate([getattr(part, table) for part in parts], axis=-1) for table in ("true", "low", "high", "wrong")
+    )
+    return Shown(true, low, high, wrong)

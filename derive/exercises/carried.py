@@ -1,0 +1,86 @@
+"""The values that a page carries, for many students at once: the bits of `evaluate`, mostly by floats.
+
+Where a float cannot tell which way a value is rounded, that one student's definition is worked by exact arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from derive.errors import Undefined
+from derive.evaluate import Arithmetic
+from derive.exercises.columns import Columns
+from derive.exercises.functions import Column
+from derive.exercises.rounding import Rounding
+from derive.names import Name
+from derive.numbers import Policy, Real, brief
+from derive.term import Term, refs
+
+
+@dataclass(slots=True)
+class Carried:
+    """Every value rounded at its name and carried so; `given` tells one student's given number exactly.
+
+    >>> from derive.term import Prod, Ref
+    >>> x = Name("x")
+    >>> exact = [Fraction(1, 20), Fraction(3, 20)]
+    >>> found = Carried(Policy(decimals=2), {x: np.array([1, 3]) / 20}, lambda name, student: exact[student])
+    >>> found.define([(Name("y"), Prod((Ref(x), Ref(x), Ref(x))))])
+    >>> [str(found.exact(Name("y"), student)) for student in (0, 1)], [float(one) for one in found.values[Name("y")]]
+    (['13/100000', '17/5000'], [0.00013, 0.0034])
+    """
+
+    policy: Policy
+    values: dict[Name, Column]
+    given: Callable[[Name, int], Fraction]
+    raw: dict[tuple[Name, int], Real] = field(default_factory=dict)
+    _exact: dict[tuple[Name, int], Fraction] = field(default_factory=dict)
+    _defined: set[Name] = field(default_factory=set)
+    _arithmetic: Arithmetic = field(default_factory=Arithmetic)
+
+    def define(self, definitions: Iterable[tuple[Name, Term]]) -> None:
+        """Work out definitions in their order, rounding each."""
+        columns, rounding = Columns(self.values), Rounding(self.policy)
+        with np.errstate(all="ignore"):
+            for name, term in definitions:
+                found, unsure = rounding.rounded(np.asarray(columns.value(term)))
+                self._defined.add(name)
+                for student in np.flatnonzero(unsure):
+                    found[student] = self._settled(name, term, int(student))
+                self.values[name] = found
+
+    def _settled(self, name: Name, term: Term, student: int) -> float:
+        known = {part: self.exact(part, student) for part in refs(term)}
+        if None in known.values():
+            return float("nan")
+        try:
+            raw = self._arithmetic.value(term, known)
+        except Undefined:
+            return float("nan")
+        self.raw[name, student] = raw
+        value = self._exact[name, student] = self.policy.rounded(raw).value
+        return float(value)
+
+    def text(self, name: Name, student: int) -> str:
+        """Return what the page prints."""
+        if (name, student) in self.raw:
+            return self.policy.shown(self.raw[name, student]).text
+        value = float(self.values[name][student])
+        if self.policy.significant is None and self.policy.decimals is not None:
+            return brief(value, self.policy.decimals, decimals=True)
+        return self.policy.rounded(Fraction(value)).text
+
+    def exact(self, name: Name, student: int) -> Fraction | None:
+        """Return what is carried under a name, exactly; None where it has no value."""
+        if name not in self._defined:
+            return self.given(name, student)
+        if (name, student) in self._exact:
+            return self._exact[name, student]
+        value = float(self.values[name][student])
+        if value != value:
+            return None
+        return self.policy.rounded(Fraction(value)).value

@@ -1,0 +1,140 @@
+"""The values of a graph at many points at once, in floats; knows terms, rounds nothing, says where it may be unsure.
+
+A twin of the one evaluator for drawing numbers: the same formulas, one float for every candidate. What has no value is
+NaN. `near` is, for every candidate, how close any branch came to being another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import assert_never
+
+import numpy as np
+import numpy.typing as npt
+
+from derive.exercises.functions import ELEMENTARY, Column, exp, ln
+from derive.laws.functions import written_out
+from derive.names import Name
+from derive.term import (
+    Brace,
+    Call,
+    Cases,
+    Condition,
+    Hole,
+    Matrix,
+    Neg,
+    Num,
+    Pow,
+    Prod,
+    Quot,
+    Rate,
+    Ref,
+    Sum,
+    Term,
+    Total,
+)
+
+_LARGEST_POWER = 64
+
+
+@dataclass(slots=True)
+class Columns:
+    """Work out terms for all candidates; `values` holds the columns known so far.
+
+    >>> x = Name("x")
+    >>> columns = Columns({x: np.array([1, 2]) / 4})
+    >>> [float(one) for one in columns.value(Sum((Ref(x), Num(1))))]
+    [1.25, 1.5]
+    """
+
+    values: dict[Name, Column]
+    near: dict[Name, Column] = field(default_factory=dict)
+    _closest: Column | None = None
+
+    def define(self, definitions: Iterable[tuple[Name, Term]]) -> None:
+        """Work out definitions in their order."""
+        with np.errstate(all="ignore"):
+            for name, term in definitions:
+                self._closest = None
+                self.values[name] = self.value(term)
+                if self._closest is not None:
+                    self.near[name] = self._closest
+
+    def over(self, definitions: Iterable[tuple[Name, Term]]) -> Columns:
+        """Return the values where some definitions are other ones; the columns themselves stay as they are."""
+        other = Columns({**self.values})
+        other.define(definitions)
+        return other
+
+    def value(self, term: Term) -> Column:
+        """Return the column of one term."""
+        match term:
+            case Ref(name):
+                return self.values[name]
+            case Num(value):
+                return np.array(float(value))
+            case Prod(factors):
+                return self._product(factors)
+            case Sum(terms):
+                total = self.value(terms[0])
+                for part in terms[1:]:
+                    total = total - self.value(part.term) if isinstance(part, Neg) else total + self.value(part)
+                return total
+            case Neg(inner):
+                return -self.value(inner)
+            case Quot(over, under):
+                return self._quotient(self.value(over), self.value(under))
+            case Pow(base, Num(value)) if value.denominator == 1 and abs(value) <= _LARGEST_POWER:
+                return self._power(self.value(base), int(value))
+            case Pow(base, exponent):
+                return exp(np.asarray(self.value(exponent) * ln(np.asarray(self.value(base)))))
+            case Call(function, arguments):
+                if function in ELEMENTARY:
+                    return ELEMENTARY[function](np.asarray(self.value(arguments[0])))
+                return self.value(written_out(term))
+            case Cases(branches):
+                return self._chosen(branches)
+            case Rate() | Matrix() | Hole() | Brace() | Total():
+                raise AssertionError("only formulas have a value")
+            case _:
+                assert_never(term)
+
+    def _product(self, factors: tuple[Term, ...]) -> Column:
+        columns = [self.value(factor) for factor in factors]
+        found = columns[0]
+        for column in columns[1:]:
+            found = found * column
+        if np.isnan(found).any():  # a factor that is exactly zero decides: 0·ln 0 is 0
+            zero = columns[0] == 0
+            for column in columns[1:]:
+                zero = zero | (column == 0)
+            found = np.where(zero, 0, found)
+        return found
+
+    def _quotient(self, over: Column, under: Column) -> Column:
+        return np.where(under == 0, np.nan, np.where(over == 0, 0, over / under))
+
+    def _power(self, base: Column, exponent: int) -> Column:
+        found: Column = np.ones_like(base)
+        for _ in range(abs(exponent)):
+            found = found * base
+        return found if exponent >= 0 else np.where(base == 0, np.nan, 1 / found)
+
+    def _chosen(self, branches: tuple[tuple[Condition, Term], ...]) -> Column:
+        found: Column | None = None
+        for condition, part in reversed(branches):
+            difference = self.value(condition.left) - self.value(condition.right)
+            self._note(np.abs(difference))
+            value = self.value(part)
+            found = value if found is None else np.where(_holds(condition.relation, difference), value, found)
+        assert found is not None, "a formula by branches has one"
+        return found
+
+    def _note(self, size: Column) -> None:
+        self._closest = size if self._closest is None else np.minimum(self._closest, size)
+
+
+def _holds(relation: str, difference: Column) -> npt.NDArray[np.bool_]:
+    signs = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}[relation]
+    return np.isin(np.sign(difference), signs)

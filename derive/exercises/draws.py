@@ -1,0 +1,158 @@
+"""The numbers of every student's sheet: fair, alike in difficulty, and each a matter of one student alone.
+
+A candidate is drawn from the student's own stream until one is fair; `screen` says why the others were not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import islice
+from types import MappingProxyType
+
+import numpy as np
+
+from derive.course import Course, givens
+from derive.exercises.candidates import Candidates
+from derive.exercises.columns import Columns
+from derive.exercises.difficulty import Difficulty
+from derive.exercises.nearby import near
+from derive.exercises.pilot import Pilot
+from derive.exercises.queues import Queue, refill
+from derive.exercises.ranges import Range, left_out
+from derive.exercises.refusal import unfair
+from derive.exercises.rules import Rules
+from derive.exercises.screen import Screen
+from derive.exercises.separating import Inseparable, separating
+from derive.exercises.streams import VERSION, Stream
+from derive.exercises.wrongs import Wrongs, asked_values
+from derive.key import Ask
+from derive.key.entries import filled
+from derive.names import Name
+from derive.numbers import Policy
+from derive.problem import Problem
+from derive.worked import Solution
+
+_TOGETHER = 256  # students whose candidates are looked at in one go
+_MOST = 4096  # candidates of one student before it is given up
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One student's numbers by their names, what was rejected before them and why, and how hard they are."""
+
+    student: str
+    numbers: Mapping[str, Fraction]
+    rejected: Mapping[str, int]
+    difficulty: Difficulty
+
+
+def specimen(problem: Problem) -> Problem:
+    """Return a problem with some numbers in all the places that it leaves open, for its shape alone.
+
+    >>> made = specimen(Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "tanh"}]}))
+    >>> len(made.network.layers[0].weights), len(made.data)
+    (1, 1)
+    """
+    candidates = Candidates(tuple(left_out(problem)), {})
+    candidates.check()
+    stream = Stream("", 0, "", "specimen")
+    row = candidates.choices(stream.table([0], candidates.words))[0]
+    numbers = {str(name): value for name, value in candidates.numbers(row).items()}
+    return filled(problem, numbers) if numbers else problem
+
+
+class Draws:
+    """Draw numbers for the sheets of one problem, `course` being that of the problem or of its specimen.
+
+    What a problem leaves out is drawn from `ranges`; with `perturb` what it gives is moved to numbers nearby. Raises
+    Refused, with what most candidates fell by, where no fair numbers are found.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        course: Course,
+        asks: tuple[Ask, ...],
+        seed: int,
+        perturb: bool = False,
+        *,
+        policy: Policy | None = None,
+        version: str = VERSION,
+    ) -> None:
+        self.course, self.asks, self.seed, self.version = course, asks, seed, version
+        self.ranges: tuple[Range, ...] = (*left_out(problem), *(near(problem) if perturb else ()))
+        self._digest = course.solution.digest
+        drawn = {name for found in self.ranges for name in found.names}
+        fixed = {name: value for name, value in givens(course.solution.setup).items() if name not in drawn}
+        candidates = Candidates(self.ranges, fixed)
+        candidates.check()
+        asked = asked_values(course, asks)
+        wrongs = Wrongs(course, tuple(dict.fromkeys(asked.values())))
+        names = {str(name): name for name in wrongs.asked}
+        needed = frozenset(name for name, _ in wrongs.leading)
+        rules = Rules(course, candidates, names, needed)
+        screen = Screen(course, candidates, policy or course.solution.setup.policy, wrongs, rules)
+        self._pilot = Pilot.made(screen, self._stream("", "pilot"))
+        self._screen = self._pilot.screen
+        if not len(self._pilot.trial.choices):
+            raise unfair(self._pilot.trial.reasons)
+
+    def _stream(self, student: str, purpose: str) -> Stream:
+        return Stream(self._digest, self.seed, student, purpose, self.version)
+
+    @cached_property
+    def inseparable(self) -> tuple[Inseparable, ...]:
+        """The mistakes that no numbers show here, and the pairs that none tell apart, with the asks that would."""
+        return separating(self._pilot)
+
+    def numbers(self, student: str) -> Drawn:
+        """Return one student's numbers."""
+        return next(self.many([student]))
+
+    def many(self, students: Iterable[str]) -> Iterator[Drawn]:
+        """Yield the numbers of students in their order: for each the same as alone."""
+        waiting = iter(students)
+        while some := tuple(islice(waiting, _TOGETHER)):
+            yield from self._some(some)
+
+    def _some(self, students: tuple[str, ...]) -> list[Drawn]:
+        candidates = self._screen.candidates
+        if not candidates.ranges:
+            fixed = candidates.numbers(np.zeros(0, dtype=np.int64))
+            true = self._screen.true(np.zeros((1, 0), dtype=np.int64))
+            return [self._drawn(student, fixed, Counter(), true, 0) for student in students]
+        found: dict[str, Drawn] = {}
+        queues = [Queue(student, self._stream(student, "numbers")) for student in dict.fromkeys(students)]
+        while queues:
+            refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules)
+            taken = [queue for queue in queues if queue.waiting]
+            if taken:
+                choices = np.stack([queue.waiting[0].choice for queue in taken])
+                reasons, true, fair = self._screen.fates(choices, self._pilot.needs)
+                rows = {int(place): row for row, place in enumerate(fair)}
+                for place, queue in enumerate(taken):
+                    queue.take(str(reasons[place]))
+                    if place in rows:
+                        numbers = candidates.numbers(choices[place])
+                        found[queue.student] = self._drawn(queue.student, numbers, queue.rejected, true, rows[place])
+            for queue in queues:
+                if queue.tried >= _MOST and queue.student not in found:
+                    raise unfair(queue.rejected)
+            queues = [queue for queue in queues if queue.student not in found]
+        return [found[student] for student in students]
+
+    def _drawn(
+        self, student: str, numbers: Mapping[Name, Fraction], rejected: Counter[str], true: Columns, row: int
+    ) -> Drawn:
+        difficulty = self._screen.effort.of(numbers, true.values, row)
+        texts = MappingProxyType({str(name): value for name, value in numbers.items()})
+        return Drawn(student, texts, rejected, difficulty)
+
+
+def solved(problem: Problem) -> Course:
+    """Return the course of a problem, or of its specimen where it leaves numbers out."""
+    return Course(Solution(specimen(problem)))

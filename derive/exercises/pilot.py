@@ -1,0 +1,142 @@
+"""What no numbers can show: tried on points without any pattern, then on numbers as they are drawn; draws no sheet.
+
+A mistake "changes an asked value for general numbers" where it does at some point of real numbers near those that can
+be drawn. What it changes there, but hardly ever beyond what rounding hides, is beyond these digits.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from derive.exercises.apart import Pairs, Shown, joined, placed
+from derive.exercises.candidates import Choices
+from derive.exercises.columns import Columns
+from derive.exercises.functions import Column
+from derive.exercises.rounding import Mask
+from derive.exercises.screen import Needs, Screen
+from derive.exercises.streams import Stream
+
+POINTS = 24
+_MOST = 4096
+_CHUNK = 256
+_WANTED = 48
+_RARE = 1 / 40  # of the candidates that are fit otherwise
+_SAME = 10**-9
+_WOBBLE = 1 / 16
+_EASY, _HARD = 1 / 8, 7 / 8
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Candidates that break no rule, what mistakes show of them, how hard they are, and why others fell."""
+
+    choices: Choices
+    shown: Shown
+    scores: Column
+    reasons: Counter[str]
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """What trying a shape has told: what sheets must show, and what they cannot."""
+
+    screen: Screen
+    stream: Stream
+
+    @classmethod
+    def made(cls, screen: Screen, stream: Stream) -> Pilot:
+        """Return the pilot of a screen that lets pass what is 0 at every point."""
+        values = generic(screen, stream).values
+        zero = frozenset(name for name in screen.asked_names() if not np.any(np.abs(values[name]) > _SAME))
+        return cls(replace(screen, rules=replace(screen.rules, always_zero=zero)), stream)
+
+    @cached_property
+    def generic(self) -> Columns:
+        """The values of all that is looked at, at points without any pattern."""
+        return generic(self.screen, self.stream)
+
+    @cached_property
+    def _general(self) -> tuple[Mask, Mask]:
+        """Tell of the mistakes, and of all pairs of them, whether the points show them and tell them apart."""
+        screen, true = self.screen, self.generic
+        values = placed(np.array([true.values[name] for name in screen.asked_names()]))
+        wrong = placed(screen.wrongs.values(true, screen.policy, None, POINTS))
+        near = np.abs(values) * _SAME + _SAME**2
+        shown = Shown(values, values - near, values + near, wrong)
+        rounds = np.array([found.rounds for found in screen.wrongs.all], dtype=np.bool_)
+        pairs = self._all_pairs
+        apart: Mask = ~np.all(shown.alike(pairs), axis=1) | np.any(rounds[pairs], axis=1)
+        seen: Mask = np.any(shown.visible(), axis=1) | rounds
+        return seen, apart
+
+    @cached_property
+    def _all_pairs(self) -> Pairs:
+        count = len(self.screen.wrongs.all)
+        first, second = np.triu_indices(count, 1)
+        return np.stack([first, second], axis=1)
+
+    @cached_property
+    def trial(self) -> Trial:
+        """Candidates as they are drawn, as many as are needed to say what is rare."""
+        screen, candidates = self.screen, self.screen.candidates
+        if not candidates.ranges:
+            choices = np.zeros((1, 0), dtype=np.int64)
+            true = screen.true(choices)
+            low, high, _ = screen.sets(choices)
+            shown = screen.shown(choices, true, low, high)
+            return Trial(choices, shown, screen.scores(choices, true), Counter())
+        parts: list[tuple[Choices, Shown, Column]] = []
+        reasons: Counter[str] = Counter()
+        for start in range(POINTS, POINTS + _MOST, _CHUNK):
+            choices = candidates.choices(self.stream.table(range(start, start + _CHUNK), candidates.words))
+            fate, true, shown = screen.survivors(choices, _WANTED)
+            reasons.update(str(reason) for reason in fate.reasons if reason)
+            parts.append((choices[fate.live], shown, screen.scores(choices[fate.live], true)))
+            if sum(len(one) for one, _, _ in parts) >= _WANTED:
+                break
+        chosen, shown_parts, scores = zip(*parts, strict=True)
+        return Trial(np.concatenate(chosen), joined(shown_parts), np.concatenate(scores), reasons)
+
+    @cached_property
+    def _rates(self) -> tuple[Column, Column]:
+        """How often each mistake shows, and each pair is told apart, in what was tried."""
+        shown = self.trial.shown
+        return shown.visible().mean(axis=1), 1 - shown.alike(self._all_pairs).mean(axis=1)
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What every sheet must show; the middle three quarters of the tried candidates say how hard it may be."""
+        (general, apart), (seen, told) = self._general, self._rates
+        single = np.flatnonzero(general & (seen > _RARE))
+        both = np.isin(self._all_pairs, single).all(axis=1)
+        scores = np.sort(self.trial.scores)
+        easiest, hardest = (float(scores[int(share * (len(scores) - 1))]) for share in (_EASY, _HARD))
+        return Needs(single, self._all_pairs[both & apart & (told > _RARE)], easiest, hardest)
+
+    @cached_property
+    def lacking(self) -> tuple[tuple[str, str | None], ...]:
+        """The mistakes that sheets cannot show, and the pairs that they cannot tell apart."""
+        screen, needs = self.screen, self.needs
+        slugs = [found.slug for found in screen.wrongs.all]
+        hidden = [slug for place, slug in enumerate(slugs) if place not in needs.single]
+        kept = {(int(first), int(second)) for first, second in needs.pairs}
+        open_pairs = (pair for pair in self._all_pairs if np.isin(pair, needs.single).all())
+        alike = [(slugs[i], slugs[j]) for i, j in open_pairs if (int(i), int(j)) not in kept]
+        return (*((slug, None) for slug in (*screen.wrongs.unseen, *hidden)), *alike)
+
+
+def generic(screen: Screen, stream: Stream) -> Columns:
+    """Return all values at points of real numbers, each moved a little so that nothing is a coincidence."""
+    candidates = screen.candidates
+    words = stream.table(range(POINTS), candidates.words + len(candidates.drawn))
+    given = candidates.columns(candidates.choices(words))
+    for place, name in enumerate(candidates.moving):
+        share = words[:, candidates.words + place] / 2**32 - 1 / 2
+        given[name] = given[name] * (1 + share * _WOBBLE)
+    columns = Columns(given)
+    columns.define(screen.wrongs.needed)
+    return columns

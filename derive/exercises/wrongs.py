@@ -1,0 +1,156 @@
+"""What every mistake of the library gives for what is asked, for many candidates at once; knows no fairness.
+
+Only what a mistake changes, and what rests on it and leads to something asked, is worked out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from derive.course import Course
+from derive.exercises.carried import Carried
+from derive.exercises.columns import Columns
+from derive.exercises.functions import Column
+from derive.exercises.rounding import Mask
+from derive.graph import Graph
+from derive.key import Ask
+from derive.misconceptions import MISTAKES, Mistaken
+from derive.names import Name
+from derive.numbers import Policy
+from derive.term import Term, refs
+
+_NEAR = 10**-9
+Table = npt.NDArray[np.float64]
+"""By mistake, asked quantity and candidate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One mistake and what is worked out anew where it is made, in order."""
+
+    mistaken: Mistaken
+    steps: tuple[tuple[Name, Term], ...]
+
+    @property
+    def slug(self) -> str:
+        """The name of the mistake in the library."""
+        return self.mistaken.mistake.slug
+
+    @property
+    def rounds(self) -> bool:
+        """Tell whether the mistake is one of rounding."""
+        return self.mistaken.mistake.policy is not None
+
+
+@dataclass(frozen=True)
+class Wrongs:
+    """The mistakes that a course has room for, as they show in what is asked."""
+
+    course: Course
+    asked: tuple[Name, ...]
+
+    @cached_property
+    def leading(self) -> tuple[tuple[Name, Term], ...]:
+        """The definitions that lead to something asked, in order."""
+        return tuple(steps(self.course.graph, self.asked))
+
+    @cached_property
+    def needed(self) -> tuple[tuple[Name, Term], ...]:
+        """The definitions that lead to something asked, or to what someone takes instead, in order."""
+        used = [name for wrong in self.all for _, term in wrong.steps for name in refs(term)]
+        return tuple(steps(self.course.graph, {*self.asked, *used}))
+
+    @cached_property
+    def all(self) -> tuple[Wrong, ...]:
+        """The mistakes that change anything that leads to something asked."""
+        found = []
+        for mistake in MISTAKES.values():
+            mistaken = self.course.mistaken(mistake)
+            if mistaken is None:
+                continue
+            anew = self.leading
+            if mistake.policy is None:
+                anew = tuple(steps(mistaken.graph, self.asked, frozenset(mistaken.changed)))
+            if anew:
+                found.append(Wrong(mistaken, anew))
+        return tuple(found)
+
+    @cached_property
+    def unseen(self) -> tuple[str, ...]:
+        """The mistakes that apply, but change nothing that leads to what is asked."""
+        seen = {wrong.slug for wrong in self.all}
+        applied = (mistake for mistake in MISTAKES.values() if mistake.slug not in seen)
+        return tuple(mistake.slug for mistake in applied if self.course.mistaken(mistake) is not None)
+
+    def values(
+        self,
+        true: Columns,
+        policy: Policy,
+        given: Callable[[Name, int], Fraction] | None,
+        count: int,
+        near: dict[str, Mask] | None = None,
+    ) -> Table:
+        """Return what each mistake gives for each asked quantity; NaN where it leads to no value.
+
+        `given` tells the given numbers exactly, for mistakes of rounding; without it these are not made.
+        What is put into `near` is where a mistake comes so near another branch that a float cannot tell it.
+        """
+        table = np.empty((len(self.all), len(self.asked), count))
+        for place, wrong in enumerate(self.all):
+            found: Mapping[Name, Column]
+            if wrong.rounds and given is None:
+                found = {}
+            elif wrong.rounds and given is not None:
+                leaves = {name: column for name, column in true.values.items() if self.course.graph.is_leaf(name)}
+                carried = Carried(wrong.mistaken.policy(policy), leaves, given)
+                carried.define(wrong.steps)
+                found = carried.values
+            else:
+                other = true.over(wrong.steps)
+                found = other.values
+                closest = [np.broadcast_to(one, count) for one in other.near.values()]
+                if near is not None and closest:
+                    near[wrong.slug] = np.logical_or.reduce([one < _NEAR for one in closest])
+            for row, name in enumerate(self.asked):
+                table[place, row] = found[name] if name in found else true.values[name]
+        return table
+
+
+def steps(graph: Graph, wanted: Iterable[Name], changed: frozenset[Name] | None = None) -> Sequence[tuple[Name, Term]]:
+    """Return the definitions that lead to wanted names, in order; of these, if told, those that rest on changed ones.
+
+    >>> from derive.graph import Definition, Leaf
+    >>> from derive.term import Ref
+    >>> x, y, z = Name("x"), Name("y"), Name("z")
+    >>> graph = Graph((Leaf(x, "input"),), (Definition(y, Ref(x), "line"), Definition(z, Ref(y), "line")))
+    >>> [[str(name) for name, _ in found] for found in (steps(graph, [z]), steps(graph, [z], frozenset({z})))]
+    [['y', 'z'], ['z']]
+    """
+    leading: set[Name] = set(wanted)
+    for definition in reversed(graph.definitions):
+        if definition.name in leading:
+            leading |= set(refs(definition.term))
+    touched: set[Name] = set(changed or ())
+    found = []
+    for definition in graph.definitions:
+        rests = changed is None or definition.name in touched or any(name in touched for name in refs(definition.term))
+        if definition.name in leading and rests:
+            touched.add(definition.name)
+            found.append((definition.name, definition.term))
+    return found
+
+
+def asked_values(course: Course, asks: Iterable[Ask]) -> dict[int, Name]:
+    """Return the quantities whose values are asked, by the number of their box."""
+    names = course.names
+    return {
+        ask.number: names[ask.quantity]
+        for ask in asks
+        if ask.kind in ("value", "choice") and ask.quantity in names and not course.graph.is_leaf(names[ask.quantity])
+    }
