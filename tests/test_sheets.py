@@ -132,6 +132,8 @@ def test_every_chain_has_one_blank_that_fits(file: str | Path) -> None:
         assert isinstance(side, Symbols)
         assert 1 == repr(side).count("Hole(")
         whole = chain_with_blank(course, ask, Rate(*ends(ask.quantity, course))).equation.parts[1][1]
+        if course.network is not None and len(course.solution.setup.batches[0]) > 1:
+            assert "example='k'" in repr(equation.parts[0])
         assert repr(whole).replace(repr(Rate(*ends(ask.quantity, course))), "Hole(width='link')") == repr(side)
 
 

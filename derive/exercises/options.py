@@ -113,7 +113,7 @@ def _right(course: Course, name: Name) -> Term | None:
         return _varying(course.graph[name].term)
     if name.of is None or (over := _placed(course, name.of)) not in course.graph or course.graph.is_leaf(over):
         return None
-    return _varying(Laws(course.convention).partials(course.graph[over]).get(name._replace(of=None)))
+    return _varying(Laws(course.convention).partials(course.graph[over]).get(_placed(course, name._replace(of=None))))
 
 
 def _varying(term: Term | None) -> Term | None:
@@ -129,7 +129,10 @@ def _formulas(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Optio
         name = wrt.wrt(over)
     right = _right(course, name)
     assert right is not None, "only links with a formula are asked for"
-    wrong = [Option(term, slug) for slug, one in made if (term := one.changed.get(name)) is not None]
+    # A formula about several examples says at once that it is not that of one.
+    own = {part.example for part in refs(right)} | {None}
+    found = [(slug, term) for slug, one in made if (term := one.changed.get(name)) is not None]
+    wrong = [Option(term, slug) for slug, term in found if {part.example for part in refs(term)} <= own]
     wrong += [Option(Ref(other), "other") for other in _neighbours(course, over, wrt)]
     wrong += [Option(term) for term in (Neg(right), Prod((TWO, right)), Quot(ONE, right), ONE)]
     return _apart(Option(right), wrong, lines)
