@@ -9,9 +9,8 @@ from derive.course import Course
 from derive.exercises.answers import worded
 from derive.exercises.asks import Choice
 from derive.exercises.coding import functions
-from derive.exercises.options import LETTERS, Question, question
+from derive.exercises.options import LETTERS, Question, questions
 from derive.exercises.planted import Pick, Planted, planted, right_value
-from derive.exercises.printed import printed
 from derive.key import Answer, Ask
 
 Deal: TypeAlias = Planted | tuple[Question, ...] | None
@@ -27,8 +26,7 @@ def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: 
         case "mistake":
             return planted(course, pick, slug)
         case "choice":
-            lines = printed(course)
-            return tuple(question(course, ask, pick, lines) for ask in asks)
+            return questions(course, asks, pick)
         case _:
             return None
 
@@ -46,6 +44,6 @@ def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[i
             found |= {ask.number: first[ask.quantity] for ask in asks}
         case None:
             pass
-        case questions:
-            found |= {one.ask.number: Answer(one.letter) for one in questions}
+        case chosen:
+            found |= {one.ask.number: Answer(one.letter) for one in chosen}
     return found
