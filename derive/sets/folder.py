@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 FORMAT = "derive-set-1"
 HIDDEN = ".derive"
 JOURNAL = "journal"
+FAILED = "failed"
 _SHEETS, _KEYS = "sheets", "keys"
 _LARGEST_HEAD = 2**20
 
@@ -120,6 +121,8 @@ class Folder:
             # The journal first: without it nobody looks for what it speaks of.
             (self.hidden / JOURNAL).unlink(missing_ok=True)
             shutil.rmtree(self.hidden)
+            for form in ("typ", "tex"):
+                (self.path / f"{FAILED}.{form}").unlink(missing_ok=True)
             for name in (_SHEETS, _KEYS):
                 with suppress(OSError):
                     (self.path / name).rmdir()

@@ -15,7 +15,7 @@ from derive.exercises.roster import Student
 from derive.render.pdf import press
 from derive.sets import tables
 from derive.sets.crew import Crew, processors
-from derive.sets.folder import JOURNAL, Folder, telling
+from derive.sets.folder import FAILED, JOURNAL, Folder, telling
 from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
@@ -103,7 +103,7 @@ class _Run:
         """Return the error of an engine, which tells where the source that it failed at is kept."""
         if not failed.source:
             return failed
-        name = f"failed.{failed.form}"
+        name = f"{FAILED}.{failed.form}"
         self.folder.place(name, failed.source.encode("utf-8"))
         return EngineFailed(f"{failed}; its source is in {self.folder.path / name}", failed.source, failed.form)
 
