@@ -122,8 +122,8 @@ def test_joined_pages_are_one_document(sheets: Sheets, form: str) -> None:
     plan = replace(sheets.plan, form=form, look=Look(lang="id"))
     with Workshop(plan) as workshop:
         papers = Papers(plan, workshop.entries.course, workshop.asks)
-        entries = [entry for _, entry, _ in workshop.entries.of(plan.students[:3])]
-        documents = [papers.sheet(papers.course(entry), entry) for entry in entries]
+        ones = list(workshop.entries.of(plan.students[:3]))
+        documents = [papers.sheet(papers.course(one.entry), one) for one in ones]
     texts = [write(document, form, plan.presentation) for document in documents]
     parts = [joined.piece(form, text, number) for number, text in enumerate(texts, 1)]
     assert write(together(documents), form, plan.presentation) == "".join(parts) + joined.closing(form)
