@@ -37,7 +37,9 @@ from derive.problem import Problem
 from derive.worked import Solution
 
 _TOGETHER = 256  # students whose candidates are looked at in one go
-_MOST = 4096  # candidates of one student before it is given up
+_AT_LEAST = 32
+_MOST = 2**14  # candidates of one student before it is given up, and of these such as break no rule of numbers
+_MOST_CLOSELY = 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +131,22 @@ class Draws:
         queues = [Queue(student, self._stream(student, "numbers")) for student in dict.fromkeys(students)]
         while queues:
             refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules)
-            taken = [queue for queue in queues if queue.waiting]
+            # Where few students are left, several candidates of each are looked at, and the first fair one is taken.
+            each = max(1, _AT_LEAST // len(queues))
+            taken = [(queue, one) for queue in queues for one in queue.waiting[:each]]
             if taken:
-                choices = np.stack([queue.waiting[0].choice for queue in taken])
+                choices = np.stack([one.choice for _, one in taken])
                 reasons, true, fair = self._screen.fates(choices, self._pilot.needs)
                 rows = {int(place): row for row, place in enumerate(fair)}
-                for place, queue in enumerate(taken):
+                for place, (queue, _) in enumerate(taken):
+                    if queue.student in found:
+                        continue
                     queue.take(str(reasons[place]))
                     if place in rows:
                         numbers = candidates.numbers(choices[place])
                         found[queue.student] = self._drawn(queue.student, numbers, queue.rejected, true, rows[place])
             for queue in queues:
-                if queue.tried >= _MOST and queue.student not in found:
+                if queue.student not in found and (queue.tried >= _MOST or queue.looked_at >= _MOST_CLOSELY):
                     raise unfair(queue.rejected)
             queues = [queue for queue in queues if queue.student not in found]
         return [found[student] for student in students]

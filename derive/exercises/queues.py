@@ -31,6 +31,7 @@ class Queue:
     student: str
     stream: Stream
     tried: int = 0
+    looked_at: int = 0
     waiting: list[Waiting] = field(default_factory=list)
     fallen: list[str] = field(default_factory=list)
     rejected: Counter[str] = field(default_factory=Counter)
@@ -38,6 +39,7 @@ class Queue:
     def take(self, reason: str) -> None:
         """Take the first candidate out, with the reason that it fell by, if it did."""
         first = self.waiting.pop(0)
+        self.looked_at += 1
         self.rejected.update(first.before)
         if reason:
             self.rejected[reason] += 1
