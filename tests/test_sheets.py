@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -19,17 +20,19 @@ from sheet_entries import entry_of
 import derive
 from derive.accepted import accepted
 from derive.builders.optimiser import RATE
+from derive.compose.sheets.chains import chain_with_blank
 from derive.compose.sheets.form import Student
 from derive.compose.sheets.key import key_page
 from derive.compose.sheets.sheet import sheet
 from derive.compose.sheets.together import together
 from derive.course import Course, givens
-from derive.document import Document, Table
+from derive.document import Document, Symbols, Table
 from derive.errors import Refused
 from derive.evaluate import Arithmetic
 from derive.exercises.asks import KINDS, Choice, asked, read_asks
 from derive.exercises.coding import written as code_of
 from derive.exercises.deal import Deal, deal, others
+from derive.exercises.links import ends, links
 from derive.exercises.planted import Found, Pick, Planted, plant, planted
 from derive.exercises.printed import printed
 from derive.key import Ask
@@ -40,6 +43,7 @@ from derive.problem import Problem
 from derive.problem.choice import chosen
 from derive.render.scheme import schemes
 from derive.resources import folder
+from derive.term import Rate
 from derive.worked import Solution
 
 SHEETS = ["arctan-2-2-1", "iris-softmax", "xor", "fruit", "relu-sigmoid-1-4-2-1"]
@@ -116,6 +120,19 @@ def test_a_graph_has_blanks_only(kind: str) -> None:
     problem = derive.Problem(graph={"inputs": {"x": 2, "y": 3}, "define": ["q = x + y", "f = q*x"], "cost": "f"})
     with pytest.raises(Refused, match="named lines"):
         asked(Course(Solution(problem)), Choice(kind=kind))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("file", [*SHEETS, *sorted(Path(__file__).parent.glob("data/authors/*.yaml"))], ids=str)
+def test_every_chain_has_one_blank_that_fits(file: str | Path) -> None:
+    """A chain with a missing link shows one box; with the link in its place it is the chain rule of a derivative."""
+    course = course_of(file) if isinstance(file, str) else Course(Solution(derive.load(file)))
+    for ask in links(course):
+        equation = chain_with_blank(course, ask).equation
+        side = equation.parts[1][1]
+        assert isinstance(side, Symbols)
+        assert 1 == repr(side).count("Hole(")
+        whole = chain_with_blank(course, ask, Rate(*ends(ask.quantity, course))).equation.parts[1][1]
+        assert repr(whole).replace(repr(Rate(*ends(ask.quantity, course))), "Hole(width='link')") == repr(side)
 
 
 # Fading.

@@ -73,8 +73,8 @@ def asked(course: Course, choice: Choice) -> tuple[Ask, ...]:
     _check(course, choice)
     everything = list(_rows(course, choice))
     if not everything:
-        what = f"there is nothing to ask of {', '.join(choice.groups)}" if choice.groups else "there is nothing to ask"
-        raise Refused((Fault(what, "a problem with these steps", "ask for everything, or choose another kind"),))
+        of = f" of {', '.join(choice.groups)}" if choice.groups else ""
+        raise Refused((Fault(f"there is nothing to ask{of}", "a problem with these steps", "ask for something else"),))
     if choice.kind == "blanks" and choice.fade < 1:
         everything = list(blanks(course, everything, choice.fade))
     return tuple(replace(ask, number=number) for number, ask in enumerate(everything, 1))

@@ -77,8 +77,8 @@ def planted(course: Course, pick: Pick, slug: str | None = None) -> Planted:
         if len(rules) == _OPTIONS:
             break
     if chosen is None:
-        what = f"the mistake {slug!r} cannot be found on a sheet" if slug else "no mistake can be found on a sheet"
-        raise Refused((Fault(what, "a mistake that changes a value here", "choose another mistake or problem"),))
+        which = f"the mistake {slug!r}" if slug else "a mistake"
+        raise Refused((Fault(f"{which} cannot be planted here", "", "choose another mistake or problem"),))
     name, found = chosen
     return Planted(name, found.graph, found.lines, found.shown, found.first, tuple(some(rules, len(rules), pick)))
 
