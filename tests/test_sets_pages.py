@@ -17,7 +17,6 @@ from derive.compose.sheets.together import together
 from derive.exercises.roster import Student
 from derive.key.file import read_key
 from derive.pages import Look
-from derive.problem.choice import chosen
 from derive.render.writer import write
 from derive.sets import joined
 from derive.sets.face import Sheets, exercise, rebuild
@@ -30,6 +29,13 @@ SMALL = derive.Problem(
     title="Kecil & 100%",
     network={"inputs": 1, "layers": [{"units": 1, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]},
     cost={"kind": "half-squared-error"},
+    training={"learning_rate": "0.4"},
+)
+LAYER = {"units": 1, "activation": "sigmoid", "weights": [["0.4"]], "biases": ["-0.7"]}
+GIVEN = derive.Problem(
+    network={"inputs": 1, "layers": [LAYER]},
+    cost={"kind": "half-squared-error"},
+    data=[{"x": ["0.6"], "y": ["0.9"]}],
     training={"learning_rate": "0.4"},
 )
 LETTERS = ("001", "=1+1", "B", "004")
@@ -151,12 +157,11 @@ def test_a_set_as_data(sheets: Sheets, tmp_path: Path) -> None:
 
 
 def test_one_sheet_has_the_problems_own_numbers_and_more_have_others() -> None:
-    """Only one sheet without a seed keeps what the problem gives."""
-    problem = chosen("sigmoid-2-2-2")
-    weight = Fraction(2, 5)
-    assert weight == exercise(problem).sheets[0].numbers["W1[1,1]"]
-    assert len({sheet.numbers["W1[1,1]"] for sheet in exercise(problem, count=6).sheets[:]}) > 1
-    alone, first = exercise(problem, seed=0), exercise(problem, count=2)
+    """Only one sheet without a seed keeps what the problem gives; with one, it is the first of many."""
+    assert Fraction(2, 5) == exercise(GIVEN).sheets[0].numbers["W1[1,1]"]
+    first = exercise(GIVEN, count=6)
+    assert len({sheet.numbers["W1[1,1]"] for sheet in first.sheets[:]}) > 1
+    alone = exercise(GIVEN, seed=0)
     assert alone.sheets[0].numbers == first.sheets[0].numbers
     assert first.sheets[0].to_markdown() == alone.sheets[0].to_markdown()
 
