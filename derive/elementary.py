@@ -31,6 +31,8 @@ def elementary(function: str, argument: Real, context: Any) -> Real:
     """
     if function in ("exp", "sin", "cos") and abs(argument) > _LARGEST_ARGUMENT:
         raise Undefined(f"{function} of a number beyond a hundred thousand", "use smaller numbers")
+    if function == "tanh" and abs(argument) > _LARGEST_ARGUMENT:  # 1 to 86,000 digits; mpmath would fill the memory
+        return context.mpf(1 if argument > 0 else -1)
     if argument == 0 and function in ("sin", "tanh", "arctan", "sqrt"):
         return Fraction(0)
     if argument == 0 and function in ("exp", "cos"):

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from derive.message import Message
+from derive.numbers import Numeral, Policy, given
 from derive.term import Term
 
 State = Literal["value", "blank", "unreadable", "formula", "word"]
@@ -39,6 +40,17 @@ class Typed:
     fault: Message | None = None
     column: int = 0
     other: Fraction | None = None
+
+
+def understood(typed: Typed) -> Numeral | None:
+    """Return a number as it was read, for the line that echoes it: with the digits that were typed.
+
+    >>> understood(Typed("−0,0620", "value", Fraction(-62, 1000), 4)).text
+    '-0.0620'
+    """
+    if typed.value is None:
+        return None
+    return given(typed.value) if typed.decimals is None else Policy(decimals=typed.decimals).rounded(typed.value)
 
 
 def kept(text: str) -> str:
