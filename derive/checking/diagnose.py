@@ -55,6 +55,7 @@ class _Bench:
     found: dict[Name, tuple[Suspect, ...]] = field(init=False)
     steps: dict[str, int] = field(init=False)
     misread: dict[Name, tuple[Misread, ...]] = field(init=False)
+    _whole: dict[str, Mapping[int, Fraction]] = field(init=False, default_factory=dict)
     _avoided: dict[str, tuple[Name, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -70,6 +71,11 @@ class _Bench:
         if slug not in self._avoided:
             self._avoided[slug] = self.suspects.avoided(slug, frozenset(self.wrong))
         return self._avoided[slug]
+
+    def whole(self, slug: str) -> Mapping[int, Fraction]:
+        if slug not in self._whole:
+            self._whole[slug] = whole(self.paper, slug)
+        return self._whole[slug]
 
     def diagnosis(self, name: Name) -> Diagnosis:
         ranked = sorted(self.found[name], key=lambda suspect: self._rank(suspect.slug))
@@ -127,7 +133,7 @@ class _Bench:
         explained = {
             slug: count
             for slug in self.suspects.applicable
-            if (values := whole(self.paper, slug))
+            if (values := self.whole(slug))
             and self._fits(name, values.get(number))
             and (count := sum(self._fits(one, values.get(self.paper.asked[one].number)) for one in unexplained))
         }

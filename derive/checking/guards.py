@@ -5,6 +5,7 @@ All-zero sheets would earn 97 percent without these.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.accepted import Accepted
@@ -18,6 +19,7 @@ SATURATED, IMPLAUSIBLE, UNEXERCISED, UNDEFINED = "saturated", "implausible", "un
 _LARGEST_FACTOR = 10**6
 _NEAR = Fraction(1, 1000)
 _LARGEST_SUM = 8
+_NOTHING = Fraction(1, 100)  # of half a unit: a change that no digit shows
 _MOVES = (Fraction(11, 10), Fraction(9, 10))
 _LIMITED = {"sigmoid": (0, 1), "tanh": (-1, 1), "bipolar-sigmoid": (-1, 1), "softmax": (0, 1)}
 
@@ -35,7 +37,7 @@ def guard(paper: Paper, piece: Piece, expected: Fraction, reached: Accepted, wro
         return DEGENERATE
     if any(_is_saturated(paper, piece, name) for name in wrong):
         return SATURATED
-    return UNEXERCISED if _stays(paper, piece, expected, wrong) else ""
+    return UNEXERCISED if _stays(paper, piece, expected) else ""
 
 
 def _is_wild(paper: Paper, name: Name) -> bool:
@@ -50,18 +52,19 @@ def _is_trivial(paper: Paper, name: Name, expected: Fraction) -> bool:
     tolerance = paper.half_unit(true)
     if abs(expected) <= tolerance < abs(true):
         return True
-    same = [*paper.point.values(), *(paper.answers[other] for other in _before(paper, name))]
-    return any(abs(expected - value) <= tolerance < abs(true - value) for value in same)
+    if any(abs(expected - value) <= tolerance < abs(true - value) for value in _before(paper, name)):
+        return True
+    # Another given number may be met by chance; what was copied is met to the last digit.
+    return any(abs(expected - value) <= tolerance * _NOTHING < abs(true - value) for value in paper.point.values())
 
 
-def _before(paper: Paper, name: Name) -> list[Name]:
-    """Return the answered quantities that are this one before some update."""
+def _before(paper: Paper, name: Name) -> Iterator[Fraction]:
+    """Yield what this quantity was before some update: an old parameter, or an answer of the first forward pass."""
     own = name._replace(new=False, update=None)
-    return [
-        other
-        for other in paper.answers
-        if other != name and other.letter == name.letter and other._replace(new=False, update=None) == own
-    ]
+    for known in (paper.point, paper.answers):
+        for other, value in known.items():
+            if other.letter == name.letter and other != name and other._replace(new=False, update=None) == own:
+                yield value
 
 
 def is_given_value(paper: Paper, name: Name, value: Fraction) -> bool:
@@ -81,14 +84,14 @@ def _is_saturated(paper: Paper, piece: Piece, name: Name) -> bool:
     value = paper.answers[name]
     if name.letter == "z":
         return abs(value) > _LARGEST_SUM
-    return any(abs(value - limit) < _NEAR for limit in limits) or not limits[0] < value < limits[1]
+    return any(abs(value - limit) < _NEAR for limit in limits)
 
 
-def _stays(paper: Paper, piece: Piece, expected: Fraction, wrong: tuple[Name, ...]) -> bool:
-    """Tell whether the value stays the same when the wrong answers are moved by a tenth."""
-    tolerance = paper.half_unit(expected)
+def _stays(paper: Paper, piece: Piece, expected: Fraction) -> bool:
+    """Tell whether the value stays the same when the answers that it is made of are moved by a tenth."""
+    tolerance = paper.half_unit(expected) * _NOTHING
     for factor in _MOVES:
-        moved = {**paper.answers, **{name: paper.answers[name] * factor for name in wrong}}
+        moved = {**paper.answers, **{name: paper.answers[name] * factor for name in piece.known}}
         value = piece.value(paper.point, moved)
         if value is None or abs(value - expected) > tolerance:
             return False

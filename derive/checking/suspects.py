@@ -13,9 +13,10 @@ from functools import cached_property
 from derive.checking.carry import Carried
 from derive.checking.paper import Paper
 from derive.checking.steps import Piece
+from derive.evaluate import EXACT, evaluate
 from derive.misconceptions import MISTAKES
 from derive.names import Name
-from derive.numbers import Policy
+from derive.numbers import Policy, fraction
 
 _NEAR, _UNITS = Fraction(1, 20), 40  # further off, no rounding can explain the difference
 _SHARP = Fraction(1, 100)  # of the value: three significant digits agree
@@ -122,14 +123,5 @@ def whole(paper: Paper, slug: str) -> Mapping[int, Fraction]:
     found = paper.steps.mistaken(slug)
     if found is None or not found.changed:
         return {}
-    return _worked(paper, slug)
-
-
-def _worked(paper: Paper, slug: str) -> Mapping[int, Fraction]:
-    values = {}
-    for name, ask in paper.asked.items():
-        piece = paper.steps.piece(name, frozenset(), slug)
-        value = piece.value(paper.point, {})
-        if value is not None:
-            values[ask.number] = value
-    return values
+    values = evaluate(found.graph, paper.point, EXACT, partial=True).carried
+    return {ask.number: fraction(values[name]) for name, ask in paper.asked.items() if name in values}
