@@ -127,7 +127,16 @@ class Equation:
     margin: Equation | None = None
 
 
-Formula: TypeAlias = Equation | Mark | Symbols | Numbers | Numeral | Percent | Applied | Holds | InNotation | Shaped
+@dataclass(frozen=True, slots=True)
+class Tall:
+    """An equation in a cell, its fractions as large as in a display: one that is written into."""
+
+    equation: Equation
+
+
+Formula: TypeAlias = (
+    Equation | Tall | Mark | Symbols | Numbers | Numeral | Percent | Applied | Holds | InNotation | Shaped
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +181,23 @@ Cell: TypeAlias = Message | Formula
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `numeric` tells which columns are set flush right."""
+    """A table; `numeric` tells which columns are set flush right, `ruled` that it is a form, each cell with a frame.
+
+    The column `roomy`, from 0, takes what is left of the width of a page, for writing.
+    """
 
     head: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: tuple[bool, ...]
+    ruled: bool = False
+    roomy: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Lines of a program, printed as they stand."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +214,24 @@ class Figure:
     alt: tuple[Message, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table | Figure
-
-
 @dataclass(frozen=True, slots=True)
 class Head:
     """What stands above the title, in the user's words: a faculty, and labelled lines such as course and lecturer."""
 
     faculty: str
     lines: tuple[tuple[Message, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """The start of another page in the same file, with title, head and foot; terms are explained anew."""
+
+    title: Message
+    head: Head | None = None
+    foot: Message | None = None
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table | Program | Figure | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +242,7 @@ class Document:
     `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
     exponential function is written exp, `own_names` are the names that the user chose, None for a
     network, `compact` that it is to take little paper, `parameters` and `layers` the parameters of a network in order
-    and how many layers it has, without the input, `head` what stands above the title.
+    and how many layers it has, without the input, `head` what stands above the title, `foot` what at every foot.
     """
 
     title: Message
@@ -225,3 +255,4 @@ class Document:
     parameters: tuple[Name, ...] = ()
     layers: int = 0
     head: Head | None = None
+    foot: Message | None = None

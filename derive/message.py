@@ -41,6 +41,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What is typed on a keyboard, letter for letter; with `decimal` a point in it is the decimal mark of the page."""
+
+    words: str
+    decimal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """A unit or a layer by its number, counted as the notation of the page counts them."""
 

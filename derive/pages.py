@@ -15,9 +15,10 @@ from derive.compose.notations import compare
 from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.problem import Problem
-from derive.render.page import FORMATS, Presentation, fitting
+from derive.render.page import Presentation, fitting
 from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
+from derive.render.spelling import FORMATS
 from derive.render.vector import pdf_of
 from derive.render.writer import pictures, write
 from derive.resources import folder

@@ -18,7 +18,7 @@ from derive.builders.optimiser import RATE
 from derive.evaluate import Arithmetic
 from derive.graph import Definition
 from derive.names import Name
-from derive.render.formats.python import WIDEST, constant, expression, identifiers, wrapped
+from derive.python import WIDEST, constant, expression, identifiers, wrapped
 from derive.term import Call, Term, children, refs
 from derive.worked import Solution
 

@@ -6,12 +6,15 @@ import subprocess
 import sys
 from fractions import Fraction
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from mistaken_work import MISTAKES, ONE_OUTPUT, work
 from sheet_asks import EVERYTHING, asks
 
 import derive
+from derive.accepted import accepted
 from derive.course import Course
 from derive.exercises.draws import Drawn, Draws, solved
 from derive.exercises.ranges import is_telling
@@ -94,3 +97,55 @@ def test_the_given_decimals_and_signs_are_kept() -> None:
             assert (one.numbers[text] > 0) == (value > 0)
             assert (one.numbers[text] * 10).denominator == 1
             assert abs(one.numbers[text] - value) <= max(abs(value) * Fraction(2, 5), Fraction(1, 2))
+
+
+FACTORS = {"sigmoid-2-2-2": 0.5, "sigmoid-2-2-1": 1.0}
+
+
+@pytest.mark.parametrize(("name", "outputs"), [("sigmoid-2-2-2", 2), ("sigmoid-2-2-1", 1)])
+def test_every_sheet_shows_every_mistake_and_tells_all_apart(name: str, outputs: int) -> None:
+    """Worked by hand with each mistake, some answer lies outside its set; no two mistakes give the same answers."""
+    made = [mistake for mistake in MISTAKES if outputs == 2 or mistake not in ONE_OUTPUT]
+    asked = [ask.quantity for ask in asks(course(name)) if ask.quantity != "C'"]
+    beyond = {frozenset(filter(None, pair[:2])) for pair in draws(name).inseparable}
+    for one in drawn(name):
+        numbers = {text: float(value) for text, value in one.numbers.items()}
+        sets = accepted_of(name, one)
+        right = work(numbers, outputs, FACTORS[name])
+        asked = [text for text in asked if text in right]
+        assert len(asked) > 25
+        assert all(sets[text][0] <= right[text] <= sets[text][1] for text in asked)
+        given = {mistake: work(numbers, outputs, FACTORS[name], mistake) for mistake in made}
+        for mistake, wrong in given.items():
+            shows = any(not sets[text][0] <= wrong[text] <= sets[text][1] for text in asked)
+            assert shows or {mistake} in beyond, (one.student, mistake)
+        for first, second in combinations(made, 2):
+            apart = any(
+                abs(given[first][text] - given[second][text]) > (sets[text][1] - sets[text][0]) / 2 for text in asked
+            )
+            assert apart or {first, second} in beyond, (one.student, first, second)
+
+
+def accepted_of(name: str, one: Drawn) -> dict[str, tuple[float, float]]:
+    """Return the ends of the accepted sets of one sheet, by exact arithmetic."""
+    graph = course(name).graph
+    point = {leaf.name: one.numbers[str(leaf.name)] for leaf in graph.leaves}
+    found = accepted(graph, point, course(name).solution.setup.policy)
+    return {str(q): (float(s.low), float(s.high)) for q, s in found.items() if s.low is not None and s.high is not None}
+
+
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "sigmoid-2-2-2"])
+def test_nothing_asked_is_hidden_by_rounding(name: str) -> None:
+    """No asked value is zero, nor so small that its set says nothing."""
+    graph = course(name).graph
+    for one in drawn(name):
+        point = {leaf.name: one.numbers[str(leaf.name)] for leaf in graph.leaves}
+        found = accepted(graph, point, course(name).solution.setup.policy)
+        assert not [ask.quantity for ask in asks(course(name)) if found[course(name).names[ask.quantity]].too_small]
+
+
+def test_the_difficulty_of_a_class_hardly_varies() -> None:
+    """All sheets of a class lie in one band of difficulty, narrower than that of numbers drawn without it."""
+    scores = [one.difficulty.score for one in drawn("sigmoid-2-2-2")]
+    assert max(scores) - min(scores) <= max(scores) / 8
+    assert all(one.difficulty.negatives > 0 and one.difficulty.products == 50 for one in drawn("sigmoid-2-2-2"))

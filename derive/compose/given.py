@@ -53,6 +53,16 @@ def sizes(network: Network) -> str:
 def opening(solution: Solution, detail: Detail) -> Iterator[Block]:
     """Yield the blocks of Given and, unless brief, of Find."""
     symbols = detail == "symbols"
+    yield from known(solution, symbols)
+    if detail == "brief":
+        return
+    yield from teaching(solution, "given")
+    yield Heading(2, Message("find.heading"))
+    yield Paragraph(_asked(solution, symbols))
+
+
+def known(solution: Solution, symbols: bool) -> Iterator[Block]:
+    """Yield the blocks of Given; how numbers are rounded unless in symbols only."""
     yield Heading(2, Message("given.heading"))
     if solution.setup.network is not None:
         yield from _network(solution, solution.setup.network, symbols)
@@ -61,11 +71,6 @@ def opening(solution: Solution, detail: Detail) -> Iterator[Block]:
     if len(solution.setup.examples) > 1:
         yield Paragraph(Message("given.data"))
         yield _data(solution)
-    if detail == "brief":
-        return
-    yield from teaching(solution, "given")
-    yield Heading(2, Message("find.heading"))
-    yield Paragraph(_asked(solution, symbols))
 
 
 def _network(solution: Solution, network: Network, symbols: bool) -> Iterator[Block]:

@@ -146,26 +146,36 @@ def _update(ask: Ask) -> int:
 
 def _check(course: Course, choice: Choice) -> None:
     """Raise Refused with every word that names nothing here."""
-    faults = []
-    allowed = (*ASKED, EVERYTHING)
-    for word in choice.groups:
-        if word not in allowed:
-            todo = nearest(word, allowed) or "choose one of these"
-            faults.append(Fault(f"there is nothing to ask called {word!r}", ", ".join(allowed), todo))
-    known = {text for text, name in course.names.items() if not course.graph.is_leaf(name)}
-    for word in choice.names:
-        if word not in known:
-            expected = "a group or a computed quantity of this problem"
-            todo = nearest(word, (*allowed, *known)) or "choose from derive explain --to json"
-            faults.append(Fault(f"there is nothing to ask called {word!r}", expected, todo))
+    faults = [*_unknown(course, choice)]
     if choice.kind not in KINDS:
         faults.append(Fault(f"kind {choice.kind!r} is unknown", ", ".join(KINDS), nearest(choice.kind, KINDS)))
+    elif choice.kind != "blanks" and course.network is None:
+        faults.append(
+            Fault(
+                f"a graph of named lines has no sheet of kind {choice.kind!r}",
+                "blanks",
+                "choose --kind blanks, or write the problem as a network",
+            )
+        )
     if not 0 <= choice.fade <= 1:
         faults.append(Fault(f"fade {choice.fade} is out of range", "a number from 0 to 1", "0 is fully worked"))
     elif choice.fade < 1 and choice.kind != "blanks":
         faults.append(Fault(f"a sheet of kind {choice.kind!r} does not fade", "kind blanks", "leave --fade out"))
-    if choice.kind in ("mistake", "code", "choice") and course.network is None:
-        expected = "a network of layers"
-        faults.append(Fault(f"a graph of named lines has no sheet of kind {choice.kind!r}", expected, "use blanks"))
     if faults:
         raise Refused(tuple(faults))
+
+
+def _unknown(course: Course, choice: Choice) -> Iterator[Fault]:
+    """Yield a fault for every group and every name that there is not, with the nearest there is."""
+    allowed = (*ASKED, EVERYTHING)
+    for word in choice.groups:
+        if word not in allowed:
+            yield Fault(f"there is nothing to ask called {word!r}", ", ".join(allowed), nearest(word, allowed))
+    known = {text for text, name in course.names.items() if not course.graph.is_leaf(name)}
+    for word in choice.names:
+        if word not in known:
+            yield Fault(
+                f"there is nothing to ask called {word!r}",
+                f"{', '.join(allowed)}, or a quantity that is computed here",
+                nearest(word, (*allowed, *known)),
+            )

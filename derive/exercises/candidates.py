@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 from derive.errors import Fault, Refused
 from derive.exercises.difficulty import digits_of
+from derive.exercises.enclosed.reach import spanning
+from derive.exercises.enclosed.span import Span
 from derive.exercises.functions import Column
 from derive.exercises.ranges import Range
 from derive.exercises.streams import Words, below
@@ -112,9 +114,32 @@ class Candidates:
     def digits(self, choices: Choices) -> dict[Name, Column]:
         """Return how many significant digits the given numbers have."""
         found = {name: np.full(len(choices), float(digits_of(value))) for name, value in self.fixed.items()}
-        for place, (name, (exact, _)) in enumerate(zip(self.drawn, self._tables, strict=True)):
-            found[name] = np.array([float(digits_of(number)) for number in exact])[choices[:, place]]
+        for place, (name, digits) in enumerate(zip(self.drawn, self._digits, strict=True)):
+            found[name] = digits[choices[:, place]]
         return found
+
+    @cached_property
+    def _digits(self) -> tuple[Column, ...]:
+        return tuple(np.array([float(digits_of(number)) for number in exact]) for exact, _ in self._tables)
+
+    @cached_property
+    def _spans(self) -> Mapping[Name, Span | None]:
+        """All that each quantity may be, as spans; None where some of it is beyond floats."""
+        drawn = {name: spanning(exact) for name, (exact, _) in zip(self.drawn, self._tables, strict=True)}
+        return {**{name: spanning([value]) for name, value in self.fixed.items()}, **drawn}
+
+    def spans(self, choices: Choices) -> dict[Name, Span | None]:
+        """Return every given number as a column of spans."""
+        fixed = np.zeros(len(choices), dtype=np.int64)
+        rows = {name: choices[:, column] for column, name in enumerate(self.drawn)}
+        return {name: span and span.of(rows.get(name, fixed)) for name, span in self._spans.items()}
+
+    def number(self, row: npt.NDArray[np.int64], name: Name) -> Fraction:
+        """Return one given number of a candidate, exactly."""
+        if name in self.fixed:
+            return self.fixed[name]
+        place = self.drawn.index(name)
+        return self._tables[place][0][int(row[place])]
 
     def numbers(self, row: npt.NDArray[np.int64]) -> dict[Name, Fraction]:
         """Return every given number of one candidate, exactly."""

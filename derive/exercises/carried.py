@@ -65,6 +65,12 @@ class Carried:
         value = self._exact[name, student] = self.policy.rounded(raw).value
         return float(value)
 
+    def text(self, name: Name, student: int) -> str:
+        """Return what the page prints."""
+        if (name, student) in self.raw:
+            return self.policy.shown(self.raw[name, student]).text
+        return self.policy.rounded(Fraction(float(self.values[name][student]))).text
+
     def exact(self, name: Name, student: int) -> Fraction | None:
         """Return what is carried under a name, exactly; None where it has no value."""
         if name not in self._defined:

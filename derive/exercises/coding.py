@@ -1,13 +1,195 @@
-"""Code with blanks; knows no numbers."""
+"""A network as a program in numpy, vector by vector, with blanks to be filled in; knows no pages and no words.
+
+One example is a vector, a layer is a matrix, as lectures write it. What a box takes is the right side of one line.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from derive.builders.dense import Layer
+from derive.builders.objective import STRENGTH
 from derive.course import Course
 from derive.key import Ask
+from derive.laws.functions import FUNCTIONS, call
+from derive.names import COST, Name
+from derive.python import expression
+from derive.term import Num, Ref, Term, refs
+from derive.tidy import tidy
+
+BLANK = "???"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the program: what is computed, and how; `is_blank` where a student fills it in."""
+
+    place: str
+    right: str
+    is_blank: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function of the program: its name, what it takes, its lines, and what it gives back."""
+
+    name: str
+    takes: tuple[str, ...]
+    lines: tuple[Line, ...]
+    gives: tuple[str, ...]
 
 
 def code_asks(course: Course) -> Iterator[Ask]:
-    """Yield nothing yet."""
-    yield from ()
+    """Yield an ask for every blank of the program, in order."""
+    for function in functions(course):
+        yield from (Ask(0, line.place, "code", "code") for line in function.lines if line.is_blank)
+
+
+def functions(course: Course) -> tuple[Function, ...]:
+    """Return the program: the forward pass, the backward pass of one example, and the update.
+
+    >>> from derive.problem import parse
+    >>> from derive.worked import Solution
+    >>> problem = parse("network: {inputs: 1, layers: [{units: 1, activation: tanh, weights: [[3]], biases: [1]}]}\\n"
+    ...                 "cost: {kind: half-squared-error}\\ndata: [{x: 2, y: 10}]")
+    >>> forward, backward = functions(Course(Solution(problem)))
+    >>> [f"{line.place} = {line.right}" for line in backward.lines]
+    ['dC_da1 = a1 - y', 'delta1 = dC_da1*(1 - a1**2)', 'dW1 = np.outer(delta1, x)', 'db1 = delta1']
+    """
+    writer = _Writer(course)
+    found = [writer.forward()]
+    if course.solution.setup.has_gradients:
+        found.append(writer.backward())
+        if course.solution.trains:
+            found.append(writer.update())
+    return tuple(found)
+
+
+def written(course: Course, filled: bool = False) -> str:
+    """Return the text of the program, with a numbered blank for each box, or filled in."""
+    number = 0
+    parts = ["import numpy as np"]
+    for function in functions(course):
+        rows = [f"def {function.name}({', '.join(function.takes)}):"]
+        for line in function.lines:
+            number += line.is_blank
+            blank = line.is_blank and not filled
+            rows.append(f"    {line.place} = {BLANK}  # ({number})" if blank else f"    {line.place} = {line.right}")
+        rows.append(f"    return {', '.join(function.gives)}")
+        parts.append("\n".join(rows))
+    return "\n\n\n".join(parts)
+
+
+class _Writer:
+    """Write the lines of one network; indices of layers stand in the names of variables."""
+
+    def __init__(self, course: Course) -> None:
+        assert course.network is not None, "a program is written for layers"
+        self.course = course
+        self.network = course.network
+        self.last = len(self.network.layers)
+        self.sign = "" if course.convention.signal_sign > 0 else "-"
+        self.penalised = STRENGTH in course.parts[0].graph
+
+    def _layers(self) -> Iterator[tuple[int, Layer]]:
+        yield from enumerate(self.network.layers, 1)
+
+    def _before(self, number: int) -> str:
+        return "x" if number == 1 else f"a{number - 1}"
+
+    def _parameters(self, lead: str = "") -> tuple[str, ...]:
+        return tuple(
+            f"{lead}{letter}{number}"
+            for number, layer in self._layers()
+            for letter in ("W", "b")
+            if letter == "W" or layer.biases != "none"
+        )
+
+    def _values(self) -> tuple[str, ...]:
+        return tuple(f"{letter}{number}" for number, _ in self._layers() for letter in "za")
+
+    def forward(self) -> Function:
+        """Return the function that computes z and a of every layer."""
+        lines = []
+        for number, layer in self._layers():
+            joint = {"none": "", 1: f" + b{number}", -1: f" - b{number}"}
+            added = joint["none" if layer.biases == "none" else layer.bias_input]
+            lines.append(Line(f"z{number}", f"W{number} @ {self._before(number)}{added}", number == self.last))
+            if layer.activation == "softmax":
+                lines.append(Line(f"e{number}", f"np.exp(z{number})"))
+                lines.append(Line(f"a{number}", f"e{number}/e{number}.sum()", number == self.last))
+            else:
+                z = Ref(Name("z", number))
+                constants = (Num(value, decimal=True) for value in layer.constants)
+                text = expression(call(layer.activation, z, *constants), {z.name: f"z{number}"})
+                lines.append(Line(f"a{number}", text, number == 1))
+        return Function("forward", ("x", *self._parameters()), tuple(lines), self._values())
+
+    def backward(self) -> Function:
+        """Return the function that computes the gradients of one example from the values of its forward pass."""
+        lines: list[Line] = []
+        for number in range(self.last, 0, -1):
+            lines += self._layer(number)
+        given = tuple(part for part in self._parameters() if part != "W1" and part[0] == "W" or self.penalised)
+        strength = ("strength",) if self.penalised else ()
+        return Function("backward", ("x", "y", *given, *self._values(), *strength), tuple(lines), self._parameters("d"))
+
+    def _layer(self, number: int) -> Iterator[Line]:
+        layer, delta, slope = self.network.layers[number - 1], f"delta{number}", f"dC_da{number}"
+        softmax = layer.activation == "softmax"
+        if number == self.last and softmax and self.course.solution.setup.route == "short":
+            yield Line(delta, f"a{number} - y" if not self.sign else f"y - a{number}", True)
+        else:
+            if number == self.last:
+                yield Line(slope, self._cost(number), True)
+            else:
+                yield Line(slope, f"{self.sign}W{number + 1}.T @ delta{number + 1}", True)
+            if softmax:
+                yield Line(delta, f"{self.sign}a{number}*({slope} - a{number} @ {slope})")
+            else:
+                yield Line(delta, self._signal(number, layer, slope), number in (1, self.last))
+        penalty = f" + strength*W{number}" if self.penalised else ""
+        yield Line(f"dW{number}", f"{self.sign}np.outer({delta}, {self._before(number)}){penalty}", number == self.last)
+        if layer.biases != "none":
+            sign = "-" if (layer.bias_input < 0) != (self.sign == "-") else ""
+            yield Line(f"db{number}", f"{sign}{delta}{'.sum()' if layer.biases == 'shared' else ''}", number == 1)
+
+    def _cost(self, number: int) -> str:
+        """Write ∂C/∂a of the output layer, all units at once, from the derivative by the first."""
+        part = self.course.solution.by_chain(1).example
+        term = part[Name("a", number, (1,)).wrt(COST)].term
+        return expression(term, _vectors(term))
+
+    def _signal(self, number: int, layer: Layer, slope: str) -> str:
+        z, a = Ref(Name("z", number)), Ref(Name("a", number))
+        constants = tuple(Num(value, decimal=True) for value in layer.constants)
+        law = tidy(FUNCTIONS[layer.activation].derivatives[0]((z, *constants), a, self.course.convention))
+        text = expression(law, {z.name: f"z{number}", a.name: f"a{number}"})
+        if text == "1":
+            return f"{self.sign}{slope}"
+        bare = all(character.isalnum() for character in text) or text.startswith("np.") or _is_product(text)
+        return f"{self.sign}{slope}*{text if bare else f'({text})'}"
+
+    def update(self) -> Function:
+        """Return the function that gives the new parameters."""
+        learned = {(name.letter, name.layer) for name in self.course.solution.setup.recipe.learned}
+        changed = [part for part in self._parameters() if (part[0], int(part[1:])) in learned]
+        lines = tuple(Line(part, f"{part} - alpha*d{part}", number == 0) for number, part in enumerate(changed))
+        gradients = tuple(f"d{part}" for part in changed)
+        return Function("update", (*changed, *gradients, "alpha"), lines, tuple(changed))
+
+
+def _is_product(text: str) -> bool:
+    """Tell whether an expression is a product whose brackets are all closed before another sign."""
+    depth = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        if not depth and character in "+-/ ":
+            return False
+    return True
+
+
+def _vectors(term: Term) -> dict[Name, str]:
+    """Return the variables of the whole layer for the quantities of its first unit."""
+    return {name: f"{name.letter}{name.layer or ''}" for name in refs(term)}

@@ -61,13 +61,11 @@ class Columns:
                 if self._closest is not None:
                     self.near[name] = self._closest
 
-    def over(self, definitions: Iterable[tuple[Name, Term]]) -> dict[Name, Column]:
+    def over(self, definitions: Iterable[tuple[Name, Term]]) -> Columns:
         """Return the values where some definitions are other ones; the columns themselves stay as they are."""
         other = Columns({**self.values})
-        with np.errstate(all="ignore"):
-            for name, term in definitions:
-                other.values[name] = other.value(term)
-        return other.values
+        other.define(definitions)
+        return other
 
     def value(self, term: Term) -> Column:
         """Return the column of one term."""

@@ -1,26 +1,42 @@
-"""From a student's numbers to the entry of the key: what is right, what is accepted, what every mistake gives.
+"""From students' numbers to the entries of the key: what is right, what is accepted, what every mistake gives.
 
-Everything here is exact arithmetic, one student at a time.
+Many students are worked at once, in floats that are the same everywhere; where one cannot decide, `exactly` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
 
-from derive.accepted import accepted
-from derive.course import Course
-from derive.evaluate import EXACT, evaluate
-from derive.exercises.draws import Drawn
-from derive.exercises.wrongs import asked_values
-from derive.key import Answer, Ask, Entry
-from derive.misconceptions import MISTAKES
-from derive.names import Name
-from derive.numbers import Policy, Real, fraction
+import numpy as np
 
-_FULL = Policy(carry="exact", decimals=None, significant=17)
-_SAME = Fraction(1, 10**12)
+from derive.course import Course
+from derive.exercises import exactly
+from derive.exercises.carried import Carried
+from derive.exercises.columns import Columns
+from derive.exercises.digits import exact, significant
+from derive.exercises.draws import Drawn
+from derive.exercises.functions import Column
+from derive.exercises.rounding import Mask, Rounding
+from derive.exercises.sets import Acceptance
+from derive.exercises.wrongs import Wrong, Wrongs, asked_values
+from derive.key import Answer, Ask, Entry
+from derive.key.decimals import DIGITS, Decimals
+from derive.names import Name
+from derive.numbers import Policy
+from derive.problem.exact import LARGEST
+
+_TOGETHER = 256
+_TRUE_DIGITS = 15
+_NEAR = 10**-9  # of a place where a formula changes: a float cannot tell the side
+_SAME = 10**-12
+
+Right = Mapping[int, Answer]
+Shows = Mapping[str, Mapping[int, Fraction]]
 
 
 def entry(
@@ -38,57 +54,144 @@ def entry(
 
     Numbers are given as the page carries them under `policy`, as they are without rounding, and as the accepted set.
     """
-    boxes = {ask.number: ask for ask in asks}
-    asked = asked_values(course, boxes.values())
-    point = {course.names[text]: value for text, value in drawn.numbers.items() if text in course.names}
-    values = answers(course, asked, point, policy)
-    right = {
-        number: values[number] if number in values else Answer(texts.get(number, ask.quantity))
-        for number, ask in boxes.items()
-    }
-    return Entry(id, code, dict(drawn.numbers), right, mistakes(course, asked, point, policy), name)
+    ((right, shows),) = Entries(course, tuple(asks), policy, texts).many([drawn])
+    return Entry(id, code, dict(drawn.numbers), right, shows, name)
 
 
-def answers(
-    course: Course, asked: Mapping[int, Name], point: Mapping[Name, Fraction], policy: Policy
-) -> dict[int, Answer]:
-    """Return the answers to the boxes that take a number."""
-    carried, true = (evaluate(course.graph, point, one, partial=True) for one in (policy, EXACT))
-    sets = accepted(course.graph, point, policy) if asked else {}
-    return {
-        number: Answer.of(policy.shown(carried.raw[name]).text, true.raw[name], sets[name])
-        for number, name in asked.items()
-    }
+@dataclass(frozen=True)
+class Entries:
+    """The answers to the asks of one course, and what mistakes give, for one student after another."""
 
+    course: Course
+    asks: tuple[Ask, ...]
+    policy: Policy
+    texts: Mapping[int, str] = field(default_factory=dict)
 
-def mistakes(
-    course: Course, asked: Mapping[int, Name], point: Mapping[Name, Fraction], policy: Policy
-) -> dict[str, dict[int, Fraction]]:
-    """Return what each mistake made throughout shows box by box, where that differs from the truth and has a value."""
-    true = evaluate(course.graph, point, EXACT, partial=True).raw
-    found: dict[str, dict[int, Fraction]] = {}
-    for slug, mistake in MISTAKES.items():
-        mistaken = course.mistaken(mistake)
-        if mistaken is None:
-            continue
-        rounding = mistaken.policy(policy) if mistake.policy else EXACT
-        values = evaluate(mistaken.graph, point, rounding, partial=True).carried
-        shown = {
-            number: _full(values[name])
-            for number, name in asked.items()
-            if name in values and _differs(values[name], true[name])
+    def many(self, drawn: Iterable[Drawn]) -> Iterator[tuple[Right, Shows]]:
+        """Yield for each student what is right and what each mistake shows: the same as alone."""
+        waiting = iter(drawn)
+        while some := list(islice(waiting, _TOGETHER)):
+            yield from self._some([self.point(one) for one in some])
+
+    def point(self, drawn: Drawn) -> dict[Name, Fraction]:
+        """Return the given numbers of a student by name."""
+        return {leaf.name: drawn.numbers[str(leaf.name)] for leaf in self.course.graph.leaves}
+
+    @cached_property
+    def asked(self) -> Mapping[int, Name]:
+        """What is asked for its value, by box."""
+        return asked_values(self.course, self.asks)
+
+    @cached_property
+    def wrongs(self) -> Wrongs:
+        """The mistakes that show in what is asked."""
+        return Wrongs(self.course, tuple(dict.fromkeys(self.asked.values())))
+
+    def _some(self, points: Sequence[Mapping[Name, Fraction]]) -> Iterator[tuple[Right, Shows]]:
+        given = {
+            leaf.name: np.array([float(point[leaf.name]) for point in points]) for leaf in self.course.graph.leaves
         }
-        if shown:
-            found[slug] = shown
+        true = Columns(dict(given))
+        true.define(self.wrongs.needed)
+        doubtful = _doubtful(true, self.wrongs.asked, len(points))
+        right = self._right(points, given, true)
+        shows = self._shows(points, true)
+        for row, point in enumerate(points):
+            if doubtful[row]:
+                values = exactly.answers(self.course, self.asked, point, self.policy)
+                yield self._boxes(values), exactly.mistakes(self.course, self.asked, point, self.policy)
+            else:
+                yield self._boxes(right(row)), shows(row)
+
+    def _boxes(self, values: Right) -> Right:
+        return {
+            ask.number: values[ask.number] if ask.number in values else Answer(self.texts.get(ask.number, ask.quantity))
+            for ask in self.asks
+        }
+
+    def _right(
+        self, points: Sequence[Mapping[Name, Fraction]], given: Mapping[Name, Column], true: Columns
+    ) -> Callable[[int], Right]:
+        names = self.wrongs.asked
+        low, high, small = Acceptance(self.course.graph, self.policy, names).at(points).ends()
+        units, powers = significant(np.array([true.values[name] for name in names]), _TRUE_DIGITS)
+        text = self._printed(points, given, true)
+        place = {name: row for row, name in enumerate(names)}
+        shown = Policy(carry="exact", decimals=None, significant=_TRUE_DIGITS)
+
+        def right(row: int) -> Right:
+            found = {}
+            for box, name in self.asked.items():
+                at = place[name], row
+                whole = shown.rounded(exact(int(units[at]), int(powers[at]))).text
+                found[box] = Answer(text(name, row), whole, low[at], high[at], bool(small[at]))
+            return found
+
+        return right
+
+    def _printed(
+        self, points: Sequence[Mapping[Name, Fraction]], given: Mapping[Name, Column], true: Columns
+    ) -> Callable[[Name, int], str]:
+        """Return what tells the printed value of a quantity of one student."""
+        policy = self.policy
+        if policy.carry == "each-name":
+            carried = Carried(policy, dict(given), lambda name, row: points[row][name])
+            carried.define(self.wrongs.leading)
+            return carried.text
+        settled: dict[int, Mapping[Name, str]] = {}
+
+        def exactly_printed(name: Name, row: int) -> str:
+            if row not in settled:
+                settled[row] = exactly.printed(self.course, self.wrongs.asked, points[row], policy)
+            return settled[row][name]
+
+        if policy.carry == "exact":
+            return exactly_printed
+        rounding = Rounding(policy)
+        columns = {name: rounding.rounded(true.values[name]) for name in self.wrongs.asked}
+
+        def printed(name: Name, row: int) -> str:
+            values, unsure = columns[name]
+            return exactly_printed(name, row) if unsure[row] else policy.rounded(Fraction(float(values[row]))).text
+
+        return printed
+
+    def _shows(self, points: Sequence[Mapping[Name, Fraction]], true: Columns) -> Callable[[int], Shows]:
+        """Return what tells what every mistake shows of one student."""
+        names, wrongs = self.wrongs.asked, self.wrongs.all
+        near: dict[str, Mask] = {}
+        table = self.wrongs.values(true, self.policy, lambda name, row: points[row][name], len(points), near)
+        values = np.array([true.values[name] for name in names])
+        size = np.maximum(np.abs(table), np.abs(values))
+        differs = (np.abs(table) < LARGEST) & (np.abs(table - values) > size * _SAME)
+        units, powers = significant(np.where(differs, table, 0), DIGITS)
+        boxes = np.array(list(self.asked), dtype=np.int64)
+        rows = np.array([names.index(name) for name in self.asked.values()], dtype=np.int64)
+
+        def shows(row: int) -> Shows:
+            found: dict[str, Mapping[int, Fraction]] = {}
+            for place, wrong in enumerate(wrongs):
+                if wrong.slug in near and near[wrong.slug][row]:
+                    found[wrong.slug] = self._shown_exactly(wrong, points[row])
+                    continue
+                told = differs[place, rows, row]
+                asked = rows[told]
+                one, power = units[place, asked, row], powers[place, asked, row]
+                found[wrong.slug] = Decimals(tuple(boxes[told].tolist()), tuple(one.tolist()), tuple(power.tolist()))
+            return {slug: values for slug, values in found.items() if values}
+
+        return shows
+
+    def _shown_exactly(self, wrong: Wrong, point: Mapping[Name, Fraction]) -> Mapping[int, Fraction]:
+        true = exactly.values(self.course, point)
+        return exactly.shows(self.course, wrong.mistaken.mistake, self.asked, point, self.policy, true)
+
+
+def _doubtful(true: Columns, asked: Sequence[Name], count: int) -> Mask:
+    """Tell where floats cannot tell a branch, or find no value of something asked."""
+    found = np.zeros(count, dtype=np.bool_)
+    for closest in true.near.values():
+        found |= closest < _NEAR
+    for name in asked:
+        found |= ~np.isfinite(true.values[name])
     return found
-
-
-def _differs(value: Real, true: Real) -> bool:
-    """Tell whether two values differ by more than the last digits of irrational numbers."""
-    first, second = fraction(value), fraction(true)
-    return abs(first - second) > max(abs(first), abs(second)) * _SAME
-
-
-def _full(value: Real) -> Fraction:
-    """Return a value with the digits that a key keeps."""
-    return _FULL.rounded(value).value

@@ -1,13 +1,178 @@
-"""Multiple choice: which links and values are asked; knows no numbers."""
+"""Multiple choice: a right option and three wrong ones, made by the misconceptions; knows no words and no pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 
+from derive.builders.dense import weight
 from derive.course import Course
-from derive.key import Ask
+from derive.errors import Undefined
+from derive.evaluate import Arithmetic
+from derive.exercises.links import ends
+from derive.exercises.planted import Pick, some
+from derive.exercises.printed import printed
+from derive.key import Ask, Group
+from derive.lines import Lines
+from derive.misconceptions import MISTAKES, Mistaken
+from derive.names import COST, Name
+from derive.numbers import Numeral, fraction
+from derive.partial import Laws
+from derive.term import ONE, TWO, Neg, Num, Prod, Quot, Ref, Term, refs
+
+LETTERS = "ABCD"
+_FAR = 50  # two options differ by more than a 50th of the right value
+_UNITS = 5  # and by this many units of the last digit
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option: a formula in letters or a printed number, and the mistake that leads to it, if one does."""
+
+    shown: Term | Numeral
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question with its options in the order of their letters; `right` is the place of the right one."""
+
+    ask: Ask
+    options: tuple[Option, ...]
+    right: int
+
+    @property
+    def letter(self) -> str:
+        """The letter of the right option."""
+        return LETTERS[self.right]
 
 
 def choice_asks(course: Course, names: tuple[str, ...]) -> Iterator[Ask]:
-    """Yield nothing yet."""
-    yield from ()
+    """Yield the questions that are asked: links of a chain in letters, then values, and what is named besides."""
+    network = course.network
+    if network is None or not course.solution.setup.has_gradients:
+        return
+    last = len(network.layers)
+    a, z = Name("a", last, (1,)), Name("z", last, (1,))
+    symbolic = [a.wrt(COST), z.wrt(a), weight(last, 1, 1).wrt(z)]
+    numeric: list[tuple[Name, Group]] = [(Name("delta", last, (1,)), "deltas"), (weight(last, 1, 1).wrt(COST), "gradients")]
+    if last > 1:
+        before, sum_before = Name("a", last - 1, (1,)), Name("z", last - 1, (1,))
+        symbolic += [before.wrt(z), sum_before.wrt(before)]
+        numeric += [(before.wrt(COST), "deltas"), (Name("delta", last - 1, (1,)), "deltas")]
+        first = weight(1, 1, 2 if network.inputs > 1 else 1)
+        symbolic.append(first.wrt(Name("z", 1, (1,))))
+        numeric.append((first.wrt(COST), "gradients"))
+    numeric.append((weight(last, 1, 1)._replace(new=True), "updates"))
+    for link in symbolic:
+        if _right(course, _placed(course, link)) is not None:
+            yield Ask(0, str(link), "choice", "links")
+    known = {str(_placed(course, name)): group for name, group in numeric}
+    known |= {name: "again" for name in names if name not in known}
+    for text, group in known.items():
+        if text in course.names and not course.graph.is_leaf(course.names[text]):
+            yield Ask(0, text, "choice", group)
+
+
+def _placed(course: Course, name: Name) -> Name:
+    """Return a quantity as the first update of a course names it: of its first example, or of the whole batch."""
+    batches = course.solution.setup.batches
+    name = name._replace(update=1) if len(batches) > 1 else name
+    example = name._replace(example=batches[0][0])
+    return name if name in course.graph or example not in course.graph else example
+
+
+def question(course: Course, ask: Ask, pick: Pick, lines: Lines | None = None) -> Question:
+    """Return a question with its options as the stream chooses and orders them.
+
+    Options differ pairwise, in letters by their values at the numbers of this course, and only one is right.
+    """
+    lines = lines or printed(course)
+    right, *wrong = _formulas(course, ask, lines) if ask.group == "links" else _values(course, ask, lines)
+    likely = [option for option in wrong if option.slug]
+    chosen = [*some(likely, len(LETTERS) - 1, pick)]
+    chosen += [option for option in wrong if not option.slug][: len(LETTERS) - 1 - len(chosen)]
+    options = tuple(some([right, *chosen], len(LETTERS), pick))
+    return Question(ask, options, options.index(right))
+
+
+def _right(course: Course, name: Name) -> Term | None:
+    """Return a link or a derivative in letters, or None where this course has none to ask about."""
+    if name in course.graph and not course.graph.is_leaf(name):
+        term = course.graph[name].term
+        return None if isinstance(term, Num) else term
+    if name.of is None or (over := _placed(course, name.of)) not in course.graph or course.graph.is_leaf(over):
+        return None
+    return Laws(course.convention).partials(course.graph[over]).get(name._replace(of=None))
+
+
+def _formulas(course: Course, ask: Ask, lines: Lines) -> list[Option]:
+    over, wrt = ends(ask.quantity, course)
+    name = _placed(course, wrt.wrt(over))
+    if name not in course.graph and wrt.letter == "a":
+        wrt = _placed(course, wrt)
+        name = wrt.wrt(over)
+    right = _right(course, name)
+    assert right is not None, "only links with a formula are asked for"
+    wrong = [Option(term, slug) for slug, made in _mistaken(course) if (term := made.changed.get(name)) is not None]
+    wrong += [Option(Ref(other), "other") for other in _neighbours(course, over, wrt)]
+    wrong += [Option(term) for term in (Neg(right), Prod((TWO, right)), Quot(ONE, right), ONE)]
+    return _apart(Option(right), wrong, lines)
+
+
+def _neighbours(course: Course, over: Name, wrt: Name) -> Iterator[Name]:
+    """Yield what stands near a weight or an activation in a weighted sum, and is taken for its link."""
+    if over.letter != "z" or wrt.letter not in "Wa":
+        return
+    near = [name for name in refs(course.graph[_placed(course, over)].term) if name.letter in "Wab"]
+    near.append(_placed(course, Name("a", over.layer, over.indices)))
+    near.append(_placed(course, over))
+    yield from (name for name in near if name in course.graph)
+
+
+def _values(course: Course, ask: Ask, lines: Lines) -> list[Option]:
+    name = course.names[ask.quantity]
+    right = lines.numeral(name)
+    policy = lines.policy
+    wrong = []
+    for slug, made in _mistaken(course):
+        try:
+            value = made.value(name, lines.values.carried)
+        except (Undefined, AssertionError, KeyError):
+            continue
+        wrong.append(Option(policy.rounded(value), slug))
+    others = (-right.value, right.value / 2, right.value * 2, right.value * 10, right.value + 1, right.value - 1)
+    wrong += [Option(policy.rounded(value)) for value in others]
+    return _apart(Option(right), wrong, lines)
+
+
+def _apart(right: Option, wrong: Iterable[Option], lines: Lines) -> list[Option]:
+    """Return the right option and those wrong ones that nobody can take for it or for each other."""
+    value = _value(right.shown, lines)
+    assert value is not None, "what is right has a value"
+    places = lines.policy.decimals if lines.policy.significant is None else lines.policy.significant
+    gap = max(abs(value) / _FAR, Fraction(_UNITS, 10 ** (places or 0)))
+    kept, values = [right], [value]
+    for option in wrong:
+        own = _value(option.shown, lines)
+        if own is not None and all(abs(own - other) > gap for other in values):
+            kept.append(option)
+            values.append(own)
+    return kept
+
+
+def _mistaken(course: Course) -> Iterator[tuple[str, Mistaken]]:
+    for slug, mistake in MISTAKES.items():
+        made = course.mistaken(mistake)
+        if made is not None and mistake.policy is None:
+            yield slug, made
+
+
+def _value(shown: Term | Numeral, lines: Lines) -> Fraction | None:
+    if isinstance(shown, Numeral):
+        return shown.value
+    try:
+        return fraction(Arithmetic().value(shown, lines.values.carried))
+    except (Undefined, KeyError):
+        return None

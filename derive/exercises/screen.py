@@ -17,7 +17,7 @@ from derive.exercises.difficulty import Effort
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
 from derive.exercises.rules import Rules
-from derive.exercises.sets import sets
+from derive.exercises.sets import Acceptance
 from derive.exercises.wrongs import Wrongs
 from derive.names import Name
 from derive.numbers import Policy
@@ -91,14 +91,21 @@ class Screen:
 
     def sets(self, choices: Choices) -> tuple[Column, Column, Mask]:
         """Return the accepted sets of what is asked."""
-        points = [self.candidates.numbers(row) for row in choices]
-        found = sets(self.course.graph, points, self.policy, tuple(self.rules.asked.values()))
+        spans = self.candidates.spans(choices)
+        given = {name: spans[name] for name in self.acceptance.leaves}
+        found = self.acceptance.of(given, len(choices), lambda row: self.candidates.numbers(choices[row]))
         return found.low, found.high, found.too_small
+
+    @cached_property
+    def acceptance(self) -> Acceptance:
+        """What finds the sets of what is asked."""
+        return Acceptance(self.course.graph, self.policy, self.asked_names())
 
     def shown(self, choices: Choices, true: Columns, low: Column, high: Column) -> Shown:
         """Return what the mistakes show."""
-        numbers = [self.candidates.numbers(row) for row in choices] if any(w.rounds for w in self.wrongs.all) else []
-        wrong = self.wrongs.values(true, self.policy, lambda name, row: numbers[row][name], len(choices))
+        wrong = self.wrongs.values(
+            true, self.policy, lambda name, row: self.candidates.number(choices[row], name), len(choices)
+        )
         values = np.array([true.values[name] for name in self.rules.asked.values()]).reshape(low.shape)
         return Shown(values, low, high, placed(wrong))
 

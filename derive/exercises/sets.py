@@ -1,19 +1,36 @@
-"""The accepted sets of what is asked, for many candidates; knows no mistakes."""
+"""The accepted sets of what is asked, for many candidates; knows no mistakes.
+
+By floats where they can follow, which gives sets that hold the exact ones and are wider by a billionth at most; else
+by exact arithmetic. Which of the two is a matter of one candidate alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
+from derive.exercises.digits import exact, outward
+from derive.exercises.enclosed.hold import Columnar, Hold
+from derive.exercises.enclosed.reach import reached, spanning
+from derive.exercises.enclosed.span import Span, Split, Unsuited
 from derive.exercises.rounding import Mask
+from derive.exercises.wrongs import steps
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy
+from derive.term import refs
+
+_DIGITS = 12
+_LARGEST_SHARE = 10  # a set may be so many times narrower than its value
+Ends: TypeAlias = Mapping[tuple[int, int], Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +41,113 @@ class Sets:
     high: Table
     too_small: Mask
 
+    def ends(self) -> tuple[Ends, Ends, Mask]:
+        """Return the ends with the digits that a key keeps, moved outwards; None where nothing limits a value."""
+        return _kept(self.low, -1), _kept(self.high, 1), self.too_small
 
-def sets(graph: Graph, points: Sequence[Mapping[Name, Fraction]], policy: Policy, names: Sequence[Name]) -> Sets:
-    """Return the sets of some quantities at several points."""
-    low, high = (np.empty((len(names), len(points))) for _ in range(2))
-    small = np.empty((len(names), len(points)), dtype=np.bool_)
-    for column, point in enumerate(points):
-        found = accepted(graph, point, policy)
-        for row, name in enumerate(names):
-            low[row, column], high[row, column] = _ends(found[name])
-            small[row, column] = found[name].too_small
-    return Sets(low, high, small)
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What finds the sets of some quantities of one graph, under one policy.
+
+    A point is told as columns of spans, None where a number is beyond floats, and exactly for single candidates.
+    """
+
+    graph: Graph
+    policy: Policy
+    names: tuple[Name, ...]
+
+    @cached_property
+    def _wanted(self) -> tuple[Name, ...]:
+        return tuple(name for name, _ in steps(self.graph, self.names))
+
+    @cached_property
+    def leaves(self) -> tuple[Name, ...]:
+        """The given numbers that lead to the quantities."""
+        used = {part for name in self._wanted for part in refs(self.graph[name].term)}
+        return tuple(leaf.name for leaf in self.graph.leaves if leaf.name in used)
+
+    def at(self, points: Sequence[Mapping[Name, Fraction]]) -> Sets:
+        """Return the sets at several points."""
+        alike: dict[tuple[bool | None, ...], list[int]] = {}
+        for column, point in enumerate(points):
+            alike.setdefault(tuple(_kind(point[name]) for name in self.leaves), []).append(column)
+        found = self._none(len(points))
+        for columns in alike.values():
+            mine = [points[column] for column in columns]
+            spans = {name: spanning([point[name] for point in mine]) for name in self.leaves}
+            part = self.of(spans, len(mine), mine.__getitem__)
+            found.low[:, columns], found.high[:, columns] = part.low, part.high
+            found.too_small[:, columns] = part.too_small
+        return found
+
+    def _none(self, count: int) -> Sets:
+        shape = (len(self.names), count)
+        return Sets(np.empty(shape), np.empty(shape), np.empty(shape, dtype=np.bool_))
+
+    def of(
+        self, given: Mapping[Name, Span | None], count: int, point: Callable[[int], Mapping[Name, Fraction]]
+    ) -> Sets:
+        """Return the sets of columns; `point` gives all numbers of one of them exactly."""
+        found = self._none(count)
+        spans = {name: span for name, span in given.items() if span is not None}
+        if self.policy.significant is None and len(spans) == len(given):
+            waiting = [np.arange(count)] * (count > 0 and len(self.names) > 0)
+            while waiting:
+                columns = waiting.pop()
+                try:
+                    self._by_floats(found, spans, columns)
+                except Split as split:
+                    waiting += [columns[split.mask], columns[~split.mask]]
+                except Unsuited:
+                    self._exactly(found, point, columns)
+        else:
+            self._exactly(found, point, np.arange(count))
+        return found
+
+    def _exactly(
+        self, into: Sets, point: Callable[[int], Mapping[Name, Fraction]], columns: npt.NDArray[np.int64]
+    ) -> None:
+        for column in columns:
+            exactly = accepted(self.graph, point(int(column)), self.policy)
+            for row, name in enumerate(self.names):
+                into.low[row, column], into.high[row, column] = _ends(exactly[name])
+                into.too_small[row, column] = exactly[name].too_small
+
+    def _by_floats(self, into: Sets, given: Mapping[Name, Span], columns: npt.NDArray[np.int64]) -> None:
+        assert self.policy.decimals is not None, "a policy has decimals or significant digits"
+        hand = Columnar(self.policy.decimals)
+        with np.errstate(all="ignore"):
+            held = reached(self.graph, {name: span.of(columns) for name, span in given.items()}, hand, self._wanted)
+        for row, name in enumerate(self.names):
+            low, high, is_zero = _printed(held[name], hand)
+            into.low[row, columns], into.high[row, columns] = low, high
+            half, middle = (high - low) / 2, (high + low) / 2
+            small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle))
+            into.too_small[row, columns] = small & ~is_zero
+
+
+def _printed(held: Hold, hand: Columnar) -> tuple[Table, Table, Mask]:
+    """Return what may be printed of what can be held, and whether that is exactly 0; as `accepted` does."""
+    every = held.every
+    if held.rounded is None or every.is_point:
+        every = every.wider(hand.unit / 2)
+    zero = np.zeros(1, dtype=np.bool_) if held.every.units is None else held.every.units == 0
+    return every.low, every.high, zero
+
+
+def _kept(ends: Table, side: int) -> Ends:
+    units, powers = outward(np.where(np.isfinite(ends), ends, 0), side, _DIGITS)
+    return {
+        (row, column): exact(int(units[row, column]), int(powers[row, column])) if np.isfinite(end) else None
+        for (row, column), end in np.ndenumerate(ends)
+    }
+
+
+def _kind(value: Fraction) -> bool | None:
+    """Tell how a number can be followed in floats: exactly, as one without an end, or not at all."""
+    span = spanning([value])
+    return None if span is None else span.is_point
 
 
 def _ends(found: Accepted) -> tuple[float, float]:

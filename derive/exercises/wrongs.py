@@ -17,6 +17,7 @@ from derive.course import Course
 from derive.exercises.carried import Carried
 from derive.exercises.columns import Columns
 from derive.exercises.functions import Column
+from derive.exercises.rounding import Mask
 from derive.graph import Graph
 from derive.key import Ask
 from derive.misconceptions import MISTAKES, Mistaken
@@ -24,6 +25,7 @@ from derive.names import Name
 from derive.numbers import Policy
 from derive.term import Term, refs
 
+_NEAR = 10**-9
 Table = npt.NDArray[np.float64]
 """By mistake, asked quantity and candidate."""
 
@@ -86,10 +88,18 @@ class Wrongs:
         applied = (mistake for mistake in MISTAKES.values() if mistake.slug not in seen)
         return tuple(mistake.slug for mistake in applied if self.course.mistaken(mistake) is not None)
 
-    def values(self, true: Columns, policy: Policy, given: Callable[[Name, int], Fraction] | None, count: int) -> Table:
+    def values(
+        self,
+        true: Columns,
+        policy: Policy,
+        given: Callable[[Name, int], Fraction] | None,
+        count: int,
+        near: dict[str, Mask] | None = None,
+    ) -> Table:
         """Return what each mistake gives for each asked quantity; NaN where it leads to no value.
 
         `given` tells the given numbers exactly, for mistakes of rounding; without it these are not made.
+        What is put into `near` is where a mistake comes so near another branch that a float cannot tell it.
         """
         table = np.empty((len(self.all), len(self.asked), count))
         for place, wrong in enumerate(self.all):
@@ -102,7 +112,11 @@ class Wrongs:
                 carried.define(wrong.steps)
                 found = carried.values
             else:
-                found = true.over(wrong.steps)
+                other = true.over(wrong.steps)
+                found = other.values
+                closest = [np.broadcast_to(one, count) for one in other.near.values()]
+                if near is not None and closest:
+                    near[wrong.slug] = np.logical_or.reduce([one < _NEAR for one in closest])
             for row, name in enumerate(self.asked):
                 table[place, row] = found[name] if name in found else true.values[name]
         return table

@@ -10,6 +10,7 @@ from typing import Any
 
 from derive.errors import Fault, Refused
 from derive.key.asks import GROUPS, KINDS, Answer, Ask
+from derive.key.decimals import DIGITS, Decimals
 from derive.key.entries import Entry, Key
 from derive.numbers import Policy
 from derive.problem import Problem, written_out
@@ -18,7 +19,7 @@ from derive.problem.exact import exact, quoted, spelled
 
 FORMAT = "derive-key-1"
 LARGEST = 512 * 2**20
-_SHORT = Policy(carry="exact", decimals=None, significant=12)
+_SHORT = Policy(carry="exact", decimals=None, significant=DIGITS)
 
 
 def written(key: Key) -> Iterator[str]:
@@ -50,15 +51,19 @@ def entry_text(entry: Entry) -> str:
     found: dict[str, Any] = {"id": entry.id, "name": entry.name, "code": entry.code}
     found["numbers"] = {name: spelled(value) for name, value in entry.numbers.items()}
     found["answers"] = {str(number): _answer(answer) for number, answer in entry.answers.items()}
-    found["mistakes"] = {
-        # What is larger than any number that can be read again is nobody's answer.
-        slug: {
-            str(number): _SHORT.rounded(value).text for number, value in values.items() if abs(value) < LARGEST_NUMBER
-        }
-        for slug, values in entry.mistakes.items()
-    }
+    found["mistakes"] = {slug: dict(_shown(values)) for slug, values in entry.mistakes.items()}
     kept = {name: value for name, value in found.items() if value or name == "id"}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def _shown(values: Mapping[int, Fraction]) -> Iterator[tuple[str, str]]:
+    """Yield what a mistake shows; what is larger than any number that can be read again is nobody's answer."""
+    if isinstance(values, Decimals):
+        yield from ((str(number), text) for number, text in values.texts())
+        return
+    for number, value in values.items():
+        if abs(value) < LARGEST_NUMBER:
+            yield str(number), _SHORT.rounded(value).text
 
 
 def read_key(path: str | Path) -> Key:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 
@@ -41,11 +43,12 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A fraction; `slash` sets it on one line, as inside a sentence."""
+    """A fraction; `slash` sets it on one line, as inside a sentence, `tall` as large as in a display."""
 
     over: Box
     under: Box
     slash: bool = False
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +120,40 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """An answer box of a class of width."""
+    """An answer box of a class of width, a key of `FIELDS`."""
 
     width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How large a class of answer boxes is: its width in digits; `framed` has a frame of its own.
+
+    `lines` is 0 for the height of the text, 1 for that of handwriting, 2 for that of a fraction by hand. What has no
+    frame is space to write in a cell of a table.
+    """
+
+    digits: int
+    lines: int = 1
+    framed: bool = True
+
+
+FIELDS: Mapping[str, Field] = MappingProxyType(
+    {
+        "number": Field(9),
+        "link": Field(7, 2),
+        "work": Field(26, 0, framed=False),
+        "formula": Field(30),
+        "letter": Field(3),
+        "code": Field(16),
+        "name": Field(14, framed=False),
+        "student": Field(10, 0, framed=False),
+        "class": Field(5, 0, framed=False),
+        "date": Field(8, 0, framed=False),
+        "score": Field(3, 0, framed=False),
+        "line": Field(60, framed=False),
+    }
+)
 
 
 Box: TypeAlias = (

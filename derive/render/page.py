@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, assert_never
+from typing import Any, assert_never
 
 from derive.compose.legend import PLACE, Features, legend
 from derive.document import (
@@ -21,7 +21,9 @@ from derive.document import (
     Heading,
     InNotation,
     Listed,
+    PageBreak,
     Paragraph,
+    Program,
     Table,
 )  # fmt: skip
 from derive.message import Counted, Message, Text
@@ -29,43 +31,16 @@ from derive.names import COST, Name
 from derive.render.boxes import Box, Letter, Row
 from derive.render.columns import columns
 from derive.render.figures.picture import Drawn, drawn
-from derive.render.formats.html_text import NARROW, Html, HtmlPart
-from derive.render.formats.latex_text import Latex
-from derive.render.formats.markdown import Markdown
-from derive.render.formats.typst_text import Typst
+from derive.render.formats.html_text import NARROW
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
 from derive.render.scheme import read_scheme, schemes
 from derive.render.setting import Hand
-from derive.render.speech import Inline, Piece, Speaker, User, cost_words, read_catalogue
+from derive.render.speech import Inline, Speaker, User, cost_words, read_catalogue
+from derive.render.spelling import FORMATS, Format
 from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
-
-
-class Format(Protocol):
-    """How one format spells formulas and sentences."""
-
-    name: str
-    ending: str
-    words: ClassVar[tuple[str, ...]]  # the messages that its skeleton says
-
-    def formula(self, box: Box) -> str:
-        """Return a formula in the format's markup, without what marks it as a formula."""
-        ...
-
-    def text(self, pieces: tuple[Piece, ...], inline: Any) -> str:
-        """Return a sentence in the format's markup."""
-        ...
-
-
-FORMATS: Mapping[str, Callable[[bool, Voice], Format]] = {
-    "md": lambda comma, _: Markdown(comma),
-    "tex": lambda comma, _: Latex(comma),
-    "typ": Typst,
-    "html": lambda comma, _: Html(comma),
-    "html-part": lambda comma, _: HtmlPart(comma),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +142,15 @@ class Page:
             "lines": [(self.text(label), self.text(own(title=Text(words)))) for label, words in head.lines],
         }
 
+    def opening(self, title: Message, head: Head | None, foot: Message | None) -> dict[str, Any]:
+        """Return what a template needs to begin a page: its title, which is spoken first, its head and its foot."""
+        return {
+            "title": self.text(title),
+            "running_title": self.text(title),
+            "head": self.head(head),
+            "foot": self.text(foot) if foot is not None else "",
+        }
+
     def spelled(self, block: Block) -> Iterator[dict[str, Any]]:
         """Yield what a template needs to set one block."""
         match block:
@@ -193,16 +177,22 @@ class Page:
                 boxes = [self._unbroken(equation) for equation in equations]
                 formulas = [self.spelling.formula(Row(row)) for row in boxes]
                 yield {"kind": "listed", "formulas": formulas, "spoken": partial(self.voice.lines, boxes)}
-            case Table(head, rows, numeric):
+            case Table(head, rows, numeric, _, _):
                 wide, size = columns(block, self.speaker, self.statements)
                 yield {
                     "kind": "table",
                     "head": [self._cell(cell) for cell in head],
                     "rows": [[self._cell(cell) for cell in row] for row in rows],
                     "numeric": numeric,
-                    "wide": wide,
+                    "wide": [at == block.roomy for at in range(len(head))] if block.ruled else wide,
                     "size": size,
+                    "ruled": block.ruled,
                 }
+            case Program(text):
+                yield {"kind": "program", "text": text}
+            case PageBreak(title, above, foot):
+                self.speaker.used.clear()
+                yield {"kind": "pagebreak", **self.opening(title, above, foot)}
             case Figure(_, number, _, caption):
                 picture = self.drawn(block)
                 below = Message.of("figure.caption", number=number, said=caption)

@@ -250,7 +250,7 @@ def _of_parameters(rows: tuple[tuple[Term, ...], ...]) -> bool:
 def _is_link(term: Term) -> bool:
     """Tell whether a factor is a link of a chain, or a bracket of such."""
     match term:
-        case Rate() | Brace() | Total():
+        case Rate() | Brace() | Total() | Hole():
             return True
         case Sum(terms):
             return any(_is_link(part) for part in terms)

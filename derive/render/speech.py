@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from derive.document import Mark
 from derive.errors import Fault, Refused
-from derive.message import Count, Counted, Listing, Message, Text, Turned
+from derive.message import Count, Counted, Listing, Message, Text, Turned, Typed
 from derive.render.faults import toml
 
 
@@ -39,7 +39,17 @@ class Inline:
     formula: Any
 
 
-Piece: TypeAlias = Plain | User | Inline
+Piece: TypeAlias = Plain | User | Inline | Typed
+
+
+def typed(piece: Typed, comma: bool) -> str:
+    """Return what is typed, with the decimal mark of the page where it holds a number.
+
+    >>> typed(Typed("1 = 2.5", decimal=True), comma=True), typed(Typed("v1.2"), comma=True)
+    ('1 = 2,5', 'v1.2')
+    """
+    return piece.words.replace(".", ",") if comma and piece.decimal else piece.words
+
 
 _PLACE = re.compile(r"\{([@^]?[A-Za-z-]+|\$[^{}]+)\}")
 _MARKED = re.compile(r"(\*\*|\*)([^*]+)\1")
@@ -143,6 +153,8 @@ class Speaker:
                     yield Plain(piece.words, mark) if isinstance(piece, Plain) and mark else piece
             case Text(words):
                 yield User(words)
+            case Typed():
+                yield argument
             case Count(number):
                 words = self.catalogue["count.words"]
                 yield Plain(words[number] if number < len(words) else str(number), mark)

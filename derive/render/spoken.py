@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any, assert_never
 
 from derive.render.boxes import (
+    FIELDS,
     Blank,
     Box,
     Digits,
@@ -104,8 +105,8 @@ class Voice:
                 return self._grid(box)
             case Limits(below, above):
                 return self._say("speech.total", below=self._box(below), above=self._box(above))
-            case Blank():
-                return self._say("speech.blank")
+            case Blank(field):
+                return self._say("speech.blank" if FIELDS[field].framed else "speech.space")
             case _:
                 assert_never(box)
 

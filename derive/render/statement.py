@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from derive.document import (
@@ -20,12 +21,13 @@ from derive.document import (
     Side,
     Sizes,
     Symbols,
+    Tall,
     Upto,
 )  # fmt: skip
 from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
-from derive.render.boxes import Box, Digits, Fence, Letter, Row, Script, Sign, Space, Words
+from derive.render.boxes import Box, Digits, Fence, Letter, Over, Row, Script, Sign, Space, Words
 from derive.render.layout import Layout
 from derive.render.matrices import set_matrices, set_sizes
 from derive.render.setting import Setting
@@ -55,10 +57,12 @@ class Statements:
     def inline(self, formula: Formula) -> Box:
         """Return a formula as it stands inside a sentence or a cell."""
         if isinstance(formula, Equation):
-            return Row(
-                tuple(box for row in self.rows(formula, slash=True, widest=ENDLESS) for box in row if box != Row(()))
-            )
+            return self._on_one_line(formula, slash=True)
         return self.side(formula, slash=True)
+
+    def _on_one_line(self, equation: Equation, slash: bool) -> Box:
+        rows = self.rows(equation, slash=slash, widest=ENDLESS)
+        return Row(tuple(box for row in rows for box in row if box != Row(())))
 
     def side(self, side: Side | Formula, slash: bool = False) -> Box:
         """Return one side of an equation."""
@@ -94,6 +98,8 @@ class Statements:
                 return self._mark(text)
             case Equation():
                 return self.inline(side)
+            case Tall(equation):
+                return _tall(self._on_one_line(equation, slash=False))
             case InNotation(notation, symbol):
                 return Statements(self.others[notation], self.words).side(symbol, slash)
             case _:
@@ -148,6 +154,19 @@ class Statements:
             (left, rest), *_ = self.rows(equation.margin, slash, widest=ENDLESS)
             found += [Space(wide=True), Space(wide=True), left, rest]
         return found
+
+
+def _tall(box: Box) -> Box:
+    """Return a formula with its fractions as large as in a display."""
+    match box:
+        case Over():
+            return replace(box, tall=True)
+        case Row(parts):
+            return Row(tuple(map(_tall, parts)))
+        case Fence(inner):
+            return replace(box, inner=_tall(inner))
+        case _:
+            return box
 
 
 def labelled(box: Box, label: Words) -> Box:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from derive.render.boxes import (
+    FIELDS,
     Blank,
     Box,
     Digits,
@@ -41,7 +42,7 @@ def width(box: Box) -> int:
             return 10 * sum(map(len, texts))
         case Script(base, sub, sup, primes):
             return width(base) + 3 * primes + 7 * max(width(part) if part else 0 for part in (sub, sup)) // 10
-        case Over(over, under, slash):
+        case Over(over, under, slash, _):
             return width(over) + width(under) + 10 if slash else max(width(over), width(under)) + 5
         case Root(inner):
             return width(inner) + 15
@@ -61,7 +62,7 @@ def width(box: Box) -> int:
             return sum(max(width(row[i]) for row in rows) + 20 for i in range(len(rows[0])))
         case Limits():
             return 30
-        case Blank():
-            return 90
+        case Blank(field):
+            return 10 * FIELDS[field].digits
         case _:
             assert_never(box)

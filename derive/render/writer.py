@@ -36,12 +36,9 @@ def write(document: Document, form: str, look: Presentation, beside: str = "") -
     )
     environment.filters |= {"quoted": quoted, **filters(look.folders)}
     # The title is spoken first: the first use of a term may stand in it.
-    title = page.text(document.title)
     values = {
-        "title": title,
-        "running_title": page.text(document.title),
+        **page.opening(document.title, document.head, document.foot),
         "spoken_title": page.aloud(document.title),
-        "head": page.head(document.head),
         "language": look.language,
         "paper": look.paper,
         "compact": document.compact,

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 
-from derive.course import Course
-from derive.errors import Refused
+from derive.exercises.answers import worded
 from derive.exercises.asks import asked
 from derive.exercises.codes import code_of
-from derive.exercises.ranges import left_out
+from derive.exercises.draws import Drawn, Draws, solved
+from derive.exercises.entries import Entries as Answers
 from derive.exercises.roster import Student
 from derive.key import Ask, Entry
-from derive.key.entries import filled
-from derive.problem import Problem
-from derive.problem.checks import missing
-from derive.sets._stub import Drawn, Draws, entry
+from derive.problem.exact import spelled
 from derive.sets.plan import Plan
 from derive.sets.tables import Told
-from derive.worked import Solution
+
+_TOGETHER = 64
 
 
 class Entries:
@@ -27,8 +25,13 @@ class Entries:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.course = Course(Solution(complete(plan.problem)))
+        self.course = solved(plan.problem)
         self.asks: tuple[Ask, ...] = asked(self.course, plan.choice)
+
+    @cached_property
+    def _answers(self) -> Answers:
+        texts = {number: answer.text for number, answer in worded(self.course, self.asks)}
+        return Answers(self.course, self.asks, self.course.solution.setup.policy, texts)
 
     @cached_property
     def _draws(self) -> Draws:
@@ -40,11 +43,13 @@ class Entries:
 
         Raises Refused, saying why, where no fair numbers are found.
         """
-        plan, policy = self.plan, self.course.solution.setup.policy
-        listed = tuple(students)
-        for student, drawn in zip(listed, self._drawn(listed), strict=True):
-            code = code_of(plan.problem, plan.choice, plan.seed, plan.perturb, plan.version, student).text
-            yield student, entry(self.course, self.asks, drawn, policy, student.id, student.name, code), drawn
+        plan = self.plan
+        waiting = iter(students)
+        while some := tuple(islice(waiting, _TOGETHER)):
+            drawn = tuple(self._drawn(some))
+            for student, one, (right, shows) in zip(some, drawn, self._answers.many(drawn), strict=True):
+                code = code_of(plan.problem, plan.choice, plan.seed, plan.perturb, plan.version, student).text
+                yield student, Entry(student.id, code, dict(one.numbers), right, shows, student.name), one
 
     def _drawn(self, students: tuple[Student, ...]) -> Iterator[Drawn]:
         return self._draws.many(student.id for student in students)
@@ -56,25 +61,10 @@ class Entries:
 
     def told(self) -> Told:
         """Return what the manifest tells of the draws."""
-        return Told({}, self._draws.inseparable)
-
-
-def complete(problem: Problem) -> Problem:
-    """Return a problem with some number in every place, for what depends on its shape alone.
-
-    >>> problem = Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "tanh"}]})
-    >>> complete(problem).network.layers[0].biases
-    (Fraction(1, 10),)
-    """
-    numbers: dict[str, Fraction] = {}
-    for range in left_out(problem):
-        for place, name in enumerate(range.names):
-            row = range.rows[0] if range.together else range.rows[place % len(range.rows)]
-            numbers[str(name)] = row[place if range.together else 0]
-    made = filled(problem, numbers)
-    if lacking := tuple(missing(made)):
-        raise made.refused(lacking)
-    return made
-
-
-__all__ = ["Drawn", "Entries", "Refused", "complete"]
+        spans = {
+            str(name): (spelled(low), spelled(high))
+            for found in self._draws.ranges
+            for low, high in (found.span,)
+            for name in found.names
+        }
+        return Told(spans, self._draws.inseparable)

@@ -92,10 +92,6 @@ class Sheets:
     def _entries(self) -> Entries:
         return Entries(self.plan)
 
-    @cached_property
-    def _papers(self) -> Papers:
-        return Papers(self.plan, self._entries.course, self._entries.asks)
-
     @property
     def sheets(self) -> Sequence[Sheet]:
         """The sheets in the order of the class, each made when it is asked for."""
@@ -192,8 +188,9 @@ class Paper:
         self._which = which
 
     def _document(self, plan: Plan) -> Document:
-        papers = Papers(plan, self._sheets._entries.course, self._sheets._entries.asks)
-        return papers.sheet(self._entry) if self._which == "sheet" else papers.key(self._entry)
+        papers = Papers(plan, self._sheets._entries.asks)
+        course = papers.course(self._entry)
+        return papers.sheet(course, self._entry) if self._which == "sheet" else papers.key(course, self._entry)
 
     def page(self, form: str, *, key: KeyForm = "full", **look: Any) -> str:
         """Return the page in a format: "md", "tex", "typ" or "html"."""

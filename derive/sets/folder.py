@@ -22,6 +22,7 @@ from derive.sets.lock import NAME as LOCK
 MANIFEST = "manifest.json"
 FORMAT = "derive-set-1"
 HIDDEN = ".derive"
+JOURNAL = "journal"
 _SHEETS, _KEYS = "sheets", "keys"
 _LARGEST_HEAD = 2**20
 
@@ -114,6 +115,10 @@ class Folder:
     def end(self) -> None:
         """Remove what only an unfinished set needs, and folders that stayed empty."""
         with telling(self.path):
+            if not self.hidden.exists():
+                return
+            # The journal first: without it nobody looks for what it speaks of.
+            (self.hidden / JOURNAL).unlink(missing_ok=True)
             shutil.rmtree(self.hidden)
             for name in (_SHEETS, _KEYS):
                 with suppress(OSError):

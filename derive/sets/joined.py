@@ -14,18 +14,17 @@ from hashlib import sha256
 from derive.errors import Fault, Refused
 
 _BREAK = '\n<div style="break-after: page"></div>\n\n'
-_TEX_BEGIN, _TEX_END = "\\begin{document}\n", "\n\\label{last-page}\n\\end{document}\n"
-_TEX_TITLE = re.compile(r"^\\newcommand\{\\runningtitle\}\{(.*)\}$", re.MULTILINE)
-_TYPST_BEGIN = re.compile(r"^#(?:align\(center, strong\[|title\[)", re.MULTILINE)
-_TYPST_TITLE = re.compile(r"^(    block\(width: 100%.*\)\[)(.*)(\])$", re.MULTILINE)
-_TYPST_COUNT = 'counter(page).display("1 / 1", both: true)'
-_TYPST_OWN = (
-    'counter(page).display("1") + " / " + str(counter(page).at('
-    'query(<last>).at(counter("joined").at(here()).first() - 1).location()).first())'
+_TEX_BEGIN, _TEX_END = "\\thispagestyle{first}\n", "\n\\label{last-page-\\thesheet}\n\\end{document}\n"
+_TEX_TITLE, _TEX_FOOT = (
+    re.compile(rf"^\\newcommand{{\\{name}}}{{(.*)}}$", re.MULTILINE) for name in ("runningtitle", "sheetfoot")
 )
-_HTML_BODY = re.compile(r'(<body class="derive">\n)(.*)(</body>\n</html>\n?)', re.DOTALL)
+_TYPST_BEGIN = re.compile(r"^#metadata\(\[.*\]\) <sheet>$", re.MULTILINE)
+_HTML_BODY = re.compile(
+    r'<body class="derive">\n.*?<header>\n(?P<head>.*?)</header>\n.*?(?P<main><main [^>]*>\n)(?P<rest>.*)</main>',
+    re.DOTALL,
+)
 _HTML_STYLE = re.compile(r"(style-src 'sha256-)([^']*)('.*?<style>)(.*?)(</style>)", re.DOTALL)
-_HTML_APART = "\n.joined + .joined { break-before: page; margin-top: 4rem; }\n"
+_HTML_APART = "\n.joined { padding-top: 1.6rem; }\n.joined + .joined { break-before: page; }\n"
 _HTML_ID = re.compile(r' id="([^"]+)"')
 
 
@@ -40,7 +39,7 @@ def piece(form: str, page: str, number: int) -> str:
 
 def closing(form: str) -> str:
     """Return what ends a document after its last page."""
-    return {"tex": "\\end{document}\n", "html": "</body>\n</html>\n", "json": "]\n"}.get(form, "")
+    return {"tex": _TEX_END, "html": "</main>\n</body>\n</html>\n", "json": "]\n"}.get(form, "")
 
 
 def _markdown(page: str, number: int) -> str:
@@ -52,42 +51,30 @@ def _json(page: str, number: int) -> str:
 
 
 def _latex(page: str, number: int) -> str:
-    preamble, begin, rest = page.partition(_TEX_BEGIN)
+    preamble, begin, rest = page.partition("\\begin{document}\n" + _TEX_BEGIN)
     body, end, _ = rest.rpartition(_TEX_END)
-    title = _TEX_TITLE.search(preamble)
-    if not (begin and end and title):
+    title, foot = _TEX_TITLE.search(preamble), _TEX_FOOT.search(preamble)
+    if not (begin and end and title and foot):
         raise _strange("tex")
-    label = f"\\def\\lastpage{{last-page-{number}}}\n"
-    own = f"{body}\n\\label{{last-page-{number}}}\n"
-    if number == 1:
-        return preamble.replace("\\pageref{last-page}", "\\pageref{\\lastpage}") + begin + label + own
-    # The old title stands above the old page until that is out.
-    return f"\\clearpage\\setcounter{{page}}{{1}}\n{label}\\renewcommand{{\\runningtitle}}{{{title[1]}}}\n{own}"
+    return preamble + begin + body if number == 1 else f"\n\\anothersheet{{{title[1]}}}{{{foot[1]}}}\n{body}"
 
 
 def _typst(page: str, number: int) -> str:
     begin = _TYPST_BEGIN.search(page)
-    if begin is None or _TYPST_COUNT not in page[: begin.start()]:
+    if begin is None:
         raise _strange("typ")
-    preamble, body = page[: begin.start()], page[begin.start() :]
-    title = _TYPST_TITLE.search(preamble)
-    running = f'#state("joined", []).update([{title[2]}])\n' if title else ""
-    own = f'#counter("joined").step()\n{running}{body}\n#metadata(none) <last>\n'
-    if number > 1:
-        return f"#pagebreak()\n#counter(page).update(1)\n{own}"
-    preamble = preamble.replace(_TYPST_COUNT, _TYPST_OWN)
-    return _TYPST_TITLE.sub(r'\g<1>#state("joined", []).get()\g<3>', preamble) + own
+    return page if number == 1 else f"\n#pagebreak()\n{page[begin.start() :]}"
 
 
 def _html(page: str, number: int) -> str:
     found = _HTML_BODY.search(page)
     if found is None or _HTML_STYLE.search(page) is None:
         raise _strange("html")
-    body = found[2].replace('<main id="content"', '<div id="content"').replace("</main>", "</div>")
-    own = f'<article class="joined">\n{_anchored(body, f"n{number}-")}</article>\n'
+    # Contents that stay at the side would lie one over the other.
+    own = f'<article class="joined">\n{_anchored(found["head"] + found["rest"], f"n{number}-")}</article>\n'
     if number > 1:
         return own
-    return _HTML_STYLE.sub(_apart, page[: found.start(2)], count=1) + own
+    return _HTML_STYLE.sub(_apart, page[: found.start("head") - len("<header>\n")], count=1) + found["main"] + own
 
 
 def _apart(found: re.Match[str]) -> str:

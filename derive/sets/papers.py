@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from derive.certificate import certify
-from derive.compose.page import compose
+from derive.certificate import Certificate, certify
+from derive.compose.sheets.form import Student
+from derive.compose.sheets.key import key_page
+from derive.compose.sheets.sheet import sheet
 from derive.course import Course
 from derive.document import Document
 from derive.key import Ask, Entry
@@ -19,31 +21,36 @@ from derive.worked import Solution
 class Papers:
     """Puts the sheets and keys of a plan together."""
 
-    def __init__(self, plan: Plan, course: Course, asks: tuple[Ask, ...]) -> None:
+    def __init__(self, plan: Plan, asks: tuple[Ask, ...]) -> None:
         self._plan = plan
-        self._course = course
         self._asks = asks
         self._language = plan.presentation.language
 
-    def solved(self, entry: Entry) -> Solution:
+    def course(self, entry: Entry) -> Course:
         """Return a student's problem, solved."""
-        return Solution(filled(self._plan.problem, entry.numbers))
+        return Course(Solution(filled(self._plan.problem, entry.numbers)))
 
-    def sheet(self, entry: Entry) -> Document:
+    def sheet(self, course: Course, entry: Entry) -> Document:
         """Return a student's sheet."""
-        solution = self.solved(entry)
-        return compose(solution, None, language=self._language, detail="symbols")
+        return sheet(course, self._asks, self._plan.choice, Student.of(entry), language=self._language)
 
-    def key(self, entry: Entry) -> Document:
-        """Return the key of a student's sheet."""
-        solution = self.solved(entry)
-        return compose(solution, certify(solution), language=self._language)
+    def key(self, course: Course, entry: Entry) -> Document:
+        """Return the key of a student's sheet.
 
-    def data(self, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]:
+        Raises Disagreement where two computations of a gradient differ.
+        """
+        certificate = _certificate(course) if self._plan.key == "full" else None
+        return key_page(course, self._asks, entry, certificate, form=self._plan.key, language=self._language)
+
+    def data(self, course: Course, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return a sheet and its key as plain data: the sheet without a value, the key as `explain` gives it."""
-        solution = self.solved(entry)
+        solution = course.solution
         head = {"student": entry.id, "name": entry.name, "code": entry.code}
         asks = [{"number": ask.number, "quantity": ask.quantity, "kind": ask.kind} for ask in self._asks]
         answers = {str(number): answer.text for number, answer in entry.answers.items()}
-        key = as_data(solution, certify(solution) if solution.setup.has_gradients else None)
+        key = as_data(solution, _certificate(course))
         return {**head, "problem": written_out(solution.problem), "asks": asks}, {**head, "answers": answers, **key}
+
+
+def _certificate(course: Course) -> Certificate | None:
+    return certify(course.solution) if course.solution.setup.has_gradients else None

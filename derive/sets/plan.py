@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -23,7 +24,7 @@ KeyForm = Literal["full", "short", "marking"]
 FORMS = ("md", "tex", "typ", "html", "pdf", "json")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A set of sheets, as a value: the same plan and version give the same bytes.
 
@@ -54,7 +55,7 @@ class Plan:
         """Tell whether several processes make it faster."""
         return True
 
-    @property
+    @cached_property
     def presentation(self) -> Presentation:
         """How the pages look.
 
@@ -69,7 +70,7 @@ class Plan:
             raise Refused(tuple(faults))
         return presentation(self.problem, self.page_form, self.look)
 
-    @property
+    @cached_property
     def options(self) -> dict[str, Any]:
         """What was chosen, for the manifest."""
         look = self.presentation
@@ -87,7 +88,7 @@ class Plan:
             "decimal_mark": "comma" if look.comma else "point",
         }
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of everything that changes a byte of the set."""
         said = {
@@ -100,7 +101,7 @@ class Plan:
         }
         return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode("utf-8")).hexdigest()
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The letters that stand for the problem in the codes of the sheets."""
         return digest_of(self.problem)

@@ -15,7 +15,7 @@ from derive.exercises.roster import Student
 from derive.render.pdf import press
 from derive.sets import tables
 from derive.sets.crew import Crew, processors
-from derive.sets.folder import Folder, telling
+from derive.sets.folder import JOURNAL, Folder, telling
 from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
@@ -40,7 +40,14 @@ class Summary:
     difficulty: Mapping[str, Any] = field(default_factory=dict)
 
 
-def run(plan: Plan, path: Path, *, workers: int | None = None, show: Show | None = None) -> Summary:
+def run(
+    plan: Plan,
+    path: Path,
+    *,
+    workers: int | None = None,
+    show: Show | None = None,
+    workshop: Callable[[Plan], Workshop] = Workshop,
+) -> Summary:
     """Write the sheets, keys and tables of a plan into a folder; go on where an earlier run of the same plan ended.
 
     `workers` is the number of processes, by default one for each processor where there is enough to do; it changes no
@@ -48,13 +55,12 @@ def run(plan: Plan, path: Path, *, workers: int | None = None, show: Show | None
     Raises Refused, with nothing written, where no fair numbers are found; Unwritable where the folder holds something
     else, another run writes there or the disk is full; EngineFailed where the engine fails: what is finished stays.
     """
-    with Workshop(plan) as workshop:
-        told = workshop.entries.told()
-        workshop.entries.check(plan.students)
+    with workshop(plan) as opened:
+        told = opened.told(plan.students)
         folder = Folder(path)
         folder.begin()
         with telling(path), Lock(path):
-            return _Run(plan, workshop, folder, told).all(workers, show or (lambda *_: nullcontext(lambda: None)))
+            return _Run(plan, opened, folder, told).all(workers, show or (lambda *_: nullcontext(lambda: None)))
 
 
 class _Run:
@@ -65,7 +71,7 @@ class _Run:
         self.workshop = workshop
         self.folder = folder
         self.told = told
-        self.journal = Journal(folder.hidden / "journal", plan.fingerprint)
+        self.journal = Journal(folder.hidden / JOURNAL, plan.fingerprint)
         self.parts = {name: folder.hidden / name for name in ("sheets", "keys")} if plan.one_file else {}
         self.number = self.begun = 0
 
@@ -75,6 +81,7 @@ class _Run:
         if finished is not None:
             self._same(finished[0])
             if not begun and self.folder.is_whole(finished[1]):
+                self.folder.end()
                 return self._summary(0)
         if begun:
             self._same(begun)

@@ -18,6 +18,7 @@ from derive.render.pdf import Press, press
 from derive.sets.entries import Entries
 from derive.sets.papers import Papers
 from derive.sets.plan import Plan
+from derive.sets.tables import Told
 
 Files = Mapping[str, bytes]
 
@@ -45,7 +46,7 @@ class Workshop:
         self.plan = plan
         self.entries = Entries(plan)
         self._look = plan.presentation
-        self._papers = Papers(plan, self.entries.course, self.entries.asks)
+        self._papers = Papers(plan, self.entries.asks)
         self._press: Press | None = None
 
     def __enter__(self) -> Self:
@@ -65,6 +66,14 @@ class Workshop:
         """What every sheet asks."""
         return self.entries.asks
 
+    def told(self, students: Iterable[Student]) -> Told:
+        """Return what the manifest tells of the draws, after those of all students are found to be fair.
+
+        Raises Refused, saying why, where they are not.
+        """
+        self.entries.check(students)
+        return self.entries.told()
+
     def made(self, students: Iterable[Student]) -> Iterator[Made]:
         """Yield what is made for each student, in their order.
 
@@ -72,16 +81,19 @@ class Workshop:
         """
         for student, entry, drawn in self.entries.of(students):
             sheet, key = self.files(student, entry)
-            yield Made(student, entry_text(entry), sheet, key, dict(drawn.rejected), str(drawn.difficulty))
+            yield Made(student, entry_text(entry), sheet, key, dict(drawn.rejected), str(drawn.difficulty.score))
 
     def files(self, student: Student, entry: Entry) -> tuple[Files, Files]:
         """Return the files of a student's sheet and those of the key."""
+        course = self._papers.course(entry)
         if self.plan.form == "json":
             name = "" if self.plan.one_file else f"{student.stem}.json"
-            trees = self._papers.data(entry)
+            trees = self._papers.data(course, entry)
             sheet, key = ({name: (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()} for tree in trees)
             return sheet, key
-        return self._set(student, self._papers.sheet(entry)), self._set(student, self._papers.key(entry))
+        return self._set(student, self._papers.sheet(course, entry)), self._set(
+            student, self._papers.key(course, entry)
+        )
 
     def _set(self, student: Student, document: Document) -> Files:
         """Return a page in the format of the plan, under the student's name."""

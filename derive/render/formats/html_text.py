@@ -14,9 +14,11 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
-from derive.render.boxes import Box, Fence, Row, Sign
+from derive.message import Typed
+from derive.render.boxes import Blank, Box, Fence, Row, Sign
 from derive.render.formats.mathml import formula, is_tall
-from derive.render.speech import Inline, Piece, Plain, User
+from derive.render.speech import Inline, Piece, Plain, User, typed
+from derive.render.spoken import Voice
 from derive.render.width import width
 
 # The narrowest screen, 360 pixels, in tenths of a digit: a longer formula may break or scroll.
@@ -36,8 +38,9 @@ class Html:
     ending = "html"
     words: ClassVar[tuple[str, ...]] = ("page.contents", "page.skip", "page.formula", "page.table")
 
-    def __init__(self, comma: bool) -> None:
+    def __init__(self, comma: bool, voice: Voice | None = None) -> None:
         self.comma = comma
+        self.voice = voice
 
     def formula(self, box: Box) -> str:
         """Return a formula without its <math> element."""
@@ -52,12 +55,18 @@ class Html:
                     found.append(Markup(_MARKS[mark]).format(_whole(words)))
                 case User(words):
                     found.append(Markup("<bdi>{}</bdi>").format(_whole(_visible(words))))
+                case Typed():
+                    found.append(Markup("<code>{}</code>").format(_visible(typed(piece, self.comma))))
                 case Inline(inner):
                     found.append(self._inline(inline(inner)))  # type: ignore[operator]
         return Markup(Markup().join(found).replace("</strong><strong>", ""))
 
     def _inline(self, box: Box) -> Markup:
         """Return a formula that stands in a sentence, in pieces between which a long one may break."""
+        if isinstance(box, Blank) and self.voice is not None:
+            return Markup('<span class="blank {}" role="img" aria-label="{}"></span>').format(
+                box.width, self.voice.said(box)
+            )
         pieces = [box] if width(box) <= NARROW else _broken(box)
         return Markup("<wbr>").join(Markup("<math>{}</math>").format(self.formula(piece)) for piece in pieces)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import assert_never
 
 from derive.render.boxes import (
+    FIELDS,
     Blank,
     Box,
     Digits,
     Fence,
+    Field,
     Grid,
     Indices,
     Letter,
@@ -36,7 +38,6 @@ LETTERS = {
     "Δ": r"\Delta", "𝟏": r"\mathbf{1}",
 }  # fmt: skip
 _FUNCTIONS = frozenset({"arctan", "tanh", "exp", "ln", "sin", "cos", "max", "min"})
-_WIDTHS = {"number": 9, "link": 7, "work": 26}
 _ESCAPES = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
@@ -66,10 +67,10 @@ def formula(box: Box, comma: bool) -> str:
             below = f"_{_group(spell(sub))}" if sub else ""
             above = f"^{_group(spell(sup), always=True)}" if sup else ""
             return spell(base) + "'" * primes + below + above
-        case Over(over, under, slash):
+        case Over(over, under, slash, tall):
             if slash:
                 return f"{spell(over)} / {spell(under)}"
-            return rf"\frac{{{spell(over)}}}{{{spell(under)}}}"
+            return rf"\{'d' if tall else ''}frac{{{spell(over)}}}{{{spell(under)}}}"
         case Root(inner):
             return rf"\sqrt{{{spell(inner)}}}"
         case Fence(inner, kind):
@@ -92,8 +93,8 @@ def formula(box: Box, comma: bool) -> str:
             return rf"\begin{{{shape}}} {_rows(rows, comma)} \end{{{shape}}}"
         case Limits(below, above):
             return rf"\sum_{{{spell(below)}}}^{{{spell(above)}}}"
-        case Blank(width):
-            return rf"\boxed{{\phantom{{\dfrac{{{'0' * _WIDTHS[width]}}}{{0}}}}}}"
+        case Blank(field):
+            return _blank(FIELDS[field])
         case _:
             assert_never(box)
 
@@ -106,6 +107,15 @@ def escape(text: str) -> str:
     """
     spelled = "".join(_ESCAPES.get(character, character if character.isprintable() else " ") for character in text)
     return spelled.replace(",,", ",{},").replace(",,", ",{},")  # two commas are a low quotation mark
+
+
+def _blank(field: Field) -> str:
+    """Return an answer box: digits that nobody sees, of a class of width, never those of the answer."""
+    digits = "0" * field.digits
+    if not field.lines:
+        return rf"\phantom{{{digits}}}"
+    inside = rf"\phantom{{\dfrac{{{digits}}}{{{digits if field.lines > 1 else '0'}}}}}"
+    return rf"\boxed{{{inside}}}" if field.framed else inside
 
 
 def _letter(text: str, upright: bool) -> str:

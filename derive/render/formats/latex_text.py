@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from derive.message import Typed
 from derive.render.boxes import Box, Letter, Sign
 from derive.render.formats.latex import LETTERS, SIGNS, escape, formula
-from derive.render.speech import Inline, Piece, Plain, User
+from derive.render.speech import Inline, Piece, Plain, User, typed
 
 # The letters and signs beyond ASCII that pdflatex sets with T1 and lmodern; at any other it would stop.
 _KNOWN = (frozenset(map(chr, range(0xA0, 0x180))) - frozenset("ĦħĸĿŀŉŦŧſ")) | frozenset(
@@ -38,6 +39,8 @@ class Latex:
                     found.append(command.format(_prose(words)))
                 case User(words):
                     found.append("".join(map(_typeset, escape(words))))
+                case Typed():
+                    found.append(rf"\texttt{{{''.join(map(_typeset, escape(typed(piece, self.comma))))}}}")
                 case Inline(inner):
                     found.append(f"${self.formula(inline(inner))}$")  # type: ignore[operator]
         return "".join(found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from derive.message import Typed
 from derive.render.boxes import Box
 from derive.render.formats.latex import formula
-from derive.render.speech import Inline, Piece, Plain, User
+from derive.render.speech import Inline, Piece, Plain, User, typed
 
 # Those of the second line are signs in some dialects only: \( of formulas, :smile:, the dashes of typographers.
 _SPECIAL = re.compile(
@@ -39,6 +40,8 @@ class Markdown:
                     found.append(f"{mark}{words}{mark}")
                 case User(words):
                     found.append(escape(words))
+                case Typed():
+                    found.append(_code(typed(piece, self.comma)))
                 case Inline(inner):
                     found.append(f"${self.formula(inline(inner))}$")  # type: ignore[operator]
         return _joined(found)
@@ -52,6 +55,12 @@ def escape(text: str) -> str:
     """
     flat = "".join(character if character.isprintable() else " " for character in text)
     return _SPECIAL.sub(r"\\\1", flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+
+
+def _code(text: str) -> str:
+    """Return text between as many backticks as do not stand in it."""
+    marks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{marks}{text}{marks}"
 
 
 def _joined(parts: list[str]) -> str:

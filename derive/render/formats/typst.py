@@ -9,10 +9,12 @@ import re
 from typing import assert_never
 
 from derive.render.boxes import (
+    FIELDS,
     Blank,
     Box,
     Digits,
     Fence,
+    Field,
     Grid,
     Indices,
     Letter,
@@ -29,7 +31,6 @@ from derive.render.boxes import (
 
 # What is escaped would otherwise part arguments, make a fraction, or be a bracket that grows or vanishes.
 _SIGNS = {",": r"\,", "(": r"\(", ")": r"\)", "·": "⋅", "…": "…", "⟹": "quad ⟹ quad", "−": "-"}
-_WIDTHS = {"number": "4.5em", "link": "3.5em", "work": "13em"}
 _BRACKETS = {"round": (r"\(", r"\)"), "square": (r"\[", r"\]"), "bars": ("|", "|")}
 # Words that are operators keep a thin space from what follows.
 _FUNCTIONS = frozenset({"arctan", "tanh", "exp", "ln", "sin", "cos", "max", "min"})
@@ -60,7 +61,7 @@ def formula(box: Box, comma: bool) -> str:
             below = f"_({spell(sub)})" if sub else ""
             above = f"^({spell(sup)})" if sup else ""
             return spell(base) + "'" * primes + below + above
-        case Over(over, under, slash):
+        case Over(over, under, slash, _):
             return rf"{spell(over)} \/ {spell(under)}" if slash else f"frac({spell(over)}, {spell(under)})"
         case Root(inner):
             return f"sqrt({spell(inner)})"
@@ -87,8 +88,8 @@ def formula(box: Box, comma: bool) -> str:
             return f'mat(delim: "[", {"; ".join(", ".join(map(spell, row)) for row in rows)})'
         case Limits(below, above):
             return f"∑_({spell(below)})^({spell(above)})"
-        case Blank(width):
-            return f"#box(width: {_WIDTHS[width]}, height: 1.6em, baseline: 0.55em, stroke: 0.5pt);"
+        case Blank(field):
+            return _blank(FIELDS[field])
         case _:
             assert_never(box)
 
@@ -101,6 +102,14 @@ def quoted(text: str) -> str:
     """
     flat = "".join(character if character.isprintable() else " " for character in text)
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _blank(field: Field) -> str:
+    """Return an answer box half an em wide for each digit of its class."""
+    width = f"{field.digits // 2}{'.5' if field.digits % 2 else ''}em"
+    height, baseline = (("1em", "0.2em"), ("1.6em", "0.55em"), ("2.6em", "1.05em"))[field.lines]
+    stroke = ", stroke: 0.5pt" if field.framed else ""
+    return f"#box(width: {width}, height: {height}, baseline: {baseline}{stroke});"
 
 
 def _letter(text: str, upright: bool) -> str:

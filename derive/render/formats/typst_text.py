@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from derive.message import Typed
 from derive.render.boxes import Box
 from derive.render.formats.typst import formula, quoted
 from derive.render.speech import Inline, Piece, Plain, User
+from derive.render.speech import typed as said
 from derive.render.spoken import Voice
 
 # Marks of Typst's; those of the second line are marks in some places only: comments, dashes, dots, heads of lists.
@@ -53,6 +55,8 @@ class Typst:
                     found.append(f"{command}[{prose(words)}];" if mark else prose(words))
                 case User(words):
                     found.append(typed(words))
+                case Typed():
+                    found.append(f"#raw({quoted(said(piece, self.comma))});")
                 case Inline(inner):
                     box = inline(inner)  # type: ignore[operator]
                     found.append(f"#f({quoted(self.voice.said(box))}, ${self.formula(box)}$);")

@@ -1,0 +1,56 @@
+"""The chain in which a link is missing, with a box in its place; knows no values."""
+
+from __future__ import annotations
+
+from derive.builders.dense import weight
+from derive.compose.chain import Unit, to_signal
+from derive.course import Course
+from derive.document import Equation, Symbols, Tall
+from derive.exercises.links import ends
+from derive.key import Ask
+from derive.names import COST, Name
+from derive.term import Brace, Hole, Prod, Rate, Ref, Term, rebuilt, refs
+
+
+def chain_with_blank(course: Course, ask: Ask, blank: Term | None = None) -> Tall:
+    """Return ∂C/∂w = the product of its links with a box for the missing one, or with `blank` in its place."""
+    over, wrt = ends(ask.quantity, course)
+    parameter, cost = _within(course, ask)
+    filled = blank or Hole("link")
+
+    def holed(term: Term) -> Term:
+        if term == Rate(over, wrt):
+            return filled
+        return holed(term.term) if isinstance(term, Brace) else rebuilt(term, holed)
+
+    chain = _of_graph(course, parameter, cost) if course.network is None else _of_network(course, parameter)
+    return Tall(Equation((("", Symbols(Rate(cost, parameter))), ("=", Symbols(holed(chain))))))
+
+
+def _within(course: Course, ask: Ask) -> tuple[Name, Name]:
+    cost, parameter = ends(ask.within, course)
+    return parameter, cost
+
+
+def _of_network(course: Course, parameter: Name) -> Term:
+    network = course.network
+    assert network is not None and parameter.layer is not None, "a weight has a layer"
+    unit = Unit(network, parameter.layer, int(parameter.indices[0]), COST, course.convention.signal_sign)
+    end = Rate(unit.z, weight(parameter.layer, unit.unit, int(parameter.indices[1])))
+    given = unit.derivative(unit.a) not in course.graph and unit.is_output
+    if network.layers[unit.layer - 1].activation == "softmax" or given:
+        return Prod((unit.signed(unit.signal), end))
+    return Prod((*_flat(to_signal(unit)), end))
+
+
+def _flat(product: Prod) -> tuple[Term, ...]:
+    """Return the factors of a chain without its braces: what is known already stands as its δ."""
+    first, *rest = product.factors
+    return (first.label if isinstance(first, Brace) and isinstance(first.term, Prod) else first, *rest)
+
+
+def _of_graph(course: Course, leaf: Name, cost: Name) -> Term:
+    """Return the product of the links of a path: the derivative by what uses the quantity, then the way to it."""
+    graph = course.solution.setup.forward
+    user = next(d.name for d in graph.definitions if leaf in refs(d.term))
+    return Prod((Ref(user.wrt(cost)), Rate(user, leaf)))

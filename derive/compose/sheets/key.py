@@ -1,0 +1,128 @@
+"""The key of one student's sheet: worked in full, or a table of answers; knows no formats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from derive.certificate import Certificate
+from derive.compose.page import compose
+from derive.compose.sheets.form import Student, framed
+from derive.compose.sheets.marking import marking
+from derive.compose.sheets.shown import answer, quantity
+from derive.compose.sheets.steps import Steps
+from derive.course import Course
+from derive.document import (
+    Applied,
+    Block,
+    Cell,
+    Display,
+    Document,
+    Equation,
+    Heading,
+    Paragraph,
+    Symbols,
+    Table,
+)  # fmt: skip
+from derive.exercises.printed import printed
+from derive.key import Ask, Entry
+from derive.message import Message, Text, Typed
+from derive.names import Name
+from derive.term import Rate, Ref
+
+Form = Literal["full", "short", "marking"]
+
+
+def key_page(
+    course: Course,
+    asks: Sequence[Ask],
+    entry: Entry,
+    certificate: Certificate | None = None,
+    *,
+    form: Form = "full",
+    language: str = "en",
+) -> Document:
+    """Return the key of one student, whose numbers are those of the course's own problem.
+
+    `form` is "full", the worked solution with the numbers of the boxes beside its lines, "short", a table of answers,
+    or "marking", for the lecturer's eyes: what is accepted, and which mistake gives which value.
+    """
+    blocks: list[Block] = [Paragraph(_of(entry))]
+    match form:
+        case "marking":
+            blocks += marking(course, asks, entry)
+        case "short":
+            blocks.append(_table(course, asks, entry, None))
+        case "full":
+            blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course, printed(course)))]
+            blocks += numbered(course, asks, compose(course.solution, certificate, language=language).blocks)
+    return framed(course.solution, blocks, Student.of(entry), language, "key.title")
+
+
+def _of(entry: Entry) -> Message:
+    code = Typed(entry.code)
+    who = " ".join(part for part in (entry.name, f"({entry.id})" if entry.name else entry.id) if part)
+    return Message.of("key.of-student", code=code, who=Text(who)) if who else Message.of("key.of-sheet", code=code)
+
+
+def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | None) -> Table:
+    """Return the answers by their numbers, with how each is computed where there are steps."""
+    rows = []
+    for ask in asks:
+        lead: tuple[Cell, ...] = (Message.of("sheet.plain", n=ask.number), quantity(course, ask))
+        if steps is not None:
+            known = ask.kind == "value" and ask.quantity in course.names
+            lead += (steps.calculation(course.names[ask.quantity]) if known else Message("given.nothing"),)
+        rows.append((*lead, answer(course, ask, entry.answers[ask.number])))
+    middle = (Message("table.calculation"),) if steps is not None else ()
+    head = (Message("sheet.number"), Message("sheet.quantity"), *middle, Message("key.answer"))
+    return Table(head, tuple(rows), (True, False, *(False for _ in middle), False))
+
+
+def numbered(course: Course, asks: Sequence[Ask], blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks of a page with the number of its box beside the first line that gives a quantity its value."""
+    numbers = _on_page(course, asks)
+    for block in blocks:
+        yield Display(tuple(_marked(row, numbers) for row in block.rows)) if isinstance(block, Display) else block
+
+
+def _on_page(course: Course, asks: Sequence[Ask]) -> dict[Name, int]:
+    """Return the number of every asked quantity of the first update, by its name on the page.
+
+    A page works the first example without saying so at each quantity; only costs and their derivatives say it.
+    """
+    found: dict[Name, int] = {}
+    batch = course.solution.setup.batches[0]
+    for ask in asks:
+        if ask.kind != "value" or ask.quantity not in course.names:
+            continue
+        name = course.names[ask.quantity]
+        if name.new or (name.update or 1) > 1:
+            continue
+        own = name.letter == "C" or (name.of is not None and name.of.letter == "C")
+        if name.example == batch[0] and not own:
+            name = name._replace(example=None)
+        found[name._replace(update=None)] = ask.number
+    return found
+
+
+def _marked(equation: Equation, numbers: dict[Name, int]) -> Equation:
+    name = _sought(equation)
+    if name is None or name not in numbers or equation.margin is not None or len(equation.parts) < 2:
+        return equation
+    number = Message.of("key.number", number=numbers.pop(name))
+    return replace(equation, margin=Equation((("", number),)))
+
+
+def _sought(equation: Equation) -> Name | None:
+    """Return the quantity that a line gives a value to."""
+    match equation.parts[0][1]:
+        case Symbols(Ref(name)):
+            return name
+        case Applied(layer, at, 1) if at.indices:
+            return at.wrt(Name("a", layer, at.indices))
+        case Symbols(Rate(over, wrt)) if (over.letter, wrt.letter) == ("a", "z") and len(equation.parts) > 3:
+            return wrt.wrt(over)
+        case _:
+            return None

@@ -1,0 +1,71 @@
+"""The key for the lecturer's eyes: what is accepted in each box, and what each mistake gives; knows no worked lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from derive.compose.sheets.form import points
+from derive.compose.sheets.naming import called
+from derive.compose.sheets.shown import answer, quantity
+from derive.course import Course
+from derive.document import Block, Cell, Heading, Paragraph, Table
+from derive.key import Answer, Ask, Entry
+from derive.message import Message
+from derive.misconceptions import MISTAKES
+from derive.numbers import Numeral, Policy
+
+_GUARD = 2
+
+
+def marking(course: Course, asks: Sequence[Ask], entry: Entry) -> Iterator[Block]:
+    """Yield the table of answers with their accepted sets and scores, then what mistakes give."""
+    policy = course.solution.setup.policy
+    head = tuple(Message(id) for id in ("sheet.number", "sheet.quantity", "key.answer", "key.accepted", "key.points"))
+    yield Heading(2, Message("key.answers"))
+    rows = tuple(_row(course, ask, entry.answers[ask.number], policy) for ask in asks)
+    yield Table(head, rows, (True, False, False, False, True))
+    found = sorted(_first_shown(entry), key=lambda shown: shown[1:])
+    if not found:
+        return
+    yield Heading(2, Message("key.mistakes"))
+    yield Paragraph(Message("key.mistakes-said"))
+    yield Table(
+        (Message("sheet.number"), Message("key.value"), Message("key.mistake")),
+        tuple(
+            (Message.of("sheet.plain", n=number), policy.rounded(value), called(course, slug))
+            for slug, number, value in found
+        ),
+        (True, False, False),
+    )
+
+
+def _row(course: Course, ask: Ask, right: Answer, policy: Policy) -> tuple[Cell, ...]:
+    return (
+        Message.of("sheet.plain", n=ask.number),
+        quantity(course, ask),
+        answer(course, ask, right),
+        _accepted(right, policy),
+        Message.of("sheet.own", words=points(ask.points)),
+    )
+
+
+def _accepted(right: Answer, policy: Policy) -> Cell:
+    """Return from where to where answers are accepted, with two digits more than the sheet asks for."""
+    if right.low is None and right.high is None:
+        return Message("given.nothing")
+    low, high = (_end(end, policy) for end in (right.low, right.high))
+    said = Message.of("key.from-to", low=low, high=high)
+    return Message.of("key.too-small", range=said) if right.too_small else said
+
+
+def _end(end: Fraction | None, policy: Policy) -> Numeral | Message:
+    return Message("key.no-limit") if end is None else policy.rounded(end, _GUARD)
+
+
+def _first_shown(entry: Entry) -> Iterator[tuple[str, int, Fraction]]:
+    """Yield for every mistake the first box in which it gives another value, and that value."""
+    for slug, values in entry.mistakes.items():
+        if values and slug in MISTAKES:
+            number = min(values)
+            yield slug, number, values[number]

@@ -1,0 +1,41 @@
+"""The steps of a student's course as cells of a table: formula, numbers put in, value; knows no boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.compose.sheets.shown import plainly
+from derive.course import Course
+from derive.document import Cell, Equation, Numbers, Relation, Side, Symbols
+from derive.lines import Lines
+from derive.names import Name
+from derive.numbers import Numeral
+from derive.term import Num, Ref, rename
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What may be printed of the steps of one student."""
+
+    course: Course
+    lines: Lines
+
+    def value(self, name: Name) -> Numeral:
+        """Return the printed value of a quantity."""
+        return self.lines.numeral(name)
+
+    def calculation(self, name: Name) -> Cell:
+        """Return the numbers of a line, with the formula before them in letters."""
+        line = self.lines.line(self.course.graph[name])
+        numbers: Side = Numbers(line.resolved, line.operands)
+        if isinstance(line.resolved, Num | Ref):
+            return self.formula(name)
+        relation: Relation = "=" if line.faithful else "≈"
+        return Equation((("", self._letters(name)), (relation, numbers)))
+
+    def formula(self, name: Name) -> Cell:
+        """Return the formula of a quantity in letters."""
+        return self._letters(name)
+
+    def _letters(self, name: Name) -> Symbols:
+        return Symbols(rename(self.course.graph[name].term, plainly))

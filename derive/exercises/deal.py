@@ -1,0 +1,54 @@
+"""What a stream deals to one student besides numbers: a planted mistake, the options of questions; knows no words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from derive.course import Course
+from derive.exercises.answers import worded
+from derive.exercises.asks import Choice
+from derive.exercises.coding import functions
+from derive.exercises.options import LETTERS, Question, question
+from derive.exercises.planted import Pick, Planted, planted, right_value
+from derive.exercises.printed import printed
+from derive.key import Answer, Ask
+
+Deal: TypeAlias = Planted | tuple[Question, ...] | None
+
+
+def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: str | None = None) -> Deal:
+    """Return what one student's sheet has of its own, at the numbers of the course; nothing for blanks and code.
+
+    `pick` is a stream of the student's own. `slug` plants one mistake in all sheets. Raises Refused where no mistake
+    can be planted.
+    """
+    match choice.kind:
+        case "mistake":
+            return planted(course, pick, slug)
+        case "choice":
+            lines = printed(course)
+            return tuple(question(course, ask, pick, lines) for ask in asks)
+        case _:
+            return None
+
+
+def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[int, Answer]:
+    """Return the answers in all boxes but those that ask for the value of a quantity of the course."""
+    found = dict(worded(course, asks))
+    for line in (line for function in functions(course) if _is_code(asks) for line in function.lines if line.is_blank):
+        found |= {ask.number: Answer(line.right) for ask in asks if ask.quantity == line.place}
+    match dealt:
+        case Planted():
+            first = {"line": Answer(str(dealt.first)), "rule": Answer(LETTERS[dealt.rule])}
+            first["value"] = right_value(course, dealt.wrong)
+            found |= {ask.number: first[ask.quantity] for ask in asks}
+        case None:
+            pass
+        case questions:
+            found |= {one.ask.number: Answer(one.letter) for one in questions}
+    return found
+
+
+def _is_code(asks: Sequence[Ask]) -> bool:
+    return any(ask.kind == "code" for ask in asks)

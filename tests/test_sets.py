@@ -1,0 +1,319 @@
+"""The folder of a set: whatever ends a run, the next one ends with the bytes of an undisturbed one; nothing is lost."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from derive.errors import DeriveError, Unwritable
+from derive.exercises.roster import Student, numbered
+from derive.key import Answer, Ask, Entry
+from derive.key.file import entry_text, read_key
+from derive.problem import Problem
+from derive.sets.lock import NAME as LOCK
+from derive.sets.lock import Lock
+from derive.sets.plan import Plan
+from derive.sets.run import Summary, run
+from derive.sets.tables import Told
+from derive.sets.workshop import Made, Workshop
+
+PROBLEM = Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "tanh"}]}, data=[{"x": [2]}])
+LARGE = "x" * 5000
+
+
+class Fake:
+    """A workshop that needs no time: what it makes depends on the student alone, as in the real one."""
+
+    asks = (Ask(1, "z1[1]", "value", "forward"), Ask(2, "da1[1]/dz1[1]", "link", "links"))
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.count = 0
+
+    def __enter__(self) -> Fake:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def told(self, students: Iterable[Student]) -> Told:
+        return Told({"W1[1,1]": ("-0.9", "0.9")}, (("weight-sign-lost", None, "gradients"),))
+
+    def made(self, students: Iterable[Student]) -> Iterator[Made]:
+        for student in students:
+            self.count += 1
+            answers = {1: Answer("-0.0620"), 2: Answer("da1[1]/dz1[1]")}
+            entry = Entry(student.id, f"CODE-{student.stem}", {"W1[1,1]": exactly(student)}, answers, {}, student.name)
+            name = "" if self.plan.one_file else f"{student.stem}.md"
+            beside = {} if self.plan.one_file else {f"{student.stem}-1-network.svg": b"svg"}
+            pages = [f"# {which} of {student.id}\n{LARGE}\n".encode() for which in ("sheet", "key")]
+            sheet, key = ({**beside, name: page} for page in pages)
+            yield Made(student, entry_text(entry), sheet, key, {"alike": 2}, str(len(student.id)))
+
+
+def exactly(student: Student) -> Any:
+    """Return a number of a student's own."""
+    from fractions import Fraction
+
+    return Fraction(len(student.id) + sum(map(ord, student.id)), 10)
+
+
+def plan(count: int = 3, **other: Any) -> Plan:
+    """Return a plan of a small class."""
+    return Plan(PROBLEM, other.pop("students", numbered(count)), "0.1.0", **other)
+
+
+def write(folder: Path, plan: Plan, workshop: Any = Fake) -> Summary:
+    """Write a set without making pages."""
+    return run(plan, folder, workers=1, workshop=workshop)
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """Return what a folder holds, hidden files too, but for the lock."""
+    paths = (Path(at) / name for at, _, names in os.walk(folder) for name in names if name != LOCK)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+def in_a_child(action: Callable[[], None]) -> int:
+    """Run something in a process of its own and return how it ended: minus the signal, or the code."""
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            action()
+            code = 0
+        except DeriveError as error:
+            code = error.exit_code
+        finally:
+            os._exit(code)
+    status = os.waitpid(child, 0)[1]
+    return os.waitstatus_to_exitcode(status)
+
+
+def killed_after(number: int, folder: Path, plan: Plan) -> int:
+    """Write a set in a process that is killed at its `number`th dealing with a file."""
+
+    def action() -> None:
+        left = number
+
+        def hook(event: str, _: object) -> None:
+            nonlocal left
+            if event in ("open", "os.rename", "os.truncate", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"):
+                left -= 1
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(hook)
+        write(folder, plan)
+
+    return in_a_child(action)
+
+
+@pytest.mark.parametrize("one_file", [False, True])
+def test_a_run_that_is_killed_anywhere_ends_the_same_when_started_again(tmp_path: Path, one_file: bool) -> None:
+    """At every dealing with a file a run is killed once; the next run ends with the bytes of an undisturbed one."""
+    asked = plan(2, one_file=one_file)
+    write(tmp_path / "whole", asked)
+    whole = everything(tmp_path / "whole")
+    assert {"key.json", "overview.csv", "answers.csv", "manifest.json"} < set(whole)
+    number = 0
+    while True:
+        number += 1
+        folder = tmp_path / str(number)
+        if killed_after(number, folder, asked) == 0:
+            break
+        if number % 3 == 0:  # killed again, a little later
+            killed_after(4, folder, asked)
+        write(folder, asked)
+        assert whole == everything(folder), number
+    assert 30 < number
+
+
+@pytest.mark.parametrize("one_file", [False, True])
+def test_a_journal_that_is_cut_anywhere_is_gone_on_with(tmp_path: Path, one_file: bool) -> None:
+    """A line that was written half is no line; what it spoke of is made again."""
+    asked = plan(one_file=one_file)
+    write(tmp_path / "whole", asked)
+    for step in range(1, 12):
+        folder = tmp_path / str(step)
+        killed_after(30, folder, asked)
+        journal = folder / ".derive" / "journal"
+        os.truncate(journal, journal.stat().st_size * step // 12)
+        write(folder, asked)
+        assert everything(tmp_path / "whole") == everything(folder)
+
+
+def test_what_is_finished_is_not_made_again(tmp_path: Path) -> None:
+    """Only the sheets that are missing or changed are made, and the last run says how many it made."""
+    made: list[Fake] = []
+
+    def fake(plan: Plan) -> Fake:
+        made.append(Fake(plan))
+        return made[-1]
+
+    asked = plan(8)
+    number = 40
+    assert -signal.SIGKILL == killed_after(number, tmp_path / "a", asked)
+    done = len([name for name in everything(tmp_path / "a") if name.startswith("keys/") and name.endswith(".md")])
+    assert 2 < done < 8
+    summary = write(tmp_path / "a", asked, fake)
+    assert made[-1].count == summary.made
+    assert 8 - done <= summary.made <= 8 - done + 1
+    assert 0 == write(tmp_path / "a", asked, fake).made == made[-1].count
+    before = {name: os.stat(tmp_path / "a" / name).st_mtime_ns for name in everything(tmp_path / "a")}
+    write(tmp_path / "a", asked)
+    assert before == {name: os.stat(tmp_path / "a" / name).st_mtime_ns for name in everything(tmp_path / "a")}
+
+
+@pytest.mark.parametrize("harm", ["changed", "removed"])
+def test_a_finished_set_that_was_damaged_is_made_whole(tmp_path: Path, harm: str) -> None:
+    """A sheet that somebody changed or removed is made again, with the same bytes."""
+    write(tmp_path / "a", plan())
+    whole = everything(tmp_path / "a")
+    path = tmp_path / "a" / "keys" / "002.md"
+    path.write_text("mine") if harm == "changed" else path.unlink()
+    write(tmp_path / "a", plan())
+    assert whole == everything(tmp_path / "a")
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """Where a file cannot grow, the run ends with code 4; the next one ends as if nothing had happened."""
+    write(tmp_path / "whole", plan())
+    for limit in (100, 1500, 5010):
+
+        def action(limit: int = limit) -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            write(tmp_path / str(limit), plan())
+
+        assert 4 == in_a_child(action)
+        assert not (tmp_path / str(limit) / "manifest.json").exists()
+        write(tmp_path / str(limit), plan())
+        assert everything(tmp_path / "whole") == everything(tmp_path / str(limit))
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    """The second one is told which process is writing; when that is gone, it may."""
+    folder = tmp_path / "a"
+    folder.mkdir()
+    with Lock(folder), pytest.raises(Unwritable, match=f"process {os.getpid()}"):
+        write(folder, plan())
+    assert {} == everything(folder)
+    killed_after(15, folder, plan())
+    assert (folder / LOCK).exists()
+    write(folder, plan())
+    assert not (folder / LOCK).exists()
+
+
+OTHERS = [plan(4), plan(seed=1), plan(form="tex"), plan(one_file=True), plan(students=(Student.of("001", "Ani"),))]
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=["count", "seed", "format", "one file", "name"])
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_set_of_other_options_is_told_and_stays(tmp_path: Path, other: Plan, finished: bool) -> None:
+    """Nothing is written over a set, finished or not, that was asked for otherwise."""
+    if finished:
+        write(tmp_path / "a", plan())
+    else:
+        killed_after(25, tmp_path / "a", plan())
+    before = everything(tmp_path / "a")
+    with pytest.raises(Unwritable, match="other options"):
+        write(tmp_path / "a", other)
+    assert before == {name: text for name, text in everything(tmp_path / "a").items() if name in before}
+    write(tmp_path / "a", plan())
+
+
+def foreign(folder: Path) -> None:
+    (folder / "thesis.docx").write_text("mine")
+
+
+def linked(folder: Path) -> None:
+    (folder / ".derive").mkdir()
+    (folder.parent / "elsewhere").mkdir()
+    (folder / "sheets").symlink_to(folder.parent / "elsewhere")
+
+
+def strange(folder: Path) -> None:
+    (folder / "manifest.json").write_text('{"format": "another"}')
+
+
+@pytest.mark.parametrize("fill", [foreign, linked, strange])
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, fill: Callable[[Path], None]) -> None:
+    """Other people's files, links that lead elsewhere and other programs' manifests stop the run with code 4."""
+    folder = tmp_path / "a"
+    folder.mkdir()
+    fill(folder)
+    before = everything(tmp_path)
+    with pytest.raises(Unwritable):
+        write(folder, plan())
+    assert before == everything(tmp_path)
+
+
+def test_what_is_no_folder_is_left_alone(tmp_path: Path) -> None:
+    """A file in the place of the folder stays, and a folder that cannot be made is told in one line."""
+    (tmp_path / "a").write_text("mine")
+    for path in (tmp_path / "a", tmp_path / "a" / "b"):
+        with pytest.raises(Unwritable) as caught:
+            write(path, plan())
+        assert 1 == len(str(caught.value).splitlines())
+    assert {"a": b"mine"} == everything(tmp_path)
+
+
+def test_a_sheet_that_became_a_link_is_not_written_through(tmp_path: Path) -> None:
+    """A link in a sheet's place is refused, and what it leads to stays."""
+    write(tmp_path / "a", plan())
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    sheet = tmp_path / "a" / "sheets" / "002.md"
+    sheet.unlink()
+    sheet.symlink_to(victim)
+    with pytest.raises(Unwritable):
+        write(tmp_path / "a", plan())
+    assert "mine" == victim.read_text()
+
+
+CLASS = (Student.of("=1+1", '=cmd|"x"'), Student.of("007", "Ani, M.Si."), Student.of("../x", "Budi"))
+
+
+def test_the_tables_agree_with_one_another(tmp_path: Path) -> None:
+    """The key reads back, the manifest has the hash of every other file, the CSVs are safe and complete."""
+    write(tmp_path / "a", plan(students=CLASS))
+    files = everything(tmp_path / "a")
+    manifest = json.loads(files["manifest.json"])
+    assert {name: hashlib.sha256(text).hexdigest() for name, text in files.items() if name != "manifest.json"} == (
+        manifest["files"]
+    )
+    assert (3, 0, {"alike": 6}) == (manifest["students"], manifest["seed"], manifest["rejected"])
+    assert [{"mistake": "weight-sign-lost", "ask": "gradients"}] == manifest["inseparable"]
+    assert {"least": "3", "most": "4", "different": 2} == manifest["difficulty"]
+    key = read_key(tmp_path / "a" / "key.json")
+    assert [student.id for student in CLASS] == [entry.id for entry in key.entries]
+    assert Fake.asks == key.asks
+    overview = list(csv.reader(io.StringIO(files["overview.csv"].decode("utf-8-sig"))))
+    assert ["id", "name", "code", "W1[1,1]", "1 z1[1]", "2 da1[1]/dz1[1]"] == overview[0]
+    assert ["'=1+1", '\'=cmd|"x"', "CODE-1-1-" + CLASS[0].stem[-8:], "20.6", "-0.0620", "da1[1]/dz1[1]"] == overview[1]
+    form = list(csv.reader(io.StringIO(files["answers.csv"].decode("utf-8-sig"))))
+    assert [["student", "1", "2"], ["'=1+1", "", ""], ["007", "", ""], ["../x", "", ""]] == form
+    assert all(set(Path(name).parts) <= {"sheets", "keys"} | {Path(name).name} for name in files)
+
+
+def test_the_first_sheets_are_the_same_however_many_there_are(tmp_path: Path) -> None:
+    """A set of three is the beginning of a set of five."""
+    write(tmp_path / "a", plan(3))
+    write(tmp_path / "b", plan(5))
+    small, large = everything(tmp_path / "a"), everything(tmp_path / "b")
+    assert {name: large[name] for name in small if "/" in name} == {n: t for n, t in small.items() if "/" in n}
+
+
+def test_workshop_is_what_the_fake_stands_for() -> None:
+    """The fake has what a run uses of a workshop."""
+    assert {"asks", "made", "told", "__enter__", "__exit__"} <= set(dir(Workshop)) & set(dir(Fake))
