@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
@@ -20,7 +22,7 @@ from derive.derivation import Recipe, derive_example, explain
 from derive.errors import Undefined
 from derive.evaluate import EXACT, Arithmetic, evaluate
 from derive.graph import Graph
-from derive.laws.functions import call
+from derive.laws.functions import FUNCTIONS, call
 from derive.names import COST, Name
 from derive.numbers import Policy, fraction
 from derive.term import ONE, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, minus, num
@@ -185,6 +187,7 @@ VALUES = {
     "exp 0": (call("exp", Ref(X)), "0", "1"),
     "ln 1": (call("ln", Ref(X)), "1", "0"),
     "tanh far out": (minus(call("tanh", Ref(X)), ONE), "1e9", "0"),
+    "tanh beyond all measure": (call("tanh", Neg(Pow(Pow(Pow(Ref(X), num(999)), num(999)), num(999)))), "12", "-1"),
 }
 
 
@@ -192,6 +195,20 @@ VALUES = {
 def test_values_at_the_edge(term: Term, x: str, expected: str) -> None:
     """Where a value exists it is found, exactly if it is rational; 0 · ln 0 is 0."""
     assert Fraction(expected) == evaluate(one_line(term), {X: Fraction(x), Y: Fraction(1)}).carried[F]
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_no_function_is_a_bomb(name: str) -> None:
+    """At arguments of any size, of both signs, every function has a value or none, at once."""
+    function, start = FUNCTIONS[name], time.process_time()
+    constants = (num(1, 2),) * function.constants
+    for power in (30, 2**10, 2**20, 2**40, 2**140):
+        for size in (Arithmetic().context.ldexp(3, power), Arithmetic().context.ldexp(3, -power)):
+            for value in (size, -size):
+                point = dict.fromkeys((X, Y), value)
+                with suppress(Undefined):
+                    Arithmetic().value(call(name, *(Ref(X), Ref(Y))[: len(function.derivatives)], *constants), point)
+    assert time.process_time() - start < 2
 
 
 @given(some.on_kinks())

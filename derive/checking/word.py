@@ -66,4 +66,4 @@ def choices(letters: str) -> Mapping[str, str]:
 def _unknown(allowed: Mapping[str, str]) -> Message:
     words = list(dict.fromkeys(allowed.values()))
     shown = words if len(words) <= _MOST_LISTED else [words[0], "…", words[-1]]
-    return Message.of("reading.word", words=Listing(tuple(Text(word) for word in shown)))
+    return Message.of("reading.choice", words=Listing(tuple(Text(word) for word in shown)))
