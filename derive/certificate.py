@@ -13,7 +13,7 @@ from derive.evaluate import EXACT, Arithmetic, evaluate
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Real, fraction
-from derive.oracles import Comparison, against_differences, against_sympy, shared_places
+from derive.oracles import POINTS, Comparison, against_differences, against_sympy, shared_places
 from derive.proof import proven_in_time
 from derive.term import Term, children
 
@@ -49,14 +49,18 @@ class Certificate:
     proven: bool | None = None
 
 
-def certify(solution: Solution, symbolically: bool = False) -> Certificate:
+def certify(solution: Solution, symbolically: bool = False, like: Solution | None = None) -> Certificate:
     """Return the certificate of a solution.
+
+    `like` is one of the same shape that has a certificate: then only the numbers are new, and they are compared with
+    SymPy's derivatives of that shape, and along random directions with differences.
 
     Raises Disagreement when two computations of one gradient share fewer than 20 decimal places, when an update does
     not follow from its gradient, and when nothing could be compared.
     """
     forward = solution.setup.forward
-    each = len(solution.setup.parameters) <= _EVERY_PARAMETER
+    shared = like is not None and like.shares(solution)
+    each = len(solution.setup.parameters) <= _EVERY_PARAMETER and not shared
     symbolic: list[Comparison | None] = []
     differences: list[Comparison | None] = []
     every = [each]
@@ -69,7 +73,9 @@ def certify(solution: Solution, symbolically: bool = False) -> Certificate:
         most = max(1, _MOST_DIFFERENTIATED // composed)
         every.append(len(sample.parameters) <= most)
         near = _point(update, sample)
-        symbolic.append(against_sympy(sample, forward, near, most) if bounded else None)
+        symbolic.append(
+            against_sympy(sample, forward, near, most, solution.slopes, 1 if shared else POINTS) if bounded else None
+        )
         if symbolically and bounded:
             proven.append(proven_in_time(sample, forward))
         large = large or not bounded

@@ -15,6 +15,7 @@ from derive.graph import Definition, Graph, Leaf
 from derive.laws.convention import Convention
 from derive.misconceptions import Mistake, Mistaken, Work, mistaken
 from derive.names import Name
+from derive.problem import Problem
 from derive.setup import Setup
 from derive.term import Term, rename
 from derive.worked import Solution
@@ -44,6 +45,16 @@ class Course:
 
     def __init__(self, solution: Solution) -> None:
         self.solution = solution
+
+    def with_numbers(self, problem: Problem) -> Course:
+        """Return the course of a problem that is the same but for its numbers; what does not depend on them is shared.
+
+        Raises Refused as a solution does.
+        """
+        other = Course(Solution(problem, like=self.solution))
+        if other.solution.setup.is_like(self.solution.setup):
+            other.parts, other.graph, other.names = self.parts, self.graph, self.names
+        return other
 
     @property
     def network(self) -> Network | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from random import Random
 from typing import Any, TypeAlias
 
@@ -19,7 +18,7 @@ from derive import algebra
 from derive.derivation import Derivation, forward_over, given_derivatives
 from derive.errors import Undefined
 from derive.evaluate import EXACT, Arithmetic, evaluate
-from derive.graph import Graph
+from derive.graph import Definition, Graph
 from derive.names import Name
 from derive.numbers import LONGEST, Real, agreeing_digits, fraction
 from derive.pieces import Kinks, piece
@@ -59,16 +58,31 @@ def shared_places(own: Real, other: Real, arithmetic: Arithmetic = _PRECISE) -> 
     return agreeing_digits(abs(left - right) / size)
 
 
-def against_sympy(derivation: Derivation, forward: Graph, near: Values, most: int) -> Comparison | None:
+def against_sympy(
+    derivation: Derivation,
+    forward: Graph,
+    near: Values,
+    most: int,
+    known: dict[object, Callable[[Values], list[Any]]] | None = None,
+    points: int = POINTS,
+) -> Comparison | None:
     """Compare the chain rule with SymPy's derivative of the composed cost: at these numbers, elsewhere and beside them.
 
-    Of more than `most` parameters so many are taken, at random. None where no point has a value.
+    Of more than `most` parameters so many are taken, at random. `known` keeps the derivatives of a shape for the next
+    time. None where no point has a value.
     """
     graph = forward_over(forward, derivation.recipe, derivation.size)
     taken = derivation.parameters
     if len(taken) > most:
         taken = tuple(Random("parameters").sample(taken, most))
-    slopes = cache(lambda smooth: _slopes(Graph(graph.leaves, smooth), derivation, taken))
+    kept = {} if known is None else known
+
+    def slopes(smooth: tuple[Definition, ...]) -> Callable[[Values], list[Any]]:
+        asked = (smooth, derivation.size, taken)
+        if asked not in kept:
+            kept[asked] = _slopes(Graph(graph.leaves, smooth), derivation, taken)
+        return kept[asked]
+
     worst, compared, beside = LONGEST, 0, True
     rest = [point for pair in zip(_anywhere(graph), _beside(graph, near), strict=True) for point in pair]
     for point in _off_kinks(graph, [near, *rest]):
@@ -84,7 +98,7 @@ def against_sympy(derivation: Derivation, forward: Graph, near: Values, most: in
             worst = min(worst, shared_places(gradients[name], slope))
         beside = beside and point is not near
         compared += 1
-        if compared == POINTS:
+        if compared == points:
             break
     return Comparison(worst, compared, beside) if compared else None
 

@@ -12,7 +12,7 @@ from typing import get_args
 from derive.compose.given import Detail
 from derive.compose.matrix_page import Form
 from derive.compose.notations import compare
-from derive.document import Document
+from derive.document import Document, Figure
 from derive.errors import Fault, Refused
 from derive.problem import Problem
 from derive.render.page import Presentation, fitting
@@ -20,7 +20,7 @@ from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
 from derive.render.spelling import FORMATS
 from derive.render.vector import pdf_of
-from derive.render.writer import pictures, write
+from derive.render.writer import Desk, pictures, write
 from derive.resources import folder
 from derive.worked import Solution
 
@@ -112,17 +112,21 @@ def _check(form: str, detail: str, view: str, look: Presentation) -> None:
         raise Refused(tuple(faults))
 
 
-def written(document: Document, form: str, look: Presentation, name: str = "") -> dict[str, bytes]:
+def written(
+    document: Document, form: str, look: Presentation, name: str = "", desk: Desk | None = None
+) -> dict[str, bytes]:
     """Return the files of a page: those of its figures, where the format keeps them beside it, then the page.
 
     Without a name there is only the page, under no name; its figures are inside it where the format can hold them.
     """
     beside = beside_name(Path(name).stem) if name and form in _BESIDE else ""
     found = {}
-    for picture in pictures(document, look) if beside else ():
+    for picture in (
+        pictures(document, look) if beside and any(isinstance(one, Figure) for one in document.blocks) else ()
+    ):
         ending, made = _BESIDE[form]
         found[f"{beside}-{picture.name}.{ending}"] = made(picture.svg)
-    return found | {name: write(document, form, look, beside).encode()}
+    return found | {name: write(document, form, look, beside, desk).encode()}
 
 
 def side_by_side(solution: Solution, form: str, look: Look) -> str:

@@ -52,6 +52,14 @@ class Setup:
         """Tell whether anything is differentiated: there is a cost or a given derivative."""
         return self.has_cost or bool(self.forward.having("upstream"))
 
+    def is_like(self, other: Setup) -> bool:
+        """Tell whether everything but the numbers is the same, so that one derivation serves both."""
+        mine, theirs = (
+            (one.network, one.forward, one.recipe, one.batches, one.policy, one.route, len(one.examples))
+            for one in (self, other)
+        )
+        return mine == theirs
+
     def derived(self, alone: bool) -> Graph:
         """Return the graph of one example with its derivatives by the chain rule alone."""
         if not self.has_gradients:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from derive.builders.optimiser import RATE
 from derive.derivation import Derivation, explain, forward_over
@@ -44,6 +44,8 @@ class Update:
 class Solution:
     """One problem, solved: its derivation and its values; `closed` computes every gradient by one formula.
 
+    Where `like` is a problem of the same shape, its derivations serve for both.
+
     >>> from derive.problem import parse
     >>> layer = "{units: 1, activation: identity, weights: [[3]], biases: [1]}"
     >>> problem = parse("network: {inputs: 1, layers: [" + layer + "]}\\n"
@@ -53,13 +55,20 @@ class Solution:
     9.0
     """
 
-    def __init__(self, problem: Problem, closed: bool = False) -> None:
+    def __init__(self, problem: Problem, closed: bool = False, like: Solution | None = None) -> None:
         self.problem = problem
         self.closed = closed
         self.setup: Setup = set_up(problem)
-        self._examples: dict[bool, Graph] = {}
-        self._chains: dict[int, Derivation] = {}
-        self._derivations: dict[int, Derivation] = {}
+        shared = like if like is not None and like.closed == closed and like.setup.is_like(self.setup) else None
+        self._examples: dict[bool, Graph] = {} if shared is None else shared._examples
+        self._chains: dict[int, Derivation] = {} if shared is None else shared._chains
+        self._derivations: dict[int, Derivation] = {} if shared is None else shared._derivations
+        self._forwards: dict[int, Graph] = {} if shared is None else shared._forwards
+        self.slopes: dict[object, Any] = {} if shared is None else shared.slopes
+
+    def shares(self, other: Solution) -> bool:
+        """Tell whether another solution has the very derivations of this one."""
+        return self._chains is other._chains
 
     @cached_property
     def size(self) -> int:
@@ -157,7 +166,10 @@ class Solution:
     @cached_property
     def all_forward(self) -> Graph:
         """The forward pass over all data, without derivatives."""
-        return forward_over(self.setup.forward, self.setup.recipe, len(self.everything))
+        size = len(self.everything)
+        if size not in self._forwards:
+            self._forwards[size] = forward_over(self.setup.forward, self.setup.recipe, size)
+        return self._forwards[size]
 
     def located(self, lost: Undefined, rounded: bool = False) -> Undefined:
         """Return an error with its place in the problem, and what to do where rounding is the cause."""

@@ -11,7 +11,7 @@ from derive.accepted import accepted
 from derive.course import Course, givens
 from derive.errors import Fault, Refused, Undefined
 from derive.evaluate import EXACT, evaluate
-from derive.exercises.printed import printed, constants
+from derive.exercises.printed import constants, printed
 from derive.exercises.quantities import values
 from derive.graph import Graph
 from derive.key import Answer

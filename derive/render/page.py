@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -34,7 +34,7 @@ from derive.render.figures.picture import Drawn, drawn
 from derive.render.formats.html_text import NARROW
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
-from derive.render.scheme import read_scheme, schemes
+from derive.render.scheme import Scheme, read_scheme, schemes
 from derive.render.setting import Hand
 from derive.render.speech import Inline, Speaker, User, cost_words, read_catalogue
 from derive.render.spelling import FORMATS, Format
@@ -54,14 +54,28 @@ class Presentation:
     paper: str = "a4"
 
 
-def page_of(document: Document, form: str, look: Presentation, beside: str = "") -> Page:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where catalogues and notations are read from; `kept` reads each once, for pages that are written together."""
+
+    catalogue: Callable[[tuple[Path, ...], str], Mapping[str, Any]] = read_catalogue
+    scheme: Callable[[tuple[Path, ...], str], Scheme] = read_scheme
+
+    @classmethod
+    def kept(cls) -> Shelf:
+        """Return a shelf that reads nothing twice."""
+        return cls(cache(read_catalogue), cache(read_scheme))
+
+
+def page_of(document: Document, form: str, look: Presentation, beside: str = "", shelf: Shelf | None = None) -> Page:
     """Return what speaks, sets and spells the blocks of a document in a format.
 
     `beside` begins the names of the files of its figures. Raises Refused for a language or notation that no folder
     has, and for a notation that has no letters for so many layers.
     """
-    catalogue = read_catalogue(look.folders, look.language)
-    layout = _layout(document, look, look.notation)
+    shelf = shelf or Shelf()
+    catalogue = shelf.catalogue(look.folders, look.language)
+    layout = _layout(document, look, look.notation, shelf)
     glyphs = layout.hand.notation
     cost = glyphs.name(COST)
     letter = cost.text if isinstance(cost, Letter) and not glyphs.own else ""
@@ -71,7 +85,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "")
 
     speaker = Speaker(catalogue, count, cost_words(catalogue, letter), in_out=glyphs.scheme.in_out)
     asked = {formula.notation for formula in _cells(document) if isinstance(formula, InNotation)}
-    others = {name: _layout(document, look, name) for name in sorted(asked)}
+    others = {name: _layout(document, look, name, shelf) for name in sorted(asked)}
     voice = Voice(catalogue)
     return Page(
         speaker,
@@ -85,12 +99,12 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "")
     )
 
 
-def _layout(document: Document, look: Presentation, name: str) -> Layout:
+def _layout(document: Document, look: Presentation, name: str, shelf: Shelf) -> Layout:
     """Return the layout of a document in one notation.
 
     Raises Refused where it has no letters for so many layers, with the notations that have.
     """
-    scheme = read_scheme(look.folders, name)
+    scheme = shelf.scheme(look.folders, name)
     if not scheme.fits(document.layers):
         raise unfit(name, document, fitting(look.folders, document.layers))
     return Layout(Hand(notation(scheme, document), document.functions, document.exp_word))

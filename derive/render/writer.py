@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,28 +15,27 @@ from derive.render.faults import telling_faults
 from derive.render.figures.picture import Drawn
 from derive.render.formats.html_text import filters
 from derive.render.formats.typst import quoted
-from derive.render.page import Presentation, page_of
+from derive.render.page import Presentation, Shelf, page_of
 
 
-def write(document: Document, form: str, look: Presentation, beside: str = "") -> str:
+class Desk:
+    """What the pages of a class are written with: catalogue, notations and templates, each read once."""
+
+    def __init__(self) -> None:
+        self.shelf = Shelf.kept()
+        self.environment = cache(_environment)
+
+
+def write(document: Document, form: str, look: Presentation, beside: str = "", desk: Desk | None = None) -> str:
     """Return the page of a document in a format.
 
     `beside` begins the names of the files of its figures, as `pictures` names them; without it the page stands alone:
     figures are inside it where the format can hold them, else their text. Raises Refused as `page_of` does, and for a
-    faulty template of the caller's own.
+    faulty template of the caller's own. Many pages are best written on one desk.
     """
-    page = page_of(document, form, look, beside)
+    page = page_of(document, form, look, beside, desk.shelf if desk is not None else None)
     spelling = page.spelling
-    environment = Environment(
-        loader=FileSystemLoader([str(folder) for folder in look.folders]),
-        undefined=StrictUndefined,
-        autoescape=form.startswith("html"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        **_DELIMITERS.get(form, {}),
-    )
-    environment.filters |= {"quoted": quoted, **filters(look.folders)}
+    environment = (desk.environment if desk is not None else _environment)(form, look.folders)
     # The title is spoken first: the first use of a term may stand in it.
     values = {
         **page.opening(document.title, document.head, document.foot),
@@ -47,6 +48,20 @@ def write(document: Document, form: str, look: Presentation, beside: str = "") -
     }
     with telling_faults(look.folders[:-1]):
         return environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
+
+
+def _environment(form: str, folders: tuple[Path, ...]) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=form.startswith("html"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **_DELIMITERS.get(form, {}),
+    )
+    environment.filters |= {"quoted": quoted, **filters(folders)}
+    return environment
 
 
 def pictures(document: Document, look: Presentation) -> tuple[Drawn, ...]:

@@ -188,7 +188,7 @@ class Paper:
         self._which = which
 
     def _document(self, plan: Plan) -> Document:
-        papers = Papers(plan, self._sheets._entries.asks)
+        papers = Papers(plan, self._sheets._entries.course, self._sheets._entries.asks)
         course = papers.course(self._entry)
         return papers.sheet(course, self._entry) if self._which == "sheet" else papers.key(course, self._entry)
 

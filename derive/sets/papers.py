@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from derive.certificate import Certificate, certify
@@ -21,14 +22,15 @@ from derive.worked import Solution
 class Papers:
     """Puts the sheets and keys of a plan together."""
 
-    def __init__(self, plan: Plan, asks: tuple[Ask, ...]) -> None:
+    def __init__(self, plan: Plan, course: Course, asks: tuple[Ask, ...]) -> None:
         self._plan = plan
+        self._course = course
         self._asks = asks
         self._language = plan.presentation.language
 
     def course(self, entry: Entry) -> Course:
         """Return a student's problem, solved."""
-        return Course(Solution(filled(self._plan.problem, entry.numbers)))
+        return self._course.with_numbers(filled(self._plan.problem, entry.numbers))
 
     def sheet(self, course: Course, entry: Entry) -> Document:
         """Return a student's sheet."""
@@ -39,7 +41,7 @@ class Papers:
 
         Raises Disagreement where two computations of a gradient differ.
         """
-        certificate = _certificate(course) if self._plan.key == "full" else None
+        certificate = self._certificate(course) if self._plan.key == "full" else None
         return key_page(course, self._asks, entry, certificate, form=self._plan.key, language=self._language)
 
     def data(self, course: Course, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -48,9 +50,17 @@ class Papers:
         head = {"student": entry.id, "name": entry.name, "code": entry.code}
         asks = [{"number": ask.number, "quantity": ask.quantity, "kind": ask.kind} for ask in self._asks]
         answers = {str(number): answer.text for number, answer in entry.answers.items()}
-        key = as_data(solution, _certificate(course))
+        key = as_data(solution, self._certificate(course))
         return {**head, "problem": written_out(solution.problem), "asks": asks}, {**head, "answers": answers, **key}
 
+    @cached_property
+    def _proven(self) -> Solution:
+        """A solution of the shape of the class, compared with SymPy and differences in full."""
+        certify(self._course.solution)
+        return self._course.solution
 
-def _certificate(course: Course) -> Certificate | None:
-    return certify(course.solution) if course.solution.setup.has_gradients else None
+    def _certificate(self, course: Course) -> Certificate | None:
+        """Return the certificate of one student's numbers; that of the shape comes first, whoever is first."""
+        if not course.solution.setup.has_gradients:
+            return None
+        return certify(course.solution, like=self._proven)

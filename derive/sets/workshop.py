@@ -15,6 +15,7 @@ from derive.key import Ask, Entry
 from derive.key.file import entry_text
 from derive.pages import written
 from derive.render.pdf import Press, press
+from derive.render.writer import Desk
 from derive.sets.entries import Entries
 from derive.sets.papers import Papers
 from derive.sets.plan import Plan
@@ -46,7 +47,8 @@ class Workshop:
         self.plan = plan
         self.entries = Entries(plan)
         self._look = plan.presentation
-        self._papers = Papers(plan, self.entries.asks)
+        self._papers = Papers(plan, self.entries.course, self.entries.asks)
+        self._desk = Desk()
         self._press: Press | None = None
 
     def __enter__(self) -> Self:
@@ -99,7 +101,7 @@ class Workshop:
         """Return a page in the format of the plan, under the student's name."""
         form, ending = self.plan.page_form, self.plan.page_form
         name = "" if self.plan.one_file else f"{student.stem}.{ending}"
-        files = written(document, form, self._look, name)
+        files = written(document, form, self._look, name, self._desk)
         if self._press is None:
             return files
         source = files[name].decode("utf-8")
