@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from derive.checking.answers import typed, unread
+from derive.checking.answers import unread
 from derive.checking.quantity import Vocabulary
 from derive.checking.submission import Answers, Cell
-from derive.checking.typed import Mark, Typed, kept
+from derive.checking.typed import Typed
 from derive.course import Course
 from derive.errors import Fault
 from derive.key import Ask
+from derive.marking.boxes import Boxes
 from derive.problem.exact import quoted
 
 _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it was taken for
@@ -54,10 +55,10 @@ def answered(answers: Answers) -> tuple[str, ...]:
 class Hands:
     """What was handed in, box by box; `faults` are what could not be read, filled as submissions are taken."""
 
-    def __init__(self, answers: Answers, asks: Iterable[Ask], mark: Mark) -> None:
+    def __init__(self, answers: Answers, asks: Iterable[Ask], boxes: Boxes) -> None:
         self.faults: list[Fault] = list(answers.faults)
         self._answers = answers
-        self._mark = mark
+        self._reader = boxes
         asked = tuple(asks)
         # A number box is found by its quantity too; the first, where two ask the same.
         self._asks = {ask.quantity: ask for ask in reversed(asked) if ask.kind == "value"}
@@ -85,7 +86,7 @@ class Hands:
                 self._tell(Fault(f"the sheet does not ask for {quoted(cell.quantity)}", "a quantity of the sheet",
                                  "leave it out").at(cell.file, cell.line, cell.column))  # fmt: skip
                 continue
-            found = typed(cell, self._mark) if ask.kind == "value" else _word(cell)
+            found = self._reader.typed(ask, cell)
             if found.state == "unreadable":
                 self._tell(unread(cell, found))
             yield ask.number, found
@@ -93,9 +94,3 @@ class Hands:
     def _tell(self, fault: Fault) -> None:
         if len(self.faults) < _MOST_TOLD:
             self.faults.append(fault)
-
-
-def _word(cell: Cell) -> Typed:
-    """Return what is typed where a letter, a line or a rate is asked."""
-    word = cell.text.strip()
-    return Typed(kept(cell.text), "word", word=word) if word else Typed(cell.text, "blank")

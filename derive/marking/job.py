@@ -22,6 +22,7 @@ from derive.course import Course
 from derive.document import Document
 from derive.errors import Fault
 from derive.key import Key
+from derive.marking.boxes import Boxes
 from derive.marking.handed import Hands, answered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
@@ -85,11 +86,12 @@ class Job:
                 read = _of_mapping(answers, words, mark, options.duplicates)
         if isinstance(found, Problem):
             self.source = of_plain(found, answered(read))
-        self.hands = Hands(read, self.source.asks, mark)
+        boxes = Boxes(self.source.course, mark)
+        self.hands = Hands(read, self.source.asks, boxes)
         base = rules or Rules()
         own = with_digits(self.source.policy, options)
         marked = replace(base, truncation=options.truncation, policy=base.policy if own == self.source.policy else own)
-        self._begin = partial(Run, self.source, marked, _overrides(answers, self.source, older))
+        self._begin = partial(Run, self.source, marked, _overrides(answers, self.source, older), boxes)
         self.run = self._begin()
         self.voice = Voice(self.source.course, self.look)
 

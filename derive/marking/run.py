@@ -13,6 +13,7 @@ from derive.checking.verdict import CORRECT, FORMAT, TOO_SMALL, Judged
 from derive.compose.feedback.own import Changed, Own, changes
 from derive.compose.feedback.tally import Tally
 from derive.key import Entry
+from derive.marking.boxes import Boxes
 from derive.marking.handed import Handed
 from derive.marking.likeness import Likeness
 from derive.marking.overrides import Mark, Overrides
@@ -48,7 +49,9 @@ class Checked:
 class Run:
     """The marking of one class."""
 
-    def __init__(self, source: Source, rules: Rules, overrides: Overrides | None = None) -> None:
+    def __init__(
+        self, source: Source, rules: Rules, overrides: Overrides | None = None, boxes: Boxes | None = None
+    ) -> None:
         self.source = source
         self.rules = rules
         self.overrides = overrides or Overrides({})
@@ -56,7 +59,8 @@ class Run:
         self.changed: Changed = changes(source.course)
         self.all_right = True
         self.all_read = True
-        self._judging = Judging(source.course, source.asks, rules)
+        reader = boxes or Boxes(source.course, "point")
+        self._judging = Judging(source.course, source.asks, rules, reader.alike)
         self._likeness = Likeness(source)
         self._known: dict[tuple[tuple[int, Typed], ...], Judged] = {}
         self._seen: set[str] = set()

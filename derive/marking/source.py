@@ -66,7 +66,8 @@ def of_key(key: Key) -> Source:
         raise Refused((Fault("the key has no students", "at least one", "write it anew with derive exercise"),))
     problem = key.problem_of(entries[0])
     course = Course(Solution(problem))
-    unknown = [ask for ask in key.asks if ask.kind == "value" and ask.quantity not in course.names]
+    unknown = [ask for ask in key.asks if ask.kind in ("value", "formula") and ask.group != "mistake"
+               and ask.quantity not in course.names]  # fmt: skip
     if unknown:
         faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
         raise Refused(tuple(faults))
