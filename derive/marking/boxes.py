@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from derive.checking.answers import typed
@@ -31,6 +31,7 @@ class Boxes:
 
     course: Course
     mark: Mark
+    _wanted: dict[Name, Term] = field(default_factory=dict)
 
     def typed(self, ask: Ask, cell: Cell) -> Typed:
         """Return what is typed in one box."""
@@ -51,13 +52,12 @@ class Boxes:
 
     @cached_property
     def _links(self) -> Mapping[str, str]:
-        """Every derivative of a line by what stands in it, and those that have values, as people may type them."""
-        graph = self.course.solution.setup.forward
-        pairs = {
-            f"d{line.name}/d{part}": f"d{line.name}/d{part}" for line in graph.definitions for part in refs(line.term)
-        }
-        named = {text: text for text, name in self.course.names.items() if name.of is not None and not name.new}
-        return {**named, **pairs}
+        """Every derivative that has a value, and of a line by what stands in it, right way round or not."""
+        lines = self.course.solution.setup.forward.definitions
+        pairs = [(line.name, part) for line in lines for part in dict.fromkeys(refs(line.term))]
+        named = [text for text, name in self.course.names.items() if name.of is not None and not name.new]
+        both = [f"d{over}/d{wrt}" for pair in pairs for over, wrt in (pair, pair[::-1])]
+        return {text: text for text in (*named, *both)}
 
     @cached_property
     def _words(self) -> Words:
@@ -73,6 +73,8 @@ class Boxes:
         name = self.course.names.get(ask.quantity)
         if name is None or self.course.graph.is_leaf(name):
             return None
-        wanted = formula(self.course, name)
+        if name not in self._wanted:
+            self._wanted[name] = formula(self.course, name)
+        wanted = self._wanted[name]
         found = equal(typed, wanted, f"{sheet.entry.code}|{ask.quantity}", graph=self.course.graph)
         return None if found.verdict == "undecided" else found.verdict == "equal"
