@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from derive.checking.answers import unread
 from derive.checking.quantity import Vocabulary
@@ -21,10 +22,15 @@ _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """One submission as it was understood: who, and what is typed in which box."""
+    """One submission: who, in which line, and what is typed in which box; `texts` is None where more tells than text.
+
+    `typed` reads the boxes, and notes what cannot be read.
+    """
 
     id: str
-    typed: Mapping[int, Typed]
+    line: int
+    texts: tuple[tuple[int, str], ...] | None
+    typed: Callable[[], Mapping[int, Typed]]
 
 
 def vocabulary(course: Course, asks: Iterable[Ask] = ()) -> Vocabulary:
@@ -33,14 +39,15 @@ def vocabulary(course: Course, asks: Iterable[Ask] = ()) -> Vocabulary:
     Boxes that ask for no number, and those that share a quantity with another, are called by their numbers only.
     """
     asked = tuple(asks)
-    often = Counter(ask.quantity for ask in asked)
-    numbers = {ask.number: _place(ask, often[ask.quantity]) for ask in asked}
+    numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
     return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, cost=cost)
 
 
-def _place(ask: Ask, often: int) -> str:
-    return ask.quantity if ask.kind == "value" and often == 1 else _number(ask)
+def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:
+    """Return the boxes by what the reader of files calls them: a quantity that no other box has, else a number."""
+    often = Counter(ask.quantity for ask in asks)
+    return {ask.quantity if ask.kind == "value" and often[ask.quantity] == 1 else _number(ask): ask for ask in asks}
 
 
 def _number(ask: Ask) -> str:
@@ -76,20 +83,37 @@ class Hands:
 
     def handed(self) -> Iterator[Handed]:
         """Yield one submission after another."""
+        self.faults[:] = self._answers.faults
         for one in self._answers.submissions:
-            yield Handed(one.id, dict(self._boxes(one.answers)))
+            cells = tuple(self._placed(one.answers))
+            plain = all(cell.fault is None for _, cell in cells)
+            texts = tuple((ask.number, cell.text) for ask, cell in cells) if plain else None
+            line = one.answers[0].line if one.answers else 0
+            yield Handed(one.id, line, texts, partial(self.read, cells))
 
-    def _boxes(self, cells: Iterable[Cell]) -> Iterator[tuple[int, Typed]]:
+    def read(self, cells: Iterable[tuple[Ask, Cell]]) -> dict[int, Typed]:
+        """Return what is typed in boxes, noting what cannot be read."""
+        found = {}
+        for ask, cell in cells:
+            typed = found[ask.number] = self._reader.typed(ask, cell)
+            if typed.state == "unreadable":
+                self._tell(unread(cell, typed))
+        return found
+
+    def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[Ask, Cell]]:
         for cell in cells:
             ask = self._asks.get(cell.quantity)
             if ask is None:
-                self._tell(Fault(f"the sheet does not ask for {quoted(cell.quantity)}", "a quantity of the sheet",
-                                 "leave it out").at(cell.file, cell.line, cell.column))  # fmt: skip
+                what = f"the sheet does not ask for {quoted(cell.quantity)}"
+                fault = Fault(what, "a quantity of the sheet", "leave it out")
+                self._tell(fault.at(cell.file, cell.line, cell.column))
                 continue
-            found = self._reader.typed(ask, cell)
-            if found.state == "unreadable":
-                self._tell(unread(cell, found))
-            yield ask.number, found
+            yield ask, cell
+
+    def of_row(self, file: str, line: int, texts: Iterable[tuple[str, str]]) -> dict[int, Typed]:
+        """Return what is typed in the boxes of a row of plain cells."""
+        cells = [Cell(quantity, text, file, line) for quantity, text in texts]
+        return self.read(self._placed(cells))
 
     def _tell(self, fault: Fault) -> None:
         if len(self.faults) < _MOST_TOLD:

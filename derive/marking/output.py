@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from fractions import Fraction
 from typing import Any
 
 from derive.checking.verdict import Judged
@@ -86,12 +87,18 @@ def marks_heads() -> list[Cell]:
     return list(_HEADS)
 
 
-def marks_row(checked: Checked) -> list[Cell]:
+def marks_row(checked: Checked, asks: int) -> list[Cell]:
     """Return one student's line of the gradebook."""
+    if checked.is_sure:
+        return [checked.id, checked.entry.name, _whole(checked.of), _whole(checked.of), asks, 0, 0, 0, 0, 0, ""]
     judged: Judged = checked.judged
     counts = [len(having(judged.answers, standing)) for standing in _COUNTED]
     remark = "; ".join(mark.remark for mark in checked.marks.values() if mark.remark)
-    return [checked.id, checked.entry.name, judged.points, judged.of, *counts, remark]
+    return [checked.id, checked.entry.name, _whole(judged.points), _whole(judged.of), *counts, remark]
+
+
+def _whole(value: Fraction) -> Cell:
+    return value.numerator if value.denominator == 1 else value
 
 
 def marks_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
@@ -99,7 +106,9 @@ def marks_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
 
     def rows() -> Iterator[list[Cell]]:
         yield marks_heads()
-        yield from map(marks_row, checked)
+        asks = len(job.source.asks)
+        for one in checked:
+            yield marks_row(one, asks)
 
     yield from rows_to_csv(rows(), comma=job.look.comma)
 
