@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from derive.checking.decoded import LARGEST_FILE, decoded, too_large
 from derive.checking.marks import Rules
 from derive.checking.quantity import Vocabulary
 from derive.checking.submission import Answers, Duplicates
-from derive.checking.typed import Mark
+from derive.checking.typed import Mark, Typed
 from derive.compose.feedback.step import Level
 from derive.compose.feedback.student import student_report
 from derive.compose.feedback.summary import summary_report
@@ -84,7 +84,7 @@ class Job:
         read = Answers(()) if table is not None else _read(answers, pairs, words, mark, options.duplicates)
         if source is None:
             quantities = frozenset(table.quantities if table is not None else answered(read))
-            source = of_plain(_problem(found), (name for name in course.names if name in quantities))
+            source = of_plain(_problem(found), course, (name for name in course.names if name in quantities))
         rules = self._rules(rules or Rules(), source.policy)
         overrides = _overrides(answers, source, older)
         self._file, self._table = str(answers), table
@@ -98,7 +98,11 @@ class Job:
         self.hands = Hands(read, source.asks, boxes)
         self._begin = partial(Run, source, rules, overrides, boxes)
         self.run = self._begin()
-        self.voice = Voice(source.course, self.look)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """What speaks and writes in the language of the reports."""
+        return Voice(self.source.course, self.look)
 
     def _rules(self, rules: Rules, policy: Policy) -> Rules:
         """Return the rules with what was asked for; the digits of the sheet are not digits of another sheet."""
@@ -146,14 +150,14 @@ class Job:
         table = self._table
         if table is None:
             return
+        entry, right = self.source.entry, self.run.right
         for row in self._sure.nonzero()[0].tolist():
-            yield table.places[row] + 1, partial(self._one_right, table, row)
+            own = entry(table.ids[row])
+            assert own is not None, "only who has a sheet is right beyond doubt"
+            yield table.places[row] + 1, partial(right, own, partial(self._typed, table, row))
 
-    def _one_right(self, table: Plain, row: int) -> Checked:
-        entry = self.source.entry(table.ids[row])
-        assert entry is not None, "only who has a sheet is right beyond doubt"
-        line = table.places[row] + 1
-        return self.run.right(entry, lambda: self.hands.of_row(self._file, line, table.texts(row)))
+    def _typed(self, table: Plain, row: int) -> Mapping[int, Typed]:
+        return self.hands.of_row(self._file, table.places[row] + 1, table.texts(row))
 
     def report(self, checked: Checked) -> Document:
         """Return the report of one student."""

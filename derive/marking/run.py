@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
 
 from derive.checking.judge import Judging
@@ -30,6 +30,8 @@ class Checked:
 
     Of a sheet that is right beyond doubt the verdicts are made when they are first asked for.
     """
+
+    __slots__ = ("_judged", "entry", "marks", "of")
 
     def __init__(
         self, entry: Entry, judged: Judged | Callable[[], Judged], of: Fraction, marks: Mapping[int, Mark] = _NONE
@@ -117,7 +119,10 @@ class Run:
         """Return a submission that is right beyond doubt."""
         self.tally.add_right(entry.id, entry.name, self.worth)
         self._seen.add(entry.id)
-        return Checked(entry, lambda: self._judging.judged(entry, typed()), self.worth)
+        return Checked(entry, partial(self._judge, entry, typed), self.worth)
+
+    def _judge(self, entry: Entry, typed: Callable[[], Mapping[int, Typed]]) -> Judged:
+        return self._judging.judged(entry, typed())
 
     @cached_property
     def worth(self) -> Fraction:
