@@ -105,7 +105,7 @@ def _digits(policy: Policy) -> tuple[int | None, int | None]:
 
 
 def of_problem(
-    problem: Problem, quantities: Iterable[str], policy: Policy | None = None
+    problem: Problem, quantities: Iterable[str], policy: Policy | None = None, course: Course | None = None
 ) -> tuple[Course, tuple[Ask, ...], Entry]:
     """Return the key that a plain problem is: its quantities in this order as asks of one point each.
 
@@ -116,7 +116,7 @@ def of_problem(
 
     Raises KeyError for a quantity that the problem does not have.
     """
-    course = Course(Solution(problem))
+    course = course or Course(Solution(problem))
     setup = course.solution.setup
     point = givens(setup)
     rule = policy or setup.policy

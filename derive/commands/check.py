@@ -71,7 +71,7 @@ def check(
     job = Job(key, answers, pairs, options, older)
     before = Older.of(older) if older is not None else None
     try:
-        with progress(job.hands.count) as advance:
+        with progress(job.count) as advance:
             if folder:
                 assert output is not None, "a folder has a name"
                 writing.folder(job, output, form, before, advance)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from derive.checking.answers import typed, unread
+from derive.checking.answers import unread
 from derive.checking.quantity import Vocabulary
 from derive.checking.submission import Answers, Cell
-from derive.checking.typed import Mark, Typed, kept
+from derive.checking.typed import Typed
 from derive.course import Course
 from derive.errors import Fault
 from derive.key import Ask
+from derive.marking.boxes import Boxes
 from derive.problem.exact import quoted
 
 _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it was taken for
@@ -20,10 +22,15 @@ _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """One submission as it was understood: who, and what is typed in which box."""
+    """One submission: who, in which line, and what is typed in which box; `texts` is None where more tells than text.
+
+    `typed` reads the boxes, and notes what cannot be read.
+    """
 
     id: str
-    typed: Mapping[int, Typed]
+    line: int
+    texts: tuple[tuple[int, str], ...] | None
+    typed: Callable[[], Mapping[int, Typed]]
 
 
 def vocabulary(course: Course, asks: Iterable[Ask] = ()) -> Vocabulary:
@@ -32,14 +39,15 @@ def vocabulary(course: Course, asks: Iterable[Ask] = ()) -> Vocabulary:
     Boxes that ask for no number, and those that share a quantity with another, are called by their numbers only.
     """
     asked = tuple(asks)
-    often = Counter(ask.quantity for ask in asked)
-    numbers = {ask.number: _place(ask, often[ask.quantity]) for ask in asked}
+    numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
     return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, cost=cost)
 
 
-def _place(ask: Ask, often: int) -> str:
-    return ask.quantity if ask.kind == "value" and often == 1 else _number(ask)
+def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:
+    """Return the boxes by what the reader of files calls them: a quantity that no other box has, else a number."""
+    often = Counter(ask.quantity for ask in asks)
+    return {ask.quantity if ask.kind == "value" and often[ask.quantity] == 1 else _number(ask): ask for ask in asks}
 
 
 def _number(ask: Ask) -> str:
@@ -54,10 +62,10 @@ def answered(answers: Answers) -> tuple[str, ...]:
 class Hands:
     """What was handed in, box by box; `faults` are what could not be read, filled as submissions are taken."""
 
-    def __init__(self, answers: Answers, asks: Iterable[Ask], mark: Mark) -> None:
+    def __init__(self, answers: Answers, asks: Iterable[Ask], boxes: Boxes) -> None:
         self.faults: list[Fault] = list(answers.faults)
         self._answers = answers
-        self._mark = mark
+        self._reader = boxes
         asked = tuple(asks)
         # A number box is found by its quantity too; the first, where two ask the same.
         self._asks = {ask.quantity: ask for ask in reversed(asked) if ask.kind == "value"}
@@ -75,27 +83,38 @@ class Hands:
 
     def handed(self) -> Iterator[Handed]:
         """Yield one submission after another."""
+        self.faults[:] = self._answers.faults
         for one in self._answers.submissions:
-            yield Handed(one.id, dict(self._boxes(one.answers)))
+            cells = tuple(self._placed(one.answers))
+            plain = all(cell.fault is None for _, cell in cells)
+            texts = tuple((ask.number, cell.text) for ask, cell in cells) if plain else None
+            line = one.answers[0].line if one.answers else 0
+            yield Handed(one.id, line, texts, partial(self.read, cells))
 
-    def _boxes(self, cells: Iterable[Cell]) -> Iterator[tuple[int, Typed]]:
+    def read(self, cells: Iterable[tuple[Ask, Cell]]) -> dict[int, Typed]:
+        """Return what is typed in boxes, noting what cannot be read."""
+        found = {}
+        for ask, cell in cells:
+            typed = found[ask.number] = self._reader.typed(ask, cell)
+            if typed.state == "unreadable":
+                self._tell(unread(cell, typed))
+        return found
+
+    def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[Ask, Cell]]:
         for cell in cells:
             ask = self._asks.get(cell.quantity)
             if ask is None:
-                self._tell(Fault(f"the sheet does not ask for {quoted(cell.quantity)}", "a quantity of the sheet",
-                                 "leave it out").at(cell.file, cell.line, cell.column))  # fmt: skip
+                what = f"the sheet does not ask for {quoted(cell.quantity)}"
+                fault = Fault(what, "a quantity of the sheet", "leave it out")
+                self._tell(fault.at(cell.file, cell.line, cell.column))
                 continue
-            found = typed(cell, self._mark) if ask.kind == "value" else _word(cell)
-            if found.state == "unreadable":
-                self._tell(unread(cell, found))
-            yield ask.number, found
+            yield ask, cell
+
+    def of_row(self, file: str, line: int, texts: Iterable[tuple[str, str]]) -> dict[int, Typed]:
+        """Return what is typed in the boxes of a row of plain cells."""
+        cells = [Cell(quantity, text, file, line) for quantity, text in texts]
+        return self.read(self._placed(cells))
 
     def _tell(self, fault: Fault) -> None:
         if len(self.faults) < _MOST_TOLD:
             self.faults.append(fault)
-
-
-def _word(cell: Cell) -> Typed:
-    """Return what is typed where a letter, a line or a rate is asked."""
-    word = cell.text.strip()
-    return Typed(kept(cell.text), "word", word=word) if word else Typed(cell.text, "blank")

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 from derive.checking.answers import answers_of_pairs, load_answers, read_answers
+from derive.checking.decoded import LARGEST_FILE, decoded, too_large
 from derive.checking.marks import Rules
 from derive.checking.quantity import Vocabulary
 from derive.checking.submission import Answers, Duplicates
-from derive.checking.typed import Mark
+from derive.checking.typed import Mark, Typed
 from derive.compose.feedback.step import Level
 from derive.compose.feedback.student import student_report
 from derive.compose.feedback.summary import summary_report
+from derive.contents import regular
 from derive.course import Course
 from derive.document import Document
 from derive.errors import Fault
 from derive.key import Key
+from derive.marking.boxes import Boxes
 from derive.marking.handed import Hands, answered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
 from derive.marking.source import Source, of_key, of_plain, opened
+from derive.marking.sure import Plain, plain_rows, sure_rows
 from derive.marking.voice import Voice
 from derive.numbers import Policy
 from derive.pages import Look, presentation
@@ -66,32 +70,44 @@ class Job:
         rules: Rules | None = None,
     ) -> None:
         found = opened(key)
-        problem = found.problem if isinstance(found, Key) else found
         self.options = options
-        self.look = presentation(problem, "md", Look(lang=options.lang))
+        self.look = presentation(_problem(found), "md", Look(lang=options.lang))
         mark: Mark = "comma" if self.look.comma else "point"
-        if isinstance(found, Key):
-            self.source = of_key(found)
-            words = vocabulary(self.source.course, self.source.asks)
-        else:
-            found = with_numbers(found, decimals=options.decimals, significant=options.significant)
-            words = vocabulary(Course(Solution(found)))
-        match answers:
-            case None:
-                read = answers_of_pairs(pairs, words, mark)
-            case str() | Path():
-                read = load_answers(answers, words, mark, duplicates=options.duplicates)
-            case _:
-                read = _of_mapping(answers, words, mark, options.duplicates)
         if isinstance(found, Problem):
-            self.source = of_plain(found, answered(read))
-        self.hands = Hands(read, self.source.asks, mark)
-        base = rules or Rules()
-        own = with_digits(self.source.policy, options)
-        marked = replace(base, truncation=options.truncation, policy=base.policy if own == self.source.policy else own)
-        self._begin = partial(Run, self.source, marked, _overrides(answers, self.source, older))
+            found = with_numbers(found, decimals=options.decimals, significant=options.significant)
+            source, course = None, Course(Solution(found))
+        else:
+            source = of_key(found)
+            course = source.course
+        words = vocabulary(course, source.asks if source is not None else ())
+        table = _table(answers, words)
+        read = Answers(()) if table is not None else _read(answers, pairs, words, mark, options.duplicates)
+        if source is None:
+            quantities = frozenset(table.quantities if table is not None else answered(read))
+            source = of_plain(_problem(found), course, (name for name in course.names if name in quantities))
+        rules = self._rules(rules or Rules(), source.policy)
+        overrides = _overrides(answers, source, older)
+        self._file, self._table = str(answers), table
+        if table is not None:
+            self._sure = sure_rows(table, source, rules, overrides.marks)
+            left = table.without(self._sure)
+            if left is not None:
+                read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
+        self.source = source
+        boxes = Boxes(source.course, mark)
+        self.hands = Hands(read, source.asks, boxes)
+        self._begin = partial(Run, source, rules, overrides, boxes)
         self.run = self._begin()
-        self.voice = Voice(self.source.course, self.look)
+
+    @cached_property
+    def voice(self) -> Voice:
+        """What speaks and writes in the language of the reports."""
+        return Voice(self.source.course, self.look)
+
+    def _rules(self, rules: Rules, policy: Policy) -> Rules:
+        """Return the rules with what was asked for; the digits of the sheet are not digits of another sheet."""
+        own = with_digits(policy, self.options)
+        return replace(rules, truncation=self.options.truncation, policy=rules.policy if own == policy else own)
 
     def again(self) -> Job:
         """Return the same job, with nothing counted yet."""
@@ -108,10 +124,40 @@ class Job:
         )
         return (*self.hands.faults, *unknown)
 
+    @property
+    def count(self) -> int:
+        """How many submissions there are."""
+        return self.hands.count + (int(self._sure.sum()) if self._table is not None else 0)
+
     def checked(self) -> Iterator[Checked]:
-        """Yield every submission with its verdicts."""
-        yield from self.run.checked(self.hands.handed())
+        """Yield every submission with its verdicts, in the order of the file."""
+        right = self._right()
+        waiting = next(right, None)
+        for one in self.hands.handed():
+            while waiting is not None and waiting[0] < one.line:
+                yield waiting[1]()
+                waiting = next(right, None)
+            found = self.run.checked(one)
+            if found is not None:
+                yield found
+        while waiting is not None:
+            yield waiting[1]()
+            waiting = next(right, None)
         self.run.finish()
+
+    def _right(self) -> Iterator[tuple[int, Callable[[], Checked]]]:
+        """Yield the lines of the submissions that are right beyond doubt, and what counts each."""
+        table = self._table
+        if table is None:
+            return
+        entry, right = self.source.entry, self.run.right
+        for row in self._sure.nonzero()[0].tolist():
+            own = entry(table.ids[row])
+            assert own is not None, "only who has a sheet is right beyond doubt"
+            yield table.places[row] + 1, partial(right, own, partial(self._typed, table, row))
+
+    def _typed(self, table: Plain, row: int) -> Mapping[int, Typed]:
+        return self.hands.of_row(self._file, table.places[row] + 1, table.texts(row))
 
     def report(self, checked: Checked) -> Document:
         """Return the report of one student."""
@@ -136,6 +182,32 @@ def with_digits(policy: Policy, options: Options) -> Policy:
     if options.significant is not None:
         return replace(policy, decimals=None, significant=options.significant)
     return policy if options.decimals is None else replace(policy, decimals=options.decimals, significant=None)
+
+
+def _problem(found: Key | Problem) -> Problem:
+    return found.problem if isinstance(found, Key) else found
+
+
+def _table(answers: Given | None, words: Vocabulary) -> Plain | None:
+    """Return the rows of plain numbers of an answer file that is a simple table."""
+    if not isinstance(answers, str | Path) or Path(answers).suffix.lower() not in (".csv", ".tsv"):
+        return None
+    if Path(answers).with_suffix(".columns.yaml").exists():
+        return None
+    file = str(answers)
+    return plain_rows(decoded(regular(file, LARGEST_FILE, "a file of answers", too_large(file)), file), words)
+
+
+def _read(
+    answers: Given | None, pairs: Iterable[str], words: Vocabulary, mark: Mark, duplicates: Duplicates
+) -> Answers:
+    match answers:
+        case None:
+            return answers_of_pairs(pairs, words, mark)
+        case str() | Path():
+            return load_answers(answers, words, mark, duplicates=duplicates)
+        case _:
+            return _of_mapping(answers, words, mark, duplicates)
 
 
 def _of_mapping(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from fractions import Fraction
 from typing import Any
 
 from derive.checking.verdict import Judged
@@ -19,6 +21,7 @@ from derive.render.pdf import Press, press
 from derive.spreadsheet import Cell, rows_to_csv
 
 _COUNTED: tuple[Standing, ...] = ("right", "carried", "wrong", "open", "blank", "unreadable")
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]*")
 RESERVED = ("report", "marks", "summary", "changes")
 _ONLY = "student"
 _HEADS = ("student", "name", "points", "of", *_COUNTED, "remark")
@@ -86,22 +89,36 @@ def marks_heads() -> list[Cell]:
     return list(_HEADS)
 
 
-def marks_row(checked: Checked) -> list[Cell]:
+def marks_row(checked: Checked, asks: int) -> list[Cell]:
     """Return one student's line of the gradebook."""
+    if checked.is_sure:
+        return [checked.id, checked.entry.name, _whole(checked.of), _whole(checked.of), asks, 0, 0, 0, 0, 0, ""]
     judged: Judged = checked.judged
     counts = [len(having(judged.answers, standing)) for standing in _COUNTED]
     remark = "; ".join(mark.remark for mark in checked.marks.values() if mark.remark)
-    return [checked.id, checked.entry.name, judged.points, judged.of, *counts, remark]
+    return [checked.id, checked.entry.name, _whole(judged.points), _whole(judged.of), *counts, remark]
+
+
+def _whole(value: Fraction) -> Cell:
+    return value.numerator if value.denominator == 1 else value
 
 
 def marks_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
-    """Yield the lines of the gradebook, sorted by nothing but the answers' own order."""
+    """Yield the lines of the gradebook in the order of the answers."""
+    asks, comma = len(job.source.asks), job.look.comma
+    yield from rows_to_csv([marks_heads()], comma=comma)
+    behind = ""
+    for one in checked:
+        if one.is_sure and not one.entry.name and _PLAIN.fullmatch(one.id):
+            # What stands behind the ids of those who have everything right is the same for all of them.
+            behind = behind or _line(marks_row(one, asks), comma).removeprefix(one.id)
+            yield one.id + behind
+        else:
+            yield _line(marks_row(one, asks), comma)
 
-    def rows() -> Iterator[list[Cell]]:
-        yield marks_heads()
-        yield from map(marks_row, checked)
 
-    yield from rows_to_csv(rows(), comma=job.look.comma)
+def _line(row: list[Cell], comma: bool) -> str:
+    return next(rows_to_csv([row], comma=comma)).removeprefix("\N{BYTE ORDER MARK}")
 
 
 def screen_text(job: Job) -> str:

@@ -19,7 +19,7 @@ Speak = Callable[[Message], str]
 
 def student_data(checked: Checked, speak: Speak) -> dict[str, Any]:
     """Return one student's sheet as plain data: points, and every answer with what is said of it."""
-    judged = checked.judged
+    judged = checked.judged  # all of it is told, so it is looked at
     named = {"name": checked.entry.name} if checked.entry.name else {}
     return {
         "id": checked.id,

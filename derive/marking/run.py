@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property, partial
+from types import MappingProxyType
 
 from derive.checking.judge import Judging
 from derive.checking.marks import Rules
@@ -13,21 +15,43 @@ from derive.checking.verdict import CORRECT, FORMAT, TOO_SMALL, Judged
 from derive.compose.feedback.own import Changed, Own, changes
 from derive.compose.feedback.tally import Tally
 from derive.key import Entry
+from derive.marking.boxes import Boxes
 from derive.marking.handed import Handed
 from derive.marking.likeness import Likeness
 from derive.marking.overrides import Mark, Overrides
 from derive.marking.source import Source
 
+_NONE: Mapping[int, Mark] = MappingProxyType({})
 _REMEMBERED = 4096  # sheets of one key that were filled in alike
 
 
-@dataclass(frozen=True, slots=True)
 class Checked:
-    """One submission with its verdicts; `marks` are those that the lecturer gave by hand."""
+    """One submission with its verdicts; `marks` are those that the lecturer gave by hand.
 
-    entry: Entry
-    judged: Judged
-    marks: Mapping[int, Mark] = field(default_factory=dict)
+    Of a sheet that is right beyond doubt the verdicts are made when they are first asked for.
+    """
+
+    __slots__ = ("_judged", "entry", "marks", "of")
+
+    def __init__(
+        self, entry: Entry, judged: Judged | Callable[[], Judged], of: Fraction, marks: Mapping[int, Mark] = _NONE
+    ) -> None:
+        self.entry = entry
+        self.marks = marks
+        self.of = of
+        self._judged = judged
+
+    @property
+    def judged(self) -> Judged:
+        """The verdicts and points."""
+        if not isinstance(self._judged, Judged):
+            self._judged = self._judged()
+        return self._judged
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether everything is known to be right without looking at single verdicts."""
+        return not isinstance(self._judged, Judged)
 
     @property
     def id(self) -> str:
@@ -35,20 +59,27 @@ class Checked:
         return self.entry.id
 
     @property
+    def points(self) -> Fraction:
+        """The points of the sheet."""
+        return self.of if self.is_sure else self.judged.points
+
+    @property
     def is_right(self) -> bool:
         """Tell whether nothing is wrong, blank or unreadable."""
-        return all(verdict.code in (CORRECT, TOO_SMALL) for verdict in self.judged.answers)
+        return self.is_sure or all(verdict.code in (CORRECT, TOO_SMALL) for verdict in self.judged.answers)
 
     @property
     def has_unreadable(self) -> bool:
         """Tell whether some answer could not be read."""
-        return any(verdict.code == FORMAT for verdict in self.judged.answers)
+        return not self.is_sure and any(verdict.code == FORMAT for verdict in self.judged.answers)
 
 
 class Run:
     """The marking of one class."""
 
-    def __init__(self, source: Source, rules: Rules, overrides: Overrides | None = None) -> None:
+    def __init__(
+        self, source: Source, rules: Rules, overrides: Overrides | None = None, boxes: Boxes | None = None
+    ) -> None:
         self.source = source
         self.rules = rules
         self.overrides = overrides or Overrides({})
@@ -56,9 +87,10 @@ class Run:
         self.changed: Changed = changes(source.course)
         self.all_right = True
         self.all_read = True
-        self._judging = Judging(source.course, source.asks, rules)
+        reader = boxes or Boxes(source.course, "point")
+        self._judging = Judging(source.course, source.asks, rules, reader.alike)
         self._likeness = Likeness(source)
-        self._known: dict[tuple[tuple[int, Typed], ...], Judged] = {}
+        self._known: dict[tuple[tuple[int, str], ...], Judged] = {}
         self._seen: set[str] = set()
 
     @property
@@ -66,60 +98,72 @@ class Run:
         """How answers are to be rounded."""
         return self.rules.policy or self.source.policy
 
-    def checked(self, handed: Iterable[Handed]) -> Iterator[Checked]:
-        """Yield each submission with its verdicts; who is not in the key is noted and passed over."""
-        for one in handed:
-            entry = self.source.entry(one.id)
-            if entry is None:
-                self.tally.unknown.add(one.id, one.id)
-                self.all_read = False
-                continue
-            found = self._corrected(entry, self._judged(entry, one.typed))
-            self._count(found)
-            yield found
+    def checked(self, one: Handed) -> Checked | None:
+        """Return a submission with its verdicts; who is not in the key is noted and passed over."""
+        entry = self.source.entry(one.id)
+        if entry is None:
+            self.tally.unknown.add(one.id, one.id)
+            self.all_read = False
+            return None
+        found = self._corrected(entry, self._judged(entry, one))
+        self.all_right = self.all_right and found.is_right
+        self.all_read = self.all_read and not found.has_unreadable
+        self.tally.add(entry, found.judged, entry.id)
+        self._seen.add(entry.id)
+        like = self._likeness.other(found.judged, entry)
+        if like is not None:
+            self.tally.likes.add(like.id, like)
+        return found
+
+    def right(self, entry: Entry, typed: Callable[[], Mapping[int, Typed]]) -> Checked:
+        """Return a submission that is right beyond doubt."""
+        self.tally.add_right(entry.id, entry.name, self.worth)
+        self._seen.add(entry.id)
+        return Checked(entry, partial(self._judge, entry, typed), self.worth)
+
+    def _judge(self, entry: Entry, typed: Callable[[], Mapping[int, Typed]]) -> Judged:
+        return self._judging.judged(entry, typed())
+
+    @cached_property
+    def worth(self) -> Fraction:
+        """The points of a sheet."""
+        return sum((self.rules.points.get(ask.number, ask.points) for ask in self.source.asks), Fraction(0))
 
     def finish(self) -> None:
         """Note who has not answered and which sheets hide a mistake, once all submissions were seen."""
-        for id in self.source.entries:
+        self.tally.settle()
+        for id, entry in self.source.entries.items():
             if id not in self._seen:
                 self.tally.absent.add(id, id)
+            else:
+                for slug in self._likeness.hidden(entry):
+                    self.tally.hides(slug, id)
 
     def own(self, checked: Checked) -> Own:
         """Return the values that a student works with."""
         policy = self.rules.policy or self.source.policy
         return Own(self.source.course, checked.entry, checked.judged.answers, policy, self.changed)
 
-    def _judged(self, entry: Entry, typed: Mapping[int, Typed]) -> Judged:
-        if self.source.everyone is None:
-            return self._judging.judged(entry, typed)
+    def _judged(self, entry: Entry, one: Handed) -> Judged:
+        if self.source.everyone is None or one.texts is None:
+            return self._judging.judged(entry, one.typed())
         # Everybody has the same sheet: what two filled in alike is judged once.
-        key = tuple(sorted(typed.items(), key=lambda pair: pair[0]))
-        if key not in self._known:
+        if one.texts not in self._known:
+            judged = self._judging.judged(entry, one.typed())
+            if any(verdict.code == FORMAT for verdict in judged.answers):
+                return judged  # each of these is told with its own place
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[key] = self._judging.judged(entry, typed)
-        return self._known[key]
+            self._known[one.texts] = judged
+        return self._known[one.texts]
 
     def _corrected(self, entry: Entry, judged: Judged) -> Checked:
         marks = self.overrides.of(entry.id)
         if not marks:
-            return Checked(entry, judged)
+            return Checked(entry, judged, judged.of)
         answers = tuple(
             replace(verdict, credit=marks[verdict.ask.number].points) if verdict.ask.number in marks else verdict
             for verdict in judged.answers
         )
         points = sum((verdict.credit for verdict in answers), Fraction(0))
-        return Checked(entry, Judged(answers, points, judged.of), marks)
-
-    def _count(self, checked: Checked) -> None:
-        entry = checked.entry
-        self.all_right = self.all_right and checked.is_right
-        self.all_read = self.all_read and not checked.has_unreadable
-        self.tally.add(entry, checked.judged, entry.id)
-        if entry.id not in self._seen:
-            for slug in self._likeness.hidden(entry):
-                self.tally.hides(slug, entry.id)
-        self._seen.add(entry.id)
-        like = self._likeness.other(checked.judged, entry)
-        if like is not None:
-            self.tally.likes.add(like.id, like)
+        return Checked(entry, Judged(answers, points, judged.of), judged.of, marks)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from derive.checking.sheet import of_problem
@@ -40,7 +40,8 @@ class Source:
     def entry(self, id: str) -> Entry | None:
         """Return the sheet of a student, or None where there is none."""
         if self.everyone is not None:
-            return replace(self.everyone, id=id)
+            one = self.everyone
+            return Entry(id, one.code, one.numbers, one.answers, one.mistakes, one.name)
         if not id and len(self.entries) == 1:  # answers without a student, for the one there is
             return next(iter(self.entries.values()))
         return self.entries.get(id) or self.folded.get(id.casefold())
@@ -66,7 +67,8 @@ def of_key(key: Key) -> Source:
         raise Refused((Fault("the key has no students", "at least one", "write it anew with derive exercise"),))
     problem = key.problem_of(entries[0])
     course = Course(Solution(problem))
-    unknown = [ask for ask in key.asks if ask.kind == "value" and ask.quantity not in course.names]
+    unknown = [ask for ask in key.asks if ask.kind in ("value", "formula") and ask.group != "mistake"
+               and ask.quantity not in course.names]  # fmt: skip
     if unknown:
         faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
         raise Refused(tuple(faults))
@@ -79,7 +81,7 @@ def _folded(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:
     return {entry.id.casefold(): entry for entry in entries if often[entry.id.casefold()] == 1}
 
 
-def of_plain(problem: Problem, quantities: Iterable[str]) -> Source:
+def of_plain(problem: Problem, course: Course, quantities: Iterable[str]) -> Source:
     """Return a plain problem as a source: what was answered is what is asked, one point each."""
-    course, asks, entry = of_problem(problem, quantities)
+    course, asks, entry = of_problem(problem, quantities, course=course)
     return Source(problem, course, asks, {}, {}, entry)

@@ -124,7 +124,7 @@ class _Writing:
 
     def student(self, one: Checked) -> None:
         """Write one student's report."""
-        self._rows.append(marks_row(one))
+        self._rows.append(marks_row(one, len(self.job.source.asks)))
         if self.older is not None and (moved := self.older.changed(one.id, one.judged)) is not None:
             self.changed.append(moved)
         self.put(self.job.report(one), file_name(one))

@@ -87,6 +87,7 @@ class _Summary:
         rows = [
             (Message.of("summary.bin", low=place * 100 // _BINS, high=(place + 1) * 100 // _BINS), _count(count))
             for place, count in enumerate(bins)
+            if any(bins[: place + 1])
         ]
         yield table(("share", "students"), rows[::-1], "lr")
         if tally.marked.count > len(tally.marked.kept):

@@ -100,6 +100,8 @@ class Tally:
     duplicates: Short[str] = field(default_factory=Short)
     absent: Short[str] = field(default_factory=Short)
     unknown: Short[str] = field(default_factory=Short)
+    _right: int = 0
+    _worth: Fraction = Fraction(0)
 
     def add(self, entry: Entry, judged: Judged, id: str, remark: str = "") -> None:
         """Count one student's sheet."""
@@ -114,6 +116,27 @@ class Tally:
             self._answer(id, verdict, counts, slugs)
         self.sheets.update(slugs)
         self.marked.add(id, Marked(id, entry.name, judged.points, judged.of, counts, remark))
+
+    def add_right(self, id: str, name: str, of: Fraction) -> None:
+        """Count a sheet on which everything is right, asked for the same number of points as all such sheets."""
+        self._right += 1
+        self._worth = of
+        if len(self.marked.kept) < self.marked.most or id < self.marked.kept[-1][0]:
+            self.marked.add(id, Marked(id, name, of, of, {"right": len(self.asks)}))
+        else:
+            self.marked.count += 1
+
+    def settle(self) -> None:
+        """Put the sheets on which everything is right among the others; afterwards everything is counted."""
+        right, self._right = self._right, 0
+        if not right:
+            return
+        self.students += right
+        self.points += right * self._worth
+        self.of += right * self._worth
+        self.shares[Fraction(1)] += right
+        for ask in self.asks:
+            self.standings[ask.number, "right"] += right
 
     def _answer(self, id: str, verdict: Verdict, counts: Counter[Standing], slugs: set[str]) -> None:
         own = standing(verdict)

@@ -29,7 +29,8 @@ def shade(count: int, most: int) -> int:
 
 def laid_out(heat: Heat, pen: Inscription) -> Picture:
     """Return a grid on paper; tiles are as wide as their widest number."""
-    most = max((count for row in heat.counts for count in row), default=1)
+    # What happened once is not dark, even where nothing happened more often.
+    most = max(_SHADES, *(count for row in heat.counts for count in row))
     names = [pen.runs(label, _SMALL) for label in heat.rows]
     corner = pen.runs(heat.up, _SMALL)
     left = _ROOM + max(map(breadth, (corner, *names))) + 8

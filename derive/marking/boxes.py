@@ -1,0 +1,80 @@
+"""What may be typed in each box of a sheet, and what is typed there; judges nothing but whether formulas are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from derive.checking.answers import typed
+from derive.checking.formula import read_formula
+from derive.checking.identity import equal
+from derive.checking.sheet import Sheet
+from derive.checking.spelling import spellings
+from derive.checking.submission import Cell
+from derive.checking.tokens import Words
+from derive.checking.typed import Mark, Typed, kept
+from derive.checking.word import choices, read_word
+from derive.course import Course
+from derive.exercises.answers import formula
+from derive.key import Ask
+from derive.names import Name
+from derive.term import Term, refs
+
+_CHOICES = "abcdefgh"
+_MOST_LINES = 200
+
+
+@dataclass
+class Boxes:
+    """Read the boxes of one class, each as what it asks for."""
+
+    course: Course
+    mark: Mark
+    _wanted: dict[Name, Term] = field(default_factory=dict)
+
+    def typed(self, ask: Ask, cell: Cell) -> Typed:
+        """Return what is typed in one box."""
+        match ask.kind:
+            case "value":
+                return typed(cell, self.mark)
+            case "link":
+                return read_word(cell.text, self._links)
+            case "choice":
+                return read_word(cell.text, choices(_CHOICES))
+            case "line":
+                return read_word(cell.text, {str(line): str(line) for line in range(1, _MOST_LINES)})
+            case "formula":
+                return read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
+            case "code":
+                word = cell.text.strip()
+                return Typed(kept(cell.text), "word", word=word) if word else Typed(cell.text, "blank")
+
+    @cached_property
+    def _links(self) -> Mapping[str, str]:
+        """Every derivative that has a value, and of a line by what stands in it, right way round or not."""
+        lines = self.course.solution.setup.forward.definitions
+        pairs = [(line.name, part) for line in lines for part in dict.fromkeys(refs(line.term))]
+        named = [text for text, name in self.course.names.items() if name.of is not None and not name.new]
+        both = [f"d{over}/d{wrt}" for pair in pairs for over, wrt in (pair, pair[::-1])]
+        return {text: text for text in (*named, *both)}
+
+    @cached_property
+    def _words(self) -> Words:
+        cost = str(self.course.solution.setup.recipe.cost)
+        found: dict[str, Name] = {}
+        for text, name in self.course.names.items():
+            for spelling in spellings(text, cost):
+                found.setdefault(spelling, name)
+        return Words.of(found)
+
+    def alike(self, sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
+        """Tell whether a typed formula is the same function as the one asked for; None where that stays open."""
+        name = self.course.names.get(ask.quantity)
+        if name is None or self.course.graph.is_leaf(name):
+            return None
+        if name not in self._wanted:
+            self._wanted[name] = formula(self.course, name)
+        wanted = self._wanted[name]
+        found = equal(typed, wanted, f"{sheet.entry.code}|{ask.quantity}", graph=self.course.graph)
+        return None if found.verdict == "undecided" else found.verdict == "equal"

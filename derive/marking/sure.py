@@ -1,0 +1,129 @@
+"""Rows of a table that are right beyond doubt, told from all others at once; the others go the long way.
+
+A row is sure where every box holds one plain number that lies well within what the key accepts. Whatever needs a
+second look is left in the text that the careful reader gets: blanks, other signs, quotes, repeated ids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from derive.checking.columns import ROLES, STUDENT, folded
+from derive.checking.marks import Rules
+from derive.checking.quantity import Vocabulary
+from derive.checking.sheet import Sheet
+from derive.checking.table import separator
+from derive.key import Ask
+from derive.marking.handed import places
+from derive.marking.source import Source
+
+_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+_NUMBER = {";": r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?", ",": r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?"}
+_SPARE = 10**9  # as a part of an end of an accepted set: floats are nearer than that, and sets are wider
+_FEWEST = 50  # rows; fewer are read before anybody wonders
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The rows of plain numbers of a wide table: their places among the lines, ids, and values by column."""
+
+    quantities: tuple[str, ...]
+    lines: Sequence[str]
+    between: str
+    places: tuple[int, ...]
+    ids: tuple[str, ...]
+    values: NDArray[np.float64]
+
+    def within(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell of each row whether every number lies well between two ends; ends without a value hold nothing."""
+        spare = np.maximum(np.abs(low), np.abs(high)) / _SPARE
+        inside = (self.values >= low + spare) & (self.values <= high - spare)
+        return np.asarray(inside.all(axis=1), dtype=np.bool_)
+
+    def texts(self, place: int) -> Iterator[tuple[str, str]]:
+        """Yield the quantities and cells of one of the rows."""
+        return zip(self.quantities, self.lines[self.places[place]].split(self.between)[1:], strict=True)
+
+    def without(self, sure: NDArray[np.bool_]) -> str | None:
+        """Return the text in which the sure rows are blank lines, or None where no other row is left."""
+        gone = {place for place, is_sure in zip(self.places, sure.tolist(), strict=True) if is_sure}
+        left = ["" if place in gone else line for place, line in enumerate(self.lines)]
+        return "\n".join(left) if any(line.strip() for line in left[1:]) else None
+
+
+def plain_rows(text: str, words: Vocabulary) -> Plain | None:
+    """Return the rows of a table that hold one plain number in each box, or None where the text is no such table.
+
+    >>> sheet = Vocabulary.of(["a", "b"], {1: "a", 2: "b"})
+    >>> rows = "".join(f"s{n};0,5;-1\\n" for n in range(60))
+    >>> found = plain_rows("student;1;2\\n" + rows + "x;0,3x5;1\\n", sheet)
+    >>> len(found.ids), found.quantities, found.values[0].tolist()
+    (60, ('a', 'b'), [0.5, -1.0])
+    """
+    text = text.replace("\r\n", "\n")
+    head, _, _ = text.partition("\n")
+    if any(sign in text for sign in "\"'\r") or text.count("\n") < _FEWEST or not head.strip():
+        return None
+    between = separator(head, lambda header: folded(header) in ROLES or len(words.find(header)) == 1)
+    if between is None or (between == "," and "[" in head):
+        return None
+    first, *headers = head.split(between)
+    found = [words.find(header.strip()) for header in headers]
+    names = tuple(name[0] for name in found if len(name) == 1)
+    if ROLES.get(folded(first)) != STUDENT or len(set(names)) < len(headers) or not headers:
+        return None
+    return _matched(text.split("\n"), between, names)
+
+
+def _matched(lines: list[str], between: str, names: tuple[str, ...]) -> Plain | None:
+    number = _NUMBER.get(between, _NUMBER[";"])
+    row = re.compile(rf"({_ID}){between}((?:{number}{between}){{{len(names) - 1}}}{number})").fullmatch
+    places, ids, tails = [], [], []
+    for place, line in enumerate(lines):
+        matched = row(line)
+        if matched is not None and place:
+            places.append(place)
+            ids.append(matched[1])
+            tails.append(matched[2])
+    # An id that stands twice is told by the careful reader, which must then see all of the rows.
+    everyone = [line.partition(between)[0].strip().casefold() for line in lines[1:] if line.strip()]
+    if not ids or len(set(everyone)) < len(everyone):
+        return None
+    joined = " ".join(tails).replace(between, " ").replace(",", ".")
+    values = np.fromstring(joined, dtype=np.float64, sep=" ")
+    assert values.size == len(ids) * len(names), "every cell of a plain row is a number"
+    return Plain(names, lines, between, tuple(places), tuple(ids), values.reshape(len(ids), len(names)))
+
+
+def sure_rows(plain: Plain, source: Source, rules: Rules, marked: Container[str]) -> NDArray[np.bool_]:
+    """Tell of each row whether it is right beyond doubt; who has a mark by hand is looked at carefully."""
+    boxes = places(source.asks)
+    asks = [boxes.get(quantity) for quantity in plain.quantities]
+    none = np.zeros(len(plain.ids), dtype=np.bool_)
+    if None in asks or len(asks) < len(source.asks) or any(ask.kind != "value" for ask in source.asks):
+        return none
+    numbered = [ask for ask in asks if ask is not None]
+    if source.everyone is not None:
+        found = [_ends(Sheet(source.course, source.everyone, rules), numbered)]
+    else:
+        entries = [source.entry(id) for id in plain.ids]
+        nobody = [(np.nan, np.nan)] * len(numbered)
+        found = [nobody if e is None else _ends(Sheet(source.course, e, rules), numbered) for e in entries]
+    both = np.array(found, dtype=np.float64).reshape(len(found), len(numbered), 2)
+    free = np.array([id not in marked for id in plain.ids])
+    return np.asarray(plain.within(both[:, :, 0], both[:, :, 1]) & free, dtype=np.bool_)
+
+
+def _ends(sheet: Sheet, asks: Iterable[Ask]) -> list[tuple[float, float]]:
+    """Return the ends of the accepted sets of a sheet; what cannot be sure is not a number."""
+    found = []
+    for ask in asks:
+        limits = sheet.limits(ask)
+        ends = None if limits.too_small else limits.ends
+        found.append((np.nan, np.nan) if ends is None else (float(ends[0]), float(ends[1])))
+    return found

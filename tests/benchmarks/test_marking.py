@@ -1,0 +1,118 @@
+"""How fast a class is marked: against reading the CSV with floats and comparing, and against `sympify`.
+
+10,000 submissions of 21 answers to one problem; one in twenty has one of a few mistakes, and everything after follows
+from it. derive: the problem solved, accepted sets, every answer read by the guarded grammar, judged, carried,
+diagnosed, counted, and the marks as a gradebook. The floor: `csv.reader`, a float for each cell, compared with two ends.
+`sympify`: each answer made an expression and compared with the key, over as many answers as take a second.
+"""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+import sympy
+from measure import ROOT, least
+
+sys.path.insert(0, str(ROOT / "tests"))
+from marking_class import answers_of, key_of
+
+from derive.marking.job import Job, Options
+from derive.marking.output import marks_text
+from derive.problem.choice import chosen
+
+Report = Callable[[str, str, str], None]
+STUDENTS, ANSWERS = 10_000, 21
+MISTAKES = ({"delta1[1]": "-0.3906"}, {"dC/da2[1]": "0.2092"}, {"delta2[1]": "-0.2092"}, {"z1[1]": "2.4377"})
+KEY = key_of([{"id": "0"}])
+ASKS = [ask for ask in KEY.asks if ask.kind == "value"][:ANSWERS]
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The answers of a large class as a CSV with decimal commas."""
+    return written(tmp_path_factory.mktemp("class") / "answers.csv", STUDENTS)
+
+
+def written(path: Path, students: int) -> Path:
+    """Write the answers of a class."""
+    (entry,) = KEY.entries
+    sheets = [answers_of(KEY, entry, changed, comma=True) for changed in ({}, *MISTAKES)]
+    random = Random("class")
+    lines = [";".join(["student", *(ask.quantity for ask in ASKS)])]
+    for number in range(students):
+        sheet = sheets[random.randrange(1, len(sheets)) if random.random() < 0.05 else 0]
+        lines.append(";".join([f"s{number:05}", *(sheet[ask.number] for ask in ASKS)]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def marked(path: Path) -> int:
+    """Mark the class; return the length of the gradebook."""
+    job = Job(chosen("arctan-2-2-1"), path, options=Options(lang="id"))
+    return sum(map(len, marks_text(job, job.checked())))
+
+
+def compared(path: Path) -> int:
+    """Read floats and compare them with the ends of the accepted sets; return how many are right."""
+    (entry,) = KEY.entries
+    ends = [(float(entry.answers[a.number].low or 0), float(entry.answers[a.number].high or 0)) for a in ASKS]
+    right = 0
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter=";")
+        next(rows)
+        for _, *cells in rows:
+            for cell, (low, high) in zip(cells, ends, strict=True):
+                right += low <= float(cell.replace(",", ".")) <= high
+    return right
+
+
+def sympified(path: Path, students: int) -> int:
+    """Make expressions of the answers of the first students and compare them with the key."""
+    (entry,) = KEY.entries
+    keys = [sympy.Float(entry.answers[ask.number].text) for ask in ASKS]
+    right = 0
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, delimiter=";")
+        next(rows)
+        for _, (_, *cells) in zip(range(students), rows, strict=False):
+            for cell, key in zip(cells, keys, strict=True):
+                right += bool(abs(sympy.sympify(cell.replace(",", ".")) - key) <= sympy.Rational(1, 20000))
+    return right
+
+
+def test_a_large_class_beside_its_floor(table: Path, report: Report) -> None:
+    """Marking takes at most three times reading floats and comparing, and is 500 times faster than `sympify`."""
+    few = 20
+    assert compared(table) > STUDENTS * ANSWERS * 9 // 10
+    ours, floor, symbolic = least(
+        lambda: marked(table), lambda: compared(table), lambda: sympified(table, few), repeats=5
+    )
+    slower, faster = ours / floor, symbolic * STUDENTS / few / ours
+    report(f"{STUDENTS} x {ANSWERS} answers: {ours:.2f} s, against floats", f"{slower:.1f}x slower", "at most 3x")
+    report("the same against sympify", f"{faster:.0f}x faster", "at least 500x")
+    assert slower <= 3
+    assert faster >= 500
+
+
+def test_memory_is_flat(tmp_path: Path, report: Report) -> None:
+    """Ten times the class takes little more memory: what is kept is counts, the file, and the ids."""
+    code = (
+        "import sys, resource; sys.path[:0] = [sys.argv[1], sys.argv[2]];"
+        "from test_marking import marked; from pathlib import Path;"
+        "marked(Path(sys.argv[3])); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    used = []
+    for students in (STUDENTS // 10, STUDENTS):
+        path = written(tmp_path / f"{students}.csv", students)
+        here = str(Path(__file__).parent)
+        done = subprocess.run([sys.executable, "-c", code, str(ROOT), here, str(path)],
+                              capture_output=True, text=True, check=True)  # fmt: skip
+        used.append(int(done.stdout) / 1024)
+    report("memory of a class ten times as large", f"{used[0]:.0f} -> {used[1]:.0f} MB", "flat")
+    assert used[1] - used[0] < 60
