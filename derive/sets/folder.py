@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Iterator as Yields
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
