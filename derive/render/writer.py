@@ -15,6 +15,7 @@ from derive.render.formats.html_text import filters
 from derive.render.formats.latex_text import pdf_text
 from derive.render.formats.typst import quoted
 from derive.render.page import Presentation, page_of
+from derive.render.together import stays
 
 
 def write(document: Document, form: str, look: Presentation, beside: str = "") -> str:
@@ -38,6 +39,7 @@ def write(document: Document, form: str, look: Presentation, beside: str = "") -
     environment.filters |= {"quoted": quoted, "pdf_text": pdf_text, **filters(look.folders)}
     # The title is spoken first: the first use of a term may stand in it.
     title = page.text(document.title)
+    blocks = [block for part in document.blocks for block in page.spelled(part)]
     values = {
         "title": title,
         "running_title": page.text(document.title),
@@ -47,7 +49,10 @@ def write(document: Document, form: str, look: Presentation, beside: str = "") -
         "paper": look.paper,
         "compact": document.compact,
         "words": {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words},
-        "blocks": [block for part in document.blocks for block in page.spelled(part)],
+        "blocks": [
+            block | {"stays": stay}
+            for block, stay in zip(blocks, stays([block["kind"] for block in blocks]), strict=True)
+        ],
     }
     with telling_faults(look.folders[:-1]):
         return environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
