@@ -11,12 +11,13 @@ from latex_reader import parse
 from latex_tree import Unreadable, tokenize
 from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, slack
 from page_claims import Claims, Side
-from page_implied import imply
+from page_implied import alone, imply
 from page_recipes import Deep, special
 from page_scope import OF_EXAMPLE
 
 INLINE = re.compile(r"(?<![\\$])\$(?!\$)((?:\\.|[^$\\])+)\$")
 _EXAMPLE, _UPDATE = ("example", "data ke-"), ("update", "pembaruan ke-")
+_COST = re.compile(r"((?<=^∂)[CEJL](?=/)|^[CEJL]$)")
 _OLD, _NEW = ("old", "lama"), ("new", "baru")
 
 
@@ -63,13 +64,15 @@ class BatchTable:
             text = f"{own} of example {example} = {formula}"
             if when:
                 renew(self.claims, example, own, side, when, line, text)
-            elif self.claims.recipes.all(own):
+            elif formulas := self._formulas(own, example):
                 scope.enter(example)
-                check(self.claims, self.claims.recipes.all(own, example)[-1], side, line, text)
+                check(self.claims, formulas[-1], side, line, text)
                 self._bind(own, side, line, text)
             elif (law := self.claims.law_of(own)) is not None:
                 scope.enter(example)
-                check(self.claims, renamed(law, lambda part, k=example: special(part, k)), side, line, text)
+                formula = self._numbered(renamed(law, lambda part, k=example: special(part, k)), example)
+                formula = renamed(formula, lambda part: alone(self.claims, part))
+                check(self.claims, formula, side, line, text)
                 self._bind(own, side, line, text)
             elif not scope.kept and scope.updates == 1 and own not in self.claims.computed:
                 scope.given.setdefault(example, {})[own] = flat(side.value)[0]
@@ -80,6 +83,20 @@ class BatchTable:
                 scope.enter(example)
                 self._bind(own, side, line, text)
                 self.claims.symbolic += 1
+
+    def _formulas(self, own: str, example: int) -> list[Node]:
+        """The formulas of a quantity; those of a first update of one example name its cost without a number."""
+        recipes = self.claims.recipes
+        found = recipes.all(own, example)
+        if not found and len(self.claims.scope.worked) == 1:
+            found = recipes.all(OF_EXAMPLE.sub(r"\1", own), example)
+        return [self._numbered(formula, example) for formula in found]
+
+    def _numbered(self, formula: Node, example: int) -> Node:
+        scope = self.claims.scope
+        if len(scope.worked) != 1 or len(scope.batch) < 2:
+            return formula
+        return renamed(formula, lambda text: _COST.sub(rf"\1_{{{example}}}", text))
 
     def _bind(self, own: str, side: Side, line: int, text: str) -> None:
         claims = self.claims

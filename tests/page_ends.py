@@ -52,12 +52,12 @@ def faults(source: str, pdf: bytes) -> list[str]:
     headings, opening, closing = set(), set(), set()
     opens, before = False, Block("heading", "")
     made = blocks(source)
-    for block, after in zip(made, [*made[1:], Block("heading", "")], strict=True):
+    for place, (block, after) in enumerate(zip(made, [*made[1:], Block("heading", "")], strict=True)):
         paragraph = block.kind in ("leads", "par")
         if block.kind == "heading":
             headings.add(block.prose)
-        elif paragraph and opens and after.kind != "heading":
-            opening.add(block.prose[-_ENOUGH:])
+        elif paragraph and opens and _leads(made[place:]):
+            opening.add(block.prose)
         elif paragraph and not opens and after.kind == "heading" and before.kind in ("block", "d") and not before.long:
             closing.add(block.prose[:_ENOUGH])
         opens = block.kind == "heading" or (paragraph and opens)
@@ -67,9 +67,21 @@ def faults(source: str, pdf: bytes) -> list[str]:
         last, lower, upper = plain(foot[-1]), plain("".join(foot)), plain("".join(head))
         found += [f"page {number} ends with the heading {last}"] * (last in headings)
         words = any(c.isascii() and c.isalpha() for c in foot[-1])  # no line of a formula alone
-        found += [f"page {number} ends with ...{end}" for end in opening if words and lower.endswith(end)]
+        found += [f"page {number} ends with {one}" for one in opening if words and lower.endswith(one[-_ENOUGH:])]
+        found += [f"page {number} ends within {one}" for one in opening if _crosses(one, lower, upper)]
         found += [f"page {number + 1} begins with {start}..." for start in closing if upper.startswith(start)]
     return found
+
+
+def _leads(blocks: list[Block]) -> bool:
+    """Whether paragraphs lead to something else than a heading."""
+    return next((block.kind for block in blocks if block.kind not in ("leads", "par")), "heading") != "heading"
+
+
+def _crosses(prose: str, lower: str, upper: str) -> bool:
+    """Whether the words behind the last formula of a paragraph begin on one page and end on the next."""
+    words = prose.rpartition("§")[2]
+    return any(upper.startswith(words[at:]) and lower.endswith(words[:at]) for at in range(6, len(words) - 4))
 
 
 def _breaks(pdf: bytes) -> list[tuple[list[str], list[str]]]:

@@ -58,12 +58,18 @@ def imply(page: Page, formula: Node) -> None:
         page.scope.enter(example)
         try:
             page.known.values[name], page.known.halves[name] = _value(
-                page, renamed(law, lambda text, k=example: special(text, k)))
+                page, renamed(law, lambda text, k=example: alone(page, special(text, k))))
             page.checked += bool(own)
         except Unbound:
             continue
         finally:
             page.scope.enter(before)
+
+
+def alone(page: Page, name: str) -> str:
+    """The only input or target is printed without its index."""
+    bare = name.removesuffix("_{1}")
+    return bare if name not in page.known.values and bare in page.known.values else name
 
 
 def _value(page: Page, law: Node) -> tuple[Real, Fraction]:

@@ -29,6 +29,7 @@ class Ledger:
     recipes: Recipes = field(default_factory=Recipes)
     units: dict[str, Fraction] = field(default_factory=dict)
     rate: str = ""
+    frozen: set[str] = field(default_factory=set)
     latest: str = ""
     marks: set[str] = field(default_factory=set)
     guarded: bool = False

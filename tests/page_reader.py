@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
-from latex_nodes import Num, walk
+from latex_nodes import Num, spell, walk
 from latex_reader import parse
 from latex_tree import CLOSING, OPENING, Token, Unreadable, refuse_bare_comma, shown, split, tokenize
 from page_claims import RELATIONS, Claims
@@ -24,6 +24,7 @@ _JOINTS = (*RELATIONS, "+", "-", "\\cdot", "\\times", "\\odot", "/")
 # Questions at the end look back: they may use any value printed before, and every number that they state themselves.
 _QUESTIONS = ("## check your understanding", "## cek pemahaman")
 _FIRST = ("the questions are about the first update", "semua pertanyaan ini tentang pembaruan pertama")
+_FROZEN = ("- held fixed:", "- dibuat tetap:")
 _SECOND = re.compile(r"### .*(?:update|pembaruan ke-)\s*2\b", re.IGNORECASE)
 _STEP = re.compile(r"(?:step of|langkah sebesar) \$([^$]+)\$")
 _ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|align\*?|gathered|split)\}")
@@ -122,6 +123,8 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
                 claims.digits = digits_said(piece.text) or claims.digits
                 if not back:
                     claims.scope.hear(piece.text)
+                if piece.text.casefold().startswith(_FROZEN):
+                    claims.frozen = {spell(parse(tokenize(name, piece.line))) for name in INLINE.findall(piece.text)}
                 proofs.hear(piece.text)
                 back |= piece.text.casefold().startswith(_QUESTIONS)
                 for step in _STEP.findall(piece.text):

@@ -15,7 +15,7 @@ from page_batch import INLINE, BatchTable, check
 from page_claims import RELATIONS, Claims, Side
 from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
-from page_updates import Updates, combined, untold, whole
+from page_updates import Updates, combined, for_batch, untold, whole
 
 _DASHES = ("", "-", "–", "—", "−")
 
@@ -132,7 +132,7 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
         _result(claims, _number(calculation), new, Fraction(0), line, text)
     elif new and name and not old and not gradient and combined(claims, name):
         (formula,) = combined(claims, name)[-1:]
-        check(claims, formula, new, line, text)
+        check(claims, for_batch(claims, formula, name, _number(new)), new, line, text)
     else:
         claims.checked, claims.symbolic = claims.checked + compared, claims.symbolic + (not compared)
         return
@@ -173,6 +173,8 @@ def _update(claims: Claims, name: str, old: Side, gradient: Side, new: Side, lin
     rate = claims.known.values.get(letter)
     if rate is None:
         raise Unreadable("cannot read: the learning rate is bound nowhere")
+    if name in claims.frozen:
+        return _result(claims, _number(old), new, Fraction(0), line, text)
     step = times(rate, _number(gradient))
     exact = Real(_number(old).value - step.value)
     room = Fraction(0)

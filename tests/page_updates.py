@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from latex_nodes import Name, Node, Total, renamed, walk
+from latex_nodes import Name, Node, Num, Op, Total, renamed, walk
 from latex_tree import tokenize
 from latex_value import Bindings, Real, Unbound, evaluate, expand, flat, slack
 from page_batch import INLINE, deep, near
 from page_claims import Claims, Side
-from page_recipes import names_in
+from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
 
 
@@ -27,6 +27,34 @@ def combined(claims: Claims, name: str) -> list[Node]:
             if sums:
                 return [renamed(sums[-1], lambda text, e=end: _swapped(text, e, below))]
     return []
+
+
+def for_batch(claims: Claims, formula: Node, name: str, printed: Real) -> Node:
+    """A mean or sum over the examples of the first batch, taken over those of the present one where they are others.
+
+    A first batch of one example does not say which of both it is: then it is the one that is nearer.
+    """
+    names, batch = sorted(names_in(formula)), claims.scope.batch
+    own = re.sub(r"^(∂?[CEJL])(?=/|$)", r"\1_{k}", name)
+    if len(claims.scope.worked) == 1 and len(batch) > 1 and own != name:
+        parts = [claims.known.values.get(special(own, example)) for example in batch]
+        total = sum((part.value for part in parts if part is not None), Fraction(0))
+        mean = abs(total / len(batch) - printed.value) < abs(total - printed.value)
+        return _over(own, batch, mean=mean)
+    examples = {int(number) for name in names for _, number in OF_EXAMPLE.findall(name)}
+    alike = {OF_EXAMPLE.sub(r"\1_{k}", name) for name in names}
+    if not batch or not examples or examples == set(batch) or len(alike) != 1 or not OF_EXAMPLE.search(names[0]):
+        return formula
+    ones = Bindings({name: Real(Fraction(1)) for name in names}, {}, {}, {})
+    return _over(*alike, batch, mean=flat(evaluate(formula, ones))[0].value == 1)
+
+
+def _over(name: str, batch: tuple[int, ...], *, mean: bool) -> Node:
+    """The mean or sum over a batch of a quantity of each example."""
+    total: Node = Name(special(name, batch[0]))
+    for example in batch[1:]:
+        total = Op("+", (total, Name(special(name, example))))
+    return Op("*", (Num(Fraction(1, len(batch) if mean else 1), Fraction(1), False), total))
 
 
 def _swapped(text: str, old: str, new: str) -> str:
@@ -63,6 +91,8 @@ class Updates:
             if name in claims.scope.first:
                 text = f"{name} after update {number}"
                 gradient = gradient_of(claims, name) if claims.recipes.worked else None
+                if name in claims.frozen:
+                    gradient = Real(Fraction(0)), Fraction(0)
                 rate = claims.known.values[claims.rate or "\\alpha"].value
                 if gradient is None:
                     claims.symbolic += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -166,3 +167,42 @@ def test_tables_of_later_mini_batches() -> None:
         "training": {"learning_rate": "0.1", "steps": 2, "batch": 4},
     }
     check(problem, {"carry": "display", "decimals": 6}, "en", "brief")
+
+
+@st.composite
+def growing(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a problem whose batches are lists of any length, in any order, some of its parameters held fixed."""
+    width = draw(st.integers(1, 2))
+    layers = [{"units": units, "activation": draw(st.sampled_from(("tanh", "sigmoid", "arctan"))),
+               "weights": [[draw(decimals(-9, 9)) for _ in range(before)] for _ in range(units)],
+               "biases": [draw(decimals(-5, 5)) for _ in range(units)],
+               "frozen": draw(st.sampled_from(([], ["weights"], ["biases"])))}
+              for before, units in ((1, width), (width, 1))]
+    numbers = st.lists(st.integers(1, 5), min_size=1, max_size=5, unique=True)
+    return {
+        "network": {"inputs": 1, "layers": layers},
+        "cost": {"kind": "half-squared-error", "over_examples": draw(st.sampled_from(("mean", "sum")))},
+        "data": [{"x": [draw(decimals(-19, 19))], "y": [draw(decimals(-9, 9))]} for _ in range(5)],
+        "training": {"learning_rate": "0.1", "batch": draw(st.lists(numbers, min_size=2, max_size=3))},
+    }
+
+
+@FEWEST
+@given(growing(), LOOKS)
+def test_pages_of_batches_that_grow(problem: dict[str, Any], look: tuple[dict[str, Any], str, str]) -> None:
+    """Batches may be other examples than those of the first, more or fewer, and what is held fixed keeps its value."""
+    check(problem, *look)
+
+
+def test_frozen_values_that_move_are_noticed() -> None:
+    """The reader takes from the page what is held fixed, and refuses a new value for it."""
+    lists = derive.explain(derive.load(Path(__file__).parent / "data" / "authors" / "xor-batches-of-lists.yaml"))
+    for detail in ("full", "brief"):
+        page = lists.to_markdown(lang="en", detail=detail)
+        assert read_page(page, carry="each-name").faults == ()
+        row = "| $w_{12}^{(2)}$ | $1.1$ | $0.0741$ | $0.0740$ | $1.1$ |"
+        assert row in page
+        assert read_page(page.replace(row, row.replace("$1.1$ |", "$1.0926$ |", 2).replace("1.0926", "1.1", 1))).faults
+        for old, new in (("| $C$ | $0.5283$ |", "| $C$ | $0.5284$ |"),  # of four examples, after a batch of two
+                         (r"w_{12}^{(1)}$ | $-0.1182$ |", r"w_{12}^{(1)}$ | $-0.1183$ |")):
+            assert old in page and read_page(page.replace(old, new), carry="each-name").faults

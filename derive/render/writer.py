@@ -17,6 +17,7 @@ from derive.render.formats.html_text import filters
 from derive.render.formats.latex_text import pdf_text
 from derive.render.formats.typst import quoted
 from derive.render.page import Presentation, Shelf, page_of
+from derive.render.together import stays
 
 
 class Desk:
@@ -38,14 +39,19 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
     spelling = page.spelling
     environment = (desk.environment if desk is not None else _environment)(form, look.folders)
     # The title is spoken first: the first use of a term may stand in it.
+    opening = page.opening(document.title, document.head, document.foot)
+    blocks = [block for part in document.blocks for block in page.spelled(part)]
     values = {
-        **page.opening(document.title, document.head, document.foot),
+        **opening,
         "spoken_title": page.aloud(document.title),
         "language": look.language,
         "paper": look.paper,
         "compact": document.compact,
         "words": {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words},
-        "blocks": [block for part in document.blocks for block in page.spelled(part)],
+        "blocks": [
+            block | {"stays": stay}
+            for block, stay in zip(blocks, stays([block["kind"] for block in blocks]), strict=True)
+        ],
     }
     with telling_faults(look.folders[:-1]):
         return environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
