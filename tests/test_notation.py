@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import derive
 from derive.compose.framing import page_of
 from derive.compose.notations import compare
 from derive.errors import Refused, Undefined
+from derive.face import Worked
 from derive.message import Message
 from derive.names import COST, Name
 from derive.problem.choice import chosen, shipped
@@ -218,10 +220,16 @@ def test_legends(name: str) -> None:
     assert re.search(r"^- (?:Indeks: |Bobot diberi nomor)", indonesian, re.MULTILINE)
 
 
+@cache
+def solved(sheet: str) -> Worked:
+    """A worksheet, solved once for all its pages."""
+    return derive.explain(chosen(sheet))
+
+
 @pytest.mark.parametrize("name", NOTATIONS)
 def test_a_legend_writes_matrices_as_the_page_does(name: str) -> None:
     """The formula of a legend in row vectors is the first line of the page in matrices, letter by letter."""
-    page = derive.explain(chosen("arctan-2-2-1")).to_markdown(notation=name, view="matrix")
+    page = solved("arctan-2-2-1").to_markdown(notation=name, view="matrix")
     told = re.search(r"In matrices, \$(.+?)\$ for one example", page)
     in_rows = name in ("row-vector", "in-out", "code", "fausett")
     assert bool(told) == in_rows
@@ -302,7 +310,7 @@ def test_features_follow_from_the_file() -> None:
 @pytest.mark.parametrize("view", ["scalar", "matrix", "both"])
 def test_nothing_has_two_subscripts(name: str, view: str) -> None:
     """TeX refuses W_1_{new}: what is added below a letter joins the indices that stand there."""
-    page = derive.explain(chosen("sigmoid-2-2-1")).to_markdown(notation=name, view=view)
+    page = solved("sigmoid-2-2-1").to_markdown(notation=name, view=view)
     below = r"_(?:[^{\\s]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})"
     assert not re.search(below + below, page)
     assert "\\text{new}" in page

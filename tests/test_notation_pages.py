@@ -61,12 +61,12 @@ def bare(page: str) -> str:
 
 @cache
 def worked(sheet: str) -> Worked:
-    """The solution of a worksheet or of a problem above."""
+    """The solution of a worksheet, without its figures, or of a problem above."""
     if sheet in SPECIAL:
         from derive.problem import parse
 
         return derive.explain(parse(SPECIAL[sheet]))
-    return derive.explain(chosen(sheet))
+    return derive.explain(chosen(sheet).changed(figures=[]))
 
 
 def check(solved: Worked, notation: str, lang: str, detail: Any) -> None:

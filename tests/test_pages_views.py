@@ -304,7 +304,7 @@ def test_a_wide_batch_says_where_its_numbers_are(notation: str, said: str) -> No
     grid = solved.to_json()["updates"][0]["tensors"]["gradients"]["W2"]
     rows = grid if notation == "superscript" else list(zip(*grid, strict=True))
     gathered = page.partition("The same in matrices:")[2].replace("W^{(2)}", "W_2")
-    printed = re.search(r"\\partial W_2\} = \\begin\{bmatrix\}(.*?)\\end", gathered)
+    printed = re.search(r"\\partial W_2\} &= \\begin\{bmatrix\}(.*?)\\end", gathered)
     assert printed is not None
     numbers = [float(number) for number in re.findall(r"-?\d+\.\d+", printed[1])]
     assert numbers == pytest.approx([value for row in rows for value in row], abs=2e-6)

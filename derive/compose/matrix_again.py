@@ -13,7 +13,7 @@ from derive.compose import batch
 from derive.compose.forward import layer_name
 from derive.compose.matrix import MOST_COLUMNS, Matrices
 from derive.compose.view import View, whole
-from derive.document import Block, Display, Equation, Labelled, Listed, Paragraph, Relation, Shaped, Side
+from derive.document import Block, Display, Equation, Labelled, Paragraph, Relation, Shaped, Side
 from derive.message import Message
 from derive.names import COST
 from derive.views.assembled import Assembled
@@ -112,7 +112,7 @@ def gradients_in_matrices(solution: Solution, network: Network, view: View) -> I
             rows.append(Equation((("", Shaped(Whole(general_name(grid), grid))), ("=", Shaped(Cells(grid), values)))))
     if rows:
         yield Paragraph(Message("matrix.update"))
-        yield Listed(tuple(rows))
+        yield Display(tuple(rows))
 
 
 def updates_in_matrices(solution: Solution, network: Network, view: View) -> Iterator[Block]:

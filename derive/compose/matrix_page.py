@@ -175,8 +175,8 @@ def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
         slope = Name("a", layer, example="k").wrt(COST)
         shown = {"matrix": whole, "k": Name("k"), "slope": slope, "cost": cost}
         said = {place: Symbols(Ref(name)) for place, name in shown.items()}
-        row, column = (Message.of(f"matrix.arriving-{way}", **said) for way in ("row", "column"))
-        yield Paragraph(Message.of("matrix.arriving", said=Turned(column, row)))
+        way = Turned(Message.of("matrix.arriving-column", **said), Message.of("matrix.arriving-row", **said))
+        yield Paragraph(Message.of("matrix.arriving", said=way))
         yield Display(tuple(matrices.incoming(layer)))
     yield Display(tuple(matrices.signals(layer)))
     if not made.several:

@@ -52,7 +52,8 @@ def _chosen(diagram: Diagram, pen: Inscription) -> tuple[Plan, Sequence[Tag]]:
         return Plan(diagram, pen, Room(bare, below=True)), ()
     largest = max(plan.scale for plan in found)
     plan = min((plan for plan in found if plan.scale >= largest * 9 / 10), key=lambda plan: plan.height)
-    return plan, [tag for column in range(1, columns + 1) for tag in tags_of(plan, column)[1]]
+    placed = [tags_of(plan, column) for column in range(1, columns + 1)]
+    return plan, [tag for found in placed if found is not None for tag in found[1]]
 
 
 def _narrowest(diagram: Diagram, pen: Inscription, room: Room) -> Plan | None:
@@ -67,10 +68,10 @@ def _narrowest(diagram: Diagram, pen: Inscription, room: Room) -> Plan | None:
             plan = Plan(diagram, pen, replace(room, gaps=(gap,) * columns))
             if plan.steepest(column) > _STEEPEST:
                 continue
-            faults, _ = tags_of(plan, column)
-            if not faults[0] and (best is None or faults < best[0]):
-                best = faults, gap
-            if faults == NONE:
+            found = tags_of(plan, column)
+            if found is not None and (best is None or found[0] < best[0]):
+                best = found[0], gap
+            if best is not None and best[0] == NONE:
                 break
         if best is None:
             return None

@@ -22,9 +22,9 @@ _APART = 3  # between labels that are not close
 
 Lane: TypeAlias = tuple[Point, Point]
 Letters: TypeAlias = tuple[Run, ...]
-# How many labels touch, how many lines of others they hide or nearly hide, how many are close to others.
-Faults: TypeAlias = tuple[int, int, int]
-NONE: Faults = (0, 0, 0)
+# How many lines of others the labels hide or nearly hide, how many labels are close to others.
+Faults: TypeAlias = tuple[int, int]
+NONE: Faults = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,11 @@ class Tag:
         return (self.text,) if self.head is None else (self.text, self.head)
 
 
-def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]]:
+def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]] | None:
     """Return the labels of the edges into a column where they disturb each other least, and how much they still do.
 
-    All weights stand at one part of their lines, and so do all signals, so that the eye finds them in two bands.
+    None where they would overlap wherever they stood. All weights stand at one part of their lines, and so do all
+    signals, so that the eye finds them in two bands.
     """
     edges = plan.lanes(column)
     lanes = [lane for _, lane in edges]
@@ -53,15 +54,18 @@ def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]]:
     signals = {n: plan.signal(edge.back) for n, (edge, _) in enumerate(edges) if edge.back and not plan.room.below}
     bands = [_Band(lanes, weights, "weight", _NEAR if signals else _ALONE)] if weights else []
     bands += [_Band(lanes, signals, "backward", _FAR)] if signals else []
-    best: tuple[Faults, tuple[Tag, ...]] = (NONE, ())
+    if not bands:
+        return NONE, ()
     if sum(band.longest for band in bands) > min(math.dist(*lane) for lane in lanes):
-        return (len(lanes), 0, 0), ()
+        return None
+    best: tuple[Faults, tuple[Tag, ...]] | None = None
     for ranks in sorted(itertools.product(*(range(len(band.parts)) for band in bands)), key=sum):
         options = [band.option(rank) for rank, band in zip(ranks, bands, strict=True)]
-        tags = tuple(tag for _, found in options for tag in found)
-        alone = sum(touching for touching, _ in options)
-        faults = (alone, 0, 0) if alone else _faults(tags, lanes)
-        if not best[1] or faults < best[0]:
+        tags = tuple(tag for found in options for tag in found)
+        if not all(options) or (len(bands) > 1 and _touch(tags)):
+            continue
+        faults = _faults(tags, lanes)
+        if best is None or faults < best[0]:
             best = faults, tags
         if faults == NONE:
             break
@@ -74,13 +78,14 @@ class _Band:
     def __init__(self, lanes: Sequence[Lane], labels: dict[int, Letters], style: str, parts: Sequence[int]) -> None:
         self.lanes, self.labels, self.style, self.parts = lanes, labels, style, parts
         self.longest = max(map(breadth, labels.values()))
-        self._made: dict[int, tuple[int, list[Tag]]] = {}
+        self._made: dict[int, list[Tag]] = {}
 
-    def option(self, rank: int) -> tuple[int, list[Tag]]:
-        """Return how many labels touch at one of the parts, and the labels there."""
+    def option(self, rank: int) -> list[Tag]:
+        """Return the labels at one of the parts, none where they would touch or be longer than their lanes."""
         if rank not in self._made:
             found = [self._tag(number, runs, self.parts[rank]) for number, runs in self.labels.items()]
-            self._made[rank] = _touching(found, self.lanes), found
+            free = all(_within(tag.area, self.lanes[tag.lane]) for tag in found) and not _touch(found)
+            self._made[rank] = found if free else []
         return self._made[rank]
 
     def _tag(self, number: int, runs: Letters, part: int) -> Tag:
@@ -111,10 +116,9 @@ def _moved(at: Point, way: Point, by: float) -> Point:
     return at[0] + way[0] * by, at[1] + way[1] * by
 
 
-def _touching(tags: Sequence[Tag], lanes: Sequence[Lane]) -> int:
-    """Return how many labels touch, or are longer than their lane is."""
-    outside = sum(not _within(tag.area, lanes[tag.lane]) for tag in tags)
-    return outside + sum(not one.apart(other) for one, other in _near(tags))
+def _touch(tags: Sequence[Tag]) -> bool:
+    """Tell whether any two labels touch."""
+    return any(not one.apart(other) for one, other in _near(tags))
 
 
 def _within(area: Area, lane: Lane) -> bool:
@@ -132,13 +136,10 @@ def _near(tags: Sequence[Tag], room: float = 0) -> Iterator[tuple[Area, Area]]:
 
 
 def _faults(tags: Sequence[Tag], lanes: Sequence[Lane]) -> Faults:
-    touching = _touching(tags, lanes)
-    if touching:
-        return touching, 0, 0
     strokes = list(map(_stroke, lanes))
     areas = [(tag.lane, tag.area.grown(_APART)) for tag in tags]
     hidden = sum(not area.apart(way) for own, area in areas for lane, way in enumerate(strokes) if lane != own)
-    return 0, hidden, sum(not one.apart(other) for one, other in _near(tags, _APART))
+    return hidden, sum(not one.apart(other) for one, other in _near(tags, _APART))
 
 
 def _stroke(lane: Lane) -> Area:
