@@ -31,9 +31,7 @@ WIDE = "student;18;19\n001;-0,3906;-1,9530\n002;−0,0099;tidak tahu\n"
 LONG = "student;quantity;answer\n001;18;-0,3906\n002;18;−0,0099\n001;19;-1,9530\n002;19;tidak tahu\n"
 
 
-def read(
-    contents: str | bytes, file: str = "a.csv", duplicates: Duplicates = "reject", **table: str
-) -> Answers:
+def read(contents: str | bytes, file: str = "a.csv", duplicates: Duplicates = "reject", **table: str) -> Answers:
     """Read the contents of a file of this name."""
     data = contents if isinstance(contents, bytes) else contents.encode("utf-8")
     return read_answers(data, file, SHEET, "comma", duplicates=duplicates, columns=table)

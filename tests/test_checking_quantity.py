@@ -74,8 +74,7 @@ MEANT = {
 }
 UNKNOWN = {
     "41": "there is no number 41; expected a number from 7 to 19; write one of these",
-    "dC/dW1[2,3]": "the quantity 'dC/dW1[2,3]' is unknown; expected a name such as W1[1,1]'; "
-    "did you mean dC/dW1[2,2]?",
+    "dC/dW1[2,3]": "the quantity 'dC/dW1[2,3]' is unknown; expected a name such as W1[1,1]'; did you mean dC/dW1[2,2]?",
     "dC/dw11": "'dC/dw11' can mean dC/dW1[1,1] or dC/dW2[1,1]; expected one quantity; write dC/dW1[1,1]",
     "": "the quantity '' is unknown; expected a name such as W1[1,1]'; write one of its names",
 }

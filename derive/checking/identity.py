@@ -50,9 +50,7 @@ class _Sample:
     key: Real
 
 
-def equal(
-    typed: Term, key: Term, seed: str, *, shares: Collection[Name] = (), graph: Graph | None = None
-) -> Identity:
+def equal(typed: Term, key: Term, seed: str, *, shares: Collection[Name] = (), graph: Graph | None = None) -> Identity:
     """Return whether two formulas are the same function of their names.
 
     >>> from derive.term import Neg, Prod, Ref, Sum, num

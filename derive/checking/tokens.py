@@ -168,5 +168,3 @@ def _number(found: re.Match[str], mark: Mark) -> Token:
     if read.value is None:
         raise Stop(read.fault or Message("reading.number"), found.start())
     return Token("number", found.start(), digits, Num(Fraction(read.value), decimal=True))
-
-
