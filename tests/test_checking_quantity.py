@@ -74,7 +74,8 @@ MEANT = {
 }
 UNKNOWN = {
     "41": "there is no number 41; expected a number from 7 to 19; write one of these",
-    "dC/dW1[2,3]": "the quantity 'dC/dW1[2,3]' is unknown; expected a name such as W1[1,1]'; did you mean dC/dW1[2,2]?",
+    "dC/dW1[2,3]": "the quantity 'dC/dW1[2,3]' is unknown; expected a name such as W1[1,1]'; "
+    "did you mean dC/dW1[2,2]?",
     "dC/dw11": "'dC/dw11' can mean dC/dW1[1,1] or dC/dW2[1,1]; expected one quantity; write dC/dW1[1,1]",
     "": "the quantity '' is unknown; expected a name such as W1[1,1]'; write one of its names",
 }
@@ -106,6 +107,7 @@ def test_names_of_a_graph_keep_their_case() -> None:
     """Where x and X are two quantities, each is found by its own letter."""
     sheet = Vocabulary.of(["x", "X", "df/dx", "df/dX", "x_1"], cost="f")
     assert [("x",), ("X",), ("df/dX",), ("x_1",)] == [sheet.find(text) for text in ("x", "X", "dX", "X_1")]
+    assert ("q7",) == Vocabulary.of(["q7"]).find("Q7"), "a name that looks like a number of the sheet"
 
 
 @given(st.text(max_size=100))

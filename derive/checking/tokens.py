@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from derive.checking.number import read_number
 from derive.checking.signs import RAISED, lowered
-from derive.checking.spelling import one_spelling
+from derive.checking.spelling import one_spelling, spellings
 from derive.checking.typed import Mark
 from derive.laws.functions import FUNCTIONS as TABLE
 from derive.message import Message, Text
@@ -28,7 +28,7 @@ MOST_DIGITS = 20
 _ALIASES = {"σ": "sigmoid", "logistic": "sigmoid", "log": "ln", "atan": "arctan", "arctg": "arctan", "maks": "max"}
 FUNCTIONS: Mapping[str, str] = MappingProxyType({name: name for name in TABLE} | _ALIASES | {"√": "sqrt"})
 
-_LETTER = "A-Za-zα-ωΑ-Ω∂"
+_LETTER = "A-Za-zα-ωΑ-Ω∂À-ÖØ-öø-ɏ"  # ŷ too
 _WORD = rf"[{_LETTER}][{_LETTER}0-9_]*[₀-₉]*"
 _INDEX = r"(?:\[[0-9]{1,5}(?:, ?[0-9]{1,5})?\])?"
 _LAYER = r"(?:\^\([0-9]{1,3}\)|⁽[⁰¹²³⁴-⁹]{1,3}⁾)?"
@@ -44,6 +44,7 @@ _NUMBER = re.compile(r"(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
 _WHOLE = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+")
 _SIGN = re.compile(r"\*\*|[-+*/:÷^()\[\]{}|,;=√]")
 _RAISED = re.compile(f"{RAISED}{{1,3}}")
+_PARTS = MappingProxyType({"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)})
 _SAME = {"**": "^", ":": "/", "÷": "/", "[": "(", "{": "(", "]": ")", "}": ")"}
 
 
@@ -88,6 +89,24 @@ class Words:
         loose = {text: next(iter(found)) for text, found in folded.items() if len(found) == 1}
         return cls(MappingProxyType(loose | spelled), MappingProxyType({**FUNCTIONS, **functions}))
 
+    @classmethod
+    def of_sheet(
+        cls, names: Mapping[str, Name], cost: str, functions: Mapping[str, str] = MappingProxyType({})
+    ) -> Words:
+        """Make the words from the names of a sheet and their short forms; a short form of two names is none.
+
+        >>> W = [Name("W", layer, (1, 1)) for layer in (1, 2)]
+        >>> words = Words.of_sheet({str(name): name for name in (*W, W[0].wrt(Name("C")))}, "C")
+        >>> words.names.get("dW11") == W[0].wrt(Name("C")), words.names.get("W11")
+        (True, None)
+        """
+        meant: dict[str, set[Name]] = {}
+        for text, name in names.items():
+            for short in spellings(text, cost):
+                meant.setdefault(one_spelling(short), set()).add(name)
+        shorts = {text: next(iter(found)) for text, found in meant.items() if len(found) == 1}
+        return cls.of({**shorts, **names}, functions)
+
     def tokens(self, text: str, mark: Mark) -> Iterator[Token]:
         """Yield what stands in a formula written in usual signs; raise Stop at what does not belong there."""
         at, calls = 0, [False]
@@ -108,6 +127,8 @@ class Words:
     def _token(self, text: str, at: int, mark: Mark, called: bool) -> tuple[Token, int]:
         if found := (_WHOLE if called and mark == "point" else _NUMBER).match(text, at):
             return _number(found, mark), found.end()
+        if text[at] in _PARTS:  # pages print ½, so people copy it
+            return Token("number", at, text[at], Num(_PARTS[text[at]])), at + 1
         if found := _RAISED.match(text, at):
             return Token("raised", at, lowered(found[0])), found.end()
         if found := _SIGN.match(text, at):
@@ -168,3 +189,5 @@ def _number(found: re.Match[str], mark: Mark) -> Token:
     if read.value is None:
         raise Stop(read.fault or Message("reading.number"), found.start())
     return Token("number", found.start(), digits, Num(Fraction(read.value), decimal=True))
+
+
