@@ -62,6 +62,8 @@ class Judging:
         self.rules = rules
         self.alike = alike
         self.steps = Steps(course)
+        self.worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in self.asks}
+        self.total = sum((self.worth[ask.number] for ask in self.asks), Fraction(0))
         named: dict[Name, Ask] = {}
         for ask in self.asks:
             if ask.kind == "value":
@@ -71,10 +73,26 @@ class Judging:
     def judged(self, entry: Entry, typed: Mapping[int, Typed]) -> Judged:
         """Return the verdicts of one student."""
         sheet = Sheet(self.course, entry, self.rules)
+        if (right := self._right(sheet, typed)) is not None:
+            return right
         found = {ask.number: first(sheet, ask, typed.get(ask.number, _NOTHING), self.alike) for ask in self.asks}
         if any(verdict.code == WRONG and verdict.ask.kind == "value" for verdict in found.values()):
             found |= _Judgement(self._paper(sheet, found), found).verdicts()
         return marked((found[ask.number] for ask in self.asks), self.rules)
+
+    def _right(self, sheet: Sheet, typed: Mapping[int, Typed]) -> Judged | None:
+        """Return what is said of a sheet that is right in every box by comparison alone, or None for any other."""
+        found = []
+        for ask in self.asks:
+            said = typed.get(ask.number)
+            if said is None or said.state != "value" or said.value is None or ask.kind != "value":
+                return None
+            limits = sheet.limits(ask)
+            if limits.too_small or not limits.holds(said.value):
+                return None
+            answer, worth = sheet.entry.answers[ask.number], self.worth[ask.number]
+            found.append(Verdict(ask, said, answer, CORRECT, credit=worth, accepted=limits.ends))
+        return Judged(tuple(found), self.total, self.total)
 
     def _paper(self, sheet: Sheet, found: Mapping[int, Verdict]) -> Paper:
         verdicts = {name: found[ask.number] for name, ask in self.named.items()}
@@ -110,6 +128,12 @@ class _Judgement:
             if name not in paper.answers:
                 continue
             before = self.found[paper.asked[name].number]
+            if before.code != WRONG and not paper.off(paper.parents(name)):
+                standing[name] = Carried()
+                if name not in paper.right:
+                    source[name] = name
+                if name not in signals | costs:
+                    continue
             here = standing[name] = carried(paper, name, frozenset(wrong))
             verdict = _with(before, here, self._follows(here, source))
             if name in signals | costs or (factor and self._is_cost(name, here, factor)):
