@@ -64,11 +64,12 @@ class Judging:
         self.steps = Steps(course)
         self.worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in self.asks}
         self.total = sum((self.worth[ask.number] for ask in self.asks), Fraction(0))
+        boxes = [(course.names[ask.quantity], ask) for ask in self.asks if ask.kind == "value"]
         named: dict[Name, Ask] = {}
-        for ask in self.asks:
-            if ask.kind == "value":
-                named.setdefault(course.names[ask.quantity], ask)
+        for name, ask in boxes:
+            named.setdefault(name, ask)
         self.named: Mapping[Name, Ask] = {name: named[name] for name in self.steps.in_order(named)}
+        self.asked_again = tuple((name, ask) for name, ask in boxes if named[name] is not ask)
 
     def judged(self, entry: Entry, typed: Mapping[int, Typed]) -> Judged:
         """Return the verdicts of one student."""
@@ -77,7 +78,12 @@ class Judging:
             return right
         found = {ask.number: first(sheet, ask, typed.get(ask.number, _NOTHING), self.alike) for ask in self.asks}
         if any(verdict.code == WRONG and verdict.ask.kind == "value" for verdict in found.values()):
-            found |= _Judgement(self._paper(sheet, found), found).verdicts()
+            first_ones = dict(found)
+            found |= _Judgement(self._paper(sheet, first_ones, self.named), first_ones).verdicts()
+            for name, ask in self.asked_again:
+                named = {**self.named, name: ask}
+                again = _Judgement(self._paper(sheet, first_ones, named), first_ones).verdicts()
+                found[ask.number] = again.get(ask.number, found[ask.number])
         return marked((found[ask.number] for ask in self.asks), self.rules)
 
     def _right(self, sheet: Sheet, typed: Mapping[int, Typed]) -> Judged | None:
@@ -94,13 +100,13 @@ class Judging:
             found.append(Verdict(ask, said, answer, CORRECT, credit=worth, accepted=limits.ends))
         return Judged(tuple(found), self.total, self.total)
 
-    def _paper(self, sheet: Sheet, found: Mapping[int, Verdict]) -> Paper:
-        verdicts = {name: found[ask.number] for name, ask in self.named.items()}
+    def _paper(self, sheet: Sheet, found: Mapping[int, Verdict], named: Mapping[Name, Ask]) -> Paper:
+        verdicts = {name: found[ask.number] for name, ask in named.items()}
         numbers = {name: v.typed for name, v in verdicts.items() if v.typed.state == "value"}
         return Paper(
             sheet,
             self.steps,
-            self.named,
+            named,
             {name: typed.value for name, typed in numbers.items() if typed.value is not None},
             frozenset(name for name, v in verdicts.items() if v.code == FORMAT),
             frozenset(name for name, v in verdicts.items() if v.code in RIGHT),
