@@ -178,6 +178,30 @@ def test_a_blank_gives_nothing_to_carry_and_an_unreadable_box_costs_no_other() -
     assert "unread" in unread.answers[1].flags
 
 
+def test_who_goes_on_behind_a_blank_box_is_not_called_wrong_and_no_rule_is_named() -> None:
+    """z¹₁ wrong, z² left blank, the rest worked from it: for the lecturer to see, no mark and no diagnosis."""
+    where = class_of(chosen("arctan-2-2-1"))
+    wrong = {where.course.names["z1[1]"]: Fraction(24377, 10000)}
+    values = evaluate(where.course.graph, where.point, where.policy, overrides=wrong).carried
+    answers = {**where.written(values), where.number("z2[1]"): BLANK}
+    found = {v.ask.quantity: v for v in where.judging().judged(where.entry, answers).answers}
+    assert ("not-assessable", ("gap",)) == (found["a2[1]"].code, found["a2[1]"].flags)
+    assert "correct-carried" == found["delta2[1]"].code
+    assert not [v.slug for v in found.values() if v.certainty == "recognised" and v.ask.quantity != "z1[1]"]
+
+
+def test_a_number_that_is_none_of_the_course_is_judged_by_the_key_alone() -> None:
+    """On a sheet with a wrong line the right value is asked: it is right, or it is not."""
+    where = sheet("arctan-2-2-1", "z1[1]")
+    asks = (*where.asks, Ask(2, "value", "value", "mistake"))
+    answers = {**where.entry.answers, 2: Answer("0.1590", "0.158982", Fraction(1589, 10000), Fraction(1591, 10000))}
+    where = Class(where.course, asks, replace(where.entry, answers=answers))
+    for text, code in (("0.1590", "correct"), ("0.16", "too-few-digits"), ("0.5", "wrong")):
+        found = where.judging().judged(where.entry, {1: typed("2.3"), 2: typed(text)})
+        assert code == found.answers[1].code
+    assert "correct" == where.judging(truncation=True).judged(where.entry, {2: typed("0.1590")}).answers[1].code
+
+
 def test_right_in_spite_of_a_wrong_answer_before_is_right_and_flagged() -> None:
     """A gradient that is right although δ is wrong was copied, or δ was only written down wrongly."""
     where = sheet("arctan-2-2-1", "delta1[1]", "dC/dW1[1,1]")

@@ -64,7 +64,9 @@ class Judging:
         self.steps = Steps(course)
         self.worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in self.asks}
         self.total = sum((self.worth[ask.number] for ask in self.asks), Fraction(0))
-        boxes = [(course.names[ask.quantity], ask) for ask in self.asks if ask.kind == "value"]
+        # A number may be asked that is none of the course, as the right one for a wrong line: the key alone judges it.
+        numbers = (ask for ask in self.asks if ask.kind == "value" and ask.quantity in course.names)
+        boxes = [(course.names[ask.quantity], ask) for ask in numbers]
         named: dict[Name, Ask] = {}
         for name, ask in boxes:
             named.setdefault(name, ask)
@@ -204,7 +206,7 @@ def _with(before: Verdict, here: Carried, follows: int | None) -> Verdict:
         flags = (*before.flags, *((MIXED,) if here.mixed else ()))
         return replace(told, code=CARRIED, follows=follows, flags=flags)
     if here.matches or here.unread:
-        flags = (*before.flags, here.refused or UNREAD)
+        flags = (*before.flags, UNREAD if here.unread else here.refused)
         return replace(told, code=NOT_ASSESSABLE, follows=follows, flags=flags)
     return replace(told, origin=True)
 

@@ -103,7 +103,7 @@ class Sheet:
 
     def limits(self, ask: Ask) -> Limits:
         """Return what is right in one box: what the key says, or anew where the rules differ from the key's."""
-        if self._as_written:
+        if self._as_written or ask.quantity not in self.course.names:
             return Limits.of(self.entry.answers[ask.number])
         return Limits.of(self.sets[self.course.names[ask.quantity]])
 
@@ -113,7 +113,7 @@ def _digits(policy: Policy) -> tuple[int | None, int | None]:
 
 
 def of_problem(
-    problem: Problem, quantities: Iterable[str], policy: Policy | None = None
+    problem: Problem, quantities: Iterable[str], policy: Policy | None = None, course: Course | None = None
 ) -> tuple[Course, tuple[Ask, ...], Entry]:
     """Return the key that a plain problem is: its quantities in this order as asks of one point each.
 
@@ -124,7 +124,7 @@ def of_problem(
 
     Raises KeyError for a quantity that the problem does not have.
     """
-    course = Course(Solution(problem))
+    course = course or Course(Solution(problem))
     setup = course.solution.setup
     point = givens(setup)
     rule = policy or setup.policy
