@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import product
 
 from derive.accepted import Accepted
-from derive.checking.guards import UNDEFINED, guard
+from derive.checking.guards import GAP, UNDEFINED, guard
 from derive.checking.paper import Paper
 from derive.checking.steps import Piece
 from derive.names import Name
@@ -43,25 +43,33 @@ def carried(paper: Paper, name: Name, origins: frozenset[Name]) -> Carried:
     parents = paper.parents(name)
     wrong = paper.off(parents)
     if any(parent not in paper.answers for parent in parents):
-        return Carried(wrong=wrong, unread=any(parent in paper.unread for parent in parents))
+        return _past_a_gap(paper, name, wrong, any(parent in paper.unread for parent in parents))
     piece = paper.steps.piece(name, paper.names)
     expected = piece.value(paper.point, paper.answers)
     if expected is None:
         return Carried(wrong=wrong, matches=bool(wrong), refused=UNDEFINED)
-    reached = _reach(paper, piece, paper.answers)
+    reached = paper.reach(piece)
     answer = paper.answers[name]
     if reached.contains(answer):
         return Carried(expected, reached, wrong, True, False, guard(paper, piece, expected, reached, wrong))
     for other, answers, mixed in _otherwise(paper, piece, wrong, origins):
-        value, found = other.value(paper.point, answers), _reach(paper, other, answers)
+        value, found = other.value(paper.point, answers), paper.reach(other, answers)
         if value is not None and found.contains(answer):
             moved = tuple(one for one in paper.off(other.known) if answers[one] == paper.answers[one])
             return Carried(value, found, wrong, True, mixed, guard(paper, other, value, found, moved))
     return Carried(expected, reached, wrong)
 
 
-def _reach(paper: Paper, piece: Piece, answers: Mapping[Name, Fraction]) -> Accepted:
-    return piece.reach(paper.point, answers, paper.sheet.policy, paper.sheet.rules.truncation)
+def _past_a_gap(paper: Paper, name: Name, wrong: tuple[Name, ...], unread: bool) -> Carried:
+    """Return what is known behind a box without a number: nothing is carried, but nobody is called wrong for it.
+
+    The gap is filled from the answers before it. Who went on rightly from those has shown it, though not how.
+    """
+    piece = paper.steps.piece(name, frozenset(paper.answers))
+    off = paper.off(piece.known)
+    expected = piece.value(paper.point, paper.answers)
+    matches = bool(off) and expected is not None and paper.reach(piece).contains(paper.answers[name])
+    return Carried(expected if matches else None, None, off or wrong, matches, refused=GAP, unread=unread)
 
 
 def _otherwise(
