@@ -30,7 +30,8 @@ _HOPELESS = 2**13  # candidates none of which is fit
 _CHUNK = 1024
 _WANTED = 192
 _LARGE = 192 * 160  # definitions in all, beyond which fewer candidates have to do
-_RARE = 1 / 96  # of the candidates that are fit otherwise
+_RARE = 1 / 48  # of the candidates that are fit otherwise
+_CERTAIN = 4  # candidates that tell that what they have in common is no accident
 _SAME = 10**-9
 _WOBBLE = 1 / 16
 _FEW = 24
@@ -146,7 +147,7 @@ class Pilot:
 def _together(holds: Mask, general: Mask, left: Mask) -> tuple[npt.NDArray[np.int64], Mask]:
     """Return the rows that hold for enough candidates together, the most common first, and those candidates."""
     kept = []
-    least = max(1, len(left) * _RARE)
+    least = min(len(left), max(_CERTAIN, len(left) * _RARE))
     for row in np.argsort(-holds.mean(axis=1), kind="stable"):
         if general[row] and (left & holds[row]).sum() >= least:
             left = left & holds[row]
