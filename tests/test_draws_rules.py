@@ -21,7 +21,8 @@ from derive.exercises.nearby import near
 from derive.exercises.ranges import is_telling, left_out
 from derive.exercises.refusal import unfair
 from derive.exercises.streams import Stream
-from derive.key import Ask
+from derive.key import Ask, Key
+from derive.key.file import read_key, written
 from derive.problem import Problem
 
 WORKSHEETS = Path(__file__).parents[1] / "worksheets"
@@ -214,3 +215,15 @@ def test_boxes_without_a_number_keep_what_they_name_or_are_told() -> None:
     made_entry = entry(course, asked, one, course.solution.setup.policy, "1", "Ani", "A-1", texts={3: "b"})
     assert [made_entry.answers[box].text for box in (2, 3)] == ["da1[1]/dz1[1]", "b"]
     assert made_entry.answers[1].low is not None and made_entry.name == "Ani"
+
+
+def test_a_key_of_drawn_sheets_is_read_as_it_was_made(tmp_path: Path) -> None:
+    """Numbers, answers, sets and what mistakes give come back from the file exactly."""
+    problem = derive.load(WORKSHEETS / "arctan-2-2-1.yaml")
+    course = solved(problem)
+    draws = made(problem, perturb=True)
+    policy = course.solution.setup.policy
+    entries = tuple(entry(course, draws.asks, one, policy, one.student) for one in draws.many(["1", "2"]))
+    file = tmp_path / "key.json"
+    file.write_text("".join(written(Key(problem, draws.asks, entries))), encoding="utf-8")
+    assert tuple(read_key(file).entries) == entries

@@ -11,7 +11,7 @@ from derive.numbers import brief
 DIGITS = 12  # that a key keeps of what a mistake gives
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Decimals(Mapping[int, Fraction]):
     """Numbers by box, each as a key writes it.
 
