@@ -213,6 +213,8 @@ def test_entries_are_what_exact_arithmetic_gives(path: Path, carry: str) -> None
 def test_what_mistakes_give_is_written_as_it_is_read() -> None:
     """The text of a number in a key is exactly the number that the entry tells."""
     shown = Decimals((1, 2, 5), (1 / 3, -2e-7, 0.0))
-    assert {box: Fraction(text) for box, text in shown.texts()} == {str(box): value for box, value in shown.items()}
+    assert {box: Fraction(text) for box, text in shown.texts().items()} == {
+        str(box): value for box, value in shown.items()
+    }
     assert shown == {1: Fraction(333333333333, 10**12), 2: Fraction(-2, 10**7), 5: 0} and shown != {}
     assert 5 in shown and 3 not in shown
