@@ -194,6 +194,18 @@ def test_levels_go_from_worked_to_blank() -> None:
     assert 37 == len(before)
 
 
+def test_many_updates_are_asked_for_in_part() -> None:
+    """Of eight updates three are asked, each told by its example, and the sheet says so; no cost at the end."""
+    problem = derive.load(Path(__file__).parent / "data/authors/negnevitsky-xor-online.yaml")
+    course = Course(Solution(problem))
+    asks = asked(course, Choice())
+    assert {1, 2, 3} == {course.names[ask.quantity].update for ask in asks if ask.kind == "value"}
+    text = spelled(sheet(course, asks, Choice(), Student("A-001")), problem)
+    assert "Only the first three updates are asked for." in text
+    told = [f"Update {t} (example {t}). " for t in (1, 2, 3)]
+    assert (13, [4, 4, 4]) == (text.count("### "), [text.count(one) for one in told])
+
+
 # Find the mistake.
 
 
@@ -356,10 +368,10 @@ def test_the_filled_program_runs_and_gives_the_gradients(name: str) -> None:
         np.testing.assert_allclose(np.reshape(found[f"{key}'"], np.shape(value)), value, rtol=1e-9)
 
 
-@pytest.mark.parametrize("activation", ["identity", "sigmoid", "bipolar-sigmoid", "tanh", "arctan", "relu",
+@pytest.mark.parametrize("activation", ["identity", "sigmoid", "bipolar-sigmoid", "tanh", "arctan", "step", "relu",
                                         "leaky-relu", "elu", "softplus", "softmax"])
-@pytest.mark.parametrize("cost", ["squared-error", "half-squared-error", "cross-entropy"])
-@pytest.mark.parametrize("sign", ["dC/dz", "-dC/dz"])
+@pytest.mark.parametrize(("cost", "sign"), [("squared-error", "dC/dz"), ("half-squared-error", "-dC/dz"),
+                                            ("cross-entropy", "dC/dz")])
 def test_the_program_of_every_activation_runs(activation: str, cost: str, sign: str) -> None:
     """Programs with every activation, cost and sign of δ, a shared bias, a threshold and a penalty, hidden and out."""
     if cost == "cross-entropy" and activation not in ("sigmoid", "softmax"):
