@@ -460,3 +460,27 @@ def test_a_named_student_stands_on_the_sheet() -> None:
     assert "| Siti &lt;b&gt; \\$x\\$ | 0\\*7 |" in text
     unnamed = spelled(sheet(course, asks, Choice(), Student.of(replace(entry, name=""))), problem)
     assert "0\\*7" not in unnamed
+
+
+@pytest.mark.parametrize(("form", "code"), [
+    ("md", "``a`b_1``"), ("tex", r"\texttt{a\textasciigrave{}b\_1}"), ("typ", '#raw("a`b_1");'),
+    ("html", "<code>a`b_1</code>"),
+])  # fmt: skip
+def test_what_is_typed_is_printed_letter_for_letter(form: str, code: str) -> None:
+    """A sheet's code and an example of an answer stand in typewriter letters, the example with the decimal mark."""
+    course = course_of("fruit")
+    asks = asked(course, Choice())
+    document = sheet(course, asks, Choice(), Student("a`b_1"), language="id")
+    text = spelled(document, course.solution.problem, form, "id")
+    assert code in text and "1 = 2,5" in text
+    assert "1 = 2.5" in spelled(document, course.solution.problem, form, "en")
+
+
+def test_the_score_of_each_number_is_told() -> None:
+    """What is worth as much as most is said once, the others by their numbers."""
+    course = course_of("arctan-2-2-1")
+    _, _, document = made("arctan-2-2-1", Choice(kind="mistake"))
+    text = spelled(document, course.solution.problem)
+    assert "- Each number is worth 2, except number 3, worth 1.\n" in text
+    assert "- Each number is worth 1, except number 37, worth 4. A mistake in one step" in spelled(
+        made("arctan-2-2-1", Choice())[2], course.solution.problem)  # fmt: skip

@@ -10,7 +10,7 @@ from derive.certificate import Certificate
 from derive.compose.page import compose
 from derive.compose.sheets.form import Student, framed
 from derive.compose.sheets.kinds import option
-from derive.compose.sheets.marking import marking
+from derive.compose.sheets.marking import distractors, marking
 from derive.compose.sheets.naming import called, hint
 from derive.compose.sheets.shown import answer, quantity
 from derive.compose.sheets.steps import Steps
@@ -60,6 +60,7 @@ def key_page(
     match form:
         case "marking":
             blocks += marking(course, asks, entry)
+            blocks += distractors(course, dealt) if isinstance(dealt, tuple) else ()
         case "short":
             blocks.append(_table(course, asks, entry, None, dealt))
         case "full":
@@ -100,7 +101,7 @@ def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | Non
             lead += (worked.calculation(course.names[ask.quantity]) if known else other,)
         rows.append((*lead, answer(course, ask, entry.answers[ask.number])))
     steps = worked
-    middle = (Message("table.calculation"),) if steps is not None else ()
+    middle = (Message("key.content" if shown else "table.calculation"),) if steps is not None else ()
     head = (Message("sheet.number"), Message("sheet.quantity"), *middle, Message("key.answer"))
     return Table(head, tuple(rows), (True, False, *(False for _ in middle), False))
 
