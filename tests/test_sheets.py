@@ -28,7 +28,8 @@ from derive.compose.sheets.together import together
 from derive.course import Course, givens
 from derive.document import Document, Symbols, Table
 from derive.errors import Refused
-from derive.evaluate import Arithmetic
+from derive.evaluate import EXACT, Arithmetic, evaluate
+from derive.exercises.answers import formula
 from derive.exercises.asks import KINDS, Choice, asked, read_asks
 from derive.exercises.coding import written as code_of
 from derive.exercises.deal import Deal, deal, others
@@ -135,6 +136,21 @@ def test_every_chain_has_one_blank_that_fits(file: str | Path) -> None:
         if course.network is not None and len(course.solution.setup.batches[0]) > 1:
             assert "example='k'" in repr(equation.parts[0])
         assert repr(whole).replace(repr(Rate(*ends(ask.quantity, course))), "Hole(width='link')") == repr(side)
+
+
+@pytest.mark.parametrize("name", [*SHEETS, "sigmoid-2-2-2", "tanh-3-2"])
+def test_a_formula_in_symbols_has_the_value_of_its_gradient(name: str) -> None:
+    """What the key gives for a gradient in symbols is the gradient, in quantities of the forward pass alone."""
+    course = course_of(name)
+    asks = asked(course, Choice(("formulas",)))
+    point = {key: value for key, value in givens(course.solution.setup).items() if key in course.graph}
+    true = evaluate(course.graph, point, EXACT).carried
+    assert asks
+    for ask in asks:
+        quantity = course.names[ask.quantity]
+        found = fraction(Arithmetic().value(formula(course, quantity), true)) - fraction(true[quantity])
+        assert abs(found) < Fraction(1, 10**40)
+        assert "delta" not in others(course, asks)[ask.number].text
 
 
 # Fading.
@@ -447,7 +463,10 @@ def test_many_sheets_in_one_file() -> None:
     assert text.endswith(alone.partition("\n")[2]) and 2 == text.count("(*learning rate*)")
     assert 1 == spelled(whole, problem, "typ", "id").count("#pagebreak()")
     assert 1 == spelled(whole, problem, "tex", "id").count("\n\\anothersheet{")
-    assert 2 == spelled(whole, problem, "html", "id").count("<h1>")
+    page = spelled(whole, problem, "html", "id")
+    assert 2 == page.count("<h1>")
+    link = re.search(r'<li><a href="#(s\d+)">[^\n]* · <code>B-002</code></a></li>', page)
+    assert link is not None and 1 == page.count(f'<div class="sheet" id="{link[1]}">')
 
 
 def test_a_named_student_stands_on_the_sheet() -> None:

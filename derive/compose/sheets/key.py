@@ -31,7 +31,6 @@ from derive.document import (
 from derive.exercises.coding import written as code_of
 from derive.exercises.deal import Deal
 from derive.exercises.planted import Planted
-from derive.exercises.printed import printed
 from derive.key import Ask, Entry
 from derive.message import Message, Text, Typed
 from derive.names import Name
@@ -64,7 +63,7 @@ def key_page(
         case "short":
             blocks.append(_table(course, asks, entry, None, dealt))
         case "full":
-            steps = Steps(course, printed(course))
+            steps = Steps(course)
             blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, steps, dealt)]
             if any(ask.kind == "code" for ask in asks):
                 blocks.append(Program(code_of(course, filled=True)))

@@ -15,7 +15,6 @@ from derive.document import Block, Document
 from derive.exercises.asks import Choice, asked
 from derive.exercises.deal import Deal
 from derive.exercises.planted import Planted
-from derive.exercises.printed import printed
 from derive.key import Ask
 
 
@@ -52,7 +51,7 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
             yield from code(course, asks)
             yield closing(student, "sheet.typed-code")
         case None:
-            yield from blanks(course, rows, asks, Steps(course, printed(course)))
+            yield from blanks(course, rows, asks, Steps(course))
             yield closing(student, "sheet.typed")
         case dealt_questions:
             yield from multiple_choice(course, dealt_questions)
