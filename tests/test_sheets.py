@@ -19,6 +19,7 @@ from sheet_entries import entry_of
 
 import derive
 from derive.accepted import accepted
+from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
 from derive.compose.sheets.chains import chain_with_blank
 from derive.compose.sheets.form import Student
@@ -135,6 +136,9 @@ def test_every_chain_has_one_blank_that_fits(file: str | Path) -> None:
         whole = chain_with_blank(course, ask, Rate(*ends(ask.quantity, course))).equation.parts[1][1]
         if course.network is not None and len(course.solution.setup.batches[0]) > 1:
             assert "example='k'" in repr(equation.parts[0])
+        if "penalty" in str(file) or "decay" in str(file):
+            penalised = course.solution.setup.recipe.penalty and len(course.solution.setup.batches[0]) == 1
+            assert penalised == ("Name(letter='R'" in repr(side))
         assert repr(whole).replace(repr(Rate(*ends(ask.quantity, course))), "Hole(width='link')") == repr(side)
 
 
@@ -353,7 +357,7 @@ def run(course: Course) -> dict[str, Any]:
     given["y"] = np.array([float(value) for key, value in setup.examples[0].items() if key.letter == "y"])
     tensors = derive.explain(course.solution.problem).to_json()["updates"][0]["tensors"]
     given |= {key: np.array(value) for key, value in tensors["parameters"].items()}
-    given["alpha"] = float(setup.given.get(RATE, 0))
+    given["alpha"], given["strength"] = (float(setup.given.get(name, 0)) for name in (RATE, STRENGTH))
     for function in ("forward", "backward"):
         names = space[function].__code__.co_varnames[: space[function].__code__.co_argcount]
         out = space[function](*(given[name] for name in names))
@@ -392,12 +396,16 @@ def test_the_program_of_every_activation_runs(activation: str, cost: str, sign: 
     """Programs with every activation, cost and sign of δ, a shared bias, a threshold and a penalty, hidden and out."""
     if cost == "cross-entropy" and activation not in ("sigmoid", "softmax"):
         pytest.skip("a cross-entropy needs outputs that are probabilities")
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"units": 3, "activation": activation, "weights": [[0.3, -0.2], [0.5, 0.4], [-0.6, 0.7]], "biases": 0.1},
         {"units": 2, "activation": activation, "weights": [[0.2, 0.9, -0.3], [0.6, -0.4, 0.8]], "biases": [0.3, -0.2]},
     ]
+    asked_cost: dict[str, Any] = {"kind": cost}
+    if sign == "-dC/dz":
+        layers[1]["bias_input"] = -1
+        asked_cost["l2"] = 0.25
     problem = derive.Problem(
-        network={"inputs": 2, "layers": layers}, cost={"kind": cost}, data=[{"x": [0.7, 0.4], "y": [1, 0]}],
+        network={"inputs": 2, "layers": layers}, cost=asked_cost, data=[{"x": [0.7, 0.4], "y": [1, 0]}],
         training={"learning_rate": 0.3}, convention={"delta": sign})  # fmt: skip
     course = Course(Solution(problem))
     found = run(course)
