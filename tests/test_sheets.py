@@ -511,3 +511,24 @@ def test_the_score_of_each_number_is_told() -> None:
     assert "- Each number is worth 2, except number 3, worth 1.\n" in text
     assert "- Each number is worth 1, except number 37, worth 4. A mistake in one step" in spelled(
         made("arctan-2-2-1", Choice())[2], course.solution.problem)  # fmt: skip
+
+
+def test_a_sheet_of_choices_gives_no_slope_away() -> None:
+    """Where f′ is asked for it is not among what is given; on a sheet of blanks it is."""
+    problem = chosen("arctan-2-2-1")
+    slope = r"f'(z) = \frac{1}{1 + z^2}"
+    assert slope in spelled(made("arctan-2-2-1", Choice())[2], problem)
+    assert slope not in spelled(made("arctan-2-2-1", Choice(kind="choice"))[2], problem)
+
+
+def test_figures_of_many_sheets_have_names_of_their_own() -> None:
+    """A network that is wanted stands on every sheet without its values, in a file of its own."""
+    problem = chosen("arctan-2-2-1").changed(figures=["network", "values"])
+    course = Course(Solution(problem))
+    asks = asked(course, Choice())
+    documents = [sheet(course, asks, Choice(), Student(code)) for code in ("A-001", "B-002")]
+    look = presentation(problem, "md", Look("en"))
+    files = written(together(documents), "md", look, "class.md")
+    pictures = [name for name in files if name.endswith(".svg")]
+    assert 2 == len(pictures)
+    assert all(name in files["class.md"].decode() and b"0.7908" not in files[name] for name in pictures)

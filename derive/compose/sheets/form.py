@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
 
+from derive.compose.backward import law
+from derive.compose.figures import figures
 from derive.compose.framing import page_of
 from derive.compose.given import known, title
 from derive.document import Block, Bullets, Cell, Document, Equation, Heading, Paragraph, Symbols, Table
@@ -156,19 +157,21 @@ def _numbers(asks: Sequence[Ask], score: Fraction) -> Message:
     return Message.of("sheet.points-one", n=len(numbers), numbers=Listing(tuple(numbers)), points=points(score))
 
 
-def givens(solution: Solution) -> Iterator[Block]:
-    """Yield what is given, and what every page says only when it comes to it: f′ of each activation, and what δ is."""
+def givens(solution: Solution, slopes: bool = True) -> Iterator[Block]:
+    """Yield what is given, and what every page says only when it comes to it: f′ of each activation, and what δ is.
+
+    Without `slopes` f′ is left out, because it is asked. Of the figures that the problem wants there is the network.
+    """
     blocks = list(known(solution, symbols=True))
     for block in blocks:
         if isinstance(block, Bullets) and solution.setup.network is not None and solution.setup.has_gradients:
-            yield Bullets((*block.items, *_further(solution)))
+            yield Bullets((*block.items, *_further(solution, slopes)))
         else:
             yield block
+    yield from figures(solution, symbols=True)[0]
 
 
-def _further(solution: Solution) -> Iterator[Message]:
-    from derive.compose.backward import law
-
+def _further(solution: Solution, with_slopes: bool) -> Iterator[Message]:
     network, rule = solution.setup.network, solution.setup.recipe.convention
     assert network is not None, "a graph has no activations"
     slopes = []
@@ -180,7 +183,7 @@ def _further(solution: Solution) -> Iterator[Message]:
         done.add(kind)
         whole = law(*kind, number, rule)
         slopes.append(Equation((("", whole.parts[2][1]), whole.parts[3]), also=whole.also))
-    if slopes:
+    if slopes and with_slopes:
         yield Message.of("sheet.slopes", n=len(slopes), formulas=Listing(tuple(slopes)))
     if rule.signal_sign > 0:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
@@ -196,9 +199,3 @@ def closing(student: Student, id: str = "sheet.typed", example: str = "1 = 2.5")
 def questions() -> Heading:
     """Return the heading of the questions."""
     return Heading(2, Message("sheet.questions"))
-
-
-def parts_by(asks: Sequence[Ask], key: object) -> list[tuple[object, list[Ask]]]:
-    """Return asks in runs of one key."""
-    assert callable(key)
-    return [(found, list(run)) for found, run in groupby(asks, key)]

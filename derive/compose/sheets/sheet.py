@@ -41,7 +41,7 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
     yield who(solution, student, asks)
     worked, computed = len(asks) < len(rows), choice.kind != "code"
     yield from instructions(solution, asks, substitution=blank, worked=worked, carrying=blank, computed=computed)
-    yield from givens(solution)
+    yield from givens(solution, slopes=choice.kind != "choice")
     yield questions()
     match dealt:
         case Planted():
