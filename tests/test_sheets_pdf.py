@@ -49,7 +49,7 @@ def test_every_sheet_counts_its_own_pages(engine: str) -> None:
     """In one file each sheet has its code at the foot of its own pages, counted from 1 to its own last page."""
     said = text(printed_by(engine, class_of_two()))
     assert all(part in said for part in (r"\end{document}", "$x_1", "#panic()", "<b>", "`%", "#let"))
-    feet = re.findall(r"· ([AB]-\d+)\s+(\d+) ?/ ?(\d+)", said)
+    feet = re.findall(r"lembar:? ([AB]-\d+)\s+(\d+) ?/ ?(\d+)", said)
     assert feet
     runs = [[(int(at), int(last)) for code, at, last in feet if code == name] for name in ("A-001", "B-002")]
     # The key of the first sheet carries its code too, and follows the second sheet.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Literal
 
 from derive.compose.backward import law
 from derive.compose.figures import figures
@@ -38,17 +39,21 @@ class Student:
 
 
 def framed(
-    solution: Solution, blocks: Iterable[Block], student: Student, language: str, id: str = "sheet.title"
+    solution: Solution,
+    blocks: Iterable[Block],
+    student: Student,
+    language: str,
+    what: Literal["sheet", "key"] = "sheet",
 ) -> Document:
     """Return blocks as a document with the title and the foot of a sheet or a key."""
-    named = Message.of(id, title=title(solution, language))
+    named = Message.of(f"{what}.title", title=title(solution, language))
     document = page_of(solution, named, blocks)
     head = document.head
     if head is not None:
         # Date and time have places of their own on a sheet.
         kept = tuple(line for line in head.lines if line[0].id not in ("head.date", "head.time"))
         head = replace(head, lines=kept)
-    foot = Message.of("sheet.foot", title=title(solution, language), code=Typed(student.code))
+    foot = Message.of(f"{what}.foot", code=Typed(student.code))
     return replace(document, head=head, foot=foot)
 
 

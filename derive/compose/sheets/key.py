@@ -68,7 +68,7 @@ def key_page(
             if any(ask.kind == "code" for ask in asks):
                 blocks.append(Program(code_of(course, filled=True)))
             blocks += numbered(course, asks, compose(course.solution, certificate, language=language).blocks)
-    return framed(course.solution, blocks, Student.of(entry), language, "key.title")
+    return framed(course.solution, blocks, Student.of(entry), language, "key")
 
 
 def _of(entry: Entry) -> Message:
