@@ -192,7 +192,7 @@ def answered(typed: Typed) -> Numeral | None:
     """
     if typed.value is None:
         return None
-    if typed.decimals is not None and typed.value:
+    if typed.decimals is not None:
         shown = Policy(decimals=min(typed.decimals, 20)).rounded(typed.value)
         return shown if shown.value == typed.value else given(typed.value)
     return given(typed.value)
