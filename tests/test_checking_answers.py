@@ -306,6 +306,41 @@ def test_a_megabyte() -> None:
     assert time.process_time() - start < 30
 
 
+def test_thousands_of_unknown_names() -> None:
+    """Names that are unknown cost little, however many there are and however large the sheet is."""
+    names = [f"W1[{row},{column}]" for row in range(1, 51) for column in range(1, 41)]
+    sheet = Vocabulary.of(names)
+    long = "student;quantity;answer\n" + "".join(f"001;V1[{n},1];1\n" for n in range(5_000))
+    wide = "student;" + ";".join(f"V1[{n},1]" for n in range(5_000)) + "\n"
+    keys = "{" + ", ".join(f'"V1[{n},1]": 1' for n in range(5_000)) + ', "V1[1,1]": 2}'
+    start = time.process_time()
+    for text, file in ((long, "a.csv"), (wide, "a.csv"), (keys, "a.json")):
+        with pytest.raises(Refused):
+            read_answers(text.encode(), file, sheet, "comma")
+    assert time.process_time() - start < 8
+
+
+def test_halves_of_characters() -> None:
+    """What no file can hold does not reach a report, from JSON or from a command's options."""
+    found = read('{"0\\ud8001": {"18": "\\udfff5"}}', "a.json")
+    pairs = answers_of_pairs(["18=\udce95"], SHEET, "comma")
+    for one in (*found.submissions, *pairs.submissions):
+        assert (one.id + one.answers[0].text).encode()
+        assert "unreadable" == typed(one.answers[0], "comma").state
+
+
+def test_the_decimal_mark_may_be_the_other() -> None:
+    """A whole file with . and , swapped, on a sheet with the other mark, holds the same numbers."""
+    text = 'student;18;19;b1\n001;-0,3906;1.234,5;"[0,1; 0,2]"\n002;1.234;5,0 %;"[0,5; x]"\n'
+    swapped = text.translate(str.maketrans(".,", ",."))
+    left = read_answers(text.encode(), "a.csv", SHEET, "comma")
+    right = read_answers(swapped.encode(), "a.csv", SHEET, "point")
+    for one, two in zip(left.submissions, right.submissions, strict=True):
+        for cell, other in zip(one.answers, two.answers, strict=True):
+            assert typed(cell, "comma").value == typed(other, "point").value
+            assert (cell.quantity, cell.line, cell.column) == (other.quantity, other.line, other.column)
+
+
 def _faults(text: str, file: str = "a.csv") -> tuple[Fault, ...]:
     try:
         return read(text, file).faults

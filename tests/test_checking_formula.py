@@ -368,10 +368,27 @@ def test_switches_of_a_graph() -> None:
         assert "equal" == equal(key, key, f"s{n}", graph=graph).verdict
 
 
+def test_switches_elsewhere() -> None:
+    """Units on which neither formula rests neither hide a difference nor leave the verdict open."""
+    leaves = (Leaf(W, "parameter"), Leaf(X, "input"))
+    others = tuple(Definition(Name("h", None, (n,)), call("relu", minus(Ref(W), num(n))), "line") for n in range(9))
+    graph = Graph(leaves, (*others, Definition(Z, Prod((Ref(W), Ref(X))), "line")))
+    assert "equal" == verdict("z*x", "w*x^2", graph=graph)
+    assert "different" == verdict("z", "w*x + 10^-9", graph=graph)
+
+
+def test_shares_of_a_whole() -> None:
+    """Targets that add up to 1 make the short way through softmax equal to the long one; others do not."""
+    pair = ("a*(x + y) - y", "a - y")
+    assert "different" == verdict(*pair, shares=(X, Y))
+    assert "equal" == verdict(*pair, totals=[(X, Y)])
+    assert "different" == verdict("a*(x + y)", "a*x + y", totals=[(X, Y)])
+
+
 def test_hostile_formulas_end() -> None:
     """Powers of powers, and functions of them, end in little time with a verdict or none."""
     tower: Term = Ref(A)
-    for _ in range(12):
+    for _ in range(5):
         tower = Prod((tower, tower)) if tower == Ref(A) else call("abs", tower)
     texts = ["(" * 9 + "a^12" + ")^12" * 9, "tanh(" + "(" * 12 + "(2+a)^12" + ")^12" * 12 + ")", "1/(a-a)"]
     functions = ("arctan", "sin", "σ", "ln", "√", "exp", "softplus")

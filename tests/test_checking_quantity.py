@@ -107,6 +107,7 @@ def test_names_of_a_graph_keep_their_case() -> None:
     """Where x and X are two quantities, each is found by its own letter."""
     sheet = Vocabulary.of(["x", "X", "df/dx", "df/dX", "x_1"], cost="f")
     assert [("x",), ("X",), ("df/dX",), ("x_1",)] == [sheet.find(text) for text in ("x", "X", "dX", "X_1")]
+    assert ("q7",) == Vocabulary.of(["q7"]).find("Q7"), "a name that looks like a number of the sheet"
 
 
 @given(st.text(max_size=100))

@@ -25,6 +25,7 @@ from derive.checking.tabular import read_table
 from derive.checking.typed import Mark, Typed, unreadable
 from derive.contents import regular
 from derive.errors import Fault, Refused
+from derive.problem.exact import quoted
 from derive.problem.findings import in_order
 
 _NO_TABLE: Mapping[str, str] = MappingProxyType({})
@@ -106,11 +107,12 @@ def typed(cell: Cell, mark: Mark) -> Typed:
     return unreadable(cell.text, cell.fault) if cell.fault else read_number(cell.text, mark)
 
 
-def unread(cell: Cell, found: Typed) -> Fault:
-    """Return the lecturer's line about a cell that could not be read, with the caret's place in the file."""
+def unread(cell: Cell, found: Typed, id: str = "") -> Fault:
+    """Return the lecturer's line about a student's cell that could not be read, with the caret's place in the file."""
     assert found.fault, "only what is unreadable has a fault"
     why = found.fault.id.rpartition(".")[2].replace("-", " ")
-    fault = Fault(f"{cell.quantity} cannot be read ({why}): '{found.text[:60]}'", "a number", "ask the student")
+    whose = f"{cell.quantity} of {quoted(id)}" if id else cell.quantity
+    fault = Fault(f"{whose} cannot be read ({why}): {quoted(found.text)}", "a number", "ask the student")
     return fault.at(cell.file, cell.line, cell.column + max(found.column - 1, 0) if cell.line else 0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from derive.checking.quantity import Grid
@@ -41,6 +42,11 @@ class Columns:
     def long(self) -> bool:
         """Whether each row is one answer."""
         return self.quantity is not None and self.answer is not None
+
+    @property
+    def plain(self) -> bool:
+        """Whether no column holds whole matrices."""
+        return all(isinstance(meaning, str) for _, meaning in self.answers)
 
 
 def folded(header: str) -> str:
@@ -90,7 +96,9 @@ def columns(
         if isinstance(meaning, Fault):
             if table and folded(written) not in table:
                 continue
-            fault = meaning if folded(written) else Fault("a column has no header", "a header", "name or delete it")
+            beside = Path(file).with_suffix(".columns.yaml").name
+            fault = Fault(meaning.what, meaning.expected, f"{meaning.todo}, or say in {beside} what the column holds")
+            fault = fault if folded(written) else Fault("a column has no header", "a header", "name or delete it")
         elif role == IGNORE:
             continue
         elif (first := seen.setdefault(meaning, column)) != column:

@@ -8,7 +8,7 @@ in every pattern of their switches, because two formulas may differ in one of th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
@@ -51,7 +51,13 @@ class _Sample:
 
 
 def equal(
-    typed: Term, key: Term, seed: str, *, shares: Collection[Name] = (), graph: Graph | None = None
+    typed: Term,
+    key: Term,
+    seed: str,
+    *,
+    shares: Collection[Name] = (),
+    totals: Iterable[Collection[Name]] = (),
+    graph: Graph | None = None,
 ) -> Identity:
     """Return whether two formulas are the same function of their names.
 
@@ -64,18 +70,33 @@ def equal(
 
     Names in `shares` are drawn between 0.1 and 0.9, as targets and probabilities are; a target y is one unless a
     graph says otherwise. With a `graph` its leaves are drawn and every other name has the value of its definition
-    there, so that a(1 - a) equals σ(z)(1 - σ(z)). The same seed gives the same points and the same verdict.
+    there, so that a(1 - a) equals σ(z)(1 - σ(z)). `totals` are shares that add up to 1, as the targets of a softmax
+    do. The same seed gives the same points and the same verdict.
     """
+    totals = tuple(map(frozenset, totals))
+    if graph is not None:
+        graph = _needed(graph, {*refs(typed), *refs(key)}.union(*totals))
     names = _drawn(typed, key, graph)
-    between = {name for name in names if name in shares or _is_share(name, graph)}
+    whole = tuple(tuple(name for name in names if name in total) for total in totals)
+    between = {name for name in names if name in shares or _is_share(name, graph)}.union(*whole)
     switches = _switches(typed, key, graph)
     arithmetic = Arithmetic(digits=30, bits=64)
-    samples, complete = _samples(typed, key, switches, _points(seed, names, between), graph, arithmetic)
+    samples, complete = _samples(typed, key, switches, _points(seed, names, between, whole), graph, arithmetic)
     scale = median([abs(one.key) for one in samples if one.key != 0] or [arithmetic.real(Fraction(0))])
     for one in _telling(samples, scale):
         if not _agree(one, scale, arithmetic):
             return Identity("different", tuple(one.point.items()), one.typed, one.key)
     return Identity("equal" if complete and len(switches) <= MOST_SWITCHES else "undecided")
+
+
+def _needed(graph: Graph, names: set[Name]) -> Graph:
+    """Return the part of a graph on which names rest: switches elsewhere are nothing to these formulas."""
+    definitions = []
+    for definition in reversed(graph.definitions):
+        if definition.name in names:
+            names = names.union(refs(definition.term))
+            definitions.append(definition)
+    return Graph(tuple(leaf for leaf in graph.leaves if leaf.name in names), tuple(reversed(definitions)))
 
 
 def _drawn(typed: Term, key: Term, graph: Graph | None) -> tuple[Name, ...]:
@@ -107,7 +128,9 @@ def _switches(typed: Term, key: Term, graph: Graph | None) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def _points(seed: str, names: tuple[Name, ...], shares: Collection[Name]) -> Iterator[dict[Name, Fraction]]:
+def _points(
+    seed: str, names: tuple[Name, ...], shares: Collection[Name], totals: Iterable[tuple[Name, ...]]
+) -> Iterator[dict[Name, Fraction]]:
     """Yield points without end: sizes from 0.2 to 1.6, all distinct; every second one has all signs turned.
 
     Positive values alone would hide lost signs of weights, and in any eight points a name must have both.
@@ -123,6 +146,9 @@ def _points(seed: str, names: tuple[Name, ...], shares: Collection[Name]) -> Ite
                 value = Fraction(2000 + size % 14001, _UNIT)
                 point[name] = -value if (sign + number) % 2 else value
         number += 1
+        for total in totals:
+            sum_of = sum(point[name] for name in total)
+            point.update({name: point[name] / sum_of for name in total})
         if len({abs(value) for value in point.values()}) == len(point):
             yield point
 

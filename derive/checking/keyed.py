@@ -40,8 +40,8 @@ def read_json(text: str, file: str, gathered: Gathered) -> None:
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(found)
         if len(made) < len(found):
-            keys = [key for key, _ in found]
-            raise _Double(next(key for key in keys if keys.count(key) > 1))
+            last = {key: place for place, (key, _) in enumerate(found)}
+            raise _Double(next(key for place, (key, _) in enumerate(found) if last[key] != place))
         return made
 
     def constant(word: str) -> Any:

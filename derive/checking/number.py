@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from derive.checking.signs import BLANKS, HIDDEN, RAISED, lowered, usual
@@ -91,6 +92,7 @@ def read_number(text: str, mark: Mark) -> Typed:
     return _read(text, mark)
 
 
+@lru_cache(maxsize=2**15)  # numbers of four decimals come again and again; each is an immutable value
 def _read(text: str, mark: Mark) -> Typed:
     """Read the usual case without detours: a class has hundreds of thousands of these."""
     found = _USUAL.fullmatch(text)

@@ -46,6 +46,7 @@ class Vocabulary:
 
     names: tuple[str, ...]
     asks: Mapping[str, str]
+    _known: frozenset[str]
     _exact: Mapping[str, tuple[str, ...]]
     _folded: Mapping[str, tuple[str, ...]]
     _grids: Mapping[str, Grid]
@@ -64,29 +65,35 @@ class Vocabulary:
         written += [(text, name) for text, name in glyphs.items() if name in known]
         exact, folded = _table(written), _table(written, str.casefold)
         numbers = {str(number): name for number, name in asks.items()}
-        return cls(known, numbers, exact, folded, _grids(known, cost))
+        return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost))
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return what a typed name can mean."""
         if len(text) > LONGEST:
             return ()
-        if text in self.names:
+        if text in self._known:
             return (text,)
-        if found := _NUMBER.fullmatch(text.strip()):
-            return (self.asks[found[1]],) if found[1] in self.asks else ()
+        number = _NUMBER.fullmatch(text.strip())
+        if number and number[1] in self.asks:
+            return (self.asks[number[1]],)
         spelled = one_spelling(text)
         if names := self._exact.get(spelled) or self._folded.get(spelled.casefold()):
             return names
-        grid = self.grid(text)
+        grid = self._grid(spelled)
         return grid.rows[0] if grid and grid.shape == (1, 1) else ()  # a2 where layer 2 has one unit
 
     def grid(self, text: str) -> Grid | None:
         """Return the matrix or vector that a typed name means; one entry alone is no matrix."""
-        spelled = one_spelling(text) if len(text) <= LONGEST else ""
+        return self._grid(one_spelling(text)) if len(text) <= LONGEST else None
+
+    def _grid(self, spelled: str) -> Grid | None:
         return self._grids.get(spelled) or self._grids.get(spelled.casefold())
 
-    def fault(self, text: str) -> Fault:
-        """Return what is wrong with a name that does not mean one quantity."""
+    def fault(self, text: str, likely: bool = True) -> Fault:
+        """Return what is wrong with a name that does not mean one quantity; the nearest name only if it is `likely`.
+
+        Comparing with all names takes long, and a file may hold very many that are unknown.
+        """
         found = self.find(text)
         if found:
             what = f"{quoted(text)} can mean {' or '.join(found[:4])}"
@@ -95,7 +102,7 @@ class Vocabulary:
             range_of = [min(self.asks, key=int), max(self.asks, key=int)] if self.asks else []
             expected = f"a number from {' to '.join(range_of)}" if range_of else "a name"
             return Fault(f"there is no number {number[1]}", expected, "write one of these")
-        near = nearest(one_spelling(text[:LONGEST]), self.names)
+        near = nearest(one_spelling(text[:LONGEST]), self.names) if likely else ""
         one = next(iter(self.names), "C")
         return Fault(
             f"the quantity {quoted(text)} is unknown", f"a name such as {one}", near or "write one of its names"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -22,6 +23,7 @@ from derive.problem.findings import in_order
 Duplicates = Literal["reject", "first", "last"]
 LONGEST_ID = 120
 MOST_FAULTS = 1000
+MOST_COMPARED = 20  # unknown names for which the nearest is looked for
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 
 
@@ -38,10 +40,14 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The answers of one student; the id is empty where there is only one student."""
+    """The answers of one student; the id is empty where there is only one student.
+
+    Of a wide table the cells are made when they are asked for: a class has hundreds of thousands, and what is judged
+    in columns needs their texts alone.
+    """
 
     id: str
-    answers: tuple[Cell, ...]
+    answers: Sequence[Cell]
     name: str = ""
 
 
@@ -51,6 +57,15 @@ class Answers:
 
     submissions: tuple[Submission, ...]
     faults: tuple[Fault, ...] = ()
+
+
+def printable(text: str) -> str:
+    """Return text that every encoding of Unicode can write: JSON and options may hold halves of characters.
+
+    >>> printable("a\\ud800")
+    'a?'
+    """
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 class Gathered:
@@ -64,27 +79,41 @@ class Gathered:
 
     def __init__(self, file: str, vocabulary: Vocabulary, duplicates: Duplicates, mark: Mark) -> None:
         self.faults: list[Fault] = []
-        self._file, self._vocabulary, self._duplicates, self._mark = file, vocabulary, duplicates, mark
+        self.file, self._vocabulary, self._duplicates, self._mark = file, vocabulary, duplicates, mark
         self._ids: dict[str, tuple[str, str]] = {}
         self._cells: dict[str, dict[str, Cell]] = {}
         self._rows: dict[str, list[int]] = {}
         self._again: dict[tuple[str, str], list[Cell]] = {}
+        self._whole: dict[str, Sequence[Cell]] = {}
+        self._meanings: dict[str, str | Grid | Fault] = {}
+        self._unknown = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether so many faults were noted that no more are."""
+        return len(self.faults) >= MOST_FAULTS
 
     def fault(self, fault: Fault, line: int, column: int) -> None:
         """Note a fault at its place; of very many the first are enough, since nobody is shown them all."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(fault.at(self._file, line, column))
+        if not self.full:
+            self.faults.append(fault.at(self.file, line, column))
 
     def meaning(self, text: str) -> str | Grid | Fault:
         """Return what a typed name means: a quantity, a whole matrix, or what is wrong with it."""
+        if text not in self._meanings:
+            meaning = self.known(text)
+            self._unknown += meaning is None
+            self._meanings[text] = meaning or self._vocabulary.fault(text, likely=self._unknown <= MOST_COMPARED)
+        return self._meanings[text]
+
+    def known(self, text: str) -> str | Grid | None:
+        """Return the quantity or the matrix that a typed name means, if it means one."""
         found = self._vocabulary.find(text)
-        if len(found) == 1:
-            return found[0]
-        return self._vocabulary.grid(text) or self._vocabulary.fault(text)
+        return found[0] if len(found) == 1 else self._vocabulary.grid(text)
 
     def student(self, text: str, name: str, line: int, column: int) -> str | None:
         """Return the key of a student's id, or None with a fault where it is no id; ids are text and stay so."""
-        id = unicodedata.normalize("NFC", " ".join(text.strip(BLANKS).split()))
+        id = unicodedata.normalize("NFC", " ".join(printable(text).strip(BLANKS).split()))
         key = id.casefold()
         if key in self._ids:
             return key
@@ -118,14 +147,19 @@ class Gathered:
         self._cells.setdefault(key, {})
         return key
 
+    def take(self, key: str, cells: Sequence[Cell]) -> None:
+        """Take all the answers of a student's row at once."""
+        self._whole[key] = cells
+
     def put(self, key: str, meaning: str | Grid, text: str, line: int, column: int) -> None:
         """Take one answer of a student; a matrix is spread to its entries."""
+        text = printable(text)
         if key not in self._ids:
             self.student(key, "", line, column)
         if isinstance(meaning, Grid):
             self._spread(key, meaning, text, line, column)
             return
-        cell = Cell(meaning, text, self._file, line, column)
+        cell = Cell(meaning, text, self.file, line, column)
         cells = self._cells.setdefault(key, {})
         if cells.setdefault(meaning, cell) is not cell:
             self._again.setdefault((key, meaning), [cells[meaning]]).append(cell)
@@ -139,7 +173,7 @@ class Gathered:
             entries = [(name, entry, column) for name, entry in found.entries]
         cells = self._cells.setdefault(key, {})
         for name, entry, at in entries:
-            cell = Cell(name, entry, self._file, line, at, found.fault)
+            cell = Cell(name, entry, self.file, line, at, found.fault)
             if cells.setdefault(name, cell) is not cell:
                 self._again.setdefault((key, name), [cells[name]]).append(cell)
 
@@ -151,8 +185,10 @@ class Gathered:
         if self._duplicates == "last":
             for (key, name), cells in self._again.items():
                 self._cells[key][name] = cells[-1]
-        made = (Submission(self._ids[key][0], tuple(cells.values()), self._ids[key][1])
-                for key, cells in self._cells.items())  # fmt: skip
+        made = [
+            Submission(self._ids[key][0], self._whole.get(key, tuple(cells.values())), self._ids[key][1])
+            for key, cells in self._cells.items()
+        ]
         return Answers(tuple(made), in_order(self.faults))
 
     def _double_rows(self) -> list[Fault]:
@@ -171,4 +207,4 @@ class Gathered:
         listed = ", ".join([*shown[:10], *(["…"] if len(shown) > 10 else [])]) if any(lines) else ""
         what = f"{what}, in lines {listed}" if "," in listed else what
         fault = Fault(what, "one answer for each", "delete the others, or choose with --duplicates first or last")
-        return fault.at(self._file, lines[-1], 1 if lines[-1] else 0)
+        return fault.at(self.file, lines[-1], 1 if lines[-1] else 0)

@@ -18,6 +18,7 @@ _SEPARATORS = ";\t,"
 _NAMED = re.compile(r"[\"']?sep=(.)[\"']?[ \t]*\r?\n?", re.IGNORECASE)
 _BREAK = re.compile(r"\r\n|\r|\n")
 _BLANK = re.compile(r"[\r\n]*")
+_DIGITS = re.compile(r"[0-9]+ ?%?")
 _LONGEST_HEADER = 500_000
 _READABLE = {";": "semicolon", "\t": "tab", ",": "comma"}
 
@@ -117,18 +118,25 @@ def _parsed(text: str, file: str, sign: str, line: int) -> Iterator[Row]:
         raise Refused((fault.at(file, line + 1, 1),)) from None
 
 
-def misfit(row: Row, header: Sequence[str]) -> Fault | None:
-    """Return what is wrong with a row that has not as many cells as the header; empty ones at its end are forgiven.
+def fits(row: Row, header: Sequence[str]) -> bool:
+    """Tell whether a row has as many cells as the header; empty ones at its end are forgiven, and dropped.
+
+    >>> fits(Row(["001", "0,5", ""], 2, "001;0,5;", ";"), ["student", "18"])
+    True
+    """
+    while len(row.cells) > len(header) and not row.cells[-1].strip():
+        row.cells.pop()
+    return len(row.cells) == len(header)
+
+
+def misfit(row: Row, header: Sequence[str]) -> Fault:
+    """Return what is wrong with a row that does not fit.
 
     >>> print(misfit(Row(["001", "0", "5"], 2, "001,0,5", ","), ["student", "18"]))
     the row has 3 cells; expected 2 as in the header; decimal commas stand in a comma-separated file: separate by ;
     """
-    while len(row.cells) > len(header) and not row.cells[-1].strip():
-        row.cells.pop()
     count = len(row.cells)
-    if count == len(header):
-        return None
-    digits = sum(bool(re.fullmatch(r"[0-9]+ ?%?", cell.strip())) for cell in row.cells)
+    digits = sum(bool(_DIGITS.fullmatch(cell.strip())) for cell in row.cells)
     commas = row.separator == "," and count > len(header) and digits >= count - len(header)
     return Fault(
         f"the row has {count} cell{'' if count == 1 else 's'}",

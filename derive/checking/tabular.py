@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import overload
 
 from derive.checking.columns import ROLES, Columns, columns, folded
-from derive.checking.submission import Gathered
-from derive.checking.table import Row, misfit, rows
+from derive.checking.submission import Cell, Gathered
+from derive.checking.table import Row, fits, misfit, rows
 from derive.errors import Fault, Refused
 from derive.spreadsheet import unguarded
 
@@ -20,7 +21,7 @@ def read_table(text: str, file: str, gathered: Gathered, table: Mapping[str, str
 
     def known(header: str) -> bool:
         word = folded(header)
-        return word in ROLES or word in mapped or not isinstance(gathered.meaning(header), Fault)
+        return word in ROLES or word in mapped or gathered.known(header) is not None
 
     found = rows(text, file, known)
     header = next(found, None)
@@ -31,8 +32,9 @@ def read_table(text: str, file: str, gathered: Gathered, table: Mapping[str, str
     places = [column for _, column in header.places()]
     meant = columns(header.cells, places, gathered, file, header.line, table)
     for row in found:
-        if fault := misfit(row, header.cells):
-            gathered.fault(fault, row.line, 1)
+        if not fits(row, header.cells):
+            if not gathered.full:
+                gathered.fault(misfit(row, header.cells), row.line, 1)
         elif meant.long:
             _one_answer(row, meant, gathered)
         else:
@@ -48,11 +50,54 @@ def _one_student(row: Row, meant: Columns, gathered: Gathered) -> None:
     key = gathered.row(unguarded(id), name, row.line, 1)
     if key is None:
         return
-    places = _places(row)
+    if meant.plain:
+        gathered.take(key, Cells(row, meant, gathered.file))
+        return
+    places, cells = _places(row), row.cells
     for column, meaning in meant.answers:
-        text = row.cells[column]
+        text = cells[column]
         if text and not text.isspace():
             gathered.put(key, meaning, unguarded(text) if text[0] == "'" else text, row.line, places[column])
+
+
+class Cells(Sequence[Cell]):
+    """The answers of one row of a wide table, made when they are asked for.
+
+    >>> meant = Columns(0, None, None, None, ((1, "C"), (2, "b1")))
+    >>> [cell.column for cell in Cells(Row(["001", "1", "'-2"], 4, "001;1;'-2", ";"), meant, "a.csv")]
+    [5, 7]
+    """
+
+    __slots__ = ("_file", "_meant", "_row")
+
+    def __init__(self, row: Row, meant: Columns, file: str) -> None:
+        self._row, self._meant, self._file = row, meant, file
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield quantity and text of every cell that is not blank."""
+        cells = self._row.cells
+        for column, meaning in self._meant.answers:
+            text = cells[column]
+            if text and not text.isspace():
+                yield str(meaning), unguarded(text) if text[0] == "'" else text
+
+    def __iter__(self) -> Iterator[Cell]:
+        file, line, places = self._file, self._row.line, _places(self._row)
+        cells = self._row.cells
+        for column, meaning in self._meant.answers:
+            text = cells[column]
+            if text and not text.isspace():
+                yield Cell(str(meaning), unguarded(text) if text[0] == "'" else text, file, line, places[column])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self.texts())
+
+    @overload
+    def __getitem__(self, place: int) -> Cell: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Cell, ...]: ...
+    def __getitem__(self, place: int | slice) -> Cell | tuple[Cell, ...]:
+        return tuple(self)[place]
 
 
 def _places(row: Row) -> list[int]:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from derive.checking.number import read_number
 from derive.checking.signs import RAISED, lowered
-from derive.checking.spelling import one_spelling
+from derive.checking.spelling import one_spelling, spellings
 from derive.checking.typed import Mark
 from derive.laws.functions import FUNCTIONS as TABLE
 from derive.message import Message, Text
@@ -88,6 +88,24 @@ class Words:
         loose = {text: next(iter(found)) for text, found in folded.items() if len(found) == 1}
         return cls(MappingProxyType(loose | spelled), MappingProxyType({**FUNCTIONS, **functions}))
 
+    @classmethod
+    def of_sheet(
+        cls, names: Mapping[str, Name], cost: str, functions: Mapping[str, str] = MappingProxyType({})
+    ) -> Words:
+        """Make the words from the names of a sheet and their short forms; a short form of two names is none.
+
+        >>> W = [Name("W", layer, (1, 1)) for layer in (1, 2)]
+        >>> words = Words.of_sheet({str(name): name for name in (*W, W[0].wrt(Name("C")))}, "C")
+        >>> words.names.get("dW11") == W[0].wrt(Name("C")), words.names.get("W11")
+        (True, None)
+        """
+        meant: dict[str, set[Name]] = {}
+        for text, name in names.items():
+            for short in spellings(text, cost):
+                meant.setdefault(one_spelling(short), set()).add(name)
+        shorts = {text: next(iter(found)) for text, found in meant.items() if len(found) == 1}
+        return cls.of({**shorts, **names}, functions)
+
     def tokens(self, text: str, mark: Mark) -> Iterator[Token]:
         """Yield what stands in a formula written in usual signs; raise Stop at what does not belong there."""
         at, calls = 0, [False]
@@ -151,7 +169,9 @@ class Words:
             left, right = word[:cut], word[cut:]
             if self._name(left) and self._name(right):
                 return Message.of("reading.two-names", left=Text(left), right=Text(right))
-        near = similar(word, (*self.functions, *self.names) if opens else self.names)
+        begin = word[:1].casefold()
+        names = self.names if len(self.names) < 100 else [text for text in self.names if text[:1].casefold() == begin]
+        near = similar(word, [*(self.functions if opens else ()), *list(names)[:500]])
         if near is None:
             return Message.of("reading.unknown", name=Text(word))
         return Message.of("reading.unknown-near", name=Text(word), near=Text(near))

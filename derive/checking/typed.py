@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from derive.errors import visible
 from derive.message import Message
 from derive.numbers import Numeral, Policy, given
 from derive.term import Term
@@ -51,6 +52,15 @@ def understood(typed: Typed) -> Numeral | None:
     if typed.value is None:
         return None
     return given(typed.value) if typed.decimals is None else Policy(decimals=typed.decimals).rounded(typed.value)
+
+
+def pointed(typed: Typed) -> tuple[str, str]:
+    """Return what was typed, on one line, and a line with a caret under the place where it goes wrong.
+
+    >>> pointed(unreadable("0,5cm", Message("reading.number"), 4))
+    ('0,5cm', '   ^')
+    """
+    return visible(typed.text), " " * len(visible(typed.text[: max(typed.column - 1, 0)])) + "^"
 
 
 def kept(text: str) -> str:
