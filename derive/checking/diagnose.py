@@ -78,7 +78,7 @@ class _Bench:
         return self._whole[slug]
 
     def diagnosis(self, name: Name) -> Diagnosis:
-        ranked = sorted(self.found[name], key=lambda suspect: self._rank(suspect.slug))
+        ranked = sorted(self.found[name], key=self._rank)
         slipped = slips(self.paper, name, self.standing[name])
         if ranked:
             best, rivals = ranked[0], self._rivals(ranked)
@@ -91,13 +91,14 @@ class _Bench:
             return misread
         return self._on_the_whole(name, slipped)
 
-    def _rank(self, slug: str) -> tuple[bool, int, int]:
-        return bool(self.avoided(slug)), -self.steps[slug], prior(slug)
+    def _rank(self, suspect: Suspect) -> tuple[bool, int, bool, int]:
+        slug = suspect.slug
+        return bool(self.avoided(slug)), -self.steps[slug], not suspect.sharp, prior(slug)
 
     def _rivals(self, ranked: list[Suspect]) -> list[Suspect]:
         """Return those that explain as much as the first."""
         best, *others = ranked
-        return [other for other in others if self._rank(other.slug)[:2] == self._rank(best.slug)[:2]]
+        return [other for other in others if self._rank(other)[:3] == self._rank(best)[:3]]
 
     def _is_rather_a_slip(self, slug: str, slipped: tuple[Slip, ...]) -> bool:
         """Tell whether a slip of the pencil explains one number as well; y - a is no slip."""
@@ -126,8 +127,11 @@ class _Bench:
 
     def _on_the_whole(self, name: Name, slipped: tuple[Slip, ...]) -> Diagnosis:
         """Compare with what each mistake made throughout leads to, where no single step explains the number."""
-        if any(slip.sure for slip in slipped):
-            return self._possible((), slipped)
+        # A mistake made throughout shows in the answers before: where these are right, it was not made.
+        settled = all(parent in self.paper.right for parent in self.paper.parents(name))
+        if settled or any(slip.sure for slip in slipped):
+            misread = (_MISREAD,) * bool(self.misread[name])
+            return self._possible(misread, slipped)
         number = self.paper.asked[name].number
         unexplained = [one for one in self.wrong if not self.found[one]]
         explained = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -81,19 +82,39 @@ def is_rounded_more(typed: Typed, true: Fraction, policy: Policy) -> bool:
     >>> is_rounded_more(Typed("0", "value", Fraction(0), 0, 0), Fraction(3, 10), Policy(decimals=4))
     False
     """
-    value, unit = typed.value, Fraction(1)
-    if value is None or not value or not true:
+    few = fewer(typed, policy)
+    if few is None or not typed.value or not true:
         return False
-    if policy.significant is None:
-        if typed.decimals is None or policy.decimals is None or typed.decimals >= policy.decimals:
-            return False
-        unit = Fraction(1, 10**typed.decimals)
-    else:
-        if typed.significant is None or typed.significant >= policy.significant:
-            return False
-        unit = Fraction(10) ** (magnitude(value) - typed.significant + 1)
     # Digits that leave more than a tenth open do not show that the value was found.
-    return abs(value - true) <= unit * _SPARE and unit / 2 <= abs(true) * _LARGEST_SHARE
+    return is_rounding(typed.value, true, few) and _unit(typed.value, few) / 2 <= abs(true) * _LARGEST_SHARE
+
+
+def is_rounding(value: Fraction, true: Fraction, few: Policy) -> bool:
+    """Tell whether a number is another one rounded to few digits.
+
+    >>> is_rounding(Fraction(-4, 100), Fraction(-421, 10000), Policy(decimals=2))
+    True
+    """
+    return value != 0 and abs(value - true) <= _unit(value, few) * _SPARE
+
+
+def _unit(value: Fraction, few: Policy) -> Fraction:
+    if few.significant is None:
+        return Fraction(1, 10 ** (few.decimals or 0))
+    return Fraction(10) ** (magnitude(value) - few.significant + 1)
+
+
+def fewer(typed: Typed, policy: Policy) -> Policy | None:
+    """Return the rounding of a number that was written with fewer digits than asked, None where there are enough.
+
+    >>> fewer(Typed("-1.25", "value", Fraction(-5, 4), 2, 3), Policy(decimals=4)).decimals
+    2
+    """
+    if policy.significant is None:
+        few = typed.decimals is not None and policy.decimals is not None and typed.decimals < policy.decimals
+        return replace(policy, decimals=typed.decimals) if few else None
+    few = typed.significant is not None and 0 < typed.significant < policy.significant
+    return replace(policy, significant=typed.significant) if few else None
 
 
 def _plain(typed: Typed) -> str:

@@ -33,7 +33,8 @@ def guard(paper: Paper, piece: Piece, expected: Fraction, reached: Accepted, wro
         return ""
     if any(_is_wild(paper, name) for name in wrong):
         return IMPLAUSIBLE
-    if reached.too_small or _is_trivial(paper, piece.name, expected):
+    filled = paper.filler is not None and paper.answers[piece.name] == paper.filler
+    if filled or reached.too_small or _is_trivial(paper, piece.name, expected):
         return DEGENERATE
     if any(_is_saturated(paper, piece, name) for name in wrong):
         return SATURATED
@@ -69,7 +70,8 @@ def _before(paper: Paper, name: Name) -> Iterator[Fraction]:
 
 def is_given_value(paper: Paper, name: Name, value: Fraction) -> bool:
     """Tell whether a value could be written without any work: nothing, a given number, or what stood there before."""
-    return _is_trivial(paper, name, value) or value == 0
+    nothing = 2 * paper.half_unit(paper.true(name))
+    return abs(value) <= nothing or value == paper.filler or _is_trivial(paper, name, value)
 
 
 def _is_saturated(paper: Paper, piece: Piece, name: Name) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.checking.carry import Carried, carried
 from derive.checking.convention import other_cost, other_signals
 from derive.checking.diagnose import Diagnosis, diagnosed
-from derive.checking.first import Alike, first, same_form
+from derive.checking.first import Alike, fewer, first, same_form
 from derive.checking.guards import is_given_value
 from derive.checking.marks import MISREAD, Rules, marked
 from derive.checking.paper import Paper
@@ -75,17 +75,15 @@ class Judging:
 
     def _paper(self, sheet: Sheet, found: Mapping[int, Verdict]) -> Paper:
         verdicts = {name: found[ask.number] for name, ask in self.named.items()}
+        numbers = {name: v.typed for name, v in verdicts.items() if v.typed.state == "value"}
         return Paper(
             sheet,
             self.steps,
             self.named,
-            {
-                name: v.typed.value
-                for name, v in verdicts.items()
-                if v.typed.state == "value" and v.typed.value is not None
-            },
+            {name: typed.value for name, typed in numbers.items() if typed.value is not None},
             frozenset(name for name, v in verdicts.items() if v.code == FORMAT),
             frozenset(name for name, v in verdicts.items() if v.code in RIGHT),
+            {name: few for name, typed in numbers.items() if (few := fewer(typed, sheet.policy)) is not None},
         )
 
 

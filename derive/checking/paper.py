@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +14,9 @@ from derive.hand import Hand
 from derive.interval import GRID
 from derive.key import Ask
 from derive.names import Name
-from derive.numbers import fraction
+from derive.numbers import Policy, fraction
+
+_MOST_ALIKE = 4  # boxes that may well have one value
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Paper:
     """The numbers that a student wrote, by the names they stand for.
 
     `asked` are the boxes for numbers in the order of the course, `answers` those with a number, `unread` those that
-    could not be read, `right` those that the key accepts.
+    could not be read, `right` those that the key accepts. `fewer` is the rounding of answers with fewer digits than
+    asked.
     """
 
     sheet: Sheet
@@ -30,6 +34,7 @@ class Paper:
     answers: Mapping[Name, Fraction]
     unread: frozenset[Name]
     right: frozenset[Name]
+    fewer: Mapping[Name, Policy]
 
     @cached_property
     def names(self) -> frozenset[Name]:
@@ -45,6 +50,14 @@ class Paper:
     def hand(self) -> Hand:
         """How numbers are rounded on this sheet."""
         return Hand(self.sheet.policy, self.sheet.rules.truncation)
+
+    @cached_property
+    def filler(self) -> Fraction | None:
+        """The number that stands in more than a third of the boxes, where one does: nobody worked it out."""
+        counted = Counter(self.answers.values()).most_common(1)
+        if counted and counted[0][1] > max(_MOST_ALIKE, len(self.asked) // 3):
+            return counted[0][0]
+        return None
 
     def true(self, name: Name) -> Fraction:
         """Return the right value of a quantity."""

@@ -17,7 +17,7 @@ COPIED, BOX, TRUNCATED = "slip-copied", "slip-box", "slip-truncated"
 PENCIL = frozenset(
     (SIGN, SHIFT, PERCENT, SWAP, DIGIT, TRUNCATED)
 )  # seen in the number alone, whatever stands elsewhere
-_FURTHEST = 3
+_NEIGHBOURS = 2  # boxes away, so that a hand may slip into it
 _LEAST_DIGITS = 3
 _FULL = Policy(carry="exact", decimals=None, significant=20)
 
@@ -42,7 +42,7 @@ def slips(paper: Paper, name: Name, standing: Carried) -> tuple[Slip, ...]:
 
     sure = bool(answer) and len(_digits(answer)) >= _LEAST_DIGITS
     found = [Slip(kind, sure) for kind in _rewritten(answer, is_right)]
-    found += [Slip(kind, sure) for kind in _misplaced(paper, name, answer)]
+    found += _misplaced(paper, name, answer)
     if _is_cut(paper, name, answer):
         found.append(Slip(TRUNCATED, True))
     if any(is_right(value) for value in _one_digit(answer)):
@@ -56,7 +56,7 @@ def _rewritten(answer: Fraction, is_right: Callable[[Fraction], bool]) -> Iterat
         return
     if is_right(-answer):
         yield SIGN
-    for exponent in (1, 2, 3, -1, -2, -3)[: 2 * _FURTHEST]:
+    for exponent in (1, 2, 3, -1, -2, -3):
         if is_right(answer * Fraction(10) ** exponent):
             yield PERCENT if abs(exponent) == 2 else SHIFT
             break
@@ -101,15 +101,17 @@ def _one_digit(value: Fraction) -> Iterator[Fraction]:
                 yield Fraction(sign * int(digits[:n] + new + digits[n + 1 :]), 10**places)
 
 
-def _misplaced(paper: Paper, name: Name, answer: Fraction) -> Iterator[str]:
-    """Yield the slips of the hand: what stands in another box, or belongs there."""
+def _misplaced(paper: Paper, name: Name, answer: Fraction) -> Iterator[Slip]:
+    """Yield the slips of the hand: what stands in another box, or belongs there; never in one that follows from it."""
     if not answer or len(_digits(answer)) < 2:
         return
-    others = [other for other in paper.asked if other != name]
-    if any(paper.answers.get(other) == answer for other in others):
-        yield COPIED
+    others = [other for other in paper.asked if other != name and not paper.steps.uses(other, name)]
+    number, sure = paper.asked[name].number, len(_digits(answer)) >= _LEAST_DIGITS
+    same = [abs(paper.asked[other].number - number) for other in others if paper.answers.get(other) == answer]
+    if same:
+        yield Slip(COPIED, sure and min(same) <= _NEIGHBOURS)
     elif any(not (limits := paper.limits(other)).too_small and limits.holds(answer) for other in others):
-        yield BOX
+        yield Slip(BOX, sure)
 
 
 def _is_cut(paper: Paper, name: Name, answer: Fraction) -> bool:

@@ -72,6 +72,7 @@ class Steps:
     def __init__(self, course: Course) -> None:
         self.course = course
         self._pieces: dict[tuple[Name, frozenset[Name], str], Piece] = {}
+        self._sources: dict[Name, frozenset[Name]] = {}
         self._mistaken: dict[str, Mistaken | None] = {}
 
     def mistaken(self, slug: str) -> Mistaken | None:
@@ -97,10 +98,44 @@ class Steps:
             self._pieces[key] = _cut(graph, name, answered)
         return self._pieces[key]
 
+    def nearest(self, name: Name, answered: frozenset[Name], slug: str) -> Piece | None:
+        """Return the step with the mistake made only in its last part, or None where that is the whole of it.
+
+        Where little is asked, a mistake may have been made once or in every layer on the way.
+        """
+        whole, found = self.piece(name, answered, slug), self.mistaken(slug)
+        assert found is not None, f"{slug} does not apply"
+        last: set[Name] = set()
+        before: set[Name] = set()
+        for definition in reversed(whole.graph.definitions):
+            is_changed = definition.name in found.changed
+            if is_changed and definition.name not in before:
+                last.add(definition.name)
+            if is_changed or definition.name in before:
+                before.update(refs(definition.term))
+        if last == whole.between & found.changed.keys():
+            return None
+        key = (name, whole.known, f"{slug} last")
+        if key not in self._pieces:
+            kept = {one: term for one, term in found.changed.items() if one in last}
+            self._pieces[key] = _cut(Mistaken(found.mistake, self.course.graph, kept).graph, name, whole.known)
+        return self._pieces[key]
+
     def parents(self, name: Name, asked: frozenset[Name]) -> tuple[Name, ...]:
         """Return the nearest asked quantities that a quantity is made of, in order."""
         known = self.piece(name, asked).known
         return tuple(one for one in self.course.graph.names if one in known)
+
+    def uses(self, name: Name, other: Name) -> bool:
+        """Tell whether a quantity is made of another one, however far back."""
+        if name not in self._sources:
+            graph = self.course.graph
+            found: set[Name] = {name}
+            for definition in reversed(graph.definitions):
+                if definition.name in found:
+                    found.update(refs(definition.term))
+            self._sources[name] = frozenset(found - {name})
+        return other in self._sources[name]
 
     def in_order(self, names: Iterable[Name]) -> list[Name]:
         """Return quantities in the order of the course."""

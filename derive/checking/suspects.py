@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from derive.checking.carry import Carried
+from derive.checking.first import is_rounding
 from derive.checking.paper import Paper
 from derive.checking.steps import Piece
 from derive.evaluate import EXACT, evaluate
@@ -18,8 +19,10 @@ from derive.misconceptions import MISTAKES
 from derive.names import Name
 from derive.numbers import Policy, fraction
 
+_COARSE = "round-too-early"
 _NEAR, _UNITS = Fraction(1, 20), 40  # further off, no rounding can explain the difference
 _SHARP = Fraction(1, 100)  # of the value: three significant digits agree
+_BLUNT = Fraction(1, 10)  # of the value: what fewer digits at every step can make of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +58,44 @@ class Suspects:
 
     def of(self, name: Name) -> tuple[Suspect, ...]:
         """Return every mistake that gives the number which stands for a quantity."""
+        if self._is_coarse(name):
+            return (Suspect(_COARSE, self.paper.answers[name], False),)
         found = (self._suspect(name, slug) for slug in self.applicable)
         return tuple(suspect for suspect in found if suspect is not None)
 
+    def _is_coarse(self, name: Name) -> bool:
+        """Tell whether a number with fewer digits than asked is right for so few."""
+        few = self.paper.fewer.get(name)
+        if few is None or not self.paper.answers[name] or _COARSE not in self.applicable:
+            return False
+        value = self.paper.steps.piece(name, self.answered).value(self.paper.point, self.paper.answers)
+        return value is not None and is_rounding(self.paper.answers[name], value, few)
+
     def _suspect(self, name: Name, slug: str) -> Suspect | None:
         policy = self._policy(slug)
-        answer = self.paper.answers[name]
-        if policy is not None and policy.rounded(answer).value != answer:
+        if policy is not None and not _has_digits(self.paper.answers[name], policy):
             return None
-        piece = self.mistaken(name, slug)
-        if piece is None:
+        whole = self.mistaken(name, slug)
+        if whole is None:
             return None
-        value = piece.value(self.paper.point, self.paper.answers)
-        if value is None or (policy is None and not self._is_near(answer, value)):
+        pieces = (whole,) if policy is not None else (whole, self.paper.steps.nearest(name, self.answered, slug))
+        tried = (self._tried(piece, slug, policy) for piece in pieces if piece is not None)
+        return next((suspect for suspect in tried if suspect is not None), None)
+
+    def _tried(self, piece: Piece, slug: str, policy: Policy | None) -> Suspect | None:
+        """Return the mistake if a piece with it gives the student's number."""
+        paper, name = self.paper, piece.name
+        answer, few = paper.answers[name], paper.fewer.get(name)
+        value = piece.value(paper.point, paper.answers)
+        rule = policy or few or paper.sheet.policy
+        if value is None or (rule is paper.sheet.policy and not self._is_near(answer, value)):
             return None
-        weak = policy is None and self._is_right(name, value)
-        rule = policy or self.paper.sheet.policy
-        reached = piece.reach(self.paper.point, self.paper.answers, rule, self.paper.sheet.rules.truncation)
+        reached = piece.reach(paper.point, paper.answers, rule, paper.sheet.rules.truncation)
         if reached.low is None or reached.high is None or not reached.contains(answer):
             return None
+        weak = policy is None and self._is_right(name, value)
+        if rule is few:
+            return Suspect(slug, value, not weak and abs(answer - value) <= abs(value) * _BLUNT, weak)
         sharp = not weak and not reached.too_small and reached.high - reached.low <= abs(value) * _SHARP
         return Suspect(slug, value, sharp, weak)
 
@@ -102,17 +124,26 @@ class Suspects:
 
     def avoided(self, slug: str, wrong: frozenset[Name]) -> tuple[Name, ...]:
         """Return the steps where a mistake would have shown, and where the student did not make it."""
-        if self._policy(slug) is not None:
-            return ()
-        found = []
+        policy, found = self._policy(slug), []
         for name in self.paper.asked:
             if name in wrong or name not in self.answered:
+                continue
+            if policy is not None:
+                if not _has_digits(self.paper.answers[name], policy):
+                    found.append(name)
                 continue
             piece = self.mistaken(name, slug)
             value = None if piece is None else piece.value(self.paper.point, self.paper.answers)
             if value is not None and not self._is_right(name, value):
                 found.append(name)
         return tuple(found)
+
+
+def _has_digits(answer: Fraction, policy: Policy) -> bool:
+    """Tell whether an answer can be written with the digits of a policy."""
+    if policy.significant is None and policy.decimals is not None:
+        return bool((answer * 10**policy.decimals).denominator == 1)
+    return bool(policy.rounded(answer).value == answer)
 
 
 def whole(paper: Paper, slug: str) -> Mapping[int, Fraction]:
