@@ -252,3 +252,8 @@ def coordinate(value: float) -> str:
     """
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
+
+
+def brief(value: float, digits: int, decimals: bool = False) -> str:
+    """Return a float with so many significant digits, or decimals: what a file keeps, or what is rounded already."""
+    return f"{value:.{digits}{'f' if decimals else 'g'}}"

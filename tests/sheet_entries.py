@@ -9,20 +9,21 @@ from derive.accepted import accepted
 from derive.course import Course, givens
 from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
-from derive.exercises.answers import worded
+from derive.exercises.deal import Deal, others
 from derive.exercises.printed import printed
 from derive.key import Answer, Ask, Entry
 from derive.misconceptions import MISTAKES
 from derive.numbers import fraction
 
 
-def entry_of(course: Course, asks: Sequence[Ask], code: str = "A-001", id: str = "001", name: str = "") -> Entry:
+def entry_of(course: Course, asks: Sequence[Ask], code: str = "A-001", id: str = "001", name: str = "",
+             dealt: Deal = None) -> Entry:
     """The entry of the problem's own numbers, each quantity evaluated one by one."""
     setup = course.solution.setup
     point = {key: value for key, value in givens(setup).items() if key in course.graph}
     lines, exact = printed(course), evaluate(course.graph, point, EXACT).carried
     sets = accepted(course.graph, point, setup.policy)
-    answers = dict(worded(course, asks))
+    answers = dict(others(course, asks, dealt))
     values = [ask for ask in asks if ask.kind == "value" and ask.quantity in course.names]
     for ask in values:
         quantity = course.names[ask.quantity]

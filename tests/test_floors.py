@@ -48,7 +48,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("pieces",),
     ("evaluate",),  # the one evaluator
     ("graph",),
-    ("algebra",),  # SymPy reads the functions of the laws
+    ("algebra", "python"),  # SymPy, and programs, read the functions of the laws
     ("laws", "plain", "elementary", "spreadsheet"),
     ("tidy", "numbers", "message"),
     ("term",),

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from derive.errors import DeriveError, Unwritable
+from derive.errors import DeriveError, Fault, Refused, Unwritable
 from derive.exercises.roster import Student, numbered
 from derive.key import Answer, Ask, Entry
 from derive.key.file import entry_text, read_key
@@ -46,7 +46,7 @@ class Fake:
 
     def __exit__(self, *_: object) -> None: ...
 
-    def told(self, students: Iterable[Student]) -> Told:
+    def told(self) -> Told:
         return Told({"W1[1,1]": ("-0.9", "0.9")}, (("weight-sign-lost", None, "gradients"),))
 
     def made(self, students: Iterable[Student]) -> Iterator[Made]:
@@ -312,6 +312,21 @@ def test_the_first_sheets_are_the_same_however_many_there_are(tmp_path: Path) ->
     write(tmp_path / "b", plan(5))
     small, large = everything(tmp_path / "a"), everything(tmp_path / "b")
     assert {name: large[name] for name in small if "/" in name} == {n: t for n, t in small.items() if "/" in n}
+
+
+def test_a_set_that_cannot_be_made_fair_leaves_nothing(tmp_path: Path) -> None:
+    """Where somebody's numbers are refused though others have sheets already, these are removed again."""
+
+    class Unfair(Fake):
+        def made(self, students: Iterable[Student]) -> Iterator[Made]:
+            for one in super().made(students):
+                if one.student.id == "003":
+                    raise Refused((Fault("no fair numbers were found"),))
+                yield one
+
+    with pytest.raises(Refused):
+        write(tmp_path / "a", plan(4), Unfair)
+    assert {} == everything(tmp_path / "a")
 
 
 def test_workshop_is_what_the_fake_stands_for() -> None:

@@ -72,10 +72,11 @@ def asked(course: Course, choice: Choice) -> tuple[Ask, ...]:
     """
     _check(course, choice)
     everything = list(_rows(course, choice))
+    if not everything:
+        of = f" of {', '.join(choice.groups)}" if choice.groups else ""
+        raise Refused((Fault(f"there is nothing to ask{of}", "a problem with these steps", "ask for something else"),))
     if choice.kind == "blanks" and choice.fade < 1:
         everything = list(blanks(course, everything, choice.fade))
-    elif choice.kind in ("choice", "code") and choice.names == () and choice.groups and not everything:
-        raise Refused((Fault(f"a sheet of kind {choice.kind!r} has nothing of {', '.join(choice.groups)}"),))
     return tuple(replace(ask, number=number) for number, ask in enumerate(everything, 1))
 
 

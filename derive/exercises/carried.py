@@ -17,7 +17,7 @@ from derive.exercises.columns import Columns
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Rounding
 from derive.names import Name
-from derive.numbers import Policy, Real
+from derive.numbers import Policy, Real, brief
 from derive.term import Term, refs
 
 
@@ -69,7 +69,10 @@ class Carried:
         """Return what the page prints."""
         if (name, student) in self.raw:
             return self.policy.shown(self.raw[name, student]).text
-        return self.policy.rounded(Fraction(float(self.values[name][student]))).text
+        value = float(self.values[name][student])
+        if self.policy.significant is None and self.policy.decimals is not None:
+            return brief(value, self.policy.decimals, decimals=True)
+        return self.policy.rounded(Fraction(value)).text
 
     def exact(self, name: Name, student: int) -> Fraction | None:
         """Return what is carried under a name, exactly; None where it has no value."""

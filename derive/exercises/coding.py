@@ -19,6 +19,7 @@ from derive.term import Num, Ref, Term, refs
 from derive.tidy import tidy
 
 BLANK = "???"
+_NUMPY = "numpy as np"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def functions(course: Course) -> tuple[Function, ...]:
 def written(course: Course, filled: bool = False) -> str:
     """Return the text of the program, with a numbered blank for each box, or filled in."""
     number = 0
-    parts = ["import numpy as np"]
+    parts = [f"import {_NUMPY}"]
     for function in functions(course):
         rows = [f"def {function.name}({', '.join(function.takes)}):"]
         for line in function.lines:

@@ -9,9 +9,8 @@ from derive.course import Course
 from derive.exercises.answers import worded
 from derive.exercises.asks import Choice
 from derive.exercises.coding import functions
-from derive.exercises.options import LETTERS, Question, question
+from derive.exercises.options import LETTERS, Question, questions
 from derive.exercises.planted import Pick, Planted, planted, right_value
-from derive.exercises.printed import printed
 from derive.key import Answer, Ask
 
 Deal: TypeAlias = Planted | tuple[Question, ...] | None
@@ -27,8 +26,7 @@ def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: 
         case "mistake":
             return planted(course, pick, slug)
         case "choice":
-            lines = printed(course)
-            return tuple(question(course, ask, pick, lines) for ask in asks)
+            return questions(course, asks, pick)
         case _:
             return None
 
@@ -36,8 +34,9 @@ def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: 
 def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[int, Answer]:
     """Return the answers in all boxes but those that ask for the value of a quantity of the course."""
     found = dict(worded(course, asks))
-    for line in (line for function in functions(course) if _is_code(asks) for line in function.lines if line.is_blank):
-        found |= {ask.number: Answer(line.right) for ask in asks if ask.quantity == line.place}
+    if any(ask.kind == "code" for ask in asks):
+        right = {line.place: line.right for function in functions(course) for line in function.lines if line.is_blank}
+        found |= {ask.number: Answer(right[ask.quantity]) for ask in asks}
     match dealt:
         case Planted():
             first = {"line": Answer(str(dealt.first)), "rule": Answer(LETTERS[dealt.rule])}
@@ -45,10 +44,6 @@ def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[i
             found |= {ask.number: first[ask.quantity] for ask in asks}
         case None:
             pass
-        case questions:
-            found |= {one.ask.number: Answer(one.letter) for one in questions}
+        case chosen:
+            found |= {one.ask.number: Answer(one.letter) for one in chosen}
     return found
-
-
-def _is_code(asks: Sequence[Ask]) -> bool:
-    return any(ask.kind == "code" for ask in asks)

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -86,6 +86,7 @@ def _parts(term: Term) -> Iterable[Term]:
         yield from _parts(child)
 
 
+@lru_cache(4096)
 def digits_of(number: Fraction) -> int:
     """Return how many significant digits a given number has as it is printed.
 

@@ -21,6 +21,7 @@ from derive.exercises.columns import Columns
 from derive.exercises.difficulty import Difficulty
 from derive.exercises.nearby import near
 from derive.exercises.pilot import Pilot
+from derive.exercises.queues import Queue, refill
 from derive.exercises.ranges import Range, left_out
 from derive.exercises.refusal import unfair
 from derive.exercises.rules import Rules
@@ -35,9 +36,10 @@ from derive.numbers import Policy
 from derive.problem import Problem
 from derive.worked import Solution
 
-_TOGETHER = 64  # students whose candidates are looked at in one go
-_ROUND = 16  # candidates of each student in one round
-_MOST = 4096  # candidates of one student before it is given up
+_TOGETHER = 256  # students whose candidates are looked at in one go
+_AT_LEAST = 32
+_MOST = 2**14  # candidates of one student before it is given up, and of these such as break no rule of numbers
+_MOST_CLOSELY = 2**10
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,30 +122,34 @@ class Draws:
             yield from self._some(some)
 
     def _some(self, students: tuple[str, ...]) -> list[Drawn]:
-        found: dict[int, Drawn] = {}
-        rejected = [Counter[str]() for _ in students]
         candidates = self._screen.candidates
         if not candidates.ranges:
             fixed = candidates.numbers(np.zeros(0, dtype=np.int64))
             true = self._screen.true(np.zeros((1, 0), dtype=np.int64))
             return [self._drawn(student, fixed, Counter(), true, 0) for student in students]
-        streams = [self._stream(student, "numbers") for student in students]
-        for start in range(0, _MOST, _ROUND):
-            waiting = [place for place in range(len(students)) if place not in found]
-            words = [streams[place].table(range(start, start + _ROUND), candidates.words) for place in waiting]
-            choices = candidates.choices(np.concatenate(words))
-            reasons, true, fair = self._screen.fates(choices, self._pilot.needs)
-            for turn, place in enumerate(waiting):
-                first = turn * _ROUND
-                mine = np.flatnonzero((fair >= first) & (fair < first + _ROUND))
-                last = int(fair[mine[0]]) if len(mine) else first + _ROUND
-                rejected[place].update(map(str, reasons[first:last]))
-                if len(mine):
-                    numbers = candidates.numbers(choices[last])
-                    found[place] = self._drawn(students[place], numbers, rejected[place], true, int(mine[0]))
-            if len(found) == len(students):
-                return [found[place] for place in range(len(students))]
-        raise unfair(rejected[next(place for place in range(len(students)) if place not in found)])
+        found: dict[str, Drawn] = {}
+        queues = [Queue(student, self._stream(student, "numbers")) for student in dict.fromkeys(students)]
+        while queues:
+            refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules)
+            # Where few students are left, several candidates of each are looked at, and the first fair one is taken.
+            each = max(1, _AT_LEAST // len(queues))
+            taken = [(queue, one) for queue in queues for one in queue.waiting[:each]]
+            if taken:
+                choices = np.stack([one.choice for _, one in taken])
+                reasons, true, fair = self._screen.fates(choices, self._pilot.needs)
+                rows = {int(place): row for row, place in enumerate(fair)}
+                for place, (queue, _) in enumerate(taken):
+                    if queue.student in found:
+                        continue
+                    queue.take(str(reasons[place]))
+                    if place in rows:
+                        numbers = candidates.numbers(choices[place])
+                        found[queue.student] = self._drawn(queue.student, numbers, queue.rejected, true, rows[place])
+            for queue in queues:
+                if queue.student not in found and (queue.tried >= _MOST or queue.looked_at >= _MOST_CLOSELY):
+                    raise unfair(queue.rejected)
+            queues = [queue for queue in queues if queue.student not in found]
+        return [found[student] for student in students]
 
     def _drawn(
         self, student: str, numbers: Mapping[Name, Fraction], rejected: Counter[str], true: Columns, row: int

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from types import MappingProxyType
 
 import numpy as np
@@ -18,22 +18,22 @@ from derive.course import Course
 from derive.exercises import exactly
 from derive.exercises.carried import Carried
 from derive.exercises.columns import Columns
-from derive.exercises.digits import exact, significant
 from derive.exercises.draws import Drawn
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask, Rounding
 from derive.exercises.sets import Acceptance
 from derive.exercises.wrongs import Wrong, Wrongs, asked_values
 from derive.key import Answer, Ask, Entry
-from derive.key.decimals import DIGITS, Decimals
+from derive.key.decimals import Decimals
 from derive.names import Name
-from derive.numbers import Policy
+from derive.numbers import Policy, brief
 from derive.problem.exact import LARGEST
 
 _TOGETHER = 256
 _TRUE_DIGITS = 15
 _NEAR = 10**-9  # of a place where a formula changes: a float cannot tell the side
 _SAME = 10**-12
+_TINY = 10**-14  # what the errors of floats leave of what is 0
 
 Right = Mapping[int, Answer]
 Shows = Mapping[str, Mapping[int, Fraction]]
@@ -114,16 +114,15 @@ class Entries:
     ) -> Callable[[int], Right]:
         names = self.wrongs.asked
         low, high, small = Acceptance(self.course.graph, self.policy, names).at(points).ends()
-        units, powers = significant(np.array([true.values[name] for name in names]), _TRUE_DIGITS)
+        values = np.array([true.values[name] for name in names])
         text = self._printed(points, given, true)
         place = {name: row for row, name in enumerate(names)}
-        shown = Policy(carry="exact", decimals=None, significant=_TRUE_DIGITS)
 
         def right(row: int) -> Right:
             found = {}
             for box, name in self.asked.items():
                 at = place[name], row
-                whole = shown.rounded(exact(int(units[at]), int(powers[at]))).text
+                whole = brief(values[at], _TRUE_DIGITS)
                 found[box] = Answer(text(name, row), whole, low[at], high[at], bool(small[at]))
             return found
 
@@ -164,21 +163,22 @@ class Entries:
         values = np.array([true.values[name] for name in names])
         size = np.maximum(np.abs(table), np.abs(values))
         differs = (np.abs(table) < LARGEST) & (np.abs(table - values) > size * _SAME)
-        units, powers = significant(np.where(differs, table, 0), DIGITS)
-        boxes = np.array(list(self.asked), dtype=np.int64)
         rows = np.array([names.index(name) for name in self.asked.values()], dtype=np.int64)
+
+        told = np.moveaxis(differs[:, rows], 2, 0).tolist()
+        kept = np.moveaxis(np.where(np.abs(table) < _TINY, 0, table)[:, rows], 2, 0).tolist()
+        slugs = [wrong.slug for wrong in wrongs]
+        boxes = tuple(self.asked)
 
         def shows(row: int) -> Shows:
             found: dict[str, Mapping[int, Fraction]] = {}
-            for place, wrong in enumerate(wrongs):
+            for slug, which, numbers in zip(slugs, told[row], kept[row], strict=True):
+                if any(which):
+                    found[slug] = Decimals(tuple(compress(boxes, which)), tuple(compress(numbers, which)))
+            for wrong in wrongs:
                 if wrong.slug in near and near[wrong.slug][row]:
                     found[wrong.slug] = self._shown_exactly(wrong, points[row])
-                    continue
-                told = differs[place, rows, row]
-                asked = rows[told]
-                one, power = units[place, asked, row], powers[place, asked, row]
-                found[wrong.slug] = Decimals(tuple(boxes[told].tolist()), tuple(one.tolist()), tuple(power.tolist()))
-            return {slug: values for slug, values in found.items() if values}
+            return found
 
         return shows
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from derive.builders.dense import weight
 from derive.course import Course
@@ -19,8 +20,9 @@ from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import COST, Name
 from derive.numbers import Numeral, fraction
 from derive.partial import Laws
-from derive.term import ONE, TWO, Neg, Num, Prod, Quot, Ref, Term, refs
+from derive.term import ONE, TWO, Neg, Prod, Quot, Ref, Term, refs
 
+_Made: TypeAlias = tuple[tuple[str, Mistaken], ...]
 LETTERS = "ABCD"
 _FAR = 50  # two options differ by more than a 50th of the right value
 _UNITS = 5  # and by this many units of the last digit
@@ -56,7 +58,10 @@ def choice_asks(course: Course, names: tuple[str, ...]) -> Iterator[Ask]:
     last = len(network.layers)
     a, z = Name("a", last, (1,)), Name("z", last, (1,))
     symbolic = [a.wrt(COST), z.wrt(a), weight(last, 1, 1).wrt(z)]
-    numeric: list[tuple[Name, Group]] = [(Name("delta", last, (1,)), "deltas"), (weight(last, 1, 1).wrt(COST), "gradients")]
+    numeric: list[tuple[Name, Group]] = [
+        (Name("delta", last, (1,)), "deltas"),
+        (weight(last, 1, 1).wrt(COST), "gradients"),
+    ]
     if last > 1:
         before, sum_before = Name("a", last - 1, (1,)), Name("z", last - 1, (1,))
         symbolic += [before.wrt(z), sum_before.wrt(before)]
@@ -83,13 +88,18 @@ def _placed(course: Course, name: Name) -> Name:
     return name if name in course.graph or example not in course.graph else example
 
 
-def question(course: Course, ask: Ask, pick: Pick, lines: Lines | None = None) -> Question:
-    """Return a question with its options as the stream chooses and orders them.
+def questions(course: Course, asks: Sequence[Ask], pick: Pick) -> tuple[Question, ...]:
+    """Return questions with their options as the stream chooses and orders them.
 
     Options differ pairwise, in letters by their values at the numbers of this course, and only one is right.
     """
-    lines = lines or printed(course)
-    right, *wrong = _formulas(course, ask, lines) if ask.group == "links" else _values(course, ask, lines)
+    lines, made = printed(course), tuple(_mistaken(course))
+    return tuple(_question(course, ask, pick, lines, made) for ask in asks)
+
+
+def _question(course: Course, ask: Ask, pick: Pick, lines: Lines, made: _Made) -> Question:
+    asked = _formulas if ask.group == "links" else _values
+    right, *wrong = asked(course, ask, lines, made)
     likely = [option for option in wrong if option.slug]
     chosen = [*some(likely, len(LETTERS) - 1, pick)]
     chosen += [option for option in wrong if not option.slug][: len(LETTERS) - 1 - len(chosen)]
@@ -100,14 +110,18 @@ def question(course: Course, ask: Ask, pick: Pick, lines: Lines | None = None) -
 def _right(course: Course, name: Name) -> Term | None:
     """Return a link or a derivative in letters, or None where this course has none to ask about."""
     if name in course.graph and not course.graph.is_leaf(name):
-        term = course.graph[name].term
-        return None if isinstance(term, Num) else term
+        return _varying(course.graph[name].term)
     if name.of is None or (over := _placed(course, name.of)) not in course.graph or course.graph.is_leaf(over):
         return None
-    return Laws(course.convention).partials(course.graph[over]).get(name._replace(of=None))
+    return _varying(Laws(course.convention).partials(course.graph[over]).get(name._replace(of=None)))
 
 
-def _formulas(course: Course, ask: Ask, lines: Lines) -> list[Option]:
+def _varying(term: Term | None) -> Term | None:
+    """Return a formula unless it is a number, about which there is nothing to ask."""
+    return None if term is None or not any(refs(term)) else term
+
+
+def _formulas(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Option]:
     over, wrt = ends(ask.quantity, course)
     name = _placed(course, wrt.wrt(over))
     if name not in course.graph and wrt.letter == "a":
@@ -115,7 +129,7 @@ def _formulas(course: Course, ask: Ask, lines: Lines) -> list[Option]:
         name = wrt.wrt(over)
     right = _right(course, name)
     assert right is not None, "only links with a formula are asked for"
-    wrong = [Option(term, slug) for slug, made in _mistaken(course) if (term := made.changed.get(name)) is not None]
+    wrong = [Option(term, slug) for slug, one in made if (term := one.changed.get(name)) is not None]
     wrong += [Option(Ref(other), "other") for other in _neighbours(course, over, wrt)]
     wrong += [Option(term) for term in (Neg(right), Prod((TWO, right)), Quot(ONE, right), ONE)]
     return _apart(Option(right), wrong, lines)
@@ -131,14 +145,14 @@ def _neighbours(course: Course, over: Name, wrt: Name) -> Iterator[Name]:
     yield from (name for name in near if name in course.graph)
 
 
-def _values(course: Course, ask: Ask, lines: Lines) -> list[Option]:
+def _values(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Option]:
     name = course.names[ask.quantity]
     right = lines.numeral(name)
     policy = lines.policy
     wrong = []
-    for slug, made in _mistaken(course):
+    for slug, one in made:
         try:
-            value = made.value(name, lines.values.carried)
+            value = one.value(name, lines.values.carried)
         except (Undefined, AssertionError, KeyError):
             continue
         wrong.append(Option(policy.rounded(value), slug))

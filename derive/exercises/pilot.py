@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from derive.exercises.apart import Pairs, Shown, joined, placed
 from derive.exercises.candidates import Choices
@@ -21,10 +22,10 @@ from derive.exercises.screen import Needs, Screen
 from derive.exercises.streams import Stream
 
 POINTS = 24
-_MOST = 4096
-_CHUNK = 256
-_WANTED = 48
-_RARE = 1 / 40  # of the candidates that are fit otherwise
+_MOST = 8192
+_CHUNK = 1024
+_WANTED = 192
+_RARE = 1 / 96  # of the candidates that are fit otherwise
 _SAME = 10**-9
 _WOBBLE = 1 / 16
 _EASY, _HARD = 1 / 8, 7 / 8
@@ -102,20 +103,20 @@ class Pilot:
         return Trial(np.concatenate(chosen), joined(shown_parts), np.concatenate(scores), reasons)
 
     @cached_property
-    def _rates(self) -> tuple[Column, Column]:
-        """How often each mistake shows, and each pair is told apart, in what was tried."""
-        shown = self.trial.shown
-        return shown.visible().mean(axis=1), 1 - shown.alike(self._all_pairs).mean(axis=1)
-
-    @cached_property
     def needs(self) -> Needs:
-        """What every sheet must show; the middle three quarters of the tried candidates say how hard it may be."""
-        (general, apart), (seen, told) = self._general, self._rates
-        single = np.flatnonzero(general & (seen > _RARE))
-        both = np.isin(self._all_pairs, single).all(axis=1)
+        """What every sheet must show; the middle three quarters of the tried candidates say how hard it may be.
+
+        The most common come first. What leaves hardly a candidate together with those before it is not needed: of two
+        mistakes one of which always looks right where the other looks wrong, no sheet can show both.
+        """
+        (general, apart), shown = self._general, self.trial.shown
+        left = np.ones(shown.true.shape[1], dtype=np.bool_)
+        single, left = _together(shown.visible(), general, left)
+        pairs = self._all_pairs[np.isin(self._all_pairs, single).all(axis=1) & apart]
+        told, _ = _together(~shown.alike(pairs), np.ones(len(pairs), dtype=np.bool_), left)
         scores = np.sort(self.trial.scores)
         easiest, hardest = (float(scores[int(share * (len(scores) - 1))]) for share in (_EASY, _HARD))
-        return Needs(single, self._all_pairs[both & apart & (told > _RARE)], easiest, hardest)
+        return Needs(single, pairs[told], easiest, hardest)
 
     @cached_property
     def lacking(self) -> tuple[tuple[str, str | None], ...]:
@@ -127,6 +128,17 @@ class Pilot:
         open_pairs = (pair for pair in self._all_pairs if np.isin(pair, needs.single).all())
         alike = [(slugs[i], slugs[j]) for i, j in open_pairs if (int(i), int(j)) not in kept]
         return (*((slug, None) for slug in (*screen.wrongs.unseen, *hidden)), *alike)
+
+
+def _together(holds: Mask, general: Mask, left: Mask) -> tuple[npt.NDArray[np.int64], Mask]:
+    """Return the rows that hold for enough candidates together, the most common first, and those candidates."""
+    kept = []
+    least = max(1, len(left) * _RARE)
+    for row in np.argsort(-holds.mean(axis=1), kind="stable"):
+        if general[row] and (left & holds[row]).sum() >= least:
+            left = left & holds[row]
+            kept.append(int(row))
+    return np.array(sorted(kept), dtype=np.int64), left
 
 
 def generic(screen: Screen, stream: Stream) -> Columns:

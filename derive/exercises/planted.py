@@ -18,7 +18,8 @@ from derive.key import Answer
 from derive.lines import Lines
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
-from derive.numbers import Policy, fraction
+from derive.numbers import fraction
+from derive.term import Call, Term, children
 
 Pick: TypeAlias = Callable[[int], int]
 """A stream of choices: `pick(n)` gives one of 0 … n - 1."""
@@ -59,26 +60,42 @@ def planted(course: Course, pick: Pick, slug: str | None = None) -> Planted:
 
     Raises Refused where no mistake shows, or the stated one does not.
     """
-    found = dict(plantable(course))
-    if not found or (slug is not None and slug not in found):
-        what = f"the mistake {slug!r} cannot be found on a sheet" if slug else "no mistake can be found on a sheet"
-        raise Refused((Fault(what, ", ".join(found), "choose another mistake or problem"),))
-    names = list(found)
-    chosen = slug or names[pick(len(names))]
-    graph, lines, shown, first = found[chosen]
-    # A mistake that gives the same value in the same line would be as right an answer.
-    here = (first, lines.numeral(shown[first - 1]).value)
-    others = [other for other in names if _where(found[other]) != here]
-    rules = [chosen, *some(others, _OPTIONS - 1, pick)]
-    return Planted(chosen, graph, lines, shown, first, tuple(some(rules, len(rules), pick)))
+    shuffled = list(some(tuple(MISTAKES), len(MISTAKES), pick))
+    names = shuffled if slug is None else [slug, *(other for other in shuffled if other != slug)]
+    true = printed(course)
+    chosen: tuple[str, Found] | None = None
+    rules: list[str] = []
+    for name in names:
+        found = plant(course, name, true)
+        if chosen is None and found is None and slug is not None:
+            break
+        # A mistake that gives the same value in the same line would be as right an answer.
+        if found is None or (chosen is not None and found.where == chosen[1].where):
+            continue
+        chosen = chosen or (name, found)
+        rules.append(name)
+        if len(rules) == _OPTIONS:
+            break
+    if chosen is None:
+        which = f"the mistake {slug!r}" if slug else "a mistake"
+        raise Refused((Fault(f"{which} cannot be planted here", "", "choose another mistake or problem"),))
+    name, found = chosen
+    return Planted(name, found.graph, found.lines, found.shown, found.first, tuple(some(rules, len(rules), pick)))
 
 
-_Found: TypeAlias = tuple[Graph, Lines, tuple[Name, ...], int]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The course with one mistake made throughout, where it shows first, counted from 1."""
 
+    graph: Graph
+    lines: Lines
+    shown: tuple[Name, ...]
+    first: int
 
-def _where(found: _Found) -> tuple[int, Fraction]:
-    _, lines, shown, first = found
-    return first, lines.numeral(shown[first - 1]).value
+    @property
+    def where(self) -> tuple[int, Fraction]:
+        """The first wrong line and the value in it."""
+        return self.first, self.lines.numeral(self.shown[self.first - 1]).value
 
 
 def some(items: Sequence[T], count: int, pick: Pick) -> Iterator[T]:
@@ -89,22 +106,21 @@ def some(items: Sequence[T], count: int, pick: Pick) -> Iterator[T]:
         count -= 1
 
 
-def plantable(course: Course) -> Iterator[tuple[str, _Found]]:
-    """Yield the mistakes that can be found on a sheet: the first wrong line is one that is written wrongly itself."""
-    true = printed(course)
-    shown = tuple(
-        name for ask in values(course) if ((name := course.names[ask.quantity]).update or 1) == 1
-    )
-    for slug, mistake in MISTAKES.items():
-        made = course.mistaken(mistake)
-        if made is None or mistake.policy is not None:
-            continue
-        lines = _worked(course, made)
-        if lines is None:
-            continue
-        wrong = [name for name in shown if lines.numeral(name).value != true.numeral(name).value]
-        if wrong and wrong[0] in made.changed and _is_seen(lines, true, wrong[0], true.policy):
-            yield slug, (made.graph, lines, shown, shown.index(wrong[0]) + 1)
+def plant(course: Course, slug: str, true: Lines) -> Found | None:
+    """Return the course with a mistake that can be found, or None: its first wrong line is written wrongly itself."""
+    made = course.mistaken(MISTAKES[slug]) if slug in MISTAKES else None
+    if made is None or made.mistake.policy is not None:
+        return None
+    lines = _worked(course, made)
+    if lines is None:
+        return None
+    shown = tuple(name for ask in values(course) if ((name := course.names[ask.quantity]).update or 1) == 1)
+    wrong = [name for name in shown if lines.numeral(name).value != true.numeral(name).value]
+    if not wrong or wrong[0] not in made.changed or not _is_seen(lines, true, wrong[0]):
+        return None
+    if _gives_away(made.changed[wrong[0]], course.graph[wrong[0]].term):
+        return None
+    return Found(made.graph, lines, shown, shown.index(wrong[0]) + 1)
 
 
 def _worked(course: Course, made: Mistaken) -> Lines | None:
@@ -119,11 +135,23 @@ def _worked(course: Course, made: Mistaken) -> Lines | None:
     return Lines(setup.policy, valuation, given | set(constants(made.graph, valuation)))
 
 
-def _is_seen(lines: Lines, true: Lines, name: Name, policy: Policy) -> bool:
+def _gives_away(term: Term, right: Term) -> bool:
+    """Tell whether a wrong formula shows what was done to it: a lost sign as the bars of an absolute value."""
+    return "abs" in set(_called(term)) - set(_called(right))
+
+
+def _called(term: Term) -> Iterator[str]:
+    if isinstance(term, Call):
+        yield term.function
+    for part in children(term):
+        yield from _called(part)
+
+
+def _is_seen(lines: Lines, true: Lines, name: Name) -> bool:
     """Tell whether a value is off by more than anyone's rounding."""
     own, right = lines.numeral(name), true.numeral(name)
     places = len(right.text.partition("e")[0].partition(".")[2])
-    return abs(own.value - right.value) * 10**places >= _VISIBLE
+    return bool(abs(own.value - right.value) * 10**places >= _VISIBLE)
 
 
 def right_value(course: Course, name: Name) -> Answer:

@@ -22,6 +22,7 @@ from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
 from derive.laws.functions import FUNCTIONS
 from derive.names import Name
+from derive.term import refs
 
 _FROM_LIMIT = 1 / 50  # of the way between the limits
 _LARGEST_SUM = 6  # z of a function without limits, whose slope may still fade or grow beyond measure
@@ -88,7 +89,20 @@ class Rules:
                 yield "kink", closest < _FROM_KINK
         for text, name in self.asked.items():
             if name not in self.always_zero:
-                yield f"zero:{text}", np.abs(values[name]) < _ZERO
+                yield f"zero:{text}", (np.abs(values[name]) < _ZERO) & ~self._by_class(name, values)
+
+    def _by_class(self, name: Name, values: Mapping[Name, Column]) -> Mask:
+        """Tell where something is 0 because it has a factor that says of what class an example is."""
+        found = np.zeros(1, dtype=np.bool_)
+        for part in refs(self.course.graph[name].term):
+            if part in self._classes:
+                found = found | (values[part] == 0)
+        every: Mask = found & (values[name] == 0)
+        return every
+
+    @cached_property
+    def _classes(self) -> frozenset[Name]:
+        return frozenset(name for found in self.candidates.ranges if found.is_class for name in found.names)
 
     def _of_activations(self, values: Mapping[Name, Column]) -> Iterator[tuple[str, Mask]]:
         network = self.course.network

@@ -59,7 +59,7 @@ def entry_text(entry: Entry) -> str:
 def _shown(values: Mapping[int, Fraction]) -> Iterator[tuple[str, str]]:
     """Yield what a mistake shows; what is larger than any number that can be read again is nobody's answer."""
     if isinstance(values, Decimals):
-        yield from ((str(number), text) for number, text in values.texts())
+        yield from values.texts()
         return
     for number, value in values.items():
         if abs(value) < LARGEST_NUMBER:

@@ -129,8 +129,8 @@ class Blank:
 class Field:
     """How large a class of answer boxes is: its width in digits; `framed` has a frame of its own.
 
-    `lines` is 0 for the height of the text, 1 for that of handwriting, 2 for that of a fraction by hand. What has no
-    frame is space to write in a cell of a table.
+    `lines` is 0 for the height of the text, 1 for that of handwriting, 2 for that of a fraction by hand, 3 for several
+    lines by hand where a format has the room. What has no frame is space to write in a cell of a table.
     """
 
     digits: int
@@ -143,6 +143,7 @@ FIELDS: Mapping[str, Field] = MappingProxyType(
         "number": Field(9),
         "link": Field(7, 2),
         "work": Field(26, 0, framed=False),
+        "pass": Field(26, 3, framed=False),
         "formula": Field(30),
         "letter": Field(3),
         "code": Field(16),

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 
-from derive.exercises.answers import worded
-from derive.exercises.asks import asked
+from derive.exercises.asks import Choice, asked
 from derive.exercises.codes import code_of
+from derive.exercises.deal import Deal, deal, others
 from derive.exercises.draws import Drawn, Draws, solved
 from derive.exercises.entries import Entries as Answers
+from derive.exercises.entries import Right, Shows
 from derive.exercises.roster import Student
-from derive.key import Ask, Entry
+from derive.exercises.streams import Stream, below
+from derive.exercises.wrongs import asked_values
+from derive.key import Answer, Ask, Entry
+from derive.key.entries import filled
 from derive.problem.exact import spelled
 from derive.sets.plan import Plan
 from derive.sets.tables import Told
 
 _TOGETHER = 64
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """What one student gets: the entry of the key, how its numbers were drawn, and what was dealt beside them."""
+
+    student: Student
+    entry: Entry
+    drawn: Drawn
+    dealt: Deal
 
 
 class Entries:
@@ -28,18 +43,30 @@ class Entries:
         self.course = solved(plan.problem)
         self.asks: tuple[Ask, ...] = asked(self.course, plan.choice)
 
+    @property
+    def _has_values(self) -> bool:
+        return bool(asked_values(self.course, self.asks))
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        """What is right in the boxes that take no number, where that is the same for all."""
+        return {number: answer.text for number, answer in others(self.course, self.asks).items()}
+
     @cached_property
     def _answers(self) -> Answers:
-        texts = {number: answer.text for number, answer in worded(self.course, self.asks)}
-        return Answers(self.course, self.asks, self.course.solution.setup.policy, texts)
+        return Answers(self.course, self.asks, self.course.solution.setup.policy, self._texts)
 
     @cached_property
     def _draws(self) -> Draws:
         plan = self.plan
-        return Draws(plan.problem, self.course, self.asks, plan.seed, plan.perturb)
+        # Whoever looks for a mistake, or writes code, meets all values.
+        asks = (
+            self.asks if any(ask.quantity in self.course.names for ask in self.asks) else asked(self.course, Choice())
+        )
+        return Draws(plan.problem, self.course, asks, plan.seed, plan.perturb)
 
-    def of(self, students: Iterable[Student]) -> Iterator[tuple[Student, Entry, Drawn]]:
-        """Yield each student's entry and draw.
+    def of(self, students: Iterable[Student]) -> Iterator[One]:
+        """Yield what each student gets.
 
         Raises Refused, saying why, where no fair numbers are found.
         """
@@ -47,17 +74,31 @@ class Entries:
         waiting = iter(students)
         while some := tuple(islice(waiting, _TOGETHER)):
             drawn = tuple(self._drawn(some))
-            for student, one, (right, shows) in zip(some, drawn, self._answers.many(drawn), strict=True):
+            for student, one, (right, shows) in zip(some, drawn, self._right(drawn), strict=True):
                 code = code_of(plan.problem, plan.choice, plan.seed, plan.perturb, plan.version, student).text
-                yield student, Entry(student.id, code, dict(one.numbers), right, shows, student.name), one
+                entry = Entry(student.id, code, dict(one.numbers), right, shows, student.name)
+                yield self._dealt(student, entry, one)
+
+    def _right(self, drawn: tuple[Drawn, ...]) -> Iterator[tuple[Right, Shows]]:
+        """Yield the answers of some students, and what mistakes give instead."""
+        if self._has_values:
+            return self._answers.many(drawn)
+        fixed = {ask.number: Answer(self._texts.get(ask.number, ask.quantity)) for ask in self.asks}
+        return iter([(fixed, {})] * len(drawn))
+
+    def _dealt(self, student: Student, entry: Entry, drawn: Drawn) -> One:
+        """Return a student's entry with what the kind of sheet deals beside numbers, from a stream of its own."""
+        plan = self.plan
+        if plan.choice.kind not in ("mistake", "choice"):
+            return One(student, entry, drawn, None)
+        course = self.course.with_numbers(filled(plan.problem, entry.numbers))
+        stream = Stream(plan.digest, plan.seed, student.id, "deal")
+        places = count()
+        dealt = deal(course, self.asks, plan.choice, lambda most: int(below(stream.words(next(places), 1), most)[0]))
+        return One(student, replace(entry, answers={**entry.answers, **others(course, self.asks, dealt)}), drawn, dealt)
 
     def _drawn(self, students: tuple[Student, ...]) -> Iterator[Drawn]:
         return self._draws.many(student.id for student in students)
-
-    def check(self, students: Iterable[Student]) -> None:
-        """Draw the numbers of all students and keep none, so that what cannot be made fair is refused at once."""
-        for _ in self._drawn(tuple(students)):
-            pass
 
     def told(self) -> Told:
         """Return what the manifest tells of the draws."""

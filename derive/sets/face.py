@@ -18,7 +18,7 @@ from derive.pages import Look, written
 from derive.problem import Problem
 from derive.problem.exact import exact
 from derive.render.pdf import Engine, Press, press
-from derive.sets.entries import Entries
+from derive.sets.entries import Entries, One
 from derive.sets.papers import Papers
 from derive.sets.plan import KeyForm, Plan
 from derive.sets.run import Show, Summary, run
@@ -113,8 +113,8 @@ class Sheets:
 
     def sheet(self, student: Student) -> Sheet:
         """Return one student's sheet."""
-        ((_, entry, _),) = self._entries.of((student,))
-        return Sheet(entry.id, entry, Paper(self, entry, "sheet"), Paper(self, entry, "key"))
+        (one,) = self._entries.of((student,))
+        return Sheet(one.entry.id, one.entry, Paper(self, one, "sheet"), Paper(self, one, "key"))
 
     def save(
         self,
@@ -182,15 +182,15 @@ class Sheet:
 class Paper:
     """A sheet or a key that can be written in any format."""
 
-    def __init__(self, sheets: Sheets, entry: Entry, which: str) -> None:
+    def __init__(self, sheets: Sheets, one: One, which: str) -> None:
         self._sheets = sheets
-        self._entry = entry
+        self._one = one
         self._which = which
 
     def _document(self, plan: Plan) -> Document:
         papers = Papers(plan, self._sheets._entries.course, self._sheets._entries.asks)
-        course = papers.course(self._entry)
-        return papers.sheet(course, self._entry) if self._which == "sheet" else papers.key(course, self._entry)
+        course = papers.course(self._one.entry)
+        return papers.sheet(course, self._one) if self._which == "sheet" else papers.key(course, self._one)
 
     def page(self, form: str, *, key: KeyForm = "full", **look: Any) -> str:
         """Return the page in a format: "md", "tex", "typ" or "html"."""
@@ -242,4 +242,4 @@ class _Drawn:
         self._entries = entries
 
     def __iter__(self) -> Iterator[Entry]:
-        return (entry for _, entry, _ in self._entries.of(self._entries.plan.students))
+        return (one.entry for one in self._entries.of(self._entries.plan.students))

@@ -9,7 +9,7 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Iterator as Yields
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -23,6 +23,7 @@ MANIFEST = "manifest.json"
 FORMAT = "derive-set-1"
 HIDDEN = ".derive"
 JOURNAL = "journal"
+FAILED = "failed"
 _SHEETS, _KEYS = "sheets", "keys"
 _LARGEST_HEAD = 2**20
 
@@ -120,16 +121,20 @@ class Folder:
             # The journal first: without it nobody looks for what it speaks of.
             (self.hidden / JOURNAL).unlink(missing_ok=True)
             shutil.rmtree(self.hidden)
+            for form in ("typ", "tex"):
+                (self.path / f"{FAILED}.{form}").unlink(missing_ok=True)
             for name in (_SHEETS, _KEYS):
                 with suppress(OSError):
                     (self.path / name).rmdir()
 
 
 @contextmanager
-def telling(path: Path) -> Yields[None]:
+def telling(path: Path) -> Iterator[None]:
     """Turn what a disk refuses into Unwritable, in one line."""
     try:
         yield
     except OSError as problem:
-        again = "; run it again to go on" if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) else ""
-        raise Unwritable(f"{path} could not be written: {problem.strerror or problem}{again}") from None
+        why = problem.strerror or problem
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise Unwritable(f"{path} could not be written: {why}; make room and run it again to go on") from None
+        raise Unwritable(f"{path} could not be written: {why}") from None

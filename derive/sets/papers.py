@@ -15,6 +15,7 @@ from derive.key import Ask, Entry
 from derive.key.entries import filled
 from derive.problem import written_out
 from derive.report import as_data
+from derive.sets.entries import One
 from derive.sets.plan import Plan
 from derive.worked import Solution
 
@@ -32,17 +33,19 @@ class Papers:
         """Return a student's problem, solved."""
         return self._course.with_numbers(filled(self._plan.problem, entry.numbers))
 
-    def sheet(self, course: Course, entry: Entry) -> Document:
+    def sheet(self, course: Course, one: One) -> Document:
         """Return a student's sheet."""
-        return sheet(course, self._asks, self._plan.choice, Student.of(entry), language=self._language)
+        student = Student.of(one.entry)
+        return sheet(course, self._asks, self._plan.choice, student, one.dealt, language=self._language)
 
-    def key(self, course: Course, entry: Entry) -> Document:
+    def key(self, course: Course, one: One) -> Document:
         """Return the key of a student's sheet.
 
         Raises Disagreement where two computations of a gradient differ.
         """
         certificate = self._certificate(course) if self._plan.key == "full" else None
-        return key_page(course, self._asks, entry, certificate, form=self._plan.key, language=self._language)
+        form, language = self._plan.key, self._language
+        return key_page(course, self._asks, one.entry, certificate, one.dealt, form=form, language=language)
 
     def data(self, course: Course, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return a sheet and its key as plain data: the sheet without a value, the key as `explain` gives it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -36,9 +37,12 @@ class Teller:
             if summary.made < summary.students:
                 yield self.say(Message.of("set.resumed", n=summary.students - summary.made))
         if total := sum(summary.rejected.values()):
+            kinds: Counter[str] = Counter()
+            for reason, times in summary.rejected.items():
+                kinds[reason.partition(":")[0]] += times
             reasons = tuple(
-                Message.of("set.reason", reason=Text(reason), count=count)
-                for reason, count in sorted(summary.rejected.items(), key=lambda pair: (-pair[1], pair[0]))
+                Message.of("set.reason", reason=Text(kind), count=times)
+                for kind, times in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
             )
             yield self.say(Message.of("set.rejected", n=total, reasons=Listing(reasons)))
         if hidden := tuple(self._hidden(summary.told)):

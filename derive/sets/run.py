@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from derive.errors import EngineFailed, Unwritable
+from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
 from derive.render.pdf import press
 from derive.sets import tables
 from derive.sets.crew import Crew, processors
-from derive.sets.folder import JOURNAL, Folder, telling
+from derive.sets.folder import FAILED, JOURNAL, Folder, telling
 from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
@@ -56,7 +56,7 @@ def run(
     else, another run writes there or the disk is full; EngineFailed where the engine fails: what is finished stays.
     """
     with workshop(plan) as opened:
-        told = opened.told(plan.students)
+        told = opened.told()
         folder = Folder(path)
         folder.begin()
         with telling(path), Lock(path):
@@ -95,15 +95,26 @@ class _Run:
             self._finish()
         except EngineFailed as failed:
             raise self._kept(failed) from None
+        except Refused:
+            self.journal.close()
+            self._forget()
+            raise
         finally:
             self.journal.close()
         return summary
+
+    def _forget(self) -> None:
+        """Remove what was written before somebody's numbers were refused: of such a set nothing is kept."""
+        for record in self._records():
+            for name in record.files:
+                (self.folder.path / name).unlink(missing_ok=True)
+        self.folder.end()
 
     def _kept(self, failed: EngineFailed) -> EngineFailed:
         """Return the error of an engine, which tells where the source that it failed at is kept."""
         if not failed.source:
             return failed
-        name = f"failed.{failed.form}"
+        name = f"{FAILED}.{failed.form}"
         self.folder.place(name, failed.source.encode("utf-8"))
         return EngineFailed(f"{failed}; its source is in {self.folder.path / name}", failed.source, failed.form)
 

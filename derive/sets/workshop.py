@@ -11,12 +11,12 @@ from typing import Self
 from derive.document import Document
 from derive.errors import EngineFailed
 from derive.exercises.roster import Student
-from derive.key import Ask, Entry
+from derive.key import Ask
 from derive.key.file import entry_text
 from derive.pages import written
 from derive.render.pdf import Press, press
 from derive.render.writer import Desk
-from derive.sets.entries import Entries
+from derive.sets.entries import Entries, One
 from derive.sets.papers import Papers
 from derive.sets.plan import Plan
 from derive.sets.tables import Told
@@ -68,12 +68,11 @@ class Workshop:
         """What every sheet asks."""
         return self.entries.asks
 
-    def told(self, students: Iterable[Student]) -> Told:
-        """Return what the manifest tells of the draws, after those of all students are found to be fair.
+    def told(self) -> Told:
+        """Return what the manifest tells of the draws.
 
-        Raises Refused, saying why, where they are not.
+        Raises Refused, saying why, where hardly any numbers are fair.
         """
-        self.entries.check(students)
         return self.entries.told()
 
     def made(self, students: Iterable[Student]) -> Iterator[Made]:
@@ -81,21 +80,22 @@ class Workshop:
 
         Raises Refused where no fair numbers are found, EngineFailed, with the source, where the engine fails.
         """
-        for student, entry, drawn in self.entries.of(students):
-            sheet, key = self.files(student, entry)
-            yield Made(student, entry_text(entry), sheet, key, dict(drawn.rejected), str(drawn.difficulty.score))
+        for one in self.entries.of(students):
+            sheet, key = self.files(one)
+            rejected, difficulty = dict(one.drawn.rejected), str(one.drawn.difficulty.score)
+            yield Made(one.student, entry_text(one.entry), sheet, key, rejected, difficulty)
 
-    def files(self, student: Student, entry: Entry) -> tuple[Files, Files]:
+    def files(self, one: One) -> tuple[Files, Files]:
         """Return the files of a student's sheet and those of the key."""
+        student, entry = one.student, one.entry
         course = self._papers.course(entry)
         if self.plan.form == "json":
             name = "" if self.plan.one_file else f"{student.stem}.json"
             trees = self._papers.data(course, entry)
             sheet, key = ({name: (json.dumps(tree, ensure_ascii=False, indent=2) + "\n").encode()} for tree in trees)
             return sheet, key
-        return self._set(student, self._papers.sheet(course, entry)), self._set(
-            student, self._papers.key(course, entry)
-        )
+        documents = self._papers.sheet(course, one), self._papers.key(course, one)
+        return self._set(student, documents[0]), self._set(student, documents[1])
 
     def _set(self, student: Student, document: Document) -> Files:
         """Return a page in the format of the plan, under the student's name."""

@@ -62,4 +62,6 @@ def _row(
     lead = (_number(numbers, ask), quantity(course, ask))
     if _place(ask) not in numbers:
         return (*lead, steps.calculation(name), steps.value(name))
-    return (*lead, steps.formula(name) if faded else Symbols(Hole("work")), Symbols(Hole("number")))
+    # The cost again is a whole forward pass, which needs room.
+    work = Symbols(Hole("pass" if ask.group == "again" else "work"))
+    return (*lead, steps.formula(name) if faded else work, Symbols(Hole("number")))

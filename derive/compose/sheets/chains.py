@@ -37,7 +37,8 @@ def _of_network(course: Course, parameter: Name) -> Term:
     assert network is not None and parameter.layer is not None, "a weight has a layer"
     unit = Unit(network, parameter.layer, int(parameter.indices[0]), COST, course.convention.signal_sign)
     end = Rate(unit.z, weight(parameter.layer, unit.unit, int(parameter.indices[1])))
-    given = unit.derivative(unit.a) not in course.graph and unit.is_output
+    known = {name._replace(example=None, update=None) for name in course.graph.names}
+    given = unit.derivative(unit.a) not in known and unit.is_output
     if network.layers[unit.layer - 1].activation == "softmax" or given:
         return Prod((unit.signed(unit.signal), end))
     return Prod((*_flat(to_signal(unit)), end))

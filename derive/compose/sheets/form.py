@@ -71,23 +71,33 @@ def who(solution: Solution, student: Student, asks: Sequence[Ask]) -> Table:
 
 
 def instructions(
-    solution: Solution, asks: Sequence[Ask], *, substitution: bool = True, worked: bool = False
+    solution: Solution,
+    asks: Sequence[Ask],
+    *,
+    substitution: bool = True,
+    worked: bool = False,
+    carrying: bool = True,
+    computed: bool = True,
 ) -> Iterator[Block]:
-    """Yield how to work: time, calculator, digits, old weights, points."""
+    """Yield how to work: time, calculator, digits, old weights, points.
+
+    `carrying` tells that boxes rest on earlier ones, `computed` that there are numbers to be computed at all.
+    """
     setup = solution.setup
     yield Paragraph(Message("sheet.instructions"))
-    items = [_calculator(solution)]
+    items = [_calculator(solution)] if computed else []
     if substitution:
         items.append(Message("sheet.substitute"))
     if worked:
         items.append(Message("sheet.worked-rows"))
-    items.append(_rounding(solution))
+    if computed:
+        items.append(_rounding(solution))
     if setup.route == "short" and setup.has_gradients:
         items.append(Message.of("sheet.route-short", formula=_short_way(solution)))
     if solution.trains and any(ask.group in ("deltas", "gradients", "updates", "again") for ask in asks):
         items.append(Message("sheet.old-weights"))
     if asks:
-        items.append(_points(asks))
+        items.append(_points(asks, carrying))
     yield Bullets(tuple(items))
 
 
@@ -123,10 +133,10 @@ def _short_way(solution: Solution) -> Equation:
     return Equation((("", Symbols(Ref(signal))), ("=", Symbols(term))))
 
 
-def _points(asks: Sequence[Ask]) -> Message:
+def _points(asks: Sequence[Ask], carrying: bool) -> Message:
     """Say what each number is worth: once for the most common score, then what differs from it."""
     scores = sorted({ask.points for ask in asks}, key=lambda score: (-sum(a.points == score for a in asks), score))
-    errors = Message("sheet.errors")
+    errors = Message("sheet.errors" if carrying else "given.nothing")
     others = Listing(tuple(_numbers(asks, score) for score in scores[1:]))
     if not others.items:
         return Message.of("sheet.points-all", points=points(scores[0]), errors=errors)
@@ -175,7 +185,7 @@ def _further(solution: Solution) -> Iterator[Message]:
         yield Message.of("sheet.signal", formula=formula)
 
 
-def closing(solution: Solution, student: Student, id: str = "sheet.typed", example: str = "1 = 2.5") -> Paragraph:
+def closing(student: Student, id: str = "sheet.typed", example: str = "1 = 2.5") -> Paragraph:
     """Return how answers are typed, and the code of the sheet."""
     return Paragraph(Message.of(id, example=Typed(example, decimal=True), code=Typed(student.code)))
 

@@ -9,7 +9,9 @@ from typing import Literal
 from derive.certificate import Certificate
 from derive.compose.page import compose
 from derive.compose.sheets.form import Student, framed
+from derive.compose.sheets.kinds import option
 from derive.compose.sheets.marking import marking
+from derive.compose.sheets.naming import called, hint
 from derive.compose.sheets.shown import answer, quantity
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
@@ -22,9 +24,13 @@ from derive.document import (
     Equation,
     Heading,
     Paragraph,
+    Program,
     Symbols,
     Table,
 )  # fmt: skip
+from derive.exercises.coding import written as code_of
+from derive.exercises.deal import Deal
+from derive.exercises.planted import Planted
 from derive.exercises.printed import printed
 from derive.key import Ask, Entry
 from derive.message import Message, Text, Typed
@@ -39,6 +45,7 @@ def key_page(
     asks: Sequence[Ask],
     entry: Entry,
     certificate: Certificate | None = None,
+    dealt: Deal = None,
     *,
     form: Form = "full",
     language: str = "en",
@@ -46,16 +53,20 @@ def key_page(
     """Return the key of one student, whose numbers are those of the course's own problem.
 
     `form` is "full", the worked solution with the numbers of the boxes beside its lines, "short", a table of answers,
-    or "marking", for the lecturer's eyes: what is accepted, and which mistake gives which value.
+    or "marking", for the lecturer's eyes: what is accepted, and which mistake gives which value. `dealt` is what the
+    student's own stream gave the sheet.
     """
-    blocks: list[Block] = [Paragraph(_of(entry))]
+    blocks: list[Block] = [Paragraph(_of(entry)), *_planted(course, dealt)]
     match form:
         case "marking":
             blocks += marking(course, asks, entry)
         case "short":
-            blocks.append(_table(course, asks, entry, None))
+            blocks.append(_table(course, asks, entry, None, dealt))
         case "full":
-            blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course, printed(course)))]
+            steps = Steps(course, printed(course))
+            blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, steps, dealt)]
+            if any(ask.kind == "code" for ask in asks):
+                blocks.append(Program(code_of(course, filled=True)))
             blocks += numbered(course, asks, compose(course.solution, certificate, language=language).blocks)
     return framed(course.solution, blocks, Student.of(entry), language, "key.title")
 
@@ -66,15 +77,29 @@ def _of(entry: Entry) -> Message:
     return Message.of("key.of-student", code=code, who=Text(who)) if who else Message.of("key.of-sheet", code=code)
 
 
-def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | None) -> Table:
+def _planted(course: Course, dealt: Deal) -> Iterator[Block]:
+    """Yield which mistake was planted, and the hint for who did not find it."""
+    if isinstance(dealt, Planted):
+        name = dealt.wrong._replace(example=None, update=None)
+        hinted = hint(course, dealt.slug, name)
+        yield Paragraph(Message.of("key.planted", mistake=called(course, dealt.slug), hint=hinted))
+
+
+def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | None, dealt: Deal) -> Table:
     """Return the answers by their numbers, with how each is computed where there are steps."""
     rows = []
+    shown = {one.ask.number: option(one.options[one.right]) for one in dealt} if isinstance(dealt, tuple) else {}
+    if isinstance(dealt, Planted):
+        shown = {ask.number: called(course, dealt.slug) for ask in asks if ask.quantity == "rule"}
+    worked = steps if shown or any(ask.kind == "value" and ask.quantity in course.names for ask in asks) else None
     for ask in asks:
         lead: tuple[Cell, ...] = (Message.of("sheet.plain", n=ask.number), quantity(course, ask))
-        if steps is not None:
+        if worked is not None:
             known = ask.kind == "value" and ask.quantity in course.names
-            lead += (steps.calculation(course.names[ask.quantity]) if known else Message("given.nothing"),)
+            other = shown.get(ask.number, Message("given.nothing"))
+            lead += (worked.calculation(course.names[ask.quantity]) if known else other,)
         rows.append((*lead, answer(course, ask, entry.answers[ask.number])))
+    steps = worked
     middle = (Message("table.calculation"),) if steps is not None else ()
     head = (Message("sheet.number"), Message("sheet.quantity"), *middle, Message("key.answer"))
     return Table(head, tuple(rows), (True, False, *(False for _ in middle), False))

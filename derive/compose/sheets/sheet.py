@@ -8,28 +8,52 @@ from fractions import Fraction
 
 from derive.compose.sheets.blanks import blanks
 from derive.compose.sheets.form import Student, closing, framed, givens, instructions, questions, who
+from derive.compose.sheets.kinds import code, mistake, multiple_choice
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
 from derive.document import Block, Document
 from derive.exercises.asks import Choice, asked
+from derive.exercises.deal import Deal
+from derive.exercises.planted import Planted
 from derive.exercises.printed import printed
 from derive.key import Ask
 
 
-def sheet(course: Course, asks: Sequence[Ask], choice: Choice, student: Student, *, language: str = "en") -> Document:
+def sheet(
+    course: Course,
+    asks: Sequence[Ask],
+    choice: Choice,
+    student: Student,
+    dealt: Deal = None,
+    *,
+    language: str = "en",
+) -> Document:
     """Return the sheet of one student, whose numbers are those of the course's own problem.
 
-    `asks` are those of the class, `asked(course, choice)`.
+    `asks` are those of the class, `asked(course, choice)`; `dealt` is what `deal` gave this student.
     """
-    return framed(course.solution, _blocks(course, asks, choice, student), student, language)
+    return framed(course.solution, _blocks(course, asks, choice, student, dealt), student, language)
 
 
-def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Student) -> Iterator[Block]:
+def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Student, dealt: Deal) -> Iterator[Block]:
     solution = course.solution
+    blank = choice.kind == "blanks"
+    rows = asked(course, replace(choice, fade=Fraction(1))) if blank else tuple(asks)
     yield who(solution, student, asks)
-    rows = asked(course, replace(choice, fade=Fraction(1))) if choice.kind == "blanks" else tuple(asks)
-    yield from instructions(solution, asks, worked=len(asks) < len(rows))
+    worked, computed = len(asks) < len(rows), choice.kind != "code"
+    yield from instructions(solution, asks, substitution=blank, worked=worked, carrying=blank, computed=computed)
     yield from givens(solution)
     yield questions()
-    yield from blanks(course, rows, asks, Steps(course, printed(course)))
-    yield closing(solution, student)
+    match dealt:
+        case Planted():
+            yield from mistake(course, asks, dealt)
+            yield closing(student, "sheet.typed")
+        case None if choice.kind == "code":
+            yield from code(course, asks)
+            yield closing(student, "sheet.typed-code")
+        case None:
+            yield from blanks(course, rows, asks, Steps(course, printed(course)))
+            yield closing(student, "sheet.typed")
+        case dealt_questions:
+            yield from multiple_choice(course, dealt_questions)
+            yield closing(student, "sheet.typed-letter", "1 = B")

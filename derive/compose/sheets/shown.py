@@ -18,6 +18,12 @@ from derive.term import Rate, Ref, rename
 
 def quantity(course: Course, ask: Ask) -> Cell:
     """Return what an ask asks for: a quantity, or the chain in which a link is missing."""
+    if ask.group == "mistake":
+        return Message(f"sheet.mistake.{ask.quantity}")
+    if ask.kind == "code":
+        return Message.of("sheet.own", words=Typed(ask.quantity))
+    if ask.kind == "choice" and ask.group == "links":
+        return Symbols(Rate(*ends(ask.quantity, course)))
     if ask.kind == "link":
         return Message.of("key.chain", quantity=Symbols(Rate(*ends(ask.within, course))))
     return named(course.names[ask.quantity])

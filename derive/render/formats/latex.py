@@ -112,7 +112,7 @@ def escape(text: str) -> str:
 def _blank(field: Field) -> str:
     """Return an answer box: digits that nobody sees, of a class of width, never those of the answer."""
     digits = "0" * field.digits
-    if not field.lines:
+    if field.lines in (0, 3):
         return rf"\phantom{{{digits}}}"
     inside = rf"\phantom{{\dfrac{{{digits}}}{{{digits if field.lines > 1 else '0'}}}}}"
     return rf"\boxed{{{inside}}}" if field.framed else inside

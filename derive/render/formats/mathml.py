@@ -9,6 +9,7 @@ from typing import assert_never
 from markupsafe import Markup, escape
 
 from derive.render.boxes import (
+    FIELDS,
     Blank,
     Box,
     Digits,
@@ -25,13 +26,10 @@ from derive.render.boxes import (
     Space,
     Under,
     Words,
-)  # fmt: skip
+)
 
 # Relations and operators between two sides; forms are written down because a row may begin with one.
-_INFIX = {
-    "=": "=", "≈": "≈", "+": "+", "-": "−", "−": "−", "·": "⋅", "→": "→", "⟹": "⟹", "<": "<", ">": ">", "≤": "≤",
-    "≥": "≥", "≠": "≠", "⊙": "⊙", "←": "←",
-}  # fmt: skip
+_INFIX = {sign: sign for sign in "=≈+→⟹<>≤≥≠⊙←−"} | {"-": "−", "·": "⋅"}
 _SIGNED = frozenset("+-−")
 _OPENING = frozenset({"=", "≈", "→", "⟹", "<", ">", "≤", "≥", "≠", "←", ",", "(", "·", "⊙"})
 _FENCES = {"round": ("(", ")"), "square": ("[", "]"), "bars": ("|", "|")}
@@ -102,8 +100,9 @@ def formula(box: Box, comma: bool) -> Markup:
             return _fenced(table, "{" if branches else "[", "" if branches else "]", tall=True)
         case Limits(below, above):
             return Markup("<munderover>{}{}{}</munderover>").format(_element("mo", "∑"), spell(below), spell(above))
-        case Blank(width):
-            return Markup('<mspace class="blank {}" width="4em"/>').format(width)
+        case Blank(field):
+            tall = Markup(' height="1.4em" depth="0.9em"') if FIELDS[field].lines > 1 else ""
+            return Markup('<mspace class="blank {}" width="{}em"{}/>').format(field, FIELDS[field].digits // 2, tall)
         case _:
             assert_never(box)
 

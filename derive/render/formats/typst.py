@@ -104,10 +104,14 @@ def quoted(text: str) -> str:
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+# Of answer boxes by their lines: the height, and what of it is below the line.
+_HEIGHTS = (("1em", "0.2em"), ("1.6em", "0.55em"), ("2.6em", "1.05em"), ("9em", "4.3em"))
+
+
 def _blank(field: Field) -> str:
     """Return an answer box half an em wide for each digit of its class."""
     width = f"{field.digits // 2}{'.5' if field.digits % 2 else ''}em"
-    height, baseline = (("1em", "0.2em"), ("1.6em", "0.55em"), ("2.6em", "1.05em"))[field.lines]
+    height, baseline = _HEIGHTS[field.lines]
     stroke = ", stroke: 0.5pt" if field.framed else ""
     return f"#box(width: {width}, height: {height}, baseline: {baseline}{stroke});"
 

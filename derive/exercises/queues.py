@@ -1,0 +1,70 @@
+"""The candidates of one student in their order: those that break no rule of numbers wait for a closer look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from derive.exercises.candidates import Candidates
+from derive.exercises.rules import Rules
+from derive.exercises.streams import Stream
+
+_AT_ONCE = 16  # candidates that are drawn when none waits
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One candidate, and why those since the one before it fell."""
+
+    choice: npt.NDArray[np.int64]
+    before: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Queue:
+    """One student's stream of candidates, how far it was read, and why candidates fell so far."""
+
+    student: str
+    stream: Stream
+    tried: int = 0
+    looked_at: int = 0
+    waiting: list[Waiting] = field(default_factory=list)
+    fallen: list[str] = field(default_factory=list)
+    rejected: Counter[str] = field(default_factory=Counter)
+
+    def take(self, reason: str) -> None:
+        """Take the first candidate out, with the reason that it fell by, if it did."""
+        first = self.waiting.pop(0)
+        self.looked_at += 1
+        self.rejected.update(first.before)
+        if reason:
+            self.rejected[reason] += 1
+        if not self.waiting:
+            self.rejected.update(self.fallen if reason else ())
+            self.fallen.clear()
+
+
+def refill(queues: Sequence[Queue], candidates: Candidates, rules: Rules) -> None:
+    """Draw the next candidates of some students, and let wait those that break no rule of numbers."""
+    if not queues:
+        return
+    tables = [queue.stream.table(range(queue.tried, queue.tried + _AT_ONCE), candidates.words) for queue in queues]
+    choices = candidates.choices(np.concatenate(tables))
+    reasons = np.full(len(choices), "", dtype=object)
+    for reason, broken in rules.of_numbers(candidates.columns(choices)):
+        reasons[broken & (reasons == "")] = reason
+    for place, queue in enumerate(queues):
+        queue.tried += _AT_ONCE
+        for row in range(place * _AT_ONCE, (place + 1) * _AT_ONCE):
+            if reasons[row]:
+                queue.fallen.append(str(reasons[row]))
+            else:
+                queue.waiting.append(Waiting(choices[row], tuple(queue.fallen)))
+                queue.fallen.clear()
+        if not queue.waiting:
+            queue.rejected.update(queue.fallen)
+            queue.fallen.clear()

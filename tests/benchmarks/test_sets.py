@@ -1,0 +1,173 @@
+"""A class of sheets and keys: against the least that must be done, against two peers, and in memory.
+
+The floor is batched numpy with a Decimal rounding after every named step, and writing the same bytes. It draws nothing,
+tests no fairness, computes no accepted set and formats no formula; all of that is in our time.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from measure import ROOT
+from naive import Naive
+
+from derive.key.file import read_key
+
+SHEETS, FEWER = 1000, 250
+WORKSHEET = "sigmoid-2-2-2"
+PLACES = Decimal("0.0001")
+Report = Callable[[str, str, str], None]
+Columns = Mapping[str, np.ndarray]
+
+
+class Ended(NamedTuple):
+    """What a command took: processor and wall seconds, and the most memory it held, in megabytes."""
+
+    processor: float
+    wall: float
+    memory: float
+
+
+def made(folder: Path, count: int, *options: str) -> Ended:
+    """Write a class from the shell, with one process."""
+    command = [sys.executable, "-m", "derive", "exercise", WORKSHEET, "-o", str(folder), "--count", str(count)]
+    start = time.perf_counter()
+    running = subprocess.Popen([*command, "--seed", "1", "--jobs", "1", *options], cwd=ROOT, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(running.pid, 0)
+    assert 0 == os.waitstatus_to_exitcode(status)
+    running.returncode = 0
+    return Ended(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
+
+
+def rounded(values: np.ndarray) -> np.ndarray:
+    """Round to four decimals as the sheets do, ties away from zero."""
+    flat = [float(Decimal(value).quantize(PLACES, ROUND_HALF_UP)) for value in values.ravel().tolist()]
+    return np.array(flat).reshape(values.shape)
+
+
+def by_numpy(n: Columns) -> dict[str, np.ndarray]:
+    """Work the 2-2-2 network of a whole class, rounding every named value."""
+    x, y = n["x"], n["y"]
+    w1, b1, w2, b2 = n["w1"], n["b1"], n["w2"], n["b2"]
+    z1 = rounded(np.einsum("nij,nj->ni", w1, x) + b1)
+    a1 = rounded(1 / (1 + np.exp(-z1)))
+    z2 = rounded(np.einsum("nij,nj->ni", w2, a1) + b2)
+    a2 = rounded(1 / (1 + np.exp(-z2)))
+    cost = rounded(((a2 - y) ** 2).sum(axis=1) / 2)
+    d2 = rounded(rounded(a2 - y) * rounded(a2 * (1 - a2)))
+    g2 = rounded(d2[:, :, None] * a1[:, None, :])
+    back = rounded(np.einsum("nij,ni->nj", w2, d2))
+    d1 = rounded(back * rounded(a1 * (1 - a1)))
+    g1 = rounded(d1[:, :, None] * x[:, None, :])
+    new = [rounded(old - 0.4 * g) for old, g in ((w1, g1), (b1, d1), (w2, g2), (b2, d2))]
+    a1 = rounded(1 / (1 + np.exp(-rounded(np.einsum("nij,nj->ni", new[0], x) + new[1]))))
+    a2 = rounded(1 / (1 + np.exp(-rounded(np.einsum("nij,nj->ni", new[2], a1) + new[3]))))
+    return {"C": cost, "g1": g1, "g2": g2, "C'": rounded(((a2 - y) ** 2).sum(axis=1) / 2)}
+
+
+def columns(folder: Path) -> Columns:
+    """Return the numbers of a class as arrays."""
+    entries = [
+        {name: float(value) for name, value in one.numbers.items()} for one in read_key(folder / "key.json").entries
+    ]
+    names = {
+        "x": ["a0[1]", "a0[2]"],
+        "y": ["y[1]", "y[2]"],
+        **{f"b{layer}": [f"b{layer}[1]", f"b{layer}[2]"] for layer in (1, 2)},
+    }
+    found = {key: np.array([[one[name] for name in row] for one in entries]) for key, row in names.items()}
+    for layer in (1, 2):
+        rows = [[f"W{layer}[{i},{j}]" for j in (1, 2)] for i in (1, 2)]
+        found[f"w{layer}"] = np.array([[[one[name] for name in row] for row in rows] for one in entries])
+    return found
+
+
+def by_handcalcs() -> float | None:
+    """Return the seconds of one forward and backward pass of this network in handcalcs, None where it is missing."""
+    try:
+        from handcalcs.decorator import handcalc
+    except ImportError:
+        return None
+    from math import exp  # handcalcs writes out what it finds in the function's own scope
+
+    @handcalc(precision=4)
+    def worked(x1, x2, y1, y2, w11, w12, w21, w22, b1, b2, v11, v12, v21, v22, c1, c2):  # type: ignore[no-untyped-def]
+        z1 = w11 * x1 + w12 * x2 + b1
+        z2 = w21 * x1 + w22 * x2 + b2
+        a1 = 1 / (1 + exp(-z1))
+        a2 = 1 / (1 + exp(-z2))
+        u1 = v11 * a1 + v12 * a2 + c1
+        u2 = v21 * a1 + v22 * a2 + c2
+        o1 = 1 / (1 + exp(-u1))
+        o2 = 1 / (1 + exp(-u2))
+        C = ((o1 - y1) ** 2 + (o2 - y2) ** 2) / 2
+        e1 = (o1 - y1) * o1 * (1 - o1)
+        e2 = (o2 - y2) * o2 * (1 - o2)
+        p11 = e1 * a1
+        p12 = e1 * a2
+        p21 = e2 * a1
+        p22 = e2 * a2
+        d1 = (v11 * e1 + v21 * e2) * a1 * (1 - a1)
+        d2 = (v12 * e1 + v22 * e2) * a2 * (1 - a2)
+        q11 = d1 * x1
+        q12 = d1 * x2
+        q21 = d2 * x1
+        q22 = d2 * x2
+        return C, p11, p12, p21, p22, q11, q12, q21, q22
+
+    numbers = [0.6, 0.9, 0.9, 0.2, 0.4, -0.7, 0.9, 0.3, 0.2, -0.1, 0.8, -0.5, -1.2, 0.6, -0.4, 0.7]
+    worked(*numbers)
+    return least_of(lambda: worked(*numbers))
+
+
+def by_sympy(folder: Path) -> float:
+    """Return the seconds of one student's gradients by naive SymPy: compose, diff, subs, latex."""
+    entry = next(iter(read_key(folder / "key.json").entries))
+    return least_of(lambda: Naive(2, ((2, "sigmoid"), (2, "sigmoid")), entry.numbers).gradients())
+
+
+def least_of(job: Callable[[], object]) -> float:
+    """Return the least processor time of a few runs."""
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        job()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("key", ["full", "short"])
+def test_a_class_of_sheets(report: Report, tmp_path: Path, key: str) -> None:
+    """A thousand sheets and keys in Markdown, beside the floor and two peers; memory does not grow with the class."""
+    options = ("--one-file", "--key", key)
+    fewer = made(tmp_path / "fewer", FEWER, *options)
+    ours = made(tmp_path / "class", SHEETS, *options)
+    numbers = columns(tmp_path / "class")
+    contents = [(tmp_path / "class" / f"{name}.md").read_bytes() for name in ("sheets", "keys")]
+
+    def floor() -> None:
+        by_numpy(numbers)
+        (tmp_path / "floor").write_bytes(b"".join(contents))
+
+    least = least_of(floor)
+    each = (ours.processor - fewer.processor) / (SHEETS - FEWER)
+    report(
+        f"{SHEETS} sheets and {key} keys / the floor", f"{ours.processor / least:.0f} ({ours.processor:.1f} s)", "≤ 7"
+    )
+    report(f"one sheet and {key} key, without the start", f"{1000 * each:.1f} ms", "")
+    hand = by_handcalcs()
+    found = "not installed" if hand is None else f"{hand / each:.1f} ({1000 * hand:.0f} ms)"
+    report(f"handcalcs / one sheet and {key} key", found, "≥ 1000")
+    naive = by_sympy(tmp_path / "class")
+    report(f"naive SymPy / one sheet and {key} key", f"{naive / each:.1f} ({1000 * naive:.0f} ms)", "")
+    report(f"memory of {SHEETS} / of {FEWER}", f"{ours.memory / fewer.memory:.2f} ({ours.memory:.0f} MB)", "≤ 1.1")
+    assert ours.memory <= 1.1 * fewer.memory

@@ -1,0 +1,446 @@
+"""Sheets and keys of every kind: what they show, what they must not show, and that each format can spell them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from page_reader import dialect_faults
+from sheet_entries import entry_of
+
+import derive
+from derive.accepted import accepted
+from derive.builders.optimiser import RATE
+from derive.compose.sheets.chains import chain_with_blank
+from derive.compose.sheets.form import Student
+from derive.compose.sheets.key import key_page
+from derive.compose.sheets.sheet import sheet
+from derive.compose.sheets.together import together
+from derive.course import Course, givens
+from derive.document import Document, Symbols, Table
+from derive.errors import Refused
+from derive.evaluate import Arithmetic
+from derive.exercises.asks import KINDS, Choice, asked, read_asks
+from derive.exercises.coding import written as code_of
+from derive.exercises.deal import Deal, deal, others
+from derive.exercises.links import ends, links
+from derive.exercises.planted import Found, Pick, Planted, plant, planted
+from derive.exercises.printed import printed
+from derive.key import Ask
+from derive.misconceptions import MISTAKES
+from derive.numbers import Numeral, fraction
+from derive.pages import Look, presentation, written
+from derive.problem import Problem
+from derive.problem.choice import chosen
+from derive.render.scheme import schemes
+from derive.resources import folder
+from derive.term import Rate
+from derive.worked import Solution
+
+SHEETS = ["arctan-2-2-1", "iris-softmax", "xor", "fruit", "relu-sigmoid-1-4-2-1"]
+
+
+@cache
+def course_of(name: str) -> Course:
+    """The course of a worksheet."""
+    return Course(Solution(chosen(name)))
+
+
+def stream(seed: int) -> Pick:
+    """A stream of choices for tests."""
+    random = Random(seed)
+    return lambda n: random.randrange(n)
+
+
+def made(name: str, choice: Choice, seed: int = 1, language: str = "en") -> tuple[tuple[Ask, ...], Deal, Document]:
+    """The asks, the deal and the sheet of a worksheet's own numbers."""
+    course = course_of(name)
+    asks = asked(course, choice)
+    dealt = deal(course, asks, choice, stream(seed))
+    return asks, dealt, sheet(course, asks, choice, Student("A-001"), dealt, language=language)
+
+
+def spelled(document: Document, problem: Problem, form: str = "md", lang: str = "en", **look: Any) -> str:
+    """A document in a format."""
+    return written(document, form, presentation(problem, form, Look(lang, **look)))[""].decode()
+
+
+# What is asked.
+
+
+def test_everything_is_asked_in_the_order_of_hand_work() -> None:
+    """The 2-2-1 sheet asks its 37 boxes as the model sheet does: forward, links, backward by layer, updates, cost."""
+    asks = asked(course_of("arctan-2-2-1"), Choice())
+    assert [ask.number for ask in asks] == list(range(1, 38))
+    assert ["z1[1]", "a1[1]", "z1[2]", "a1[2]", "z2[1]", "a2[1]", "C"] == [ask.quantity for ask in asks[:7]]
+    assert [(ask.quantity, ask.within) for ask in asks[7:9]] == [
+        ("da2[1]/dz2[1]", "dC/dW2[1,1]"), ("dz2[1]/da1[1]", "dC/dW1[1,2]")]  # fmt: skip
+    assert ["dC/da2[1]", "da2[1]/dz2[1]", "delta2[1]", "dC/dW2[1,1]", "dC/dW2[1,2]", "dC/db2[1]"] == [
+        ask.quantity for ask in asks[9:15]]  # fmt: skip
+    assert Fraction(40) == sum(ask.points for ask in asks)
+    assert ("C'", Fraction(4)) == (asks[36].quantity, asks[36].points)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_what_is_asked_is_a_quantity_of_the_course(name: str) -> None:
+    """Every value is asked once and has a definition, never a given number; quantities stand in order of need."""
+    course = course_of(name)
+    values = [course.names[ask.quantity] for ask in asked(course, Choice()) if ask.kind == "value"]
+    assert len(values) == len(set(values))
+    assert not any(course.graph.is_leaf(value) for value in values)
+
+
+def test_groups_and_names_are_read() -> None:
+    """A comma inside brackets belongs to the name; words that are no group are names."""
+    assert (("links",), ("dC/dW1[2,1]", "C")) == read_asks(" links, dC/dW1[2,1],C,")
+    asks = asked(course_of("arctan-2-2-1"), Choice(("cost",), ("dC/dW1[2,1]",)))
+    assert ["C", "dC/dW1[2,1]"] == [ask.quantity for ask in asks]
+
+
+def test_unknown_words_are_refused_together_with_the_nearest() -> None:
+    """A group or a name that there is not is told with what was meant, all at once."""
+    with pytest.raises(Refused) as caught:
+        asked(course_of("arctan-2-2-1"), Choice(("forwad",), ("delta3[1]",), fade=Fraction(2)))
+    told = str(caught.value)
+    assert "did you mean forward?" in told and "'delta3[1]'" in told and "fade 2" in told
+
+
+@pytest.mark.parametrize("kind", ["mistake", "choice", "code"])
+def test_a_graph_has_blanks_only(kind: str) -> None:
+    """A graph of named lines has no layers in which a known mistake is made."""
+    problem = derive.Problem(graph={"inputs": {"x": 2, "y": 3}, "define": ["q = x + y", "f = q*x"], "cost": "f"})
+    with pytest.raises(Refused, match="named lines"):
+        asked(Course(Solution(problem)), Choice(kind=kind))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("file", [*SHEETS, *sorted(Path(__file__).parent.glob("data/authors/*.yaml"))], ids=str)
+def test_every_chain_has_one_blank_that_fits(file: str | Path) -> None:
+    """A chain with a missing link shows one box; with the link in its place it is the chain rule of a derivative."""
+    course = course_of(file) if isinstance(file, str) else Course(Solution(derive.load(file)))
+    for ask in links(course):
+        equation = chain_with_blank(course, ask).equation
+        side = equation.parts[1][1]
+        assert isinstance(side, Symbols)
+        assert 1 == repr(side).count("Hole(")
+        whole = chain_with_blank(course, ask, Rate(*ends(ask.quantity, course))).equation.parts[1][1]
+        assert repr(whole).replace(repr(Rate(*ends(ask.quantity, course))), "Hole(width='link')") == repr(side)
+
+
+# Fading.
+
+
+def shown_numbers(table: Table) -> Iterator[tuple[bool, str]]:
+    """Every cell of a form as it would be printed, with whether its row is asked."""
+    for row in table.rows:
+        yield bool(dict(row[0].arguments)) if hasattr(row[0], "arguments") else True, repr(row[2:])
+
+
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "iris-softmax", "xor"])
+@pytest.mark.parametrize("level", [Fraction(1, 10), Fraction(1, 3), Fraction(1, 2), Fraction(4, 5)])
+def test_nothing_worked_shows_what_is_blank(name: str, level: Fraction) -> None:
+    """No line of a partly worked sheet holds a blank's value, as its result or among the numbers put in."""
+    choice = Choice(fade=level)
+    course = course_of(name)
+    asks, _, document = made(name, choice)
+    lines = printed(course)
+    blank = {ask.quantity for ask in asks if ask.kind == "value"}
+    worked = {ask.quantity for ask in asked(course, Choice()) if ask.kind == "value"} - blank
+    assert blank and worked and len(asks) < len(asked(course, Choice()))
+    # An independent walk: whatever a worked quantity is computed from may not be blank.
+    for text in worked:
+        waiting = [course.names[text]]
+        while waiting:
+            quantity = waiting.pop()
+            assert str(quantity) not in blank, f"{text} is worked from {quantity}"
+            if not course.graph.is_leaf(quantity):
+                waiting += derive_refs(course, quantity)
+    page = spelled(document, course.solution.problem)
+    secret = {lines.numeral(course.names[text]).text for text in blank}
+    open_values = {lines.numeral(course.names[text]).text for text in worked}
+    open_values |= {lines.numeral(leaf.name).text for leaf in course.graph.leaves}
+    digits = set(re.findall(r"-?\d+\.\d+(?:e-?\d+)?", page.partition("## Questions")[2]))
+    assert not (secret - open_values) & digits
+
+
+def derive_refs(course: Course, quantity: Any) -> list[Any]:
+    """The quantities that a definition is computed from, read off its printed text."""
+    from derive.plain import plain
+
+    text = plain(course.graph[quantity].term)
+    whole = r"(?<![\w\]/]){}(?![\w\[/'@#])"
+    return [name for key, name in course.names.items() if re.search(whole.format(re.escape(key)), text)]
+
+
+def test_levels_go_from_worked_to_blank() -> None:
+    """At 0 nothing is asked, at 1 everything, and each level asks all that a lower one asks."""
+    course = course_of("arctan-2-2-1")
+    before: set[str] = set()
+    for level in (Fraction(0), Fraction(1, 4), Fraction(1, 2), Fraction(3, 4), Fraction(1)):
+        now = {ask.quantity + ask.kind for ask in asked(course, Choice(fade=level))}
+        assert before <= now
+        before = now
+    assert () == asked(course, Choice(fade=Fraction(0)))
+    assert 37 == len(before)
+
+
+# Find the mistake.
+
+
+@cache
+def plants(name: str) -> dict[str, Found]:
+    """Every mistake that can be planted in a worksheet."""
+    course = course_of(name)
+    tried = {slug: plant(course, slug, printed(course)) for slug in MISTAKES}
+    return {slug: found for slug, found in tried.items() if found is not None}
+
+
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "iris-softmax", "xor", "sigmoid-2-2-2"])
+def test_a_planted_solution_is_wrong_in_one_formula_only(name: str) -> None:
+    """Before the first wrong line all is right, each line is true for its own numbers, the first is really wrong."""
+    course = course_of(name)
+    true = printed(course)
+    found = plants(name)
+    assert len(found) > 15
+    arithmetic = Arithmetic()
+    for one in found.values():
+        graph, lines, shown, first = one.graph, one.lines, one.shown, one.first
+        for number, quantity in enumerate(shown, 1):
+            line = lines.line(graph[quantity])
+            again = arithmetic.value(line.resolved, {key: one.value for key, one in line.operands.items()})
+            assert lines.policy.rounded(again).value == line.result.value or line.exact
+            if number < first:
+                assert line.result.value == true.numeral(quantity).value
+        assert lines.numeral(shown[first - 1]).value != true.numeral(shown[first - 1]).value
+
+
+def test_the_key_of_a_planted_mistake_names_it() -> None:
+    """The key gives the line, the right value there and the letter, and says the name and the hint."""
+    course, choice = course_of("arctan-2-2-1"), Choice(kind="mistake")
+    asks = asked(course, choice)
+    dealt = deal(course, asks, choice, stream(5), "bias-omitted-forward")
+    assert isinstance(dealt, Planted)
+    found = others(course, asks, dealt)
+    assert ["1", "2.3000"] == [found[1].text, found[2].text]
+    assert dealt.rules["ABCD".index(found[3].text)] == "bias-omitted-forward"
+    page = spelled(key_page(course, asks, entry_of(course, asks, dealt=dealt), None, dealt, form="short"),
+                   course.solution.problem)
+    assert "bias left out of the weighted sum" in page
+
+
+def test_no_other_rule_to_choose_gives_the_same_first_line() -> None:
+    """Of the four rules only the planted one explains the first wrong line."""
+    course = course_of("arctan-2-2-1")
+    found = plants("arctan-2-2-1")
+    for seed in range(30):
+        dealt = planted(course, stream(seed))
+        values = {found[slug].where for slug in dealt.rules if slug != dealt.slug}
+        assert 4 == len(set(dealt.rules))
+        assert (dealt.first, dealt.lines.numeral(dealt.wrong).value) not in values
+
+
+def test_a_mistake_that_cannot_be_found_is_refused() -> None:
+    """What does not show on the sheet cannot be planted in it."""
+    with pytest.raises(Refused, match="regulariser-forgotten"):
+        planted(course_of("arctan-2-2-1"), stream(1), "regulariser-forgotten")
+
+
+# Multiple choice.
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_options_differ_and_one_is_right(name: str) -> None:
+    """Options are four, pairwise different as printed and outside the accepted set, but for the right one."""
+    course, choice = course_of(name), Choice(kind="choice")
+    asks = asked(course, choice)
+    lines = printed(course)
+    point = {key: value for key, value in givens(course.solution.setup).items() if key in course.graph}
+    sets = accepted(course.graph, point, course.solution.setup.policy)
+    for seed in range(2):
+        dealt = deal(course, asks, choice, stream(seed))
+        assert isinstance(dealt, tuple) and dealt
+        for one in dealt:
+            assert 4 == len(one.options)
+            shown = [option.shown for option in one.options]
+            if one.ask.group == "links":
+                values = [fraction(Arithmetic().value(term, lines.values.carried)) for term in shown]  # type: ignore[arg-type]
+                assert all(abs(left - right) > Fraction(1, 10**5) for left, right in combinations(values, 2))
+                continue
+            quantity = course.names[one.ask.quantity]
+            texts = [number.text for number in shown if isinstance(number, Numeral)]
+            assert 4 == len(set(texts))
+            assert texts[one.right] == lines.numeral(quantity).text
+            inside = [text for text in texts if sets[quantity].contains(Fraction(text))]
+            assert inside == [lines.numeral(quantity).text]
+
+
+def test_the_right_option_of_a_link_is_its_derivative() -> None:
+    """Right options agree with central differences of the quantity that the link differentiates."""
+    course, choice = course_of("arctan-2-2-1"), Choice(kind="choice")
+    asks = asked(course, choice)
+    lines = printed(course)
+    dealt = deal(course, asks, choice, stream(2))
+    assert isinstance(dealt, tuple)
+    step = Fraction(1, 10**8)
+    checked = 0
+    for one in dealt:
+        if one.ask.group != "links":
+            continue
+        over, wrt = (course.names[half] for half in one.ask.quantity.removeprefix("d").split("/d"))
+        known = dict(lines.values.carried)
+        ends = []
+        for nudge in (step, -step):
+            term = course.graph[over].term
+            ends.append(Arithmetic().value(term, {**known, wrt: known[wrt] + nudge}))
+        slope = fraction(ends[0] - ends[1]) / (2 * step)
+        right = fraction(Arithmetic().value(one.options[one.right].shown, known))  # type: ignore[arg-type]
+        assert abs(slope - right) < Fraction(1, 10**6), one.ask.quantity
+        checked += 1
+    assert 6 == checked
+
+
+# Fill in the code.
+
+CODED = ["arctan-2-2-1", "iris-softmax", "fruit", "relu-sigmoid-1-4-2-1", "tanh-3-2", "sigmoid-2-2-2"]
+
+
+def run(course: Course) -> dict[str, Any]:
+    """Run the filled program of a course at its own numbers, as a student would."""
+    space: dict[str, Any] = {}
+    exec(compile(code_of(course, filled=True), "sheet", "exec"), space)
+    setup = course.solution.setup
+    network = setup.network
+    assert network is not None
+    given: dict[str, Any] = {"x": np.array([float(setup.examples[0][k]) for k in inputs(course)])}
+    given["y"] = np.array([float(value) for key, value in setup.examples[0].items() if key.letter == "y"])
+    tensors = derive.explain(course.solution.problem).to_json()["updates"][0]["tensors"]
+    given |= {key: np.array(value) for key, value in tensors["parameters"].items()}
+    given["alpha"] = float(setup.given.get(RATE, 0))
+    for function in ("forward", "backward", *(["update"] if RATE in setup.given else [])):
+        names = space[function].__code__.co_varnames[: space[function].__code__.co_argcount]
+        out = space[function](*(given[name] for name in names))
+        gives = re.search(rf"def {function}\(.*?return ([^\n]*)", code_of(course), re.DOTALL)
+        assert gives is not None
+        keys = gives[1].split(", ")
+        prime = "'" if function == "update" else ""
+        given |= {key + prime: value for key, value in zip(keys, out if len(keys) > 1 else (out,), strict=True)}
+    return given
+
+
+def inputs(course: Course) -> list[Any]:
+    """The names of the inputs of one example."""
+    return [key for key in course.solution.setup.examples[0] if key.letter == "a"]
+
+
+@pytest.mark.parametrize("name", CODED)
+def test_the_filled_program_runs_and_gives_the_gradients(name: str) -> None:
+    """The program with its blanks filled gives the gradients and the new parameters of the page."""
+    course = course_of(name)
+    found = run(course)
+    tensors = derive.explain(course.solution.problem).to_json()["updates"][0]["tensors"]
+    for key, value in tensors["gradients"].items():
+        np.testing.assert_allclose(np.reshape(found[f"d{key}"], np.shape(value)), value, rtol=1e-9, atol=1e-14)
+    for key, value in (tensors["updated"] if RATE in course.solution.setup.given else {}).items():
+        np.testing.assert_allclose(np.reshape(found[f"{key}'"], np.shape(value)), value, rtol=1e-9)
+
+
+@pytest.mark.parametrize("activation", ["identity", "sigmoid", "bipolar-sigmoid", "tanh", "arctan", "relu",
+                                        "leaky-relu", "elu", "softplus", "softmax"])
+@pytest.mark.parametrize("cost", ["squared-error", "half-squared-error", "cross-entropy"])
+@pytest.mark.parametrize("sign", ["dC/dz", "-dC/dz"])
+def test_the_program_of_every_activation_runs(activation: str, cost: str, sign: str) -> None:
+    """Programs with every activation, cost and sign of δ, a shared bias, a threshold and a penalty, hidden and out."""
+    if cost == "cross-entropy" and activation not in ("sigmoid", "softmax"):
+        pytest.skip("a cross-entropy needs outputs that are probabilities")
+    layers = [
+        {"units": 3, "activation": activation, "weights": [[0.3, -0.2], [0.5, 0.4], [-0.6, 0.7]], "biases": 0.1},
+        {"units": 2, "activation": activation, "weights": [[0.2, 0.9, -0.3], [0.6, -0.4, 0.8]], "biases": [0.3, -0.2]},
+    ]
+    problem = derive.Problem(
+        network={"inputs": 2, "layers": layers}, cost={"kind": cost}, data=[{"x": [0.7, 0.4], "y": [1, 0]}],
+        training={"learning_rate": 0.3}, convention={"delta": sign})  # fmt: skip
+    course = Course(Solution(problem))
+    found = run(course)
+    tensors = derive.explain(problem).to_json()["updates"][0]["tensors"]
+    for key, value in tensors["gradients"].items():
+        np.testing.assert_allclose(np.reshape(found[f"d{key}"], np.shape(value)), value, rtol=1e-9, atol=1e-14)
+
+
+def test_blanks_of_code_are_numbered_like_the_asks() -> None:
+    """The numbers in the comments are those of the boxes, and no answer stands in the program."""
+    course = course_of("arctan-2-2-1")
+    asks = asked(course, Choice(kind="code"))
+    text = code_of(course)
+    assert [str(ask.number) for ask in asks] == re.findall(r"\?\?\?  # \((\d+)\)", text)
+    answers = others(course, asks)
+    assert not any(f" = {answers[ask.number].text}\n" in text for ask in asks if ask.quantity != "db1")
+
+
+# Every kind, in every format.
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "iris-softmax", "xor"])
+def test_every_kind_is_spelled_in_every_format(name: str, kind: str) -> None:
+    """Sheets and keys of every kind are spelled, numbers of boxes all there, nothing of the key in the sheet."""
+    choice = Choice(kind=kind)  # type: ignore[arg-type]
+    course = course_of(name)
+    asks, dealt, document = made(name, choice, language="id")
+    entry = entry_of(course, asks, dealt=dealt)
+    keys = [key_page(course, asks, entry, None, dealt, form=form, language="id")  # type: ignore[arg-type]
+            for form in ("short", "marking")]  # fmt: skip
+    for page in (document, *keys):
+        for form in ("md", "tex", "typ", "html"):
+            text = spelled(page, course.solution.problem, form, "id")
+            assert "A-001" in text.replace("{-}", "-")
+    text = spelled(document, course.solution.problem, "md", "id")
+    assert () == dialect_faults(text)
+    if kind == "blanks":
+        numbers = {f"| {ask.number} |" for ask in asks}
+        assert all(number in text for number in numbers)
+        secret = {entry.answers[ask.number].text.replace(".", "{,}") for ask in asks if ask.kind == "value"}
+        assert not any(re.search(rf"(?<![\d}}]){re.escape(value)}(?!\d)", text) for value in secret if len(value) > 8)
+
+
+@pytest.mark.parametrize("notation", sorted(schemes((folder("templates"),))))
+def test_sheets_in_every_notation(notation: str) -> None:
+    """The same sheet in every notation: as many boxes, other letters."""
+    problem = chosen("arctan-2-2-1")
+    _, _, document = made("arctan-2-2-1", Choice())
+    text = spelled(document, problem, notation=notation)
+    assert 37 == len(re.findall(r"^\| \d+ \|", text, re.MULTILINE))
+    assert () == dialect_faults(text)
+
+
+def test_many_sheets_in_one_file() -> None:
+    """Each sheet in one file has its own title and code, explains its terms anew, and begins on a page of its own."""
+    problem, course = chosen("arctan-2-2-1"), course_of("arctan-2-2-1")
+    asks = asked(course, Choice())
+    documents = [sheet(course, asks, Choice(), Student(code), language="id") for code in ("A-001", "B-002")]
+    whole = together(documents)
+    text = spelled(whole, problem, "md", "id")
+    alone = spelled(documents[1], problem, "md", "id")
+    assert text.endswith(alone.partition("\n")[2]) and 2 == text.count("(*learning rate*)")
+    assert 1 == spelled(whole, problem, "typ", "id").count("#pagebreak()")
+    assert 1 == spelled(whole, problem, "tex", "id").count("\n\\anothersheet{")
+    assert 2 == spelled(whole, problem, "html", "id").count("<h1>")
+
+
+def test_a_named_student_stands_on_the_sheet() -> None:
+    """A roster's name and number are printed, whatever they look like; without a name both are left to be written."""
+    course = course_of("arctan-2-2-1")
+    asks = asked(course, Choice())
+    entry = replace(entry_of(course, asks), name="Siti <b> $x$", id="0*7")
+    problem = course.solution.problem
+    text = spelled(sheet(course, asks, Choice(), Student.of(entry)), problem)
+    assert "| Siti &lt;b&gt; \\$x\\$ | 0\\*7 |" in text
+    unnamed = spelled(sheet(course, asks, Choice(), Student.of(replace(entry, name=""))), problem)
+    assert "0\\*7" not in unnamed
