@@ -104,8 +104,7 @@ class Hands:
         for cell in cells:
             ask = self._asks.get(cell.quantity)
             if ask is None:
-                what = f"the sheet does not ask for {quoted(cell.quantity)}"
-                fault = Fault(what, "a quantity of the sheet", "leave it out")
+                fault = Fault(f"{quoted(cell.quantity)} is not asked", "a quantity of the sheet", "leave it out")
                 self._tell(fault.at(cell.file, cell.line, cell.column))
                 continue
             yield ask, cell

@@ -195,7 +195,7 @@ def _table(answers: Given | None, words: Vocabulary) -> Plain | None:
     if Path(answers).with_suffix(".columns.yaml").exists():
         return None
     file = str(answers)
-    return plain_rows(decoded(regular(file, LARGEST_FILE, "a file of answers", too_large(file)), file), words)
+    return plain_rows(decoded(regular(file, LARGEST_FILE, "an answer file", too_large(file)), file), words)
 
 
 def _read(

@@ -2,8 +2,8 @@
 
 10,000 submissions of 21 answers to one problem; one in twenty has one of a few mistakes, and everything after follows
 from it. derive: the problem solved, accepted sets, every answer read by the guarded grammar, judged, carried,
-diagnosed, counted, and the marks as a gradebook. The floor: `csv.reader`, a float for each cell, compared with two ends.
-`sympify`: each answer made an expression and compared with the key, over as many answers as take a second.
+diagnosed, counted, and the marks as a gradebook. The floor: `csv.reader`, a float for each cell, compared with both
+ends of its set. `sympify`: each answer made an expression and compared with the key, over as many answers as take a second.
 """
 
 from __future__ import annotations
