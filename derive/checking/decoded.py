@@ -21,7 +21,7 @@ _OTHER_KINDS = (
     ),
 )
 _MARKS = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_UTF_8 = "utf-8-sig"  # with or without its mark
+_UTF_8 = "utf-8"
 
 
 def too_large(file: str) -> Fault:
@@ -45,7 +45,7 @@ def decoded(contents: bytes, file: str) -> str:
             raise Refused((fault.at(file, 0, 0),))
     encoding = next((encoding for head, encoding in _MARKS if contents.startswith(head)), _UTF_8)
     try:
-        text = contents.decode(encoding)
+        text = contents.decode(encoding).removeprefix("\N{BYTE ORDER MARK}")
     except UnicodeDecodeError as error:
         if encoding != _UTF_8:
             raise Refused((Fault("the file is damaged: it begins as UTF-16", "text", "save it again", file),)) from None

@@ -38,12 +38,13 @@ class Row:
         >>> Row(["a;b", "c"], 3, '"a;b";c', ";").places()
         [(3, 2), (3, 7)]
         """
-        found, line, column, quoting, begins = [], self.line, 1, False, True
+        found, line, column, quoting, begins, quoted = [], self.line, 1, False, True, False
         for character in self.raw:
             if begins:
-                found.append((line, column + (character == '"')))
+                quoted = character == '"'  # a quote inside a cell that does not begin with one is a character
+                found.append((line, column + quoted))
             begins = not quoting and character == self.separator
-            quoting ^= character == '"'
+            quoting ^= quoted and character == '"'
             line, column = (line + 1, 1) if character == "\n" else (line, column + 1)
         if begins:
             found.append((line, column))

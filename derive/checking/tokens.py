@@ -28,7 +28,7 @@ MOST_DIGITS = 20
 _ALIASES = {"σ": "sigmoid", "logistic": "sigmoid", "log": "ln", "atan": "arctan", "arctg": "arctan", "maks": "max"}
 FUNCTIONS: Mapping[str, str] = MappingProxyType({name: name for name in TABLE} | _ALIASES | {"√": "sqrt"})
 
-_LETTER = "A-Za-zα-ωΑ-Ω∂"
+_LETTER = "A-Za-zα-ωΑ-Ω∂À-ÖØ-öø-ɏ"  # ŷ too
 _WORD = rf"[{_LETTER}][{_LETTER}0-9_]*[₀-₉]*"
 _INDEX = r"(?:\[[0-9]{1,5}(?:, ?[0-9]{1,5})?\])?"
 _LAYER = r"(?:\^\([0-9]{1,3}\)|⁽[⁰¹²³⁴-⁹]{1,3}⁾)?"
@@ -44,6 +44,7 @@ _NUMBER = re.compile(r"(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
 _WHOLE = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+")
 _SIGN = re.compile(r"\*\*|[-+*/:÷^()\[\]{}|,;=√]")
 _RAISED = re.compile(f"{RAISED}{{1,3}}")
+_PARTS = MappingProxyType({"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)})
 _SAME = {"**": "^", ":": "/", "÷": "/", "[": "(", "{": "(", "]": ")", "}": ")"}
 
 
@@ -126,6 +127,8 @@ class Words:
     def _token(self, text: str, at: int, mark: Mark, called: bool) -> tuple[Token, int]:
         if found := (_WHOLE if called and mark == "point" else _NUMBER).match(text, at):
             return _number(found, mark), found.end()
+        if text[at] in _PARTS:  # pages print ½, so people copy it
+            return Token("number", at, text[at], Num(_PARTS[text[at]])), at + 1
         if found := _RAISED.match(text, at):
             return Token("raised", at, lowered(found[0])), found.end()
         if found := _SIGN.match(text, at):
