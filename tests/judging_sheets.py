@@ -60,7 +60,9 @@ def problem_of(name: str, decimals: int = 4) -> Problem:
     )
 
 
-def random_problem(random: Any, shape: tuple[int, ...], kinds: tuple[str, ...], cost: str, decimals: int = 4) -> Problem:
+def random_problem(
+    random: Any, shape: tuple[int, ...], kinds: tuple[str, ...], cost: str, decimals: int = 4
+) -> Problem:
     """Return a network with parameters from ±0.1 … ±0.9, as the measurements of the library have them."""
 
     def number() -> float:

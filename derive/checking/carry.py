@@ -48,20 +48,16 @@ def carried(paper: Paper, name: Name, origins: frozenset[Name]) -> Carried:
     expected = piece.value(paper.point, paper.answers)
     if expected is None:
         return Carried(wrong=wrong, matches=bool(wrong), refused=UNDEFINED)
-    reached = _reach(paper, piece, paper.answers)
+    reached = paper.reach(piece)
     answer = paper.answers[name]
     if reached.contains(answer):
         return Carried(expected, reached, wrong, True, False, guard(paper, piece, expected, reached, wrong))
     for other, answers, mixed in _otherwise(paper, piece, wrong, origins):
-        value, found = other.value(paper.point, answers), _reach(paper, other, answers)
+        value, found = other.value(paper.point, answers), paper.reach(other, answers)
         if value is not None and found.contains(answer):
             moved = tuple(one for one in paper.off(other.known) if answers[one] == paper.answers[one])
             return Carried(value, found, wrong, True, mixed, guard(paper, other, value, found, moved))
     return Carried(expected, reached, wrong)
-
-
-def _reach(paper: Paper, piece: Piece, answers: Mapping[Name, Fraction]) -> Accepted:
-    return piece.reach(paper.point, answers, paper.sheet.policy, paper.sheet.rules.truncation)
 
 
 def _otherwise(

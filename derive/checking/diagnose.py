@@ -83,6 +83,8 @@ class _Bench:
         if ranked:
             best, rivals = ranked[0], self._rivals(ranked)
             several = self.steps[best.slug] >= AGREEING
+            if (misread := self._misreading(name, self.steps[best.slug])) is not None:
+                return misread
             alone = best.sharp and not self._is_rather_a_slip(best.slug, slipped)
             if not rivals and (several or alone):
                 return Diagnosis(MISTAKE + best.slug, "recognised", best.slug, (), self.avoided(best.slug))
@@ -117,11 +119,11 @@ class _Bench:
         possible = (*slugs, *(slip.kind for slip in slipped))[:MOST]
         return Diagnosis(WRONG, "possible" if possible else "", "", possible)
 
-    def _misreading(self, name: Name) -> Diagnosis | None:
-        """Return a given number read wrongly, where two steps at least say so."""
+    def _misreading(self, name: Name, more_than: int = 0) -> Diagnosis | None:
+        """Return a given number read wrongly, where two steps at least say so and more than say anything else."""
         for misread in self.misread[name]:
             count = sum(misread in self.misread[other] for other in self.wrong)
-            if count >= AGREEING:
+            if count >= AGREEING and count > more_than:
                 return Diagnosis(MISTAKE + _MISREAD, "recognised", _MISREAD)
         return None
 

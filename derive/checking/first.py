@@ -6,13 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Protocol
 
+from derive.checking.identity import equal
 from derive.checking.sheet import Sheet
 from derive.checking.typed import Typed
 from derive.checking.verdict import BLANK, CORRECT, FEW_DIGITS, FORMAT, OTHER_READING, TOO_SMALL, WRONG, Verdict
 from derive.key import Ask
-from derive.numbers import Policy, magnitude
+from derive.numbers import Policy, fraction, magnitude
 from derive.problem.exact import exact
-from derive.term import Term
+from derive.term import Ref, Term
 
 _LARGEST_SHARE = Fraction(1, 10)
 _SPARE = Fraction(51, 100)  # of the last digit written; a half and a little, because people round from digits rounded
@@ -24,15 +25,17 @@ class Alike(Protocol):
     def __call__(self, sheet: Sheet, ask: Ask, typed: Term) -> bool | None: ...
 
 
-def same_form(sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
-    """Tell whether a formula is the definition of the course, letter for letter."""
+def same_function(sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
+    """Tell whether a formula has the value of the asked quantity wherever the given numbers are put."""
     name = sheet.course.names.get(ask.quantity)
-    if name is None or sheet.course.graph.is_leaf(name):
+    if name is None:
         return None
-    return typed == sheet.course.graph[name].term
+    seed = f"{sheet.entry.code or sheet.entry.id} {ask.quantity}"
+    found = equal(typed, Ref(name), seed, graph=sheet.formulas)
+    return {"equal": True, "different": False, "undecided": None}[found.verdict]
 
 
-def first(sheet: Sheet, ask: Ask, typed: Typed, alike: Alike = same_form) -> Verdict:
+def first(sheet: Sheet, ask: Ask, typed: Typed, alike: Alike = same_function) -> Verdict:
     """Return what the key says of one answer; `wrong` where more must be asked.
 
     >>> from derive.checking.marks import Rules
@@ -70,10 +73,20 @@ def _number(sheet: Sheet, ask: Ask, typed: Typed) -> Verdict:
     limits = sheet.limits(ask)
     if limits.holds(typed.value):
         return Verdict(ask, typed, answer, TOO_SMALL if limits.too_small else CORRECT, accepted=limits.ends)
-    if answer.true and is_rounded_more(typed, exact(answer.true), sheet.policy):
+    true = exact(answer.true) if answer.true else None
+    if true is not None and is_rounded_more(typed, true, sheet.policy) and not _is_old(sheet, ask, typed):
         return Verdict(ask, typed, answer, FEW_DIGITS, accepted=limits.ends)
     flags = (OTHER_READING,) if typed.other is not None and limits.holds(typed.other) else ()
     return Verdict(ask, typed, answer, WRONG, accepted=limits.ends, flags=flags)
+
+
+def _is_old(sheet: Sheet, ask: Ask, typed: Typed) -> bool:
+    """Tell whether few digits say what a quantity was before the update as well as what it is after it."""
+    name, few = sheet.course.names[ask.quantity], fewer(typed, sheet.policy)
+    old = name._replace(new=False, update=None)
+    if not name.new or few is None or typed.value is None or old not in sheet.true:
+        return False
+    return is_rounding(typed.value, fraction(sheet.true[old]), few)
 
 
 def is_rounded_more(typed: Typed, true: Fraction, policy: Policy) -> bool:

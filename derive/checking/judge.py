@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.checking.carry import Carried, carried
 from derive.checking.convention import other_cost, other_signals
 from derive.checking.diagnose import Diagnosis, diagnosed
-from derive.checking.first import Alike, fewer, first, same_form
+from derive.checking.first import Alike, fewer, first, same_function
 from derive.checking.guards import is_given_value
 from derive.checking.marks import MISREAD, Rules, marked
 from derive.checking.paper import Paper
@@ -19,6 +19,7 @@ from derive.checking.typed import Typed
 from derive.checking.verdict import (
     CARRIED,
     CONVENTION,
+    CORRECT,
     DEGENERATE,
     FORMAT,
     INCONSISTENT,
@@ -53,7 +54,9 @@ class Judging:
     ['correct', 'mistake:divided-by-derivative', 'correct-carried']
     """
 
-    def __init__(self, course: Course, asks: Iterable[Ask], rules: Rules = _RULES, alike: Alike = same_form) -> None:
+    def __init__(
+        self, course: Course, asks: Iterable[Ask], rules: Rules = _RULES, alike: Alike = same_function
+    ) -> None:
         self.course = course
         self.asks = tuple(asks)
         self.rules = rules
@@ -112,8 +115,13 @@ class _Judgement:
             if name in signals | costs or (factor and self._is_cost(name, here, factor)):
                 verdict = replace(before, code=CONVENTION) if before.code == WRONG else before
             elif before.code != WRONG:
-                off = set(here.wrong) - signals
-                differs = off and here.reached is not None and not here.reached.contains(paper.answers[name])
+                off = {one for one in here.wrong if self.found[paper.asked[one].number].code == WRONG} - signals
+                differs = (
+                    off
+                    and before.code == CORRECT
+                    and here.reached is not None
+                    and not here.reached.contains(paper.answers[name])
+                )
                 verdict = replace(before, flags=(*before.flags, INCONSISTENT)) if differs else before
             elif verdict.code == WRONG:
                 wrong.append(name)
@@ -188,7 +196,7 @@ def judge(
     entry: Entry,
     typed: Mapping[int, Typed],
     rules: Rules = _RULES,
-    alike: Alike = same_form,
+    alike: Alike = same_function,
 ) -> Judged:
     """Return the verdicts of one sheet; for a class, make one `Judging`.
 

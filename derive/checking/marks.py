@@ -58,7 +58,7 @@ class Rules:
 def marked(verdicts: Iterable[Verdict], rules: Rules) -> Judged:
     """Return the sheet with the credit of every answer and the sum."""
     given = tuple(verdicts)
-    misread = {verdict.ask.number for verdict in given if verdict.origin and verdict.slug == MISREAD}
+    misread = {verdict.ask.number for verdict in given if verdict.slug == MISREAD}
     found = tuple(replace(verdict, credit=_credit(verdict, rules, misread)) for verdict in given)
     total = sum((rules.worth(verdict) for verdict in found if verdict.code != TOO_SMALL), Fraction(0))
     return Judged(found, sum((verdict.credit for verdict in found), Fraction(0)), total)

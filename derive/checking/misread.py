@@ -10,6 +10,8 @@ from derive.checking.paper import Paper
 from derive.names import Name
 from derive.term import refs
 
+_LONGEST = 12  # definitions on the way, beyond which one number says nothing about one that is given
+
 
 @dataclass(frozen=True, slots=True)
 class Misread:
@@ -24,7 +26,8 @@ def misreadings(paper: Paper, name: Name) -> tuple[Misread, ...]:
     answered = frozenset(paper.answers)
     piece = paper.steps.piece(name, answered)
     used = {one for definition in piece.graph.definitions for one in refs(definition.term)}
-    policy, truncation = paper.sheet.policy, paper.sheet.rules.truncation
+    if len(piece.between) > _LONGEST:
+        return ()
     answer, found = paper.answers[name], []
     for given in piece.graph.leaves:
         if given.name not in used or given.name in piece.known:
@@ -33,7 +36,7 @@ def misreadings(paper: Paper, name: Name) -> tuple[Misread, ...]:
             point = {**paper.point, given.name: taken}
             value = piece.value(point, paper.answers)
             near = value is not None and abs(value - answer) <= 40 * paper.half_unit(value)
-            if near and piece.reach(point, paper.answers, policy, truncation).contains(answer):
+            if near and paper.reach(piece, point=point).contains(answer):
                 found.append(Misread(given.name, taken))
     return tuple(found)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from derive.accepted import Accepted
 from derive.checking.sheet import Limits, Sheet
-from derive.checking.steps import Steps
+from derive.checking.steps import Piece, Steps
 from derive.hand import Hand
 from derive.interval import GRID
 from derive.key import Ask
@@ -62,6 +63,24 @@ class Paper:
     def true(self, name: Name) -> Fraction:
         """Return the right value of a quantity."""
         return fraction(self.sheet.true[name])
+
+    @cached_property
+    def exact(self) -> frozenset[Name]:
+        """The answers that are the right values themselves, to the last digit."""
+        return frozenset(name for name in self.right if self.true(name) == self.answers[name])
+
+    def reach(
+        self,
+        piece: Piece,
+        answers: Mapping[Name, Fraction] | None = None,
+        point: Mapping[Name, Fraction] | None = None,
+        policy: Policy | None = None,
+    ) -> Accepted:
+        """Return what correct work can make of the answers in one step; other answers, numbers or digits as given."""
+        rules, sheet = self.sheet.rules, self.sheet
+        return piece.reach(
+            point or self.point, answers or self.answers, policy or sheet.policy, rules.truncation, self.exact
+        )
 
     def limits(self, name: Name) -> Limits:
         """Return what the key accepts of an asked quantity."""

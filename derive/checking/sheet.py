@@ -14,6 +14,7 @@ from derive.accepted import Accepted, accepted
 from derive.checking.marks import Rules
 from derive.course import Course, givens
 from derive.evaluate import EXACT, evaluate
+from derive.graph import Graph
 from derive.key import Answer, Ask, Entry, Group
 from derive.names import Name
 from derive.numbers import Policy, Real, fraction
@@ -92,6 +93,13 @@ class Sheet:
     def sets(self) -> Mapping[Name, Accepted]:
         """What correct work can give of every quantity of the course, under these rules."""
         return accepted(self.course.graph, self.point, self.policy, truncation=self.rules.truncation)
+
+    @cached_property
+    def formulas(self) -> Graph:
+        """The first update alone, in which typed formulas are compared."""
+        graph = self.course.graph
+        first = [one for one in graph.definitions if not one.name.new and one.name.update in (None, 1)]
+        return Graph(graph.leaves, tuple(first))
 
     def limits(self, ask: Ask) -> Limits:
         """Return what is right in one box: what the key says, or anew where the rules differ from the key's."""

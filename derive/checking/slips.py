@@ -41,7 +41,7 @@ def slips(paper: Paper, name: Name, standing: Carried) -> tuple[Slip, ...]:
         return any(right.holds(value) and not right.too_small for right in rights)
 
     sure = bool(answer) and len(_digits(answer)) >= _LEAST_DIGITS
-    found = [Slip(kind, sure) for kind in _rewritten(answer, is_right)]
+    found = [Slip(kind, sure or kind == SIGN) for kind in _rewritten(answer, is_right)]
     found += _misplaced(paper, name, answer)
     if _is_cut(paper, name, answer):
         found.append(Slip(TRUNCATED, True))
@@ -122,5 +122,5 @@ def _is_cut(paper: Paper, name: Name, answer: Fraction) -> bool:
     if any(parent not in known for parent in paper.parents(name)):
         return False
     piece = paper.steps.piece(name, known)
-    reached = piece.reach(paper.point, paper.answers, paper.sheet.policy, True)
+    reached = piece.reach(paper.point, paper.answers, paper.sheet.policy, True, paper.exact)
     return not reached.too_small and reached.contains(answer)

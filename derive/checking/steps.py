@@ -48,11 +48,17 @@ class Piece:
         answers: Mapping[Name, Fraction],
         policy: Policy,
         truncation: bool = False,
+        exact: frozenset[Name] = frozenset(),
     ) -> Accepted:
-        """Return what correct work can make of given numbers and answers, which are as good as their digits."""
+        """Return what correct work can make of given numbers and answers, which are as good as their digits.
+
+        Those in `exact` are no rounded numbers, as a 0 at a kink: nothing stands behind their digits.
+        """
         hand = Hand(policy, truncation)
         values: dict[Name, Fraction | Held] = dict(point)
-        values |= {name: hand.written(enclosing(answers[name])) for name in self.known}
+        for name in self.known:
+            written = enclosing(answers[name])
+            values[name] = hand.given(written) if name in exact else hand.written(written)
         return accepted(self.graph, values, policy, truncation=truncation)[self.name]
 
 

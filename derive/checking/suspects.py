@@ -90,7 +90,7 @@ class Suspects:
         rule = policy or few or paper.sheet.policy
         if value is None or (rule is paper.sheet.policy and not self._is_near(answer, value)):
             return None
-        reached = piece.reach(paper.point, paper.answers, rule, paper.sheet.rules.truncation)
+        reached = paper.reach(piece, policy=rule)
         if reached.low is None or reached.high is None or not reached.contains(answer):
             return None
         weak = policy is None and self._is_right(name, value)
