@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from random import Random
 from typing import Any, TypeAlias
 
@@ -84,8 +85,8 @@ def against_sympy(
         return kept[asked]
 
     worst, compared, beside = LONGEST, 0, True
-    rest = [point for pair in zip(_anywhere(graph), _beside(graph, near), strict=True) for point in pair]
-    for point in _off_kinks(graph, [near, *rest]):
+    rest = chain.from_iterable(zip(_anywhere(graph), _beside(graph, near), strict=True))
+    for point in _off_kinks(graph, chain([near], rest)):
         try:
             gradients = _gradients(derivation, point, _PRECISE)
             held = evaluate(graph, point, EXACT, _PRECISE).carried
@@ -110,7 +111,7 @@ def against_differences(derivation: Derivation, forward: Graph, near: Values, ea
     where the numbers themselves have no neighbours.
     """
     graph = forward_over(forward, derivation.recipe, derivation.size)
-    for point in _off_kinks(graph, [near, *_beside(graph, near), *_anywhere(graph)]):
+    for point in _off_kinks(graph, chain([near], _beside(graph, near), _anywhere(graph))):
         try:
             worst = _differences(derivation, graph, point, each)
         except Undefined:

@@ -6,7 +6,10 @@
 from __future__ import annotations
 
 import os
+from fractions import Fraction
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from page_reader import dialect_faults
@@ -18,7 +21,8 @@ from derive.compose.sheets.key import Form, key_page
 from derive.compose.sheets.sheet import sheet
 from derive.course import Course
 from derive.document import Document
-from derive.exercises.asks import Choice, asked
+from derive.exercises.asks import KINDS, Choice, asked
+from derive.exercises.deal import deal
 from derive.pages import Look, presentation, written
 from derive.problem.choice import chosen
 from derive.worked import Solution
@@ -31,6 +35,10 @@ PAGES = [  # worksheet, language, what
     ("arctan-2-2-1", "id", "full"),
     ("arctan-2-2-1", "en", "full"),
     ("arctan-2-2-1", "en", "marking"),
+    ("arctan-2-2-1", "id", "mistake"),
+    ("iris-softmax", "en", "choice"),
+    ("sigmoid-2-2-2", "id", "code"),
+    ("xor", "id", "faded"),
 ]  # fmt: skip
 
 
@@ -38,11 +46,13 @@ def page(name: str, lang: str, what: str) -> str:
     """A sheet or a key in Markdown."""
     problem = chosen(name)
     course = Course(Solution(problem))
-    choice = Choice()
+    kind: Any = what if what in KINDS else "blanks"
+    choice = Choice(kind=kind, fade=Fraction(1, 2) if what == "faded" else Fraction(1))
     asks = asked(course, choice)
     document: Document
-    if what == "sheet":
-        document = sheet(course, asks, choice, Student("A-001"), language=lang)
+    if what in ("sheet", "faded", *KINDS):
+        dealt = deal(course, asks, choice, Random(1).randrange)
+        document = sheet(course, asks, choice, Student("A-001"), dealt, language=lang)
     else:
         form: Form = what  # type: ignore[assignment]
         certificate = derive.explain(problem).certificate

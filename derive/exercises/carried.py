@@ -45,9 +45,10 @@ class Carried:
     def define(self, definitions: Iterable[tuple[Name, Term]]) -> None:
         """Work out definitions in their order, rounding each."""
         columns, rounding = Columns(self.values), Rounding(self.policy)
+        shape = next(iter(self.values.values())).shape
         with np.errstate(all="ignore"):
             for name, term in definitions:
-                found, unsure = rounding.rounded(np.asarray(columns.value(term)))
+                found, unsure = rounding.rounded(np.broadcast_to(columns.value(term), shape))
                 self._defined.add(name)
                 for student in np.flatnonzero(unsure):
                     found[student] = self._settled(name, term, int(student))

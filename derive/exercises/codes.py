@@ -67,14 +67,19 @@ def code_of(problem: Problem, choice: Choice, seed: int, perturb: bool, version:
 
     Raises Refused for a seed that no code holds.
     """
-    if not 0 <= seed <= LARGEST_SEED:
-        fault = Fault(f"--seed {seed} is out of range", f"a number from 0 to {LARGEST_SEED}", "choose another seed")
-        raise Refused((fault,))
+    check_seed(seed)
     options = "" if _is_spelled(choice) else _options(choice)
     number = int(student.id) if re.fullmatch(r"[0-9]{3,6}", student.id) else 0
     own = number if number and number_id(number) == student.id else None
     who = "" if own is not None else _who(student)
     return Code(version_of(version), digest_of(problem), choice, seed, perturb, own, who, options)
+
+
+def check_seed(seed: int) -> None:
+    """Raise Refused for a seed that no code holds."""
+    if not 0 <= seed <= LARGEST_SEED:
+        fault = Fault(f"--seed {seed} is out of range", f"a number from 0 to {LARGEST_SEED}", "choose another seed")
+        raise Refused((fault,))
 
 
 def version_of(version: str) -> tuple[int, int, int]:

@@ -42,7 +42,10 @@ class Function:
 
 
 def code_asks(course: Course) -> Iterator[Ask]:
-    """Yield an ask for every blank of the program, in order."""
+    """Yield an ask for every blank of the program, in order; none where the cost is not that of vectors alone."""
+    setup = course.solution.setup
+    if setup.recipe.root or setup.forward.having("upstream"):
+        return
     for function in functions(course):
         yield from (Ask(0, line.place, "code", "code") for line in function.lines if line.is_blank)
 
@@ -116,15 +119,15 @@ class _Writer:
         for number, layer in self._layers():
             joint = {"none": "", 1: f" + b{number}", -1: f" - b{number}"}
             added = joint["none" if layer.biases == "none" else layer.bias_input]
-            lines.append(Line(f"z{number}", f"W{number} @ {self._before(number)}{added}", number == self.last))
+            lines.append(Line(f"z{number}", f"W{number} @ {self._before(number)}{added}", number > 1))
             if layer.activation == "softmax":
                 lines.append(Line(f"e{number}", f"np.exp(z{number})"))
-                lines.append(Line(f"a{number}", f"e{number}/e{number}.sum()", number == self.last))
+                lines.append(Line(f"a{number}", f"e{number}/e{number}.sum()", True))
             else:
                 z = Ref(Name("z", number))
                 constants = (Num(value, decimal=True) for value in layer.constants)
                 text = expression(call(layer.activation, z, *constants), {z.name: f"z{number}"})
-                lines.append(Line(f"a{number}", text, number == 1))
+                lines.append(Line(f"a{number}", text, True))
         return Function("forward", ("x", *self._parameters()), tuple(lines), self._values())
 
     def backward(self) -> Function:
@@ -149,12 +152,12 @@ class _Writer:
             if softmax:
                 yield Line(delta, f"{self.sign}a{number}*({slope} - a{number} @ {slope})")
             else:
-                yield Line(delta, self._signal(number, layer, slope), number in (1, self.last))
+                yield Line(delta, self._signal(number, layer, slope), True)
         penalty = f" + strength*W{number}" if self.penalised else ""
-        yield Line(f"dW{number}", f"{self.sign}np.outer({delta}, {self._before(number)}){penalty}", number == self.last)
+        yield Line(f"dW{number}", f"{self.sign}np.outer({delta}, {self._before(number)}){penalty}", True)
         if layer.biases != "none":
             sign = "-" if (layer.bias_input < 0) != (self.sign == "-") else ""
-            yield Line(f"db{number}", f"{sign}{delta}{'.sum()' if layer.biases == 'shared' else ''}", number == 1)
+            yield Line(f"db{number}", f"{sign}{delta}{'.sum()' if layer.biases == 'shared' else ''}", True)
 
     def _cost(self, number: int) -> str:
         """Write ∂C/∂a of the output layer, all units at once, from the derivative by the first."""
@@ -173,12 +176,8 @@ class _Writer:
         return f"{self.sign}{slope}*{text if bare else f'({text})'}"
 
     def update(self) -> Function:
-        """Return the function that gives the new parameters."""
-        learned = {(name.letter, name.layer) for name in self.course.solution.setup.recipe.learned}
-        changed = [part for part in self._parameters() if (part[0], int(part[1:])) in learned]
-        lines = tuple(Line(part, f"{part} - alpha*d{part}", number == 0) for number, part in enumerate(changed))
-        gradients = tuple(f"d{part}" for part in changed)
-        return Function("update", (*changed, *gradients, "alpha"), lines, tuple(changed))
+        """Return the function that gives the new value of any parameter."""
+        return Function("update", ("old", "gradient", "alpha"), (Line("new", "old - alpha*gradient", True),), ("new",))
 
 
 def _is_product(text: str) -> bool:

@@ -54,12 +54,13 @@ class Columns:
 
     def define(self, definitions: Iterable[tuple[Name, Term]]) -> None:
         """Work out definitions in their order."""
+        shape = next(iter(self.values.values())).shape
         with np.errstate(all="ignore"):
             for name, term in definitions:
                 self._closest = None
-                self.values[name] = self.value(term)
+                self.values[name] = np.broadcast_to(self.value(term), shape)  # a constant is a column too
                 if self._closest is not None:
-                    self.near[name] = self._closest
+                    self.near[name] = np.broadcast_to(self._closest, shape)
 
     def over(self, definitions: Iterable[tuple[Name, Term]]) -> Columns:
         """Return the values where some definitions are other ones; the columns themselves stay as they are."""

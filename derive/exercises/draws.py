@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 from types import MappingProxyType
 
 import numpy as np
@@ -38,8 +38,7 @@ from derive.worked import Solution
 
 _TOGETHER = 256  # students whose candidates are looked at in one go
 _AT_LEAST = 32
-_MOST = 2**14  # candidates of one student before it is given up, and of these such as break no rule of numbers
-_MOST_CLOSELY = 2**10
+_DOUBLED = 6  # times at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +128,12 @@ class Draws:
             return [self._drawn(student, fixed, Counter(), true, 0) for student in students]
         found: dict[str, Drawn] = {}
         queues = [Queue(student, self._stream(student, "numbers")) for student in dict.fromkeys(students)]
-        while queues:
-            refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules)
-            # Where few students are left, several candidates of each are looked at, and the first fair one is taken.
-            each = max(1, _AT_LEAST // len(queues))
+        for turn in count():
+            if not queues:
+                break
+            # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
+            each = max(1, _AT_LEAST // len(queues)) << min(turn // 2, _DOUBLED)
+            refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules, each)
             taken = [(queue, one) for queue in queues for one in queue.waiting[:each]]
             if taken:
                 choices = np.stack([one.choice for _, one in taken])
@@ -146,7 +147,7 @@ class Draws:
                         numbers = candidates.numbers(choices[place])
                         found[queue.student] = self._drawn(queue.student, numbers, queue.rejected, true, rows[place])
             for queue in queues:
-                if queue.student not in found and (queue.tried >= _MOST or queue.looked_at >= _MOST_CLOSELY):
+                if queue.student not in found and queue.is_spent:
                     raise unfair(queue.rejected)
             queues = [queue for queue in queues if queue.student not in found]
         return [found[student] for student in students]

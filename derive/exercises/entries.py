@@ -162,7 +162,7 @@ class Entries:
         table = self.wrongs.values(true, self.policy, lambda name, row: points[row][name], len(points), near)
         values = np.array([true.values[name] for name in names])
         size = np.maximum(np.abs(table), np.abs(values))
-        differs = (np.abs(table) < LARGEST) & (np.abs(table - values) > size * _SAME)
+        differs = (np.abs(table) < LARGEST) & (np.abs(table - values) > np.maximum(size * _SAME, _TINY))
         rows = np.array([names.index(name) for name in self.asked.values()], dtype=np.int64)
 
         told = np.moveaxis(differs[:, rows], 2, 0).tolist()

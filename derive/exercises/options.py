@@ -20,7 +20,7 @@ from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import COST, Name
 from derive.numbers import Numeral, fraction
 from derive.partial import Laws
-from derive.term import ONE, TWO, Neg, Prod, Quot, Ref, Term, refs
+from derive.term import ONE, TWO, Cases, Neg, Prod, Quot, Ref, Term, refs
 
 _Made: TypeAlias = tuple[tuple[str, Mistaken], ...]
 LETTERS = "ABCD"
@@ -113,7 +113,7 @@ def _right(course: Course, name: Name) -> Term | None:
         return _varying(course.graph[name].term)
     if name.of is None or (over := _placed(course, name.of)) not in course.graph or course.graph.is_leaf(over):
         return None
-    return _varying(Laws(course.convention).partials(course.graph[over]).get(name._replace(of=None)))
+    return _varying(Laws(course.convention).partials(course.graph[over]).get(_placed(course, name._replace(of=None))))
 
 
 def _varying(term: Term | None) -> Term | None:
@@ -129,7 +129,11 @@ def _formulas(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Optio
         name = wrt.wrt(over)
     right = _right(course, name)
     assert right is not None, "only links with a formula are asked for"
-    wrong = [Option(term, slug) for slug, one in made if (term := one.changed.get(name)) is not None]
+    # A formula about several examples, or by branches where the right one has none, says at once that it is wrong.
+    own = {part.example for part in refs(right)} | {None}
+    found = [(slug, term) for slug, one in made if (term := one.changed.get(name)) is not None]
+    found = [(slug, term) for slug, term in found if not isinstance(term, Cases) or isinstance(right, Cases)]
+    wrong = [Option(term, slug) for slug, term in found if {part.example for part in refs(term)} <= own]
     wrong += [Option(Ref(other), "other") for other in _neighbours(course, over, wrt)]
     wrong += [Option(term) for term in (Neg(right), Prod((TWO, right)), Quot(ONE, right), ONE)]
     return _apart(Option(right), wrong, lines)

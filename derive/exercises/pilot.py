@@ -22,7 +22,8 @@ from derive.exercises.screen import Needs, Screen
 from derive.exercises.streams import Stream
 
 POINTS = 24
-_MOST = 8192
+_MOST = 2**15
+_HOPELESS = 2**13  # candidates none of which is fit
 _CHUNK = 1024
 _WANTED = 192
 _RARE = 1 / 96  # of the candidates that are fit otherwise
@@ -97,7 +98,8 @@ class Pilot:
             fate, true, shown = screen.survivors(choices, _WANTED)
             reasons.update(str(reason) for reason in fate.reasons if reason)
             parts.append((choices[fate.live], shown, screen.scores(choices[fate.live], true)))
-            if sum(len(one) for one, _, _ in parts) >= _WANTED:
+            found = sum(len(one) for one, _, _ in parts)
+            if found >= _WANTED or (not found and start >= _HOPELESS):
                 break
         chosen, shown_parts, scores = zip(*parts, strict=True)
         return Trial(np.concatenate(chosen), joined(shown_parts), np.concatenate(scores), reasons)

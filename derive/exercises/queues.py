@@ -13,7 +13,8 @@ from derive.exercises.candidates import Candidates
 from derive.exercises.rules import Rules
 from derive.exercises.streams import Stream
 
-_AT_ONCE = 16  # candidates that are drawn when none waits
+MOST = 2**14  # candidates of one student
+_AT_ONCE = 16  # candidates that are drawn at least when none waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,18 @@ class Queue:
     student: str
     stream: Stream
     tried: int = 0
-    looked_at: int = 0
     waiting: list[Waiting] = field(default_factory=list)
     fallen: list[str] = field(default_factory=list)
     rejected: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether the student is given up."""
+        return self.tried >= MOST and not self.waiting
+
     def take(self, reason: str) -> None:
         """Take the first candidate out, with the reason that it fell by, if it did."""
         first = self.waiting.pop(0)
-        self.looked_at += 1
         self.rejected.update(first.before)
         if reason:
             self.rejected[reason] += 1
@@ -48,18 +52,21 @@ class Queue:
             self.fallen.clear()
 
 
-def refill(queues: Sequence[Queue], candidates: Candidates, rules: Rules) -> None:
+def refill(queues: Sequence[Queue], candidates: Candidates, rules: Rules, wanted: int) -> None:
     """Draw the next candidates of some students, and let wait those that break no rule of numbers."""
     if not queues:
         return
-    tables = [queue.stream.table(range(queue.tried, queue.tried + _AT_ONCE), candidates.words) for queue in queues]
+    size = _AT_ONCE * -(-wanted // _AT_ONCE)
+    tables = [queue.stream.table(range(queue.tried, queue.tried + size), candidates.words) for queue in queues]
     choices = candidates.choices(np.concatenate(tables))
     reasons = np.full(len(choices), "", dtype=object)
     for reason, broken in rules.of_numbers(candidates.columns(choices)):
         reasons[broken & (reasons == "")] = reason
     for place, queue in enumerate(queues):
-        queue.tried += _AT_ONCE
-        for row in range(place * _AT_ONCE, (place + 1) * _AT_ONCE):
+        # However many are drawn at once, nobody gets beyond the same last candidate.
+        kept = min(size, MOST - queue.tried)
+        queue.tried += kept
+        for row in range(place * size, place * size + kept):
             if reasons[row]:
                 queue.fallen.append(str(reasons[row]))
             else:

@@ -30,6 +30,7 @@ from derive.term import refs
 
 _DIGITS = 12
 _LARGEST_SHARE = 10  # a set may be so many times narrower than its value
+_MORE = 1 + 1 / 2**40  # a share that is just as large as it may be is not too large
 Ends: TypeAlias = Mapping[tuple[int, int], Fraction | None]
 
 
@@ -123,7 +124,7 @@ class Acceptance:
             low, high, is_zero = _printed(held[name], hand)
             into.low[row, columns], into.high[row, columns] = low, high
             half, middle = (high - low) / 2, (high + low) / 2
-            small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle))
+            small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
             into.too_small[row, columns] = small & ~is_zero
 
 
@@ -152,6 +153,6 @@ def _kind(value: Fraction) -> bool | None:
 
 def _ends(found: Accepted) -> tuple[float, float]:
     return (
-        -np.inf if found.low is None else float(found.low),
-        np.inf if found.high is None else float(found.high),
+        -np.inf if found.low is None else float(np.nextafter(float(found.low), -np.inf)),
+        np.inf if found.high is None else float(np.nextafter(float(found.high), np.inf)),
     )

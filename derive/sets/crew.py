@@ -142,8 +142,11 @@ def serve() -> None:
                 answer = refused.faults
             except EngineFailed as failed:
                 answer = (str(failed), failed.source, failed.form)
-            answers.write(pickle.dumps(answer))
-            answers.flush()
+            try:
+                answers.write(pickle.dumps(answer))
+                answers.flush()
+            except BrokenPipeError:  # the owner was killed
+                os._exit(0)
 
 
 def _request(requests: Any) -> bytes:

@@ -11,7 +11,7 @@ from typing import Any, overload
 
 from derive.document import Document
 from derive.exercises.asks import Choice, read_asks
-from derive.exercises.codes import matching, owner, read_code
+from derive.exercises.codes import check_seed, matching, owner, read_code
 from derive.exercises.roster import Student, numbered, read_roster, variants
 from derive.key import Entry, Key
 from derive.pages import Look, written
@@ -45,6 +45,7 @@ def exercise(
     """
     students = tuple(students) or students_of(count, roster, versions)
     choice = _choice(ask, kind, fade)
+    check_seed(seed or 0)
     return Sheets(
         Plan(problem, students, __version__, seed or 0, choice, perturb=len(students) > 1 or seed is not None)
     )

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Iterator as Yields
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -38,12 +37,18 @@ class Folder:
     def begin(self) -> None:
         """Make the folder where it is missing.
 
-        Raises Unwritable where it cannot be made, or is no folder, or holds what no run of ours has left there.
+        Raises Unwritable where it cannot be made.
         """
+        with telling(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+
+    def look(self) -> None:
+        """Raise Unwritable where the folder is none, or holds what no run of ours has left there."""
         with telling(self.path):
             if os.path.lexists(self.path) and not self.path.is_dir():
                 raise Unwritable(f"{self.path} is not a folder; nothing was written")
-            self.path.mkdir(parents=True, exist_ok=True)
+            if not self.path.exists():
+                return
             held = {entry.name for entry in os.scandir(self.path)} - {LOCK}
             if held and not held & {MANIFEST, HIDDEN}:
                 some = ", ".join(sorted(held)[:3])

@@ -16,28 +16,27 @@ def progress(total: int, begun: int, line: Callable[[int], str]) -> Iterator[Cal
     if total < 2:
         yield lambda: None
     elif sys.stderr.isatty():
-        with _bar(total, begun, line) as advance:
+        with _bar(total, begun) as advance:
             yield advance
     else:
         yield _lines(total, begun, line)
 
 
 @contextmanager
-def _bar(total: int, begun: int, line: Callable[[int], str]) -> Iterator[Callable[[], None]]:
+def _bar(total: int, begun: int) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
-        TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (BarColumn(), MofNCompleteColumn())
     shown = Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True)
     with shown:
-        task = shown.add_task(line(0).partition(" ")[0], total=total, completed=begun)
+        task = shown.add_task("", total=total, completed=begun)
         yield lambda: shown.advance(task)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,12 +55,19 @@ def run(
     Raises Refused, with nothing written, where no fair numbers are found; Unwritable where the folder holds something
     else, another run writes there or the disk is full; EngineFailed where the engine fails: what is finished stays.
     """
+    folder = Folder(path)
+    folder.look()
     with workshop(plan) as opened:
         told = opened.told()
-        folder = Folder(path)
         folder.begin()
-        with telling(path), Lock(path):
-            return _Run(plan, opened, folder, told).all(workers, show or (lambda *_: nullcontext(lambda: None)))
+        try:
+            with telling(path), Lock(path):
+                folder.look()
+                return _Run(plan, opened, folder, told).all(workers, show or (lambda *_: nullcontext(lambda: None)))
+        except Refused:
+            with suppress(OSError):  # it may have been there before
+                path.rmdir()
+            raise
 
 
 class _Run:

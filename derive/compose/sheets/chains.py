@@ -23,7 +23,9 @@ def chain_with_blank(course: Course, ask: Ask, blank: Term | None = None) -> Tal
             return filled
         return holed(term.term) if isinstance(term, Brace) else rebuilt(term, holed)
 
-    chain = _of_graph(course, parameter, cost) if course.network is None else _of_network(course, parameter)
+    if len(course.solution.setup.batches[0]) > 1 and course.network is not None:
+        cost = cost._replace(example="k")  # the chain is that of one example; their mean or sum comes last
+    chain = _of_graph(course, parameter, cost) if course.network is None else _of_network(course, parameter, cost)
     return Tall(Equation((("", Symbols(Rate(cost, parameter))), ("=", Symbols(holed(chain))))))
 
 
@@ -32,13 +34,13 @@ def _within(course: Course, ask: Ask) -> tuple[Name, Name]:
     return parameter, cost
 
 
-def _of_network(course: Course, parameter: Name) -> Term:
+def _of_network(course: Course, parameter: Name, cost: Name) -> Term:
     network = course.network
     assert network is not None and parameter.layer is not None, "a weight has a layer"
-    unit = Unit(network, parameter.layer, int(parameter.indices[0]), COST, course.convention.signal_sign)
+    unit = Unit(network, parameter.layer, int(parameter.indices[0]), cost, course.convention.signal_sign)
     end = Rate(unit.z, weight(parameter.layer, unit.unit, int(parameter.indices[1])))
     known = {name._replace(example=None, update=None) for name in course.graph.names}
-    given = unit.derivative(unit.a) not in known and unit.is_output
+    given = unit.a.wrt(COST) not in known and unit.is_output
     if network.layers[unit.layer - 1].activation == "softmax" or given:
         return Prod((unit.signed(unit.signal), end))
     return Prod((*_flat(to_signal(unit)), end))

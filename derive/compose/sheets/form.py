@@ -10,9 +10,10 @@ from itertools import groupby
 from derive.compose.framing import page_of
 from derive.compose.given import known, title
 from derive.document import Block, Bullets, Cell, Document, Equation, Heading, Paragraph, Symbols, Table
+from derive.exercises.quantities import MOST_UPDATES
 from derive.key import Ask, Entry
 from derive.laws.functions import FUNCTIONS
-from derive.message import Listing, Message, Text, Typed
+from derive.message import Count, Listing, Message, Text, Typed
 from derive.names import COST, Name
 from derive.numbers import given
 from derive.term import Call, Hole, Rate, Ref, Term, children, minus
@@ -95,7 +96,9 @@ def instructions(
     if setup.route == "short" and setup.has_gradients:
         items.append(Message.of("sheet.route-short", formula=_short_way(solution)))
     if solution.trains and any(ask.group in ("deltas", "gradients", "updates", "again") for ask in asks):
-        items.append(Message("sheet.old-weights"))
+        items.append(Message("sheet.old-weights" if setup.network is not None else "sheet.old-parameters"))
+    if len(setup.batches) > MOST_UPDATES:
+        items.append(Message.of("sheet.first-updates", n=Count(MOST_UPDATES)))
     if asks:
         items.append(_points(asks, carrying))
     yield Bullets(tuple(items))

@@ -14,8 +14,9 @@ from derive.exercises.options import LETTERS, Option, Question
 from derive.exercises.planted import Planted
 from derive.key import Ask
 from derive.message import Message, Text, Typed
+from derive.names import Name
 from derive.numbers import Numeral
-from derive.term import Hole
+from derive.term import Hole, rename
 
 _NUMBER = Message("sheet.number")
 
@@ -67,7 +68,12 @@ def _options(question: Question) -> Iterator[Cell]:
 
 def option(one: Option) -> Cell:
     """Return an option as it is printed."""
-    return one.shown if isinstance(one.shown, Numeral) else Symbols(one.shown)
+    return one.shown if isinstance(one.shown, Numeral) else Symbols(rename(one.shown, alone))
+
+
+def alone(name: Name) -> Name:
+    """Return a quantity in the letters of a rule for one example."""
+    return name._replace(new=False, update=None, example=None)
 
 
 def code(course: Course, asks: Sequence[Ask]) -> Iterator[Block]:

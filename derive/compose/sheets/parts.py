@@ -60,8 +60,19 @@ def headed(course: Course, part: Part, place: int, everything: Sequence[Ask]) ->
     letter = Text(chr(ord("A") + place) if place < 26 else str(place + 1))
     said = _said(course, part, everything)
     if several:
-        return Heading(3, Message.of("sheet.part-update", letter=letter, t=update, title=said))
+        return Heading(
+            3, Message.of("sheet.part-update", letter=letter, t=update, data=_data(course, update), title=said)
+        )
     return Heading(3, Message.of("sheet.part", letter=letter, title=said))
+
+
+def _data(course: Course, update: int) -> Message:
+    """Say which examples an update takes, where not every one takes all."""
+    setup = course.solution.setup
+    batch = setup.batches[update - 1]
+    if all(set(one) == set(range(1, len(setup.examples) + 1)) for one in setup.batches):
+        return Message("given.nothing")
+    return Message.of("sheet.of-data", n=len(batch), examples=Listing(batch))
 
 
 def _said(course: Course, part: Part, everything: Sequence[Ask]) -> Message:

@@ -23,7 +23,9 @@ def quantity(course: Course, ask: Ask) -> Cell:
     if ask.kind == "code":
         return Message.of("sheet.own", words=Typed(ask.quantity))
     if ask.kind == "choice" and ask.group == "links":
-        return Symbols(Rate(*ends(ask.quantity, course)))
+        over, wrt = ends(ask.quantity, course)
+        several = len(course.solution.setup.batches[0]) > 1 and over.letter == "C"
+        return Symbols(Rate(over._replace(example="k") if several else over, wrt))
     if ask.kind == "link":
         return Message.of("key.chain", quantity=Symbols(Rate(*ends(ask.within, course))))
     return named(course.names[ask.quantity])

@@ -1,0 +1,106 @@
+"""The command `exercise`: its options, what it refuses and how it ends; what is in a set, other tests say."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from derive.cli import command
+from derive.errors import DeriveError
+
+SMALL = ("--network", "1-1", "--decimals", "3")
+
+
+class Done(NamedTuple):
+    """How a run ended: with 0, with the code of an error, or with 2 for a wrong option; and what it said."""
+
+    code: int
+    said: str
+
+
+def run(*arguments: object) -> Done:
+    """Run the command in this process."""
+    result = CliRunner().invoke(command, ["exercise", *map(str, arguments)])
+    if isinstance(result.exception, DeriveError):
+        return Done(result.exception.exit_code, str(result.exception))
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return Done(result.exit_code, result.output)
+
+
+WRONG = [
+    ((), "either PROBLEM or --network"),
+    (("xor", "--network", "2-2-1"), "either PROBLEM or --network"),
+    (("xor", "--activation", "tanh"), "belong to --network"),
+    (("xor", "--count", 2, "--variants", "A,B"), "exclude one another"),
+    (("xor", "--rebuild", "2322", "--seed", 1), "--rebuild CODE says"),
+    (("xor", "--engine", "tex"), "sets a PDF"),
+    ((*SMALL, "--count", 0), "--count 0"),
+    (("xor", "--seed", -1), "--seed -1"),
+    ((*SMALL, "--fade", "2"), "fade 2 is out of range"),
+    ((*SMALL, "--fade", "much"), "'much' is not a number"),
+    ((*SMALL, "--lang", "xx", "--notation", "yy"), "xx"),
+    (("xor", "--rebuild", "2322-K7QM-9EA"), "mistyped"),
+    (("xor", "--rebuild", "2322-K7QM-9EU"), "another problem"),
+    (("nowhere",), "neither a file nor a shipped worksheet"),
+    (("--network", "2-x", "--activation", "sigmod", "--cost", "cheap"), "--network '2-x' is no network"),
+    (("xor", "--ask", "forwards,dC/dW9[1,1]"), "forwards"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG, ids=[" ".join(map(str, case)) or "nothing" for case, _ in WRONG])
+def test_a_wrong_option_is_told_and_nothing_is_written(
+    tmp_path: Path, arguments: tuple[object, ...], said: str
+) -> None:
+    """Every refusal ends with 2 and says in its lines what is wrong; the folder is not made."""
+    done = run(*arguments, "-o", tmp_path / "a")
+    assert 2 == done.code
+    assert said in done.said
+    assert not (tmp_path / "a").exists()
+
+
+def test_all_faults_of_a_network_are_told_at_once(tmp_path: Path) -> None:
+    """A network, an activation and a cost that there are not are three lines."""
+    done = run("--network", "2-x", "--activation", "sigmod", "--cost", "cheap", "-o", tmp_path / "a")
+    assert 3 == len(done.said.splitlines())
+    assert "did you mean sigmoid?" in done.said
+
+
+def test_a_roster_is_written_out_and_a_code_leads_back(tmp_path: Path) -> None:
+    """Everyone of the roster gets files with safe names; --rebuild finds the sheet again with the same options."""
+    roster = tmp_path / "class.csv"
+    roster.write_text('nim;nama\n007;Ani\n=1+1;"Budi; S.Kom"\n', encoding="utf-8")
+    done = run(*SMALL, "--roster", roster, "--lang", "id", "-o", tmp_path / "a", "--jobs", 1)
+    assert 0 == done.code
+    assert "2 lembar" in done.said
+    sheets = sorted(os.listdir(tmp_path / "a" / "sheets"))
+    assert "007.md" == sheets[0] and sheets[1].startswith("1-1-")
+    rows = list(
+        csv.reader((tmp_path / "a" / "overview.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+    )
+    assert [["007", "Ani"], ["'=1+1", "Budi; S.Kom"]] == [row[:2] for row in rows[1:]]
+    again = (*SMALL, "--lang", "id", "--rebuild", rows[2][2], "--roster", roster, "-o", tmp_path / "b")
+    assert 0 == run(*again).code
+    for part in ("sheets", "keys"):
+        assert (tmp_path / "a" / part / sheets[1]).read_bytes() == (tmp_path / "b" / part / sheets[1]).read_bytes()
+
+
+def test_faults_of_a_roster_have_their_places(tmp_path: Path) -> None:
+    """A roster that cannot be read is refused with all its faults."""
+    roster = tmp_path / "class.csv"
+    roster.write_text("id,name\n1,Ani\n1,Budi\n,Citra\n", encoding="utf-8")
+    done = run(*SMALL, "--roster", roster, "-o", tmp_path / "a")
+    assert 2 == done.code
+    assert [f"{roster}:3:1", f"{roster}:4:1"] == [line.partition(": ")[0] for line in done.said.splitlines()]
+
+
+def test_what_stands_in_the_folder_stays(tmp_path: Path) -> None:
+    """Where the folder holds something else the run ends with 4, before anything is drawn."""
+    (tmp_path / "thesis.txt").write_text("mine")
+    done = run("xor", "-o", tmp_path)
+    assert 4 == done.code
+    assert ["thesis.txt"] == os.listdir(tmp_path)

@@ -1,0 +1,77 @@
+"""Sheets and keys on paper: pages counted by sheet, boxes large enough to write in, what a screen reader hears."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from pdf_reader import needs_poppler, tags, text
+from sheet_entries import entry_of
+from test_pdf import needs_tex
+
+import derive
+from derive.compose.sheets.form import Student
+from derive.compose.sheets.key import key_page
+from derive.compose.sheets.sheet import sheet
+from derive.compose.sheets.together import together
+from derive.course import Course
+from derive.document import Document
+from derive.exercises.asks import Choice, asked
+from derive.exercises.deal import deal
+from derive.pages import Look, presentation, written
+from derive.problem.choice import chosen
+from derive.render.pdf import press
+from derive.worked import Solution
+
+PROBLEM = chosen("arctan-2-2-1")
+COURSE = Course(Solution(PROBLEM))
+
+
+def class_of_two() -> Document:
+    """Two sheets of blanks and the key of the first, in one document."""
+    asks = asked(COURSE, Choice())
+    pages = [sheet(COURSE, asks, Choice(), Student(code), language="id") for code in ("A-001", "B-002")]
+    certificate = derive.explain(PROBLEM).certificate
+    return together([*pages, key_page(COURSE, asks, entry_of(COURSE, asks), certificate, language="id")])
+
+
+def printed_by(engine: str, document: Document) -> bytes:
+    """A document as a PDF."""
+    with press(engine) as pressed:
+        source = written(document, pressed.form, presentation(PROBLEM, pressed.form, Look("id")))[""].decode()
+        return pressed.pdf(source, {})
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+def test_every_sheet_counts_its_own_pages(engine: str) -> None:
+    """In one file each sheet has its code at the foot of its own pages, counted from 1 to its own last page."""
+    said = text(printed_by(engine, class_of_two()))
+    feet = re.findall(r"· ([AB]-\d+)\s+(\d+) ?/ ?(\d+)", said)
+    assert feet
+    runs = [[(int(at), int(last)) for code, at, last in feet if code == name] for name in ("A-001", "B-002")]
+    # The key of the first sheet carries its code too, and follows the second sheet.
+    last = runs[1][0][1]
+    assert runs[1] == [(at, last) for at in range(1, last + 1)]
+    assert runs[0][: runs[0][0][1]] == [(at, runs[0][0][1]) for at in range(1, runs[0][0][1] + 1)]
+    key = runs[0][runs[0][0][1] :]
+    assert key == [(at, key[0][1]) for at in range(1, key[0][1] + 1)]
+
+
+def test_a_sheet_is_read_aloud() -> None:
+    """Every box of a sheet is heard, each chain with the place of its missing link, in an accessible PDF."""
+    asks = asked(COURSE, Choice())
+    heard = tags(printed_by("typst", sheet(COURSE, asks, Choice(), Student("A-001"), language="id")))
+    assert ("id", "1") == (heard.language, heard.ua_part)
+    boxes = [formula for formula in heard.formulas if formula == "kotak jawaban"]
+    assert sum(ask.kind == "value" for ask in asks) == len(boxes)
+    assert 2 == sum("kotak jawaban" in formula for formula in heard.formulas if formula != "kotak jawaban")
+
+
+@pytest.mark.parametrize("kind", ["mistake", "choice", "code"])
+def test_every_kind_can_be_printed(kind: str) -> None:
+    """Typst sets the other kinds too, code with its lines."""
+    choice = Choice(kind=kind)  # type: ignore[arg-type]
+    asks = asked(COURSE, choice)
+    document = sheet(COURSE, asks, choice, Student("A-001"), deal(COURSE, asks, choice, lambda n: 0), language="id")
+    assert printed_by("typst", document).startswith(b"%PDF")
