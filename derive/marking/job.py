@@ -120,6 +120,8 @@ class Job:
         """What could not be read or placed, in the order of the file."""
         unknown = (
             Fault(f"{quoted(id)} answered but has no sheet in the key", "an id of the key", "mend the id")
+            if id
+            else Fault("the answers name no student", "an id of the key", "write a table with a column student")
             for id in self.run.tally.unknown.things
         )
         return (*self.hands.faults, *unknown)

@@ -162,10 +162,10 @@ class _Report:
             yield Bullets(
                 tuple(Message.of("feedback.of-number", number=v.ask.number, said=unreadable(v)) for v in unread)
             )
-        noted = [v for v in self.answers if v.code in _REMARKS]
+        noted = [(v, _REMARKS[mark]) for v in self.answers for mark in (v.code, *v.flags) if mark in _REMARKS]
         if noted:
             yield Heading(2, Message("feedback.remarks"))
-            yield Bullets(tuple(Message.of(_REMARKS[v.code], number=v.ask.number) for v in noted))
+            yield Bullets(tuple(Message.of(id, number=v.ask.number) for v, id in noted))
 
     def _redo(self) -> Iterator[Block]:
         """Yield what to do, in order: each step, what uses it, what uses that; then what a falling cost says."""
@@ -231,6 +231,7 @@ _REMARKS = {
     "too-few-digits": "feedback.too-few-digits",
     "other-convention": "feedback.other-convention",
     "not-assessable": "feedback.not-assessable",
+    "other-reading": "feedback.other-reading",
 }
 
 
