@@ -79,8 +79,12 @@ class Job:
         else:
             source = of_key(found)
             course = source.course
-        words = vocabulary(course, source.asks if source is not None else ())
+        asks = source.asks if source is not None else ()
+        self._course = course
+        words = vocabulary(course, asks)
         table = _table(answers, words)
+        if table is None:  # people write names as the sheet prints them, too
+            words = vocabulary(course, asks, self.voice.glyphs())
         read = Answers(()) if table is not None else _read(answers, pairs, words, mark, options.duplicates)
         if source is None:
             quantities = frozenset(table.quantities if table is not None else answered(read))
@@ -102,7 +106,7 @@ class Job:
     @cached_property
     def voice(self) -> Voice:
         """What speaks and writes in the language of the reports."""
-        return Voice(self.source.course, self.look)
+        return Voice(self._course, self.look)
 
     def _rules(self, rules: Rules, policy: Policy) -> Rules:
         """Return the rules with what was asked for; the digits of the sheet are not digits of another sheet."""

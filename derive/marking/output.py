@@ -130,4 +130,4 @@ def screen_text(job: Job) -> str:
             lines += pointed(verdict.typed)
         for indent, message in quick_lines(job.run.own(checked), checked.judged, job.options.feedback):
             lines.append(" " * indent + job.voice.plain(message))
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
