@@ -142,8 +142,8 @@ def slips_taken_for_rules(
 
 def test_no_random_slip_is_taken_for_a_rule() -> None:
     """Of random slips in one gradient hardly any is recognised as a rule: under 1 in 500 in the long run."""
-    found = list(slips_taken_for_rules(80, 5))
-    assert sum(found) <= 2
+    found = list(slips_taken_for_rules(40, 5))
+    assert sum(found) <= 1
 
 
 # ---- the slips of the lectures ---------------------------------------------------------------------------------------
@@ -173,9 +173,9 @@ def test_e3_8_what_follows_is_carried() -> None:
 
 
 def test_e3_11_weights_not_transposed() -> None:
-    """Three of the six gradients of the batch of eleven, and no other rule."""
+    """Two of the six gradients of the batch of eleven are enough, and no other rule is named."""
     printed = {
-        "dC/dW1[1,1]": "0.00017372", "dC/dW1[2,2]": "0.00035474", "dC/db1[2]": "0.00008839",
+        "dC/dW1[1,1]": "0.00017372", "dC/db1[2]": "0.00008839",
     }  # fmt: skip
     found = lecture("tanh-batch-11", Policy(decimals=8), **printed)
     assert {"mistake:weight-not-transposed"} == {verdict.code for verdict in found.values()}

@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import product
 
 from derive.accepted import Accepted
-from derive.checking.guards import UNDEFINED, guard
+from derive.checking.guards import GAP, UNDEFINED, guard
 from derive.checking.paper import Paper
 from derive.checking.steps import Piece
 from derive.names import Name
@@ -43,7 +43,7 @@ def carried(paper: Paper, name: Name, origins: frozenset[Name]) -> Carried:
     parents = paper.parents(name)
     wrong = paper.off(parents)
     if any(parent not in paper.answers for parent in parents):
-        return Carried(wrong=wrong, unread=any(parent in paper.unread for parent in parents))
+        return _past_a_gap(paper, name, wrong, any(parent in paper.unread for parent in parents))
     piece = paper.steps.piece(name, paper.names)
     expected = piece.value(paper.point, paper.answers)
     if expected is None:
@@ -58,6 +58,18 @@ def carried(paper: Paper, name: Name, origins: frozenset[Name]) -> Carried:
             moved = tuple(one for one in paper.off(other.known) if answers[one] == paper.answers[one])
             return Carried(value, found, wrong, True, mixed, guard(paper, other, value, found, moved))
     return Carried(expected, reached, wrong)
+
+
+def _past_a_gap(paper: Paper, name: Name, wrong: tuple[Name, ...], unread: bool) -> Carried:
+    """Return what is known behind a box without a number: nothing is carried, but nobody is called wrong for it.
+
+    The gap is filled from the answers before it. Who went on rightly from those has shown it, though not how.
+    """
+    piece = paper.steps.piece(name, frozenset(paper.answers))
+    off = paper.off(piece.known)
+    expected = piece.value(paper.point, paper.answers)
+    matches = bool(off) and expected is not None and paper.reach(piece).contains(paper.answers[name])
+    return Carried(expected if matches else None, None, off or wrong, matches, refused=GAP, unread=unread)
 
 
 def _otherwise(

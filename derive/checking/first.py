@@ -82,7 +82,9 @@ def _number(sheet: Sheet, ask: Ask, typed: Typed) -> Verdict:
 
 def _is_old(sheet: Sheet, ask: Ask, typed: Typed) -> bool:
     """Tell whether few digits say what a quantity was before the update as well as what it is after it."""
-    name, few = sheet.course.names[ask.quantity], fewer(typed, sheet.policy)
+    name, few = sheet.course.names.get(ask.quantity), fewer(typed, sheet.policy)
+    if name is None:
+        return False
     old = name._replace(new=False, update=None)
     if not name.new or few is None or typed.value is None or old not in sheet.true:
         return False

@@ -15,7 +15,8 @@ from derive.checking.verdict import DEGENERATE
 from derive.names import Name
 from derive.term import refs
 
-SATURATED, IMPLAUSIBLE, UNEXERCISED, UNDEFINED = "saturated", "implausible", "unexercised", "undefined"
+SATURATED, IMPLAUSIBLE, UNEXERCISED = "saturated", "implausible", "unexercised"
+UNDEFINED, GAP = "undefined", "gap"
 _LARGEST_FACTOR = 10**6
 _NEAR = Fraction(1, 1000)
 _LARGEST_SUM = 8

@@ -62,27 +62,53 @@ class Judging:
         self.rules = rules
         self.alike = alike
         self.steps = Steps(course)
+        self.worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in self.asks}
+        self.total = sum((self.worth[ask.number] for ask in self.asks), Fraction(0))
+        # A number may be asked that is none of the course, as the right one for a wrong line: the key alone judges it.
+        numbers = (ask for ask in self.asks if ask.kind == "value" and ask.quantity in course.names)
+        boxes = [(course.names[ask.quantity], ask) for ask in numbers]
         named: dict[Name, Ask] = {}
-        for ask in self.asks:
-            if ask.kind == "value":
-                named.setdefault(course.names[ask.quantity], ask)
+        for name, ask in boxes:
+            named.setdefault(name, ask)
         self.named: Mapping[Name, Ask] = {name: named[name] for name in self.steps.in_order(named)}
+        self.asked_again = tuple((name, ask) for name, ask in boxes if named[name] is not ask)
 
     def judged(self, entry: Entry, typed: Mapping[int, Typed]) -> Judged:
         """Return the verdicts of one student."""
         sheet = Sheet(self.course, entry, self.rules)
+        if (right := self._right(sheet, typed)) is not None:
+            return right
         found = {ask.number: first(sheet, ask, typed.get(ask.number, _NOTHING), self.alike) for ask in self.asks}
         if any(verdict.code == WRONG and verdict.ask.kind == "value" for verdict in found.values()):
-            found |= _Judgement(self._paper(sheet, found), found).verdicts()
+            first_ones = dict(found)
+            found |= _Judgement(self._paper(sheet, first_ones, self.named), first_ones).verdicts()
+            for name, ask in self.asked_again:
+                named = {**self.named, name: ask}
+                again = _Judgement(self._paper(sheet, first_ones, named), first_ones).verdicts()
+                found[ask.number] = again.get(ask.number, found[ask.number])
         return marked((found[ask.number] for ask in self.asks), self.rules)
 
-    def _paper(self, sheet: Sheet, found: Mapping[int, Verdict]) -> Paper:
-        verdicts = {name: found[ask.number] for name, ask in self.named.items()}
+    def _right(self, sheet: Sheet, typed: Mapping[int, Typed]) -> Judged | None:
+        """Return what is said of a sheet that is right in every box by comparison alone, or None for any other."""
+        found = []
+        for ask in self.asks:
+            said = typed.get(ask.number)
+            if said is None or said.state != "value" or said.value is None or ask.kind != "value":
+                return None
+            limits = sheet.limits(ask)
+            if limits.too_small or not limits.holds(said.value):
+                return None
+            answer, worth = sheet.entry.answers[ask.number], self.worth[ask.number]
+            found.append(Verdict(ask, said, answer, CORRECT, credit=worth, accepted=limits.ends))
+        return Judged(tuple(found), self.total, self.total)
+
+    def _paper(self, sheet: Sheet, found: Mapping[int, Verdict], named: Mapping[Name, Ask]) -> Paper:
+        verdicts = {name: found[ask.number] for name, ask in named.items()}
         numbers = {name: v.typed for name, v in verdicts.items() if v.typed.state == "value"}
         return Paper(
             sheet,
             self.steps,
-            self.named,
+            named,
             {name: typed.value for name, typed in numbers.items() if typed.value is not None},
             frozenset(name for name, v in verdicts.items() if v.code == FORMAT),
             frozenset(name for name, v in verdicts.items() if v.code in RIGHT),
@@ -110,6 +136,12 @@ class _Judgement:
             if name not in paper.answers:
                 continue
             before = self.found[paper.asked[name].number]
+            if before.code != WRONG and not paper.off(paper.parents(name)):
+                standing[name] = Carried()
+                if name not in paper.right:
+                    source[name] = name
+                if name not in signals | costs:
+                    continue
             here = standing[name] = carried(paper, name, frozenset(wrong))
             verdict = _with(before, here, self._follows(here, source))
             if name in signals | costs or (factor and self._is_cost(name, here, factor)):
@@ -174,7 +206,7 @@ def _with(before: Verdict, here: Carried, follows: int | None) -> Verdict:
         flags = (*before.flags, *((MIXED,) if here.mixed else ()))
         return replace(told, code=CARRIED, follows=follows, flags=flags)
     if here.matches or here.unread:
-        flags = (*before.flags, here.refused or UNREAD)
+        flags = (*before.flags, UNREAD if here.unread else here.refused)
         return replace(told, code=NOT_ASSESSABLE, follows=follows, flags=flags)
     return replace(told, origin=True)
 

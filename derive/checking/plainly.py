@@ -12,7 +12,7 @@ import numpy as np
 
 from derive.key import Ask, Entry
 
-_MARGIN = 2.0**-40  # of an end of a set; a float is off by less than a thousandth of it
+_MARGIN = -40  # bits below a number; a float is off by less than a thousandth of that
 
 
 def ends(asks: Sequence[Ask], entries: Iterable[Entry]) -> tuple[Any, Any]:
@@ -38,5 +38,5 @@ def wholly_right(low: Any, high: Any, answers: Any) -> Any:
     >>> wholly_right(low, high, rows).tolist()
     [True, False, False, False]
     """
-    room = np.abs(answers) * _MARGIN
+    room = np.ldexp(np.abs(answers), _MARGIN)
     return np.all((answers - room > low) & (answers + room < high), axis=-1)

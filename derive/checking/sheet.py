@@ -103,7 +103,7 @@ class Sheet:
 
     def limits(self, ask: Ask) -> Limits:
         """Return what is right in one box: what the key says, or anew where the rules differ from the key's."""
-        if self._as_written:
+        if self._as_written or ask.quantity not in self.course.names:
             return Limits.of(self.entry.answers[ask.number])
         return Limits.of(self.sets[self.course.names[ask.quantity]])
 

@@ -41,7 +41,7 @@ def slips(paper: Paper, name: Name, standing: Carried) -> tuple[Slip, ...]:
         return any(right.holds(value) and not right.too_small for right in rights)
 
     sure = bool(answer) and len(_digits(answer)) >= _LEAST_DIGITS
-    found = [Slip(kind, sure or kind == SIGN) for kind in _rewritten(answer, is_right)]
+    found = [Slip(kind, sure or kind == SIGN) for kind in _rewritten(answer, paper.half_unit(answer), is_right)]
     found += _misplaced(paper, name, answer)
     if _is_cut(paper, name, answer):
         found.append(Slip(TRUNCATED, True))
@@ -50,14 +50,16 @@ def slips(paper: Paper, name: Name, standing: Carried) -> tuple[Slip, ...]:
     return tuple(found)
 
 
-def _rewritten(answer: Fraction, is_right: Callable[[Fraction], bool]) -> Iterator[str]:
+def _rewritten(answer: Fraction, half_unit: Fraction, is_right: Callable[[Fraction], bool]) -> Iterator[str]:
     """Yield the slips of the pencil: the sign, the place of the mark, two neighbouring digits."""
     if not answer:
         return
     if is_right(-answer):
         yield SIGN
     for exponent in (1, 2, 3, -1, -2, -3):
-        if is_right(answer * Fraction(10) ** exponent):
+        # A mark moved to the left has pushed digits off the paper, which may be any.
+        moved, lost = answer * Fraction(10) ** exponent, half_unit * Fraction(10) ** max(exponent, 0)
+        if is_right(moved) or (exponent > 0 and (is_right(moved - lost) or is_right(moved + lost))):
             yield PERCENT if abs(exponent) == 2 else SHIFT
             break
     if any(is_right(value) for value in _swapped(answer)):

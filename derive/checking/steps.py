@@ -25,7 +25,7 @@ from derive.term import refs
 _PARTS = ("link", "exponential", "exponential-sum")  # of the step that uses them, as the library of mistakes has it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """One quantity with what is worked out on the way to it, from the names in `known`, which someone answered."""
 
@@ -79,6 +79,7 @@ class Steps:
         self.course = course
         self._pieces: dict[tuple[Name, frozenset[Name], str], Piece] = {}
         self._sources: dict[Name, frozenset[Name]] = {}
+        self._parents: dict[Piece, tuple[Name, ...]] = {}
         self._mistaken: dict[str, Mistaken | None] = {}
 
     def mistaken(self, slug: str) -> Mistaken | None:
@@ -129,8 +130,10 @@ class Steps:
 
     def parents(self, name: Name, asked: frozenset[Name]) -> tuple[Name, ...]:
         """Return the nearest asked quantities that a quantity is made of, in order."""
-        known = self.piece(name, asked).known
-        return tuple(one for one in self.course.graph.names if one in known)
+        piece = self.piece(name, asked)
+        if piece not in self._parents:
+            self._parents[piece] = tuple(one for one in self.course.graph.names if one in piece.known)
+        return self._parents[piece]
 
     def uses(self, name: Name, other: Name) -> bool:
         """Tell whether a quantity is made of another one, however far back."""
@@ -164,6 +167,9 @@ def _cut(graph: Graph, name: Name, answered: frozenset[Name]) -> Piece:
                 known[part] = Leaf(part, graph.role(part))
             else:
                 wanted.add(part)
-    # All that is given stays: what a product may be taken apart into depends on what is a parameter.
-    cut = Graph((*graph.leaves, *known.values()), tuple(reversed(needed.values())))
+    # A parameter stays beside its gradient: what a product may be taken apart into depends on it.
+    own = {one._replace(of=None, example=None) for one in needed if one.of is not None}
+    used = own.union(*(refs(definition.term) for definition in needed.values()))
+    given = tuple(leaf for leaf in graph.leaves if leaf.name in used)
+    cut = Graph((*given, *known.values()), tuple(reversed(needed.values())))
     return Piece(name, cut, frozenset(known), frozenset(needed))

@@ -90,6 +90,8 @@ class Suspects:
         rule = policy or few or paper.sheet.policy
         if value is None or (rule is paper.sheet.policy and not self._is_near(answer, value)):
             return None
+        if policy is None and value == self._without(name):
+            return None
         reached = paper.reach(piece, policy=rule)
         if reached.low is None or reached.high is None or not reached.contains(answer):
             return None
@@ -112,6 +114,10 @@ class Suspects:
         assert found is not None, f"{slug} does not apply"
         return found.policy(self.paper.sheet.policy) if not found.changed else None
 
+    def _without(self, name: Name) -> Fraction | None:
+        """Return the value of a step without any mistake, also where what it is made of was left blank."""
+        return self.paper.steps.piece(name, self.answered).value(self.paper.point, self.paper.answers)
+
     def _is_near(self, answer: Fraction, value: Fraction) -> bool:
         return abs(answer - value) <= max(abs(value) * _NEAR, _UNITS * self.paper.half_unit(value))
 
@@ -120,6 +126,10 @@ class Suspects:
         standing = self.standing.get(name)
         if standing is not None and standing.reached is not None and standing.reached.contains(value):
             return True
+        if standing is None or standing.reached is None:
+            piece = self.paper.steps.piece(name, self.answered)
+            if piece.known and self.paper.reach(piece).contains(value):
+                return True
         return self.paper.limits(name).holds(value)
 
     def avoided(self, slug: str, wrong: frozenset[Name]) -> tuple[Name, ...]:

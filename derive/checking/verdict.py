@@ -41,7 +41,8 @@ class Verdict:
     Flags: "inconsistent" (right although what it was computed from is not), "repeated", "other-reading" (right if the
     mark groups thousands), "mixed" (carried from some of the answers, right values in place of the others), and the
     guard that refused carrying: "degenerate", "saturated", "implausible", "unexercised", "undefined" (the answers
-    before it lead to no value), or "unread" where a box that the answer is made of could not be read.
+    before it lead to no value), "gap" (a box between was left blank), or "unread" where a box that the answer is made
+    of could not be read.
     """
 
     ask: Ask
