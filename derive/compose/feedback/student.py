@@ -162,10 +162,14 @@ class _Report:
             yield Bullets(
                 tuple(Message.of("feedback.of-number", number=v.ask.number, said=unreadable(v)) for v in unread)
             )
-        noted = [(v, _REMARKS[mark]) for v in self.answers for mark in (v.code, *v.flags) if mark in _REMARKS]
+        noted: dict[str, list[int]] = {}
+        for v in self.answers:
+            for mark in (*v.flags, "" if "gap" in v.flags else v.code):
+                if mark in _REMARKS:
+                    noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
         if noted:
             yield Heading(2, Message("feedback.remarks"))
-            yield Bullets(tuple(Message.of(id, number=v.ask.number) for v, id in noted))
+            yield Bullets(tuple(Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()))
 
     def _redo(self) -> Iterator[Block]:
         """Yield what to do, in order: each step, what uses it, what uses that; then what a falling cost says."""
@@ -231,6 +235,7 @@ _REMARKS = {
     "too-few-digits": "feedback.too-few-digits",
     "other-convention": "feedback.other-convention",
     "not-assessable": "feedback.not-assessable",
+    "gap": "feedback.gap",
     "other-reading": "feedback.other-reading",
 }
 
