@@ -10,6 +10,7 @@ from derive.pages import written
 from derive.render.figures.label import plain
 from derive.render.page import Page, Presentation, page_of
 from derive.render.speech import Inline, Speaker
+from derive.render.writer import Desk
 from derive.term import Ref
 
 _KNOWN = 2048
@@ -21,7 +22,9 @@ class Voice:
     def __init__(self, course: Course, look: Presentation) -> None:
         self._course = course
         self.look = look
-        self._page: Page = page_of(framed(course.solution, Message("feedback.nothing"), ()), "md", look)
+        self._desk = Desk()
+        empty = framed(course.solution, Message("feedback.nothing"), ())
+        self._page: Page = page_of(empty, "md", look, shelf=self._desk.shelf)
         glossed = {key.removeprefix("terms.") for key in self._page.speaker.catalogue if key.startswith("terms.")}
         # A single sentence is no document: the English word in brackets is for pages.
         self._glossed = glossed
@@ -65,4 +68,4 @@ class Voice:
 
     def files(self, document: Document, form: str, name: str = "") -> dict[str, bytes]:
         """Return the files of a page: its figures where the format keeps them beside it, then the page."""
-        return written(document, form, self.look, name)
+        return written(document, form, self.look, name, self._desk)
