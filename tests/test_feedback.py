@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ from derive.compose.feedback.own import Own
 from derive.evaluate import evaluate
 from derive.marking.face import Report, check
 from derive.misconceptions import MISTAKES
+from derive.problem.choice import chosen
+from derive.render.scheme import schemes
+from derive.render.writer import write
+from derive.resources import folder
 
 MODEL = Path(__file__).parent / "data" / "model" / "feedback.id.md"
 GOLDEN = Path(__file__).parent / "golden"
@@ -175,3 +180,21 @@ def test_judged_is_data() -> None:
     assert isinstance(judged, Judged) and judged.points == 39 and judged.of == 40
     codes = [verdict.code for verdict in judged.answers]
     assert codes[17] == "mistake:divided-by-derivative" and codes.count("correct-carried") == 7
+
+
+@pytest.mark.parametrize("notation", schemes((folder("templates"),)))
+@pytest.mark.parametrize("form", ["md", "html", "tex", "typ"])
+def test_every_notation_writes_the_report(notation: str, form: str) -> None:
+    """The report is written in the letters of each notation, in every format."""
+    report = report_of(WRONG)
+    document = report._job.report(report.students[0])
+    pages = [write(document, form, replace(report._job.look, notation=name)) for name in (notation, "superscript")]
+    assert (pages[0] != pages[1]) == (notation != "superscript")
+
+
+def test_names_are_understood_as_the_sheet_prints_them() -> None:
+    """What is typed in the letters of the sheet means what its notation writes so."""
+    typed = {"w_{11}^{(1)} baru": "0,8050", "∂C/∂w₁₂⁽¹⁾": "-0,0297", "f'(z_1^(2))": "0,4946", "δ_1^(1)": "-0,0099"}
+    report = check(chosen("arctan-2-2-1"), {"x": typed}, lang="id")
+    asked = {v.ask.quantity: v.code for v in report.students[0].judged.answers}
+    assert asked == dict.fromkeys(["da2[1]/dz2[1]", "delta1[1]", "dC/dW1[1,2]", "W1[1,1]'"], "correct")

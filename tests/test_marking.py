@@ -260,7 +260,8 @@ def test_answers_of_another_sheet_are_named() -> None:
     (like,) = report.to_json()["summary"]["likes"]
     assert (like["id"], like["fits"]) == ("001", "002") and like["same"] >= 20
     assert "kunci lembar 002" in report.to_markdown()
-    assert check(small_key(), {id: {str(n): t for n, t in one.items()} for id, one in own.items()}).summary["likes"] == []
+    honest = {id: {str(n): text for n, text in one.items()} for id, one in own.items()}
+    assert check(small_key(), honest).summary["likes"] == []
 
 
 def test_sheets_that_hide_a_mistake() -> None:
@@ -358,7 +359,8 @@ def test_two_runs_side_by_side(folder: Path) -> None:
 
 def test_pdf_reports(folder: Path) -> None:
     """A folder of PDFs has one for each student and one for the lecturer."""
-    done = run("check", folder / "key.json", folder / "answers.csv", "-o", folder / "pdf", "--to", "pdf", "--lang", "id")
+    files_of_class = (folder / "key.json", folder / "answers.csv")
+    done = run("check", *files_of_class, "-o", folder / "pdf", "--to", "pdf", "--lang", "id")
     assert (done.returncode, done.stderr) == (1, "")
     files = {path.name: path.read_bytes() for path in (folder / "pdf").glob("*.pdf")}
     assert sorted(files) == ["001.pdf", "002.pdf", "summary.pdf"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from derive.checking.answers import typed
@@ -18,6 +18,7 @@ from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
 from derive.key import Ask
+from derive.message import Message, Text
 from derive.names import Name
 from derive.term import Term, refs
 
@@ -39,7 +40,11 @@ class Boxes:
             case "value":
                 return typed(cell, self.mark)
             case "link":
-                return read_word(cell.text, self._links)
+                found = read_word(cell.text, self._links)
+                if found.state == "unreadable":  # there are too many links to list them
+                    example = Text(next(iter(self._links)))
+                    found = replace(found, fault=Message.of("quick.link", example=example))
+                return found
             case "choice":
                 return read_word(cell.text, choices(_CHOICES))
             case "line":
@@ -57,7 +62,7 @@ class Boxes:
         pairs = [(line.name, part) for line in lines for part in dict.fromkeys(refs(line.term))]
         named = [text for text, name in self.course.names.items() if name.of is not None and not name.new]
         both = [f"d{over}/d{wrt}" for pair in pairs for over, wrt in (pair, pair[::-1])]
-        return {text: text for text in (*named, *both)}
+        return {text: text for text in (*both, *named)}
 
     @cached_property
     def _words(self) -> Words:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from derive.checking.answers import unread
 from derive.checking.quantity import Vocabulary
@@ -33,15 +34,17 @@ class Handed:
     typed: Callable[[], Mapping[int, Typed]]
 
 
-def vocabulary(course: Course, asks: Iterable[Ask] = ()) -> Vocabulary:
-    """Return what quantities of a sheet may be called.
+def vocabulary(
+    course: Course, asks: Iterable[Ask] = (), glyphs: Mapping[str, str] = MappingProxyType({})
+) -> Vocabulary:
+    """Return what quantities of a sheet may be called; `glyphs` are names as its notation writes them.
 
     Boxes that ask for no number, and those that share a quantity with another, are called by their numbers only.
     """
     asked = tuple(asks)
     numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
-    return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, cost=cost)
+    return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, glyphs, cost)
 
 
 def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:
@@ -104,8 +107,7 @@ class Hands:
         for cell in cells:
             ask = self._asks.get(cell.quantity)
             if ask is None:
-                what = f"the sheet does not ask for {quoted(cell.quantity)}"
-                fault = Fault(what, "a quantity of the sheet", "leave it out")
+                fault = Fault(f"{quoted(cell.quantity)} is not asked", "a quantity of the sheet", "leave it out")
                 self._tell(fault.at(cell.file, cell.line, cell.column))
                 continue
             yield ask, cell

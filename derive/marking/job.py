@@ -79,8 +79,12 @@ class Job:
         else:
             source = of_key(found)
             course = source.course
-        words = vocabulary(course, source.asks if source is not None else ())
+        asks = source.asks if source is not None else ()
+        self._course = course
+        words = vocabulary(course, asks)
         table = _table(answers, words)
+        if table is None:  # people write names as the sheet prints them, too
+            words = vocabulary(course, asks, self.voice.glyphs())
         read = Answers(()) if table is not None else _read(answers, pairs, words, mark, options.duplicates)
         if source is None:
             quantities = frozenset(table.quantities if table is not None else answered(read))
@@ -102,7 +106,7 @@ class Job:
     @cached_property
     def voice(self) -> Voice:
         """What speaks and writes in the language of the reports."""
-        return Voice(self.source.course, self.look)
+        return Voice(self._course, self.look)
 
     def _rules(self, rules: Rules, policy: Policy) -> Rules:
         """Return the rules with what was asked for; the digits of the sheet are not digits of another sheet."""
@@ -120,6 +124,8 @@ class Job:
         """What could not be read or placed, in the order of the file."""
         unknown = (
             Fault(f"{quoted(id)} answered but has no sheet in the key", "an id of the key", "mend the id")
+            if id
+            else Fault("the answers name no student", "an id of the key", "write a table with a column student")
             for id in self.run.tally.unknown.things
         )
         return (*self.hands.faults, *unknown)
@@ -195,7 +201,7 @@ def _table(answers: Given | None, words: Vocabulary) -> Plain | None:
     if Path(answers).with_suffix(".columns.yaml").exists():
         return None
     file = str(answers)
-    return plain_rows(decoded(regular(file, LARGEST_FILE, "a file of answers", too_large(file)), file), words)
+    return plain_rows(decoded(regular(file, LARGEST_FILE, "an answer file", too_large(file)), file), words)
 
 
 def _read(

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
 from typing import Any
 
+from derive.checking.typed import pointed
 from derive.checking.verdict import Judged
 from derive.compose.feedback.groups import Standing, having
 from derive.compose.feedback.quick import quick_lines
@@ -123,8 +124,10 @@ def _line(row: list[Cell], comma: bool) -> str:
 
 def screen_text(job: Job) -> str:
     """Return what is said at once of the answers of one student."""
-    lines = []
+    lines: list[str] = []
     for checked in job.checked():
+        for verdict in having(checked.judged.answers, "unreadable"):
+            lines += pointed(verdict.typed)
         for indent, message in quick_lines(job.run.own(checked), checked.judged, job.options.feedback):
             lines.append(" " * indent + job.voice.plain(message))
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)

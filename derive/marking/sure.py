@@ -22,8 +22,14 @@ from derive.key import Ask
 from derive.marking.handed import places
 from derive.marking.source import Source
 
-_ID = r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
-_NUMBER = {";": r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?", ",": r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?"}
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_DIGIT, _MARK, _MINUS, _OTHER, _BETWEEN, _END = range(6)  # what ends a cell is last
+_BITS = 3
+_AFTER = {_DIGIT: (_DIGIT, _MARK, _BETWEEN, _END), _MARK: (_DIGIT,), _MINUS: (_DIGIT,),
+          _BETWEEN: (_DIGIT, _MINUS), _END: (_DIGIT, _MINUS)}  # fmt: skip
+# Of every two neighbours, whether the second may not stand after the first.
+_FOLLOWS = bytes((pair & ((1 << _BITS) - 1)) not in _AFTER.get(pair >> _BITS, ()) for pair in range(256))
+_LONGEST = 12  # signs of a number
 _SPARE = 10**9  # as a part of an end of an accepted set: floats are nearer than that, and sets are wider
 _FEWEST = 50  # rows; fewer are read before anybody wonders
 
@@ -81,23 +87,50 @@ def plain_rows(text: str, words: Vocabulary) -> Plain | None:
 
 
 def _matched(lines: list[str], between: str, names: tuple[str, ...]) -> Plain | None:
-    number = _NUMBER.get(between, _NUMBER[";"])
-    row = re.compile(rf"({_ID}){between}((?:{number}{between}){{{len(names) - 1}}}{number})").fullmatch
-    places, ids, tails = [], [], []
-    for place, line in enumerate(lines):
-        matched = row(line)
-        if matched is not None and place:
-            places.append(place)
-            ids.append(matched[1])
-            tails.append(matched[2])
+    rows = [line.partition(between) for line in lines]
+    plain = _are_numbers("\n".join(tail for _, _, tail in rows) + "\n", between, len(names), len(rows))
+    plain[0] = False
+    places = [place for place in plain.nonzero()[0].tolist() if _ID.fullmatch(rows[place][0])]
     # An id that stands twice is told by the careful reader, which must then see all of the rows.
-    everyone = [line.partition(between)[0].strip().casefold() for line in lines[1:] if line.strip()]
-    if not ids or len(set(everyone)) < len(everyone):
+    everyone = [id.strip().casefold() for id, _, _ in rows[1:]]
+    if not places or len(set(everyone)) < len(everyone) - everyone.count("") + ("" in everyone):
         return None
-    joined = " ".join(tails).replace(between, " ").replace(",", ".")
+    joined = " ".join([rows[place][2] for place in places]).replace(between, " ").replace(",", ".")
     values = np.fromstring(joined, dtype=np.float64, sep=" ")
-    assert values.size == len(ids) * len(names), "every cell of a plain row is a number"
-    return Plain(names, lines, between, tuple(places), tuple(ids), values.reshape(len(ids), len(names)))
+    assert values.size == len(places) * len(names), "every cell of a plain row is a number"
+    ids = tuple([rows[place][0] for place in places])
+    return Plain(names, lines, between, tuple(places), ids, values.reshape(len(places), len(names)))
+
+
+def _are_numbers(text: str, between: str, cells: int, count: int) -> NDArray[np.bool_]:
+    """Tell of each line whether it is so many short plain numbers: a minus, digits, a mark, digits.
+
+    A number is one where each sign may follow the one before it, and no cell has two marks.
+    """
+    table = bytearray([_OTHER] * 256)
+    signs = {"0123456789": _DIGIT, ".," if between != "," else ".": _MARK, "-": _MINUS, between: _BETWEEN, "\n": _END}
+    for characters, kind in signs.items():
+        for character in characters:
+            table[ord(character)] = kind
+    codes = np.frombuffer(text.encode("ascii", "replace").translate(table), dtype=np.uint8)
+    pairs = codes.copy()
+    pairs[1:] += codes[:-1] << _BITS
+    pairs[0] += _END << _BITS
+    lines = np.flatnonzero(codes == _END)
+    ends = np.flatnonzero(codes >= _BETWEEN)
+    fine = np.ones(count, dtype=np.bool_)
+    wrong = [
+        np.flatnonzero(np.frombuffer(pairs.tobytes().translate(_FOLLOWS), dtype=np.bool_)),
+        ends[np.diff(ends, prepend=-1) - 1 > _LONGEST],
+    ]
+    marks = np.flatnonzero(codes == _MARK)
+    cell = np.searchsorted(ends, marks)
+    wrong.append(marks[1:][cell[1:] == cell[:-1]])
+    for at in wrong:
+        fine[np.searchsorted(lines, at)] = False
+    found = np.diff(np.searchsorted(ends, lines), prepend=-1)
+    fine &= found == cells
+    return fine
 
 
 def sure_rows(plain: Plain, source: Source, rules: Rules, marked: Container[str]) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from derive.message import Count, Listing, Message, Text
 from derive.misconceptions import MISTAKES
 from derive.numbers import Policy, given
 
-GUARDS = ("degenerate", "saturated", "implausible", "unexercised")
+GUARDS = ("degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap")
 _SHORT = Policy(carry="exact", decimals=None, significant=6)
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import TypeAlias
 
-from derive.checking.typed import Typed
+from derive.checking.typed import Typed, understood
 from derive.checking.verdict import Verdict
 from derive.course import Course
 from derive.document import Equation, Formula, Numbers, Relation, Side, Symbols
@@ -28,6 +28,7 @@ from derive.term import Rate, Ref, Term, refs, substitute
 # Worked out inside the step that uses them, where they are not asked for by themselves.
 PARTS = ("link", "exponential", "exponential-sum")
 _RESULT = Name("result")
+_DEEPEST = 1  # steps between the one that is asked and the one with the mistake
 Changed: TypeAlias = Callable[[str], Mapping[Name, Term]]
 
 
@@ -135,20 +136,34 @@ class Own:
         return self._opened(name, self.changed(slug))
 
     def _opened(self, name: Name, changed: Mapping[Name, Term]) -> tuple[Term, Term] | None:
-        """Return a definition with the mistake and without; parts in which the mistake is made are written out."""
+        """Return a definition with the mistake and without; parts in which the mistake is made are written out.
+
+        What was answered is not written out: there the mistake would have been seen.
+        """
         graph = self.course.graph
         right = graph[name].term
         if name in changed:
             return changed[name], right
-        inside = [
-            part for part in refs(right) if part in changed and part not in self.typed and graph.role(part) in PARTS
-        ]
-        if not inside:
-            return None
-        return (
-            substitute(right, {part: changed[part] for part in inside}),
-            substitute(right, {part: graph[part].term for part in inside}),
-        )
+        for terms in self._ways(right, changed, _DEEPEST):
+            return terms
+        return None
+
+    def _ways(self, right: Term, changed: Mapping[Name, Term], deeper: int) -> Iterator[tuple[Term, Term]]:
+        """Yield the formula with the parts written out in which a mistake is made, the nearest ones first."""
+        graph = self.course.graph
+        parts = [part for part in dict.fromkeys(refs(right)) if part not in self.typed and not graph.is_leaf(part)]
+        inside = [part for part in parts if part in changed]
+        if inside:
+            wrong, own = ({part: terms[part] for part in inside} for terms in (changed, self._definitions))
+            yield substitute(right, wrong), substitute(right, own)
+        elif deeper:
+            for part in parts:
+                for wrong_part, own_part in self._ways(graph[part].term, changed, deeper - 1):
+                    yield substitute(right, {part: wrong_part}), substitute(right, {part: own_part})
+
+    @cached_property
+    def _definitions(self) -> Mapping[Name, Term]:
+        return {definition.name: definition.term for definition in self.course.graph.definitions}
 
     def chain(self, name: Name) -> Equation:
         """Return a quantity and its formula in letters; slopes stand first as ∂·/∂·, then as what they are."""
@@ -190,18 +205,7 @@ def answered(typed: Typed) -> Numeral | None:
     >>> answered(Typed("-1,9530", "value", Fraction(-19530, 10000), 4, 5)).text
     '-1.9530'
     """
-    if typed.value is None:
-        return None
-    if typed.decimals is not None and typed.value:
-        shown = Policy(decimals=min(typed.decimals, 20)).rounded(typed.value)
-        return shown if shown.value == typed.value else given(typed.value)
+    shown = understood(typed)
+    if shown is None or typed.value is None or shown.value == typed.value:
+        return shown
     return given(typed.value)
-
-
-def dependents(course: Course, origin: Name) -> Iterator[Name]:
-    """Yield every quantity that is worked out from one, in order."""
-    found = {origin}
-    for definition in course.graph.definitions:
-        if definition.name not in found and any(name in found for name in refs(definition.term)):
-            found.add(definition.name)
-            yield definition.name

@@ -32,7 +32,7 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
 
 
 def _answer(verdict: Verdict) -> Message:
-    quantity, typed = Text(verdict.ask.quantity), words(verdict.typed.text)
+    quantity, typed = Text(verdict.ask.quantity), words(verdict.typed.text.strip())
     said = said_of(verdict, causes=False)
     if verdict.certainty == "recognised" and verdict.slug:
         said = Message("verdict.wrong")

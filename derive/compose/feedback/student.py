@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from derive.checking.verdict import Judged, Verdict
@@ -56,6 +56,7 @@ class _Report:
         for repair in self.repairs:
             yield from steps.section(repair)
             yield from self._follows(repair)
+        yield from self._left()
         yield from self._others()
         yield from self._redo()
 
@@ -79,9 +80,10 @@ class _Report:
             said.append(Message.of("feedback.wrong-steps", n=Count(len(steps)), numbers=listed(sorted(steps))))
         if carried:
             full = all(verdict.credit == verdict.ask.points for verdict in carried)
-            origins = sorted({v.follows for v in carried if v.follows is not None})
+            origins = sorted({v.follows for v in carried if v.follows in steps})
             id = "feedback.carried-full" if full else "feedback.carried-part"
             origin = Message.of("feedback.numbers", n=len(origins), numbers=listed(origins))
+            origin = origin if origins else Message("feedback.earlier-numbers")
             said.append(Message.of(id, n=Count(len(carried)), origin=origin))
         for name in _COUNTED:
             found = having(self.answers, name)
@@ -127,11 +129,22 @@ class _Report:
             yield Paragraph(Message.of(id, n=len(repair.follows), numbers=listed(numbers), following=following))
             return
         yield Heading(2, Message.of(id, **said))
+        yield self._table(repair.follows)
+
+    def _left(self) -> Iterator[Block]:
+        """Yield what was worked out from answers that are no step to repair, such as one that could not be judged."""
+        told = {n for repair in self.repairs for n in numbered(repair.follows)}
+        left = [v for v in having(self.answers, "carried") if v.ask.number not in told]
+        if left and self.level != "nudge":
+            yield Heading(2, Message("feedback.follow-others"))
+            yield self._table(left)
+
+    def _table(self, verdicts: Iterable[Verdict]) -> Block:
         rows = [
             (number(v.ask.number), quantity(self.own, v.ask), typed_cell(v.typed), self._calculation(v))
-            for v in repair.follows
+            for v in verdicts
         ]
-        yield table(("number", "quantity", "yours", "from-yours"), rows, "rlrl")
+        return table(("number", "quantity", "yours", "from-yours"), rows, "rlrl")
 
     def _calculation(self, verdict: Verdict) -> Cell:
         name = self.own.name_of(verdict.ask)
@@ -149,10 +162,14 @@ class _Report:
             yield Bullets(
                 tuple(Message.of("feedback.of-number", number=v.ask.number, said=unreadable(v)) for v in unread)
             )
-        noted = [v for v in self.answers if v.code in _REMARKS]
+        noted: dict[str, list[int]] = {}
+        for v in self.answers:
+            for mark in (*v.flags, "" if "gap" in v.flags else v.code):
+                if mark in _REMARKS:
+                    noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
         if noted:
             yield Heading(2, Message("feedback.remarks"))
-            yield Bullets(tuple(Message.of(_REMARKS[v.code], number=v.ask.number) for v in noted))
+            yield Bullets(tuple(Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()))
 
     def _redo(self) -> Iterator[Block]:
         """Yield what to do, in order: each step, what uses it, what uses that; then what a falling cost says."""
@@ -218,6 +235,8 @@ _REMARKS = {
     "too-few-digits": "feedback.too-few-digits",
     "other-convention": "feedback.other-convention",
     "not-assessable": "feedback.not-assessable",
+    "gap": "feedback.gap",
+    "other-reading": "feedback.other-reading",
 }
 
 
