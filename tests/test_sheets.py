@@ -19,6 +19,7 @@ from sheet_entries import entry_of
 
 import derive
 from derive.accepted import accepted
+from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
 from derive.compose.sheets.chains import chain_with_blank
 from derive.compose.sheets.form import Student
@@ -28,7 +29,8 @@ from derive.compose.sheets.together import together
 from derive.course import Course, givens
 from derive.document import Document, Symbols, Table
 from derive.errors import Refused
-from derive.evaluate import Arithmetic
+from derive.evaluate import EXACT, Arithmetic, evaluate
+from derive.exercises.answers import formula
 from derive.exercises.asks import KINDS, Choice, asked, read_asks
 from derive.exercises.coding import written as code_of
 from derive.exercises.deal import Deal, deal, others
@@ -134,7 +136,25 @@ def test_every_chain_has_one_blank_that_fits(file: str | Path) -> None:
         whole = chain_with_blank(course, ask, Rate(*ends(ask.quantity, course))).equation.parts[1][1]
         if course.network is not None and len(course.solution.setup.batches[0]) > 1:
             assert "example='k'" in repr(equation.parts[0])
+        if "penalty" in str(file) or "decay" in str(file):
+            penalised = course.solution.setup.recipe.penalty and len(course.solution.setup.batches[0]) == 1
+            assert penalised == ("Name(letter='R'" in repr(side))
         assert repr(whole).replace(repr(Rate(*ends(ask.quantity, course))), "Hole(width='link')") == repr(side)
+
+
+@pytest.mark.parametrize("name", [*SHEETS, "sigmoid-2-2-2", "tanh-3-2"])
+def test_a_formula_in_symbols_has_the_value_of_its_gradient(name: str) -> None:
+    """What the key gives for a gradient in symbols is the gradient, in quantities of the forward pass alone."""
+    course = course_of(name)
+    asks = asked(course, Choice(("formulas",)))
+    point = {key: value for key, value in givens(course.solution.setup).items() if key in course.graph}
+    true = evaluate(course.graph, point, EXACT).carried
+    assert asks
+    for ask in asks:
+        quantity = course.names[ask.quantity]
+        found = fraction(Arithmetic().value(formula(course, quantity), true)) - fraction(true[quantity])
+        assert abs(found) < Fraction(1, 10**40)
+        assert "delta" not in others(course, asks)[ask.number].text
 
 
 # Fading.
@@ -337,7 +357,7 @@ def run(course: Course) -> dict[str, Any]:
     given["y"] = np.array([float(value) for key, value in setup.examples[0].items() if key.letter == "y"])
     tensors = derive.explain(course.solution.problem).to_json()["updates"][0]["tensors"]
     given |= {key: np.array(value) for key, value in tensors["parameters"].items()}
-    given["alpha"] = float(setup.given.get(RATE, 0))
+    given["alpha"], given["strength"] = (float(setup.given.get(name, 0)) for name in (RATE, STRENGTH))
     for function in ("forward", "backward"):
         names = space[function].__code__.co_varnames[: space[function].__code__.co_argcount]
         out = space[function](*(given[name] for name in names))
@@ -376,12 +396,16 @@ def test_the_program_of_every_activation_runs(activation: str, cost: str, sign: 
     """Programs with every activation, cost and sign of δ, a shared bias, a threshold and a penalty, hidden and out."""
     if cost == "cross-entropy" and activation not in ("sigmoid", "softmax"):
         pytest.skip("a cross-entropy needs outputs that are probabilities")
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"units": 3, "activation": activation, "weights": [[0.3, -0.2], [0.5, 0.4], [-0.6, 0.7]], "biases": 0.1},
         {"units": 2, "activation": activation, "weights": [[0.2, 0.9, -0.3], [0.6, -0.4, 0.8]], "biases": [0.3, -0.2]},
     ]
+    asked_cost: dict[str, Any] = {"kind": cost}
+    if sign == "-dC/dz":
+        layers[1]["bias_input"] = -1
+        asked_cost["l2"] = 0.25
     problem = derive.Problem(
-        network={"inputs": 2, "layers": layers}, cost={"kind": cost}, data=[{"x": [0.7, 0.4], "y": [1, 0]}],
+        network={"inputs": 2, "layers": layers}, cost=asked_cost, data=[{"x": [0.7, 0.4], "y": [1, 0]}],
         training={"learning_rate": 0.3}, convention={"delta": sign})  # fmt: skip
     course = Course(Solution(problem))
     found = run(course)
@@ -447,7 +471,10 @@ def test_many_sheets_in_one_file() -> None:
     assert text.endswith(alone.partition("\n")[2]) and 2 == text.count("(*learning rate*)")
     assert 1 == spelled(whole, problem, "typ", "id").count("#pagebreak()")
     assert 1 == spelled(whole, problem, "tex", "id").count("\n\\anothersheet{")
-    assert 2 == spelled(whole, problem, "html", "id").count("<h1>")
+    page = spelled(whole, problem, "html", "id")
+    assert 2 == page.count("<h1>")
+    link = re.search(r'<li><a href="#(s\d+)">[^\n]*<code>B-002</code></a></li>', page)
+    assert link is not None and 1 == page.count(f'<div class="sheet" id="{link[1]}">')
 
 
 def test_a_named_student_stands_on_the_sheet() -> None:
@@ -460,3 +487,48 @@ def test_a_named_student_stands_on_the_sheet() -> None:
     assert "| Siti &lt;b&gt; \\$x\\$ | 0\\*7 |" in text
     unnamed = spelled(sheet(course, asks, Choice(), Student.of(replace(entry, name=""))), problem)
     assert "0\\*7" not in unnamed
+
+
+@pytest.mark.parametrize(("form", "code"), [
+    ("md", "``a`b_1``"), ("tex", r"\texttt{a\textasciigrave{}b\_1}"), ("typ", '#raw("a`b_1");'),
+    ("html", "<code>a`b_1</code>"),
+])  # fmt: skip
+def test_what_is_typed_is_printed_letter_for_letter(form: str, code: str) -> None:
+    """A sheet's code and an example of an answer stand in typewriter letters, the example with the decimal mark."""
+    course = course_of("fruit")
+    asks = asked(course, Choice())
+    document = sheet(course, asks, Choice(), Student("a`b_1"), language="id")
+    text = spelled(document, course.solution.problem, form, "id")
+    assert code in text and "1 = 2,5" in text
+    assert "1 = 2.5" in spelled(document, course.solution.problem, form, "en")
+
+
+def test_the_score_of_each_number_is_told() -> None:
+    """What is worth as much as most is said once, the others by their numbers."""
+    course = course_of("arctan-2-2-1")
+    _, _, document = made("arctan-2-2-1", Choice(kind="mistake"))
+    text = spelled(document, course.solution.problem)
+    assert "- Each number is worth 2, except number 3, worth 1.\n" in text
+    assert "- Each number is worth 1, except number 37, worth 4. A mistake in one step" in spelled(
+        made("arctan-2-2-1", Choice())[2], course.solution.problem)  # fmt: skip
+
+
+def test_a_sheet_of_choices_gives_no_slope_away() -> None:
+    """Where f′ is asked for it is not among what is given; on a sheet of blanks it is."""
+    problem = chosen("arctan-2-2-1")
+    slope = r"f'(z) = \frac{1}{1 + z^2}"
+    assert slope in spelled(made("arctan-2-2-1", Choice())[2], problem)
+    assert slope not in spelled(made("arctan-2-2-1", Choice(kind="choice"))[2], problem)
+
+
+def test_figures_of_many_sheets_have_names_of_their_own() -> None:
+    """A network that is wanted stands on every sheet without its values, in a file of its own."""
+    problem = chosen("arctan-2-2-1").changed(figures=["network", "values"])
+    course = Course(Solution(problem))
+    asks = asked(course, Choice())
+    documents = [sheet(course, asks, Choice(), Student(code)) for code in ("A-001", "B-002")]
+    look = presentation(problem, "md", Look("en"))
+    files = written(together(documents), "md", look, "class.md")
+    pictures = [name for name in files if name.endswith(".svg")]
+    assert 2 == len(pictures)
+    assert all(name in files["class.md"].decode() and b"0.7908" not in files[name] for name in pictures)

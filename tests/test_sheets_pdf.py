@@ -30,7 +30,8 @@ COURSE = Course(Solution(PROBLEM))
 def class_of_two() -> Document:
     """Two sheets of blanks and the key of the first, in one document."""
     asks = asked(COURSE, Choice())
-    pages = [sheet(COURSE, asks, Choice(), Student(code), language="id") for code in ("A-001", "B-002")]
+    hostile = Student("B-002", "#let x", r'Siti "\end{document} $x_1 #panic() <b> `%')
+    pages = [sheet(COURSE, asks, Choice(), one, language="id") for one in (Student("A-001"), hostile)]
     certificate = derive.explain(PROBLEM).certificate
     return together([*pages, key_page(COURSE, asks, entry_of(COURSE, asks), certificate, language="id")])
 
@@ -47,7 +48,8 @@ def printed_by(engine: str, document: Document) -> bytes:
 def test_every_sheet_counts_its_own_pages(engine: str) -> None:
     """In one file each sheet has its code at the foot of its own pages, counted from 1 to its own last page."""
     said = text(printed_by(engine, class_of_two()))
-    feet = re.findall(r"· ([AB]-\d+)\s+(\d+) ?/ ?(\d+)", said)
+    assert all(part in said for part in (r"\end{document}", "$x_1", "#panic()", "<b>", "`%", "#let"))
+    feet = re.findall(r"lembar:? ([AB]-\d+)\s+(\d+) ?/ ?(\d+)", said)
     assert feet
     runs = [[(int(at), int(last)) for code, at, last in feet if code == name] for name in ("A-001", "B-002")]
     # The key of the first sheet carries its code too, and follows the second sheet.

@@ -135,7 +135,8 @@ class _Writer:
         lines: list[Line] = []
         for number in range(self.last, 0, -1):
             lines += self._layer(number)
-        given = tuple(part for part in self._parameters() if (part != "W1" and part[0] == "W") or self.penalised)
+        weights = [part for part in self._parameters() if part[0] == "W"]
+        given = weights if self.penalised else weights[1:]
         strength = ("strength",) if self.penalised else ()
         return Function("backward", ("x", "y", *given, *self._values(), *strength), tuple(lines), self._parameters("d"))
 

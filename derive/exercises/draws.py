@@ -38,6 +38,7 @@ from derive.worked import Solution
 
 _TOGETHER = 256  # students whose candidates are looked at in one go
 _AT_LEAST = 32
+_FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most
 
 
@@ -98,6 +99,9 @@ class Draws:
         rules = Rules(course, candidates, names, needed)
         screen = Screen(course, candidates, policy or course.solution.setup.policy, wrongs, rules)
         self._pilot = Pilot.made(screen, self._stream("", "pilot"))
+        if not tuple(left_out(problem)) and len(self._pilot.trial.choices) < _FEWEST:
+            # Numbers near given ones that are themselves saturated, say, can hardly be otherwise.
+            self._pilot = self._pilot.exempting(givens(course.solution.setup))
         self._screen = self._pilot.screen
         if not len(self._pilot.trial.choices):
             raise unfair(self._pilot.trial.reasons)

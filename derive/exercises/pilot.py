@@ -7,7 +7,9 @@ be drawn. What it changes there, but hardly ever beyond what rounding hides, is 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -20,15 +22,19 @@ from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
 from derive.exercises.screen import Needs, Screen
 from derive.exercises.streams import Stream
+from derive.names import Name
 
 POINTS = 24
 _MOST = 2**15
 _HOPELESS = 2**13  # candidates none of which is fit
 _CHUNK = 1024
 _WANTED = 192
-_RARE = 1 / 96  # of the candidates that are fit otherwise
+_LARGE = 192 * 160  # definitions in all, beyond which fewer candidates have to do
+_RARE = 1 / 48  # of the candidates that are fit otherwise
+_CERTAIN = 4  # candidates that tell that what they have in common is no accident
 _SAME = 10**-9
 _WOBBLE = 1 / 16
+_FEW = 24
 _EASY, _HARD = 1 / 8, 7 / 8
 
 
@@ -55,6 +61,11 @@ class Pilot:
         values = generic(screen, stream).values
         zero = frozenset(name for name in screen.asked_names() if not np.any(np.abs(values[name]) > _SAME))
         return cls(replace(screen, rules=replace(screen.rules, always_zero=zero)), stream)
+
+    def exempting(self, given: Mapping[Name, Fraction]) -> Pilot:
+        """Return the pilot of a screen that lets pass what the numbers of the problem break themselves."""
+        rules = replace(self.screen.rules, exempt=self.screen.broken(given))
+        return Pilot(replace(self.screen, rules=rules), self.stream)
 
     @cached_property
     def generic(self) -> Columns:
@@ -92,14 +103,15 @@ class Pilot:
             shown = screen.shown(choices, true, low, high)
             return Trial(choices, shown, screen.scores(choices, true), Counter())
         parts: list[tuple[Choices, Shown, Column]] = []
+        wanted = max(_FEW, min(_WANTED, _LARGE // len(screen.course.graph.definitions)))
         reasons: Counter[str] = Counter()
         for start in range(POINTS, POINTS + _MOST, _CHUNK):
             choices = candidates.choices(self.stream.table(range(start, start + _CHUNK), candidates.words))
-            fate, true, shown = screen.survivors(choices, _WANTED)
+            fate, true, shown = screen.survivors(choices, wanted)
             reasons.update(str(reason) for reason in fate.reasons if reason)
             parts.append((choices[fate.live], shown, screen.scores(choices[fate.live], true)))
             found = sum(len(one) for one, _, _ in parts)
-            if found >= _WANTED or (not found and start >= _HOPELESS):
+            if found >= wanted or (not found and start >= _HOPELESS):
                 break
         chosen, shown_parts, scores = zip(*parts, strict=True)
         return Trial(np.concatenate(chosen), joined(shown_parts), np.concatenate(scores), reasons)
@@ -135,7 +147,7 @@ class Pilot:
 def _together(holds: Mask, general: Mask, left: Mask) -> tuple[npt.NDArray[np.int64], Mask]:
     """Return the rows that hold for enough candidates together, the most common first, and those candidates."""
     kept = []
-    least = max(1, len(left) * _RARE)
+    least = min(len(left), max(_CERTAIN, len(left) * _RARE))
     for row in np.argsort(-holds.mean(axis=1), kind="stable"):
         if general[row] and (left & holds[row]).sum() >= least:
             left = left & holds[row]

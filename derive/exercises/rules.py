@@ -8,7 +8,7 @@ undefined   a quantity without a value               zero        an asked quanti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -33,13 +33,14 @@ _FLAT = ("identity", "leaky-relu", "prelu", "relu", "step")  # neither grow beyo
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules for one course; what the problem itself brings about breaks none."""
+    """The rules for one course, but those `exempt`; what is 0 whatever the numbers breaks none."""
 
     course: Course
     candidates: Candidates
     asked: Mapping[str, Name]
     needed: frozenset[Name]
     always_zero: frozenset[Name] = frozenset()
+    exempt: frozenset[str] = frozenset()
 
     @cached_property
     def _weights(self) -> tuple[Name, ...]:
@@ -68,6 +69,21 @@ class Rules:
 
     def of_numbers(self, given: Mapping[Name, Column]) -> Iterator[tuple[str, Mask]]:
         """Yield each rule about the given numbers alone, with the candidates that break it."""
+        return self._kept(self._of_numbers(given))
+
+    def of_values(self, true: Columns) -> Iterator[tuple[str, Mask]]:
+        """Yield each rule about the values on the way to what is asked, with the candidates that break it."""
+        return self._kept(self._of_values(true))
+
+    def of_sets(self, too_small: Mask) -> Iterator[tuple[str, Mask]]:
+        """Yield of each asked quantity the candidates whose value is hidden by rounding."""
+        rows = zip(self.asked.items(), too_small, strict=True)
+        return self._kept((f"too-small:{text}", mask) for (text, name), mask in rows if name not in self.always_zero)
+
+    def _kept(self, rules: Iterable[tuple[str, Mask]]) -> Iterator[tuple[str, Mask]]:
+        return ((reason, broken) for reason, broken in rules if reason not in self.exempt)
+
+    def _of_numbers(self, given: Mapping[Name, Column]) -> Iterator[tuple[str, Mask]]:
         weights = [given[name] for name in self._weights]
         if len(weights) > 1:
             ordered = np.sort(np.stack(weights), axis=0)
@@ -78,8 +94,7 @@ class Rules:
             mirrored = [np.abs(given[first]) == np.abs(given[second]) for first, second in pairs]
             yield "symmetric", np.logical_and.reduce(mirrored)
 
-    def of_values(self, true: Columns) -> Iterator[tuple[str, Mask]]:
-        """Yield each rule about the values on the way to what is asked, with the candidates that break it."""
+    def _of_values(self, true: Columns) -> Iterator[tuple[str, Mask]]:
         values = true.values
         for name in self.asked.values():
             yield "undefined", ~np.isfinite(values[name])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -81,13 +82,18 @@ class Screen:
         if most is not None:
             fate.live = fate.live[:most]
         low, high, small = self.sets(choices[fate.live])
-        texts = tuple(self.rules.asked)
-        hidden = [name not in self.rules.always_zero for name in self.rules.asked.values()]
-        rules = zip(texts, small, hidden, strict=True)
-        kept = fate.falls((f"too-small:{text}", mask & told) for text, mask, told in rules)
+        kept = fate.falls(self.rules.of_sets(small))
         places = np.flatnonzero(stay)[: len(kept)][kept]
         left = Columns({name: column[places] for name, column in true.values.items()})
         return fate, left, self.shown(choices[fate.live], left, low[:, kept], high[:, kept])
+
+    def broken(self, given: Mapping[Name, Fraction]) -> frozenset[str]:
+        """Return the rules that some given numbers break."""
+        columns = Columns({name: np.array([float(value)]) for name, value in given.items()})
+        columns.define(self.wrongs.needed)
+        small = self.acceptance.at([given]).too_small
+        rules = (self.rules.of_numbers(columns.values), self.rules.of_values(columns), self.rules.of_sets(small))
+        return frozenset(reason for found in rules for reason, broken in found if broken.any())
 
     def sets(self, choices: Choices) -> tuple[Column, Column, Mask]:
         """Return the accepted sets of what is asked."""

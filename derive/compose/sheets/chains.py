@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from derive.builders.dense import weight
+from derive.builders.objective import PENALTY
 from derive.compose.chain import Unit, to_signal
 from derive.course import Course
 from derive.document import Equation, Symbols, Tall
 from derive.exercises.links import ends
 from derive.key import Ask
 from derive.names import COST, Name
-from derive.term import Brace, Hole, Prod, Rate, Ref, Term, rebuilt, refs
+from derive.term import Brace, Hole, Prod, Rate, Ref, Sum, Term, rebuilt, refs
 
 
 def chain_with_blank(course: Course, ask: Ask, blank: Term | None = None) -> Tall:
@@ -42,8 +43,10 @@ def _of_network(course: Course, parameter: Name, cost: Name) -> Term:
     known = {name._replace(example=None, update=None) for name in course.graph.names}
     given = unit.a.wrt(COST) not in known and unit.is_output
     if network.layers[unit.layer - 1].activation == "softmax" or given:
-        return Prod((unit.signed(unit.signal), end))
-    return Prod((*_flat(to_signal(unit)), end))
+        product = Prod((unit.signed(unit.signal), end))
+    else:
+        product = Prod((*_flat(to_signal(unit)), end))
+    return Sum((product, Rate(PENALTY, parameter))) if unit.penalised else product
 
 
 def _flat(product: Prod) -> tuple[Term, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from typing import Literal
 
+from derive.compose.backward import law
+from derive.compose.figures import figures
 from derive.compose.framing import page_of
 from derive.compose.given import known, title
 from derive.document import Block, Bullets, Cell, Document, Equation, Heading, Paragraph, Symbols, Table
@@ -37,17 +39,21 @@ class Student:
 
 
 def framed(
-    solution: Solution, blocks: Iterable[Block], student: Student, language: str, id: str = "sheet.title"
+    solution: Solution,
+    blocks: Iterable[Block],
+    student: Student,
+    language: str,
+    what: Literal["sheet", "key"] = "sheet",
 ) -> Document:
     """Return blocks as a document with the title and the foot of a sheet or a key."""
-    named = Message.of(id, title=title(solution, language))
+    named = Message.of(f"{what}.title", title=title(solution, language))
     document = page_of(solution, named, blocks)
     head = document.head
     if head is not None:
         # Date and time have places of their own on a sheet.
         kept = tuple(line for line in head.lines if line[0].id not in ("head.date", "head.time"))
         head = replace(head, lines=kept)
-    foot = Message.of("sheet.foot", title=title(solution, language), code=Typed(student.code))
+    foot = Message.of(f"{what}.foot", code=Typed(student.code))
     return replace(document, head=head, foot=foot)
 
 
@@ -156,19 +162,21 @@ def _numbers(asks: Sequence[Ask], score: Fraction) -> Message:
     return Message.of("sheet.points-one", n=len(numbers), numbers=Listing(tuple(numbers)), points=points(score))
 
 
-def givens(solution: Solution) -> Iterator[Block]:
-    """Yield what is given, and what every page says only when it comes to it: f′ of each activation, and what δ is."""
+def givens(solution: Solution, slopes: bool = True) -> Iterator[Block]:
+    """Yield what is given, and what every page says only when it comes to it: f′ of each activation, and what δ is.
+
+    Without `slopes` f′ is left out, because it is asked. Of the figures that the problem wants there is the network.
+    """
     blocks = list(known(solution, symbols=True))
     for block in blocks:
         if isinstance(block, Bullets) and solution.setup.network is not None and solution.setup.has_gradients:
-            yield Bullets((*block.items, *_further(solution)))
+            yield Bullets((*block.items, *_further(solution, slopes)))
         else:
             yield block
+    yield from figures(solution, symbols=True)[0]
 
 
-def _further(solution: Solution) -> Iterator[Message]:
-    from derive.compose.backward import law
-
+def _further(solution: Solution, with_slopes: bool) -> Iterator[Message]:
     network, rule = solution.setup.network, solution.setup.recipe.convention
     assert network is not None, "a graph has no activations"
     slopes = []
@@ -180,7 +188,7 @@ def _further(solution: Solution) -> Iterator[Message]:
         done.add(kind)
         whole = law(*kind, number, rule)
         slopes.append(Equation((("", whole.parts[2][1]), whole.parts[3]), also=whole.also))
-    if slopes:
+    if slopes and with_slopes:
         yield Message.of("sheet.slopes", n=len(slopes), formulas=Listing(tuple(slopes)))
     if rule.signal_sign > 0:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
@@ -196,9 +204,3 @@ def closing(student: Student, id: str = "sheet.typed", example: str = "1 = 2.5")
 def questions() -> Heading:
     """Return the heading of the questions."""
     return Heading(2, Message("sheet.questions"))
-
-
-def parts_by(asks: Sequence[Ask], key: object) -> list[tuple[object, list[Ask]]]:
-    """Return asks in runs of one key."""
-    assert callable(key)
-    return [(found, list(run)) for found, run in groupby(asks, key)]

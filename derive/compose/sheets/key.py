@@ -10,7 +10,7 @@ from derive.certificate import Certificate
 from derive.compose.page import compose
 from derive.compose.sheets.form import Student, framed
 from derive.compose.sheets.kinds import option
-from derive.compose.sheets.marking import marking
+from derive.compose.sheets.marking import distractors, marking
 from derive.compose.sheets.naming import called, hint
 from derive.compose.sheets.shown import answer, quantity
 from derive.compose.sheets.steps import Steps
@@ -31,7 +31,6 @@ from derive.document import (
 from derive.exercises.coding import written as code_of
 from derive.exercises.deal import Deal
 from derive.exercises.planted import Planted
-from derive.exercises.printed import printed
 from derive.key import Ask, Entry
 from derive.message import Message, Text, Typed
 from derive.names import Name
@@ -60,15 +59,16 @@ def key_page(
     match form:
         case "marking":
             blocks += marking(course, asks, entry)
+            blocks += distractors(course, dealt) if isinstance(dealt, tuple) else ()
         case "short":
             blocks.append(_table(course, asks, entry, None, dealt))
         case "full":
-            steps = Steps(course, printed(course))
+            steps = Steps(course)
             blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, steps, dealt)]
             if any(ask.kind == "code" for ask in asks):
                 blocks.append(Program(code_of(course, filled=True)))
             blocks += numbered(course, asks, compose(course.solution, certificate, language=language).blocks)
-    return framed(course.solution, blocks, Student.of(entry), language, "key.title")
+    return framed(course.solution, blocks, Student.of(entry), language, "key")
 
 
 def _of(entry: Entry) -> Message:
@@ -100,7 +100,7 @@ def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | Non
             lead += (worked.calculation(course.names[ask.quantity]) if known else other,)
         rows.append((*lead, answer(course, ask, entry.answers[ask.number])))
     steps = worked
-    middle = (Message("table.calculation"),) if steps is not None else ()
+    middle = (Message("key.content" if shown else "table.calculation"),) if steps is not None else ()
     head = (Message("sheet.number"), Message("sheet.quantity"), *middle, Message("key.answer"))
     return Table(head, tuple(rows), (True, False, *(False for _ in middle), False))
 

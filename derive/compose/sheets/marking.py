@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from derive.compose.sheets.form import points
+from derive.compose.sheets.kinds import option
 from derive.compose.sheets.naming import called
 from derive.compose.sheets.shown import answer, quantity
 from derive.course import Course
 from derive.document import Block, Cell, Heading, Paragraph, Table
+from derive.exercises.options import LETTERS, Option, Question
 from derive.key import Answer, Ask, Entry
-from derive.message import Message
+from derive.message import Message, Text
 from derive.misconceptions import MISTAKES
 from derive.numbers import Numeral, Policy
 
@@ -38,6 +40,25 @@ def marking(course: Course, asks: Sequence[Ask], entry: Entry) -> Iterator[Block
         ),
         (True, False, False),
     )
+
+
+def distractors(course: Course, questions: Sequence[Question]) -> Iterator[Block]:
+    """Yield which mistake leads to which option of a multiple choice."""
+    yield Heading(2, Message("key.options"))
+    rows = [
+        (Message.of("sheet.plain", n=one.ask.number), Message.of("sheet.own", words=Text(letter)), option(chosen), said)
+        for one in questions
+        for letter, chosen in zip(LETTERS, one.options, strict=False)
+        if (said := _leads(course, one, chosen)) is not None
+    ]
+    words = ("sheet.number", "sheet.letter", "key.content", "key.mistake")
+    yield Table(tuple(Message(word) for word in words), tuple(rows), (True, False, False, False))
+
+
+def _leads(course: Course, question: Question, chosen: Option) -> Message | None:
+    if chosen is question.options[question.right]:
+        return Message("key.right")
+    return called(course, chosen.slug) if chosen.slug in MISTAKES else None
 
 
 def _row(course: Course, ask: Ask, right: Answer, policy: Policy) -> tuple[Cell, ...]:

@@ -15,7 +15,6 @@ from derive.document import Block, Document
 from derive.exercises.asks import Choice, asked
 from derive.exercises.deal import Deal
 from derive.exercises.planted import Planted
-from derive.exercises.printed import printed
 from derive.key import Ask
 
 
@@ -42,7 +41,7 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
     yield who(solution, student, asks)
     worked, computed = len(asks) < len(rows), choice.kind != "code"
     yield from instructions(solution, asks, substitution=blank, worked=worked, carrying=blank, computed=computed)
-    yield from givens(solution)
+    yield from givens(solution, slopes=choice.kind != "choice")
     yield questions()
     match dealt:
         case Planted():
@@ -52,7 +51,7 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
             yield from code(course, asks)
             yield closing(student, "sheet.typed-code")
         case None:
-            yield from blanks(course, rows, asks, Steps(course, printed(course)))
+            yield from blanks(course, rows, asks, Steps(course))
             yield closing(student, "sheet.typed")
         case dealt_questions:
             yield from multiple_choice(course, dealt_questions)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from derive.compose.sheets.shown import plainly
 from derive.course import Course
 from derive.document import Cell, Equation, Numbers, Relation, Side, Symbols
+from derive.exercises.printed import printed
 from derive.lines import Lines
 from derive.names import Name
 from derive.numbers import Numeral
 from derive.term import Num, Ref, rename
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Steps:
-    """What may be printed of the steps of one student."""
+    """What may be printed of the steps of one student; nothing is computed before it is asked for."""
 
     course: Course
-    lines: Lines
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The printed lines of every quantity."""
+        return printed(self.course)
 
     def value(self, name: Name) -> Numeral:
         """Return the printed value of a quantity."""

@@ -147,7 +147,13 @@ class Columnar:
         if len(held) == 2 and not loose:
             for number, other in ((held[0], held[1]), (held[1], held[0])):
                 units = number.every.units
-                if units is not None and all_or_none(units % 10**number.every.places == 0):
+                if units is None or other.is_point:  # a product of exact numbers is exact in any case
+                    continue
+                whole = units % 10**number.every.places == 0
+                if whole.any() and not whole.all() and other.longer is not None:
+                    found = self._whole(-number.every if negative else number.every, other)
+                    return _chosen(whole, found, self.loosened(ideal))
+                if all_or_none(whole):
                     return self._whole(-number.every if negative else number.every, other)
         error = lost([factor.every for factor in held], [slack for _, slack in kept], self.slack, self.is_short)
         if error is None:
@@ -178,6 +184,15 @@ class Columnar:
     def function(self, name: str, argument: Hold) -> Hold:
         """Return an elementary function."""
         return self.settled(image(name, argument.every))
+
+
+def _chosen(mask: Mask, first: Hold, second: Hold) -> Hold:
+    """Return the one or the other, column by column; both are held in both ways."""
+    spans = [(first.rounded, second.rounded), (first.longer, second.longer)]
+    rounded, longer = (
+        one and two and Span(np.where(mask, one.low, two.low), np.where(mask, one.high, two.high)) for one, two in spans
+    )
+    return Hold(rounded, longer)
 
 
 def _is_some(slack: Column | float) -> bool:
