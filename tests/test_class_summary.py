@@ -21,7 +21,9 @@ from svg_reader import contrast_with_white
 from derive.checking.verdict import Judged
 from derive.compose.feedback.groups import standing
 from derive.compose.feedback.tally import Short, Tally
+from derive.errors import Refused
 from derive.marking.face import Report, check
+from derive.problem.choice import chosen
 from derive.render.figures.heat import shade
 from derive.render.writer import pictures
 
@@ -142,3 +144,26 @@ def test_the_tally_does_not_depend_on_order(sheets: list[list[str]], random: Any
         tallies.append(tally)
     assert tallies[0] == tallies[1]
     assert sum(tallies[0].standings.values()) == 3 * len(sheets)
+
+
+ODD = st.sampled_from([
+    "1e308", "-0", "1e12", "999999999999", "1e-30", "__import__('os')", "{0}", "\\input{x}", "$", "`", "<x>", "|", "\n",
+    "\t", "\u202e", "\u0663", "=1", "'=1", "0,0000001", "1/0", "1/3", "2^3", "nan", "--", "\u00bd",
+    "10\u207b\u00b3", "%s", "1.234.567", "a" * 80, "\x00", "\ud800", "",
+])  # fmt: skip
+CELLS = st.dictionaries(st.sampled_from(["z1[1]", "a1[1]", "delta1[1]", "W1[1,1]'", "C'"]), st.lists(ODD, max_size=2))
+
+
+@given(st.lists(CELLS, min_size=1, max_size=2), st.lists(ODD, min_size=2, max_size=2))
+@settings(max_examples=8, deadline=None)
+def test_nothing_typed_breaks_a_report(cells: list[dict[str, list[str]]], ids: list[str]) -> None:
+    """Whatever stands in cells and ids: a report in every format, or a refusal, and never an error of our own."""
+    answers = {f"{id}{n}": {name: "".join(parts) for name, parts in own.items()}
+               for n, (id, own) in enumerate(zip(ids, cells, strict=False))}  # fmt: skip
+    try:
+        found = check(chosen("arctan-2-2-1"), answers)
+    except Refused:
+        return
+    for form in ("md", "html", "tex", "typ"):
+        assert found.page(form) and all(found.page(form, one.id) for one in found.students)
+    assert len(found.to_json()["students"]) == len(found.students) and found.to_csv()

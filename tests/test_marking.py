@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from marking_class import answers_of, csv_of, key_of, key_text
 
 from derive.cli import main
-from derive.errors import Refused, Unwritable
+from derive.errors import EngineFailed, Refused, Unwritable
 from derive.key import Key
 from derive.marking.face import check
 from derive.marking.folder import LIST, whole_folder
@@ -402,3 +402,55 @@ def test_a_problem_is_a_key() -> None:
     report = check(chosen("arctan-2-2-1"), {"a": {"z1[1]": "2.3"}, "b": {"a1[1]": "1.1607", "z1[1]": "1"}})
     assert [(one.judged.points, one.judged.of) for one in report.students] == [(1, 2), (1, 2)]
     assert os.sep not in "".join(report.summary["absent"])
+
+
+class Broken:
+    """A press that cannot set a page."""
+
+    form = "typ"
+
+    def __enter__(self) -> Broken:
+        """Open it."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+
+    def pdf(self, source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+        """Fail as an engine does."""
+        raise EngineFailed("typst ended without a PDF")
+
+
+def test_an_engine_that_fails_leaves_the_rest(folder: Path) -> None:
+    """Without an engine the command ends with 5; marks, data and the sources of all pages are there."""
+    out = folder / "out"
+    with patch("derive.marking.output.press", lambda _: Broken()):
+        done = run("check", folder / "key.json", folder / "answers.csv", "-o", out, "--to", "pdf")
+        alone = run("check", folder / "key.json", folder / "answers.csv", "-o", folder / "one.pdf")
+    assert done.returncode == 5 and "without a PDF" in done.stderr
+    names = {path.name for path in out.iterdir()}
+    assert {"001.typ", "002.typ", "summary.typ", "marks.csv", "report.json"} <= names
+    assert not any(name.endswith(".pdf") for name in names)
+    assert alone.returncode == 5 and (folder / "one.typ").is_file() and not (folder / "one.pdf").exists()
+
+
+def test_what_is_written_over_its_own_input_is_refused(folder: Path) -> None:
+    """Neither key, answers nor the older report is written over."""
+    old = folder / "old.json"
+    assert run("check", folder / "key.json", folder / "answers.csv", "-o", old).returncode == 1
+    for name in ("key.json", "old.json"):
+        before = (folder / name).read_bytes()
+        arguments = (folder / "key.json", folder / "answers.csv", "--regrade", old, "--to", "json", "-o", folder / name)
+        assert run("check", *arguments).returncode == 4
+        assert (folder / name).read_bytes() == before
+
+
+@pytest.mark.parametrize("text", [
+    "", "[]", "{", '{"students": [{"id": "x"}]}', '{"students": [{"id": "1", "points": "x"}]}',
+    '{"students": [{"id": "1", "points": 1, "answers": [{"number": 1, "code": "x", "credit": 1, "override": 7}]}]}',
+])  # fmt: skip
+def test_what_is_no_report_is_refused(folder: Path, text: str) -> None:
+    """A file that is no report of ours is refused by name."""
+    (folder / "old.json").write_text(text, encoding="utf-8")
+    done = run("check", folder / "key.json", folder / "answers.csv", "--regrade", folder / "old.json")
+    assert done.returncode == 2 and "old.json: this is no report" in done.stderr

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from derive.checking.decoded import LARGEST_FILE, too_large
+from derive.contents import regular
 from derive.errors import Fault, Refused
 from derive.key import Ask
 from derive.problem.exact import exact, quoted
@@ -65,10 +67,10 @@ def read_overrides(path: Path, asks: tuple[Ask, ...]) -> Overrides:
     """
     if not path.is_file():
         return Overrides({})
+    contents = regular(str(path), LARGEST_FILE, "an override file", too_large(str(path)))
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = list(_rows(text))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        rows = list(_rows(contents.decode("utf-8-sig")))
+    except (UnicodeDecodeError, csv.Error) as problem:
         fault = Fault(f"the overrides cannot be read: {problem}", "CSV in UTF-8", "save it as CSV UTF-8", str(path))
         raise Refused((fault,)) from None
     found: dict[str, dict[int, Mark]] = {}

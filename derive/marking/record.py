@@ -38,7 +38,7 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak) -> dict[str, Any]
         "typed": typed.text,
         "read": _float(typed.value),
         "true": _true(verdict),
-        "accepted": None if true.low is None or true.high is None else [float(true.low), float(true.high)],
+        "accepted": None if true.low is None or true.high is None else [_float(true.low), _float(true.high)],
         "code": verdict.code,
         "certainty": verdict.certainty,
         "others": list(verdict.others),
@@ -49,7 +49,7 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak) -> dict[str, Any]
     if verdict.follows is not None:
         found["follows"] = verdict.follows
     if verdict.expected is not None and verdict.code != CORRECT:
-        found["expected"] = float(verdict.expected)
+        found["expected"] = _float(verdict.expected)
     if verdict.flags:
         found["flags"] = list(verdict.flags)
     if typed.fault is not None:
@@ -61,14 +61,18 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak) -> dict[str, Any]
     return found
 
 
-def _true(verdict: Verdict) -> float | str:
+def _true(verdict: Verdict) -> float | str | None:
     if verdict.ask.kind == "value":
-        return float(Fraction(verdict.true.true or verdict.true.text))
+        return _float(Fraction(verdict.true.true or verdict.true.text))
     return verdict.true.text
 
 
 def _float(value: Fraction | None) -> float | None:
-    return None if value is None else float(value)
+    """Return a number as JSON has it; what no float can hold is left out."""
+    try:
+        return None if value is None else float(value)
+    except OverflowError:
+        return None
 
 
 def _number(value: Fraction) -> int | float:

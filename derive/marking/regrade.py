@@ -13,6 +13,7 @@ from derive.checking.verdict import Judged
 from derive.compose.feedback.changes import Changed, Moved
 from derive.contents import regular
 from derive.errors import Fault, Refused
+from derive.marking.overrides import kept
 from derive.problem.exact import exact
 
 LARGEST = 1 << 29
@@ -25,14 +26,16 @@ def read_report(path: str | Path) -> dict[str, Any]:
     """
     file = str(path)
     fault = Fault("this is no report", "the JSON of derive check", "name report.json of an earlier run", file)
+    too_large = Fault("the report is too large", "at most 512 MB", "check the class in parts", file)
+    contents = regular(file, LARGEST, "a report", too_large)
     try:
-        too_large = Fault("the report is too large", "at most 512 MB", "check the class in parts", file)
-        tree = json.loads(regular(file, LARGEST, "a report", too_large).decode("utf-8-sig"))
+        tree = json.loads(contents.decode("utf-8-sig"))
         for student in tree["students"]:
-            _points(student["points"]), str(student["id"])
+            _points(student["points"]), student["id"].casefold()
             for answer in student["answers"]:
-                int(answer["number"]), str(answer["code"]), _points(answer["credit"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+                int(answer["number"]), answer["code"].casefold(), _points(answer["credit"])
+        kept(tree)
+    except (Refused, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Refused((fault,)) from None
     found: dict[str, Any] = tree
     return found

@@ -17,6 +17,7 @@ from derive.numbers import Numeral, Policy, given
 from derive.term import Rate, Ref
 
 _SHORT = Policy(carry="exact", decimals=2)
+_PLACES = ("line", "value", "rule")  # what a sheet with a planted mistake asks for
 _LONGEST = 40  # signs of a typed text in a table
 
 
@@ -39,10 +40,17 @@ def points(value: Fraction) -> int | Numeral:
 
 def quantity(own: Own, ask: Ask) -> Cell:
     """Return what an ask asks for, as a cell: in letters, a new value in words, else as the key calls it."""
-    if ask.kind == "link":
-        return link(own.course, ask.quantity) or words(ask.quantity)
-    name = own.course.names.get(ask.quantity)
-    return words(ask.quantity) if name is None or ask.kind not in ("value", "formula") else letters(name)
+    return named(own.course, ask)
+
+
+def named(course: Course, ask: Ask) -> Cell:
+    """Return what an ask asks for, as a cell, without looking at answers."""
+    if ask.group == "mistake" and ask.quantity in _PLACES:
+        return Message(f"feedback.place.{ask.quantity}")
+    name = course.names.get(ask.quantity) if ask.kind != "link" else None
+    if name is not None and ask.kind in ("value", "formula", "choice"):
+        return letters(name)
+    return link(course, ask.quantity) or words(ask.quantity)
 
 
 def link(course: Course, text: str) -> Cell | None:

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from derive.compose.feedback.cells import letters, true_cell, typed_cell, words
+from derive.compose.feedback.cells import named, true_cell, typed_cell, words
 from derive.compose.feedback.student import unreadable
 from derive.compose.feedback.tally import Like, Said, Short, Tally
 from derive.course import Course
-from derive.document import Block, Bullets, Cell, Heading, Paragraph
-from derive.key import Ask
+from derive.document import Block, Bullets, Heading, Paragraph
 from derive.message import Count, Listing, Message, Text
 from derive.misconceptions import MISTAKES
 from derive.numbers import Policy, given
@@ -95,12 +94,6 @@ def _like(like: Like) -> Message:
 def _shown(end: Fraction) -> Any:
     exact = given(end)
     return exact if len(exact.text) <= 10 and "/" not in exact.text else _SHORT.rounded(end)
-
-
-def named(course: Course, ask: Ask) -> Cell:
-    """Return what an ask asks for, in letters."""
-    name = course.names.get(ask.quantity)
-    return letters(name) if name is not None and ask.kind == "value" else words(ask.quantity)
 
 
 def called(slug: str) -> Message:
