@@ -1,6 +1,6 @@
 """What makes numbers unfit for a sheet whatever mistakes there are; knows reasons by their codes, no words.
 
-alike       two drawn weights are equal              saturated   an activation near its limit
+alike       two drawn weights, or inputs, are equal  saturated   an activation near its limit
 one-sign    all drawn weights have one sign          dead        a ReLU that is off for every example
 symmetric   a matrix mirrors itself but for signs    kink        a value near the place where a formula changes
 undefined   a quantity without a value               zero        an asked quantity that is 0
@@ -47,6 +47,19 @@ class Rules:
         return tuple(name for found in self.candidates.ranges if found.part == "weights" for name in found.names)
 
     @cached_property
+    def _inputs(self) -> tuple[tuple[Name, ...], ...]:
+        """The drawn inputs of each example that has several: where two are equal, nobody sees which was taken."""
+        drawn = [
+            name
+            for found in self.candidates.ranges
+            if found.part == "inputs" and not found.is_class
+            for name in found.names
+        ]
+        examples = dict.fromkeys(name.example for name in drawn)
+        found = (tuple(name for name in drawn if name.example == example) for example in examples)
+        return tuple(names for names in found if len(names) > 1)
+
+    @cached_property
     def _signs_vary(self) -> bool:
         spans = [found.span for found in self.candidates.ranges if found.part == "weights"]
         return len(self._weights) > 1 and min(low for low, _ in spans) < 0 < max(high for _, high in spans)
@@ -90,6 +103,9 @@ class Rules:
             yield "alike", (ordered[1:] == ordered[:-1]).any(axis=0)
             if self._signs_vary:
                 yield "one-sign", (ordered[0] > 0) | (ordered[-1] < 0)
+        for names in self._inputs:
+            inputs = np.sort(np.stack([given[name] for name in names]), axis=0)
+            yield "alike", (inputs[1:] == inputs[:-1]).any(axis=0)
         for pairs in self._squares:
             mirrored = [np.abs(given[first]) == np.abs(given[second]) for first, second in pairs]
             yield "symmetric", np.logical_and.reduce(mirrored)
