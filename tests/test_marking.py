@@ -24,6 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marking_class import answers_of, csv_of, key_of, key_text
 
+import derive
 from derive.cli import main
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.key import Key
@@ -454,3 +455,28 @@ def test_what_is_no_report_is_refused(folder: Path, text: str) -> None:
     (folder / "old.json").write_text(text, encoding="utf-8")
     done = run("check", folder / "key.json", folder / "answers.csv", "--regrade", folder / "old.json")
     assert done.returncode == 2 and "old.json: this is no report" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["blanks", "mistake", "choice", "code"])
+def test_the_key_of_every_kind_of_sheet_marks_itself(kind: str) -> None:
+    """Who writes what the key says has full marks, whatever the boxes take; who writes nothing has none."""
+    key = derive.exercise(chosen("sigmoid-2-2-1"), count=1, seed=3, kind=kind).key
+    (entry,) = key.entries
+    key = Key(key.problem, key.asks, (entry,), key.kind)
+    right = {str(number): answer.text for number, answer in entry.answers.items()}
+    (one,) = check(key, {entry.id: right}).students
+    assert one.points == one.of > 0 and one.is_right
+    (none,) = check(key, {entry.id: dict.fromkeys(right, "-")}).students
+    assert none.points == 0 and {v.code for v in none.judged.answers} == {"blank"}
+
+
+def test_formulas_are_right_in_any_form() -> None:
+    """A formula counts when it is the same function, not when it is the same text."""
+    key = derive.exercise(chosen("sigmoid-2-2-1"), count=1, ask="formulas").key
+    (entry,) = key.entries
+    number, answer = next(iter(entry.answers.items()))
+    key = Key(key.problem, key.asks, (entry,), key.kind)
+    same, other = f"0 + ({answer.text})*2/2", f"2*({answer.text})"
+    for typed, code in ((answer.text, "correct"), (same, "correct"), (other, "wrong")):
+        (one,) = check(key, {entry.id: {str(number): typed}}).students
+        assert one.judged.numbered()[number].code == code, typed

@@ -24,6 +24,7 @@ from derive.term import Term, refs
 
 _CHOICES = "abcdefgh"
 _MOST_LINES = 200
+_NOTHING = ("", "-", "--", "n/a", "?")
 
 
 @dataclass
@@ -53,7 +54,8 @@ class Boxes:
                 return read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
             case "code":
                 word = cell.text.strip()
-                return Typed(kept(cell.text), "word", word=word) if word else Typed(cell.text, "blank")
+                blank = word.casefold() in _NOTHING
+                return Typed(cell.text, "blank") if blank else Typed(kept(cell.text), "word", word=word)
 
     @cached_property
     def _links(self) -> Mapping[str, str]:
