@@ -188,7 +188,7 @@ def drawn(student: str, point: dict[Name, Fraction]) -> Drawn:
 )  # fmt: skip
 def test_entries_are_what_exact_arithmetic_gives(path: Path, carry: str) -> None:
     """Printed texts are the same, sets hold the exact ones, mistakes show the same to 11 digits."""
-    made, some = course(path), points(path)[:2]
+    made, some = course(path), points(path)[: 2 if carry == "each-name" else 1]
     policy = Policy(carry=carry)  # type: ignore[arg-type]
     entries = Entries(made, asks(made), policy)
     students = [drawn(str(row), point) for row, point in enumerate(some)]
@@ -200,6 +200,8 @@ def test_entries_are_what_exact_arithmetic_gives(path: Path, carry: str) -> None
             if answer.low is not None and answer.high is not None:
                 assert right[box].low <= answer.low <= answer.high <= right[box].high  # type: ignore[operator]
             assert right[box].too_small == answer.too_small
+        if carry != "each-name":
+            continue  # what mistakes give does not depend on it
         wrong = exactly.mistakes(made, entries.asked, point, policy)
         assert shows.keys() == wrong.keys()
         for slug, boxes in wrong.items():
@@ -213,5 +215,8 @@ def test_entries_are_what_exact_arithmetic_gives(path: Path, carry: str) -> None
 def test_what_mistakes_give_is_written_as_it_is_read() -> None:
     """The text of a number in a key is exactly the number that the entry tells."""
     shown = Decimals((1, 2, 5), (1 / 3, -2e-7, 0.0))
-    assert {box: Fraction(text) for box, text in shown.texts()} == {str(box): value for box, value in shown.items()}
+    assert {box: Fraction(text) for box, text in shown.texts().items()} == {
+        str(box): value for box, value in shown.items()
+    }
+    assert shown == {1: Fraction(333333333333, 10**12), 2: Fraction(-2, 10**7), 5: 0} and shown != {}
     assert 5 in shown and 3 not in shown

@@ -5,12 +5,12 @@ A candidate is drawn from the student's own stream until one is fair; `screen` s
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import count, islice
+from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
@@ -36,7 +36,8 @@ from derive.numbers import Policy
 from derive.problem import Problem
 from derive.worked import Solution
 
-_TOGETHER = 256  # students whose candidates are looked at in one go
+_TOGETHER = 512  # students whose candidates are looked at in one go
+_HELD = 4 * _TOGETHER  # students at most who wait for one before them
 _AT_LEAST = 32
 _FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most
@@ -120,41 +121,47 @@ class Draws:
 
     def many(self, students: Iterable[str]) -> Iterator[Drawn]:
         """Yield the numbers of students in their order: for each the same as alone."""
-        waiting = iter(students)
-        while some := tuple(islice(waiting, _TOGETHER)):
-            yield from self._some(some)
-
-    def _some(self, students: tuple[str, ...]) -> list[Drawn]:
-        candidates = self._screen.candidates
-        if not candidates.ranges:
-            fixed = candidates.numbers(np.zeros(0, dtype=np.int64))
+        if not self.ranges:
+            fixed = self._screen.candidates.numbers(np.zeros(0, dtype=np.int64))
             true = self._screen.true(np.zeros((1, 0), dtype=np.int64))
-            return [self._drawn(student, fixed, Counter(), true, 0) for student in students]
-        found: dict[str, Drawn] = {}
-        queues = [Queue(student, self._stream(student, "numbers")) for student in dict.fromkeys(students)]
-        for turn in count():
-            if not queues:
-                break
-            # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
-            each = max(1, _AT_LEAST // len(queues)) << min(turn // 2, _DOUBLED)
-            refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules, each)
-            taken = [(queue, one) for queue in queues for one in queue.waiting[:each]]
-            if taken:
-                choices = np.stack([one.choice for _, one in taken])
-                reasons, true, fair = self._screen.fates(choices, self._pilot.needs)
-                rows = {int(place): row for row, place in enumerate(fair)}
-                for place, (queue, _) in enumerate(taken):
-                    if queue.student in found:
-                        continue
+            yield from (self._drawn(student, fixed, Counter(), true, 0) for student in students)
+            return
+        coming = iter(students)
+        ordered: deque[Queue[Drawn]] = deque()
+        while True:
+            # As many students as are done make room for others, so that every turn is worth its while.
+            free = min(_TOGETHER - sum(queue.drawn is None for queue in ordered), _HELD - len(ordered))
+            ordered += [Queue(student, self._stream(student, "numbers")) for student in islice(coming, free)]
+            if not ordered:
+                return
+            self._turn([queue for queue in ordered if queue.drawn is None])
+            while ordered and (drawn := ordered[0].drawn) is not None:
+                ordered.popleft()
+                yield drawn
+
+    def _turn(self, queues: Sequence[Queue[Drawn]]) -> None:
+        """Look at the next candidates of some students."""
+        candidates = self._screen.candidates
+        # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
+        each = max(1, _AT_LEAST // max(len(queues), 1))
+        for queue in queues:
+            queue.wanted = each << min(queue.turns // 2, _DOUBLED)
+            queue.turns += 1
+        refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules)
+        taken = [(queue, one) for queue in queues for one in queue.waiting[: queue.wanted]]
+        if taken:
+            choices = np.stack([one.choice for _, one in taken])
+            reasons, true, fair = self._screen.fates(choices, self._pilot.needs)
+            rows = {int(place): row for row, place in enumerate(fair)}
+            for place, (queue, one) in enumerate(taken):
+                if queue.drawn is None:
                     queue.take(str(reasons[place]))
                     if place in rows:
-                        numbers = candidates.numbers(choices[place])
-                        found[queue.student] = self._drawn(queue.student, numbers, queue.rejected, true, rows[place])
-            for queue in queues:
-                if queue.student not in found and queue.is_spent:
-                    raise unfair(queue.rejected)
-            queues = [queue for queue in queues if queue.student not in found]
-        return [found[student] for student in students]
+                        numbers = candidates.numbers(one.choice)
+                        queue.drawn = self._drawn(queue.student, numbers, queue.rejected, true, rows[place])
+        for queue in queues:
+            if queue.drawn is None and queue.is_spent:
+                raise unfair(queue.rejected)
 
     def _drawn(
         self, student: str, numbers: Mapping[Name, Fraction], rejected: Counter[str], true: Columns, row: int

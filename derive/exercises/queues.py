@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from derive.exercises.candidates import Candidates
 from derive.exercises.rules import Rules
 from derive.exercises.streams import Stream
+
+Made = TypeVar("Made")
 
 MOST = 2**14  # candidates of one student
 _AT_ONCE = 16  # candidates that are drawn at least when none waits
@@ -26,8 +29,8 @@ class Waiting:
 
 
 @dataclass(slots=True)
-class Queue:
-    """One student's stream of candidates, how far it was read, and why candidates fell so far."""
+class Queue(Generic[Made]):
+    """One student's stream of candidates, how far it was read, why candidates fell, and what was made of a fair one."""
 
     student: str
     stream: Stream
@@ -35,6 +38,9 @@ class Queue:
     waiting: list[Waiting] = field(default_factory=list)
     fallen: list[str] = field(default_factory=list)
     rejected: Counter[str] = field(default_factory=Counter)
+    turns: int = 0
+    wanted: int = 1
+    drawn: Made | None = None
 
     @property
     def is_spent(self) -> bool:
@@ -52,26 +58,30 @@ class Queue:
             self.fallen.clear()
 
 
-def refill(queues: Sequence[Queue], candidates: Candidates, rules: Rules, wanted: int) -> None:
+def refill(queues: Sequence[Queue[Made]], candidates: Candidates, rules: Rules) -> None:
     """Draw the next candidates of some students, and let wait those that break no rule of numbers."""
     if not queues:
         return
-    size = _AT_ONCE * -(-wanted // _AT_ONCE)
-    tables = [queue.stream.table(range(queue.tried, queue.tried + size), candidates.words) for queue in queues]
+    # However many are drawn at once, nobody gets beyond the same last candidate.
+    sizes = [min(_AT_ONCE * -(-queue.wanted // _AT_ONCE), MOST - queue.tried) for queue in queues]
+    tables = [
+        queue.stream.table(range(queue.tried, queue.tried + size), candidates.words)
+        for queue, size in zip(queues, sizes, strict=True)
+    ]
     choices = candidates.choices(np.concatenate(tables))
     reasons = np.full(len(choices), "", dtype=object)
     for reason, broken in rules.of_numbers(candidates.columns(choices)):
         reasons[broken & (reasons == "")] = reason
-    for place, queue in enumerate(queues):
-        # However many are drawn at once, nobody gets beyond the same last candidate.
-        kept = min(size, MOST - queue.tried)
-        queue.tried += kept
-        for row in range(place * size, place * size + kept):
+    start = 0
+    for queue, size in zip(queues, sizes, strict=True):
+        queue.tried += size
+        for row in range(start, start + size):
             if reasons[row]:
                 queue.fallen.append(str(reasons[row]))
             else:
                 queue.waiting.append(Waiting(choices[row], tuple(queue.fallen)))
                 queue.fallen.clear()
+        start += size
         if not queue.waiting:
             queue.rejected.update(queue.fallen)
             queue.fallen.clear()

@@ -11,13 +11,13 @@ from derive.numbers import brief
 DIGITS = 12  # that a key keeps of what a mistake gives
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Decimals(Mapping[int, Fraction]):
     """Numbers by box, each as a key writes it.
 
     >>> shown = Decimals((4, 7), (1 / 8, -1 / 300000))
-    >>> shown[4], len(shown), list(shown.texts())
-    (Fraction(1, 8), 2, [('4', '0.125'), ('7', '-3.33333333333e-06')])
+    >>> shown[4], len(shown), shown.texts()
+    (Fraction(1, 8), 2, {'4': '0.125', '7': '-3.33333333333e-06'})
     """
 
     boxes: tuple[int, ...]
@@ -35,7 +35,6 @@ class Decimals(Mapping[int, Fraction]):
     def __len__(self) -> int:
         return len(self.boxes)
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Yield boxes and numbers as a key writes them."""
-        for box, number in zip(self.boxes, self.numbers, strict=True):
-            yield str(box), brief(number, DIGITS)
+    def texts(self) -> dict[str, str]:
+        """Return boxes and numbers as a key writes them."""
+        return {str(box): brief(number, DIGITS) for box, number in zip(self.boxes, self.numbers, strict=True)}

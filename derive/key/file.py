@@ -51,19 +51,16 @@ def entry_text(entry: Entry) -> str:
     found: dict[str, Any] = {"id": entry.id, "name": entry.name, "code": entry.code}
     found["numbers"] = {name: spelled(value) for name, value in entry.numbers.items()}
     found["answers"] = {str(number): _answer(answer) for number, answer in entry.answers.items()}
-    found["mistakes"] = {slug: dict(_shown(values)) for slug, values in entry.mistakes.items()}
+    found["mistakes"] = {slug: _shown(values) for slug, values in entry.mistakes.items()}
     kept = {name: value for name, value in found.items() if value or name == "id"}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
-def _shown(values: Mapping[int, Fraction]) -> Iterator[tuple[str, str]]:
-    """Yield what a mistake shows; what is larger than any number that can be read again is nobody's answer."""
+def _shown(values: Mapping[int, Fraction]) -> dict[str, str]:
+    """Return what a mistake shows; what is larger than any number that can be read again is nobody's answer."""
     if isinstance(values, Decimals):
-        yield from values.texts()
-        return
-    for number, value in values.items():
-        if abs(value) < LARGEST_NUMBER:
-            yield str(number), _SHORT.rounded(value).text
+        return values.texts()
+    return {str(number): _SHORT.rounded(value).text for number, value in values.items() if abs(value) < LARGEST_NUMBER}
 
 
 def read_key(path: str | Path) -> Key:
