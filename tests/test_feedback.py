@@ -25,7 +25,7 @@ from derive.render.writer import write
 from derive.resources import folder
 
 MODEL = Path(__file__).parent / "data" / "model" / "feedback.id.md"
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent / "data" / "feedback"
 KEY = key_of([{"id": "2201", "name": "Siti Rahma", "code": "A-001"}])
 WRONG = {"delta1[1]": "-0.3906"}
 
@@ -73,7 +73,7 @@ def test_sentences_are_those_of_the_model() -> None:
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_page_is_the_golden_one(lang: str) -> None:
     """The page of the model's student does not change by accident."""
-    golden = GOLDEN / f"feedback.{lang}.md"
+    golden = GOLDEN / f"arctan-2-2-1.{lang}.md"
     page = model_page(lang=lang)
     if os.environ.get("DERIVE_REGENERATE"):
         golden.write_text(page, encoding="utf-8")

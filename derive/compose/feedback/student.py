@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 from derive.checking.verdict import Judged, Verdict
 from derive.compose.feedback.cells import is_plain, listed, number, points, quantity, table, typed_cell, words
-from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs, stages, uses_directly
+from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs
 from derive.compose.feedback.own import Own, answered
+from derive.compose.feedback.redo import Redo
 from derive.compose.feedback.step import Level, Steps
 from derive.compose.framing import page_of
 from derive.compose.given import sizes
-from derive.document import Block, Bullets, Cell, Document, Equation, Heading, Paragraph, Symbols
+from derive.document import Block, Bullets, Cell, Document, Heading, Paragraph
 from derive.message import Count, Message, Text
-from derive.names import Name
-from derive.term import Ref
 from derive.worked import Solution
 
 
@@ -58,7 +56,7 @@ class _Report:
             yield from self._follows(repair)
         yield from self._left()
         yield from self._others()
-        yield from self._redo()
+        yield from Redo(self.own, self.answers, self.repairs, self.level).blocks()
 
     def _head(self) -> Block:
         """Return the table of who this is, which sheet, and the score."""
@@ -170,63 +168,6 @@ class _Report:
         if noted:
             yield Heading(2, Message("feedback.remarks"))
             yield Bullets(tuple(Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()))
-
-    def _redo(self) -> Iterator[Block]:
-        """Yield what to do, in order: each step, what uses it, what uses that; then what a falling cost says."""
-        items = []
-        for repair in self.repairs:
-            later = [numbered(stage) for stage in stages(self.own, repair)]
-            items += list(self._again(repair, later))
-        blanks = having(self.answers, "blank")
-        if blanks:
-            items.append(Message.of("feedback.fill-in", n=len(blanks), numbers=listed(numbered(blanks))))
-        if self.level == "worked":
-            items += list(self._cost())
-        if items:
-            yield Heading(2, Message("feedback.redo"))
-            yield Bullets(tuple(items), numbered=True)
-
-    def _again(self, repair: Repair, later: list[tuple[int, ...]]) -> Iterator[Message]:
-        name = self.own.name_of(repair.first.ask)
-        alone = not repair.same
-        direct = bool(later) and name is not None and all(
-            uses_directly(self.own, own, name) for v in repair.follows if v.ask.number in later[0]
-            for own in [self.own.name_of(v.ask)] if own is not None
-        )  # fmt: skip
-        line = self.own.line(name) if name is not None and self.level == "worked" and alone and direct else None
-        if line is not None:
-            assert name is not None, "only a quantity has a line"
-            right = Equation((("", Symbols(Ref(name))), ("=", line.result)))
-            yield Message.of("feedback.redo-with", n=len(later[0]), numbers=listed(later[0]), right=right)
-            later = later[1:]
-        else:
-            yield Message.of("feedback.redo-step", n=len(repair.numbers), numbers=listed(repair.numbers))
-        if later:
-            said = Message.of("feedback.numbers", n=len(later[0]), numbers=listed(later[0]))
-            for numbers in later[1:]:
-                said = Message.of("feedback.then", before=said, after=listed(numbers))
-            yield Message.of("feedback.go-on", said=said)
-
-    def _cost(self) -> Iterator[Message]:
-        """Yield the remark that a cost which fell proves nothing, where a wrong gradient has lowered it."""
-        cost = self.own.course.solution.setup.recipe.cost
-        last = [name for name in self.own.asked if name.new and name._replace(new=False, update=None) == cost]
-        before = Name(cost.letter, cost.layer, cost.indices)
-        for after in last:
-            verdict = self.own.asked[after]
-            if verdict.typed.value is None or before not in self.own.values.raw or not self.repairs:
-                continue
-            old, new = self.own.values.raw[before], verdict.typed.value
-            shown = typed_cell(verdict.typed)
-            if verdict in having(self.answers, "carried") and Fraction(new) < old:
-                yield Message.of(self._fell(), number=verdict.ask.number, old=self.own.numeral(before), new=shown)
-
-    def _fell(self) -> str:
-        """Return which remark says that a falling cost proves nothing: of a gradient, or of any other step."""
-        names = [self.own.name_of(repair.first.ask) for repair in self.repairs]
-        roles = {self.own.course.graph.role(name) for name in names if name is not None}
-        backward = roles & {"derivative", "signal", "gradient", "link"}
-        return "feedback.cost-fell" if backward else "feedback.cost-fell-step"
 
 
 _COUNTED: tuple[Standing, ...] = ("blank", "unreadable", "open")
