@@ -480,3 +480,12 @@ def test_formulas_are_right_in_any_form() -> None:
     for typed, code in ((answer.text, "correct"), (same, "correct"), (other, "wrong")):
         (one,) = check(key, {entry.id: {str(number): typed}}).students
         assert one.judged.numbered()[number].code == code, typed
+
+
+def test_reports_look_as_the_sheets_did(tmp_path: Path) -> None:
+    """Language, decimal mark and notation stand in the key, so a report writes quantities as the sheet wrote them."""
+    sheets = derive.exercise(chosen("sigmoid-2-2-1"), seed=2, ask="forward")
+    sheets.save(tmp_path / "set", to="md", key="short", lang="id", notation="fausett")
+    page = derive.check(tmp_path / "set" / "key.json", {"001": {"1": "0,9"}}).to_markdown("001")
+    assert "# Umpan balik" in page and r"z_{\mathrm{in}, 1}" in page and "0{,}9" in page
+    assert "Dari 6 jawaban, belum ada yang sesuai" in page and "nomor 2–6" in page

@@ -103,7 +103,7 @@ class Sheets:
         """What `derive.check` needs; its students are drawn one after another whenever they are gone through."""
         plan = self.plan
         return Key(
-            plan.problem,
+            plan.handed_out,
             self._entries.asks,
             _Drawn(self._entries),
             plan.choice.kind,

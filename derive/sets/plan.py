@@ -19,6 +19,8 @@ from derive.pages import Look, presentation
 from derive.problem import Problem, written_out
 from derive.render.page import Presentation
 from derive.render.pdf import Engine
+from derive.render.scheme import schemes
+from derive.resources import folder
 
 KeyForm = Literal["full", "short", "marking"]
 FORMS = ("md", "tex", "typ", "html", "pdf", "json")
@@ -69,6 +71,19 @@ class Plan:
         if faults:
             raise Refused(tuple(faults))
         return presentation(self.problem, self.page_form, self.look)
+
+    @cached_property
+    def handed_out(self) -> Problem:
+        """The problem as the sheets show it: reports follow their language, decimal mark and notation.
+
+        A notation of the caller's own templates is not named, because whoever checks need not have them.
+        """
+        look = self.presentation
+        shipped = look.notation in schemes((folder("templates"),))
+        shown: dict[str, object] = {"lang": look.language, "decimal_mark": "comma" if look.comma else "point"}
+        if shipped:
+            shown["notation"] = look.notation
+        return self.problem.changed(present=self.problem.present.model_copy(update=shown))
 
     @cached_property
     def options(self) -> dict[str, Any]:

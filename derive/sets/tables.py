@@ -35,7 +35,7 @@ class Told:
 
 def key(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
     """Yield the text of key.json; the students' lines stand in the journal as the key has them."""
-    head = Key(plan.problem, asks, (), plan.choice.kind, plan.seed, plan.version, plan.digest)
+    head = Key(plan.handed_out, asks, (), plan.choice.kind, plan.seed, plan.version, plan.digest)
     *opening, closing = written(head)
     yield "".join(opening)
     before = "\n"

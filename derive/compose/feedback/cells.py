@@ -18,6 +18,7 @@ from derive.term import Rate, Ref
 
 _SHORT = Policy(carry="exact", decimals=2)
 _PLACES = ("line", "value", "rule")  # what a sheet with a planted mistake asks for
+_SHORTEST_RUN = 4
 _LONGEST = 40  # signs of a typed text in a table
 
 
@@ -110,5 +111,23 @@ def table(heads: Iterable[str], rows: Iterable[tuple[Cell, ...]], flush: str) ->
 
 
 def listed(numbers: Iterable[int]) -> Listing:
-    """Return numbers as a sentence lists them."""
-    return Listing(tuple(numbers))
+    """Return numbers as a sentence lists them, each once, a run of four or more by its ends.
+
+    >>> listed((1, 2, 3, 4, 7)).items[0].id, listed((1, 2, 3, 7)).items
+    ('feedback.run', (1, 2, 3, 7))
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return Listing(
+        tuple(
+            part
+            for run in runs
+            for part in (
+                [Message.of("feedback.run", first=run[0], last=run[-1])] if len(run) >= _SHORTEST_RUN else run
+            )
+        )
+    )

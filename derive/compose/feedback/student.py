@@ -71,6 +71,8 @@ class _Report:
         """Return the sentences that say how many answers are right, wrong, following and none."""
         right, carried, wrong = (having(self.answers, asked) for asked in ("right", "carried", "wrong"))
         said = [Message.of("feedback.right-of", n=Count(len(right)), all=len(self.answers))]
+        if not right:
+            said = [Message.of("feedback.none-right", all=len(self.answers))]
         if len(right) == len(self.answers):
             said = [Message.of("feedback.all-right", n=len(right))]
         steps = tuple(n for repair in self.repairs for n in repair.numbers)
