@@ -95,7 +95,7 @@ def test_a_large_class_beside_its_floor(tmp_path: Path, report: Report) -> None:
     report("the same against sympify", f"{faster:.0f}x faster", "at least 500x")
     report(f"with four kinds of mistakes: {wrong:.2f} s", f"{wrong / floor:.1f}x slower", "no goal")
     assert ours <= 3 * floor
-    assert faster >= 400  # the goal, less what a busy machine may take
+    assert faster >= 500
 
 
 def test_memory_is_flat(tmp_path: Path, report: Report) -> None:
