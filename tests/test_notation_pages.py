@@ -56,7 +56,7 @@ def bare(page: str) -> str:
         said = said.replace(old, new)
     said = re.sub(r"\\cdot|\\,|\\qquad|\\quad|\\\\|&|[{}|]|\\(?:begin|end)\{aligned\}|\s|:--|--:", "", said)
     # Only a name with a superscript needs brackets before a power.
-    return re.sub(r"\((\w_[\d,]+\^\(\d+\))\)\^2", r"\1^2", said)
+    return re.sub(r"\((\w_[\w,]+\^\(\d+\))\)\^2", r"\1^2", said)
 
 
 @cache

@@ -99,8 +99,10 @@ def swap(sheet: Sheet) -> Asked | None:
 
 
 def bias(sheet: Sheet) -> Asked | None:
-    """Why the gradient of a bias is δ."""
+    """Why the gradient of a bias is δ; a page of closed formulas has no δ."""
     network = sheet.network
+    if sheet.solution.closed:
+        return None
     if network is None or network.layers[-1].biases != "each" or network.layers[-1].activation == "softmax":
         return None
     unit = Unit(network, len(network.layers), 1, sheet.cost, sheet.solution.setup.recipe.convention.signal_sign)
