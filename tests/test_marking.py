@@ -26,6 +26,7 @@ from marking_class import answers_of, csv_of, key_of, key_text
 
 import derive
 from derive.cli import main
+from derive.course import Course
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.key import Key
 from derive.marking.face import check
@@ -34,8 +35,10 @@ from derive.marking.handed import Hands, vocabulary
 from derive.marking.job import Job, Options
 from derive.marking.overrides import Mark, Overrides
 from derive.marking.regrade import Older
+from derive.marking.source import of_plain
 from derive.problem.choice import chosen
 from derive.spreadsheet import unguarded
+from derive.worked import Solution
 
 HOSTILE = [
     "=1+1", "+62", "-5", "@x", "a|b", "<b>x</b>", "[x](javascript:1)", "\\input{x}", "100% $x_1$ & #y", "*a* `b`",
@@ -489,3 +492,20 @@ def test_reports_look_as_the_sheets_did(tmp_path: Path) -> None:
     page = derive.check(tmp_path / "set" / "key.json", {"001": {"1": "0,9"}}).to_markdown("001")
     assert "# Umpan balik" in page and r"z_{\mathrm{in}, 1}" in page and "0{,}9" in page
     assert "Dari 6 jawaban, belum ada yang sesuai" in page and "nomor 2–6" in page
+
+
+@pytest.mark.parametrize("answer", ["W1=[[1,2],[3,4]]", "W1[1,1]=1", "x[2]=1", "alpha=0.1"])
+def test_a_given_number_is_not_asked(answer: str) -> None:
+    """Whoever answers a number of the question is told that it is given, and nothing fails."""
+    told = run("check", "xor" if answer.startswith("W") else "arctan-2-2-1", "--answer", answer, "--lang", "en")
+    assert told.returncode == 2 and not told.stdout
+    if answer.startswith("W"):
+        assert "is given" in told.stderr and "leave it out" in told.stderr
+
+
+def test_every_given_number_of_a_problem_is_refused() -> None:
+    """No leaf of a course leads into the judge."""
+    course = Course(Solution(chosen("arctan-2-2-1")))
+    for leaf in course.graph.leaves:
+        with pytest.raises(Refused, match="is given"):
+            of_plain(course.solution.problem, course, [str(leaf.name)])
