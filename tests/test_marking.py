@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -26,6 +27,7 @@ from marking_class import answers_of, csv_of, key_of, key_text
 
 import derive
 from derive.cli import main
+from derive.compose.feedback.quick import quick_lines
 from derive.course import Course
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.key import Key
@@ -509,3 +511,31 @@ def test_every_given_number_of_a_problem_is_refused() -> None:
     for leaf in course.graph.leaves:
         with pytest.raises(Refused, match="is given"):
             of_plain(course.solution.problem, course, [str(leaf.name)])
+
+
+def test_one_students_answers_by_quantity_alone() -> None:
+    """A flat mapping is the sheet of one student; half of one is refused."""
+    flat, deep = {"dC/dW1[1,1]": "-1.25"}, {"x": {"dC/dW1[1,1]": "-1.25"}}
+    (one,), (other,) = (check("arctan-layer-1", answers).students for answers in (flat, deep))
+    assert one.judged == other.judged
+    with pytest.raises(Refused, match="mix students and quantities"):
+        check("arctan-layer-1", {**flat, **deep})  # type: ignore[dict-item]
+
+
+def test_what_is_only_possible_is_not_a_message_to_students() -> None:
+    """The screen names at most one cause, and the message of JSON names none that is not recognised."""
+    for answer in ("0", "17", "0.5", "0.1", "0.044", "1.234"):
+        told = run("check", "arctan-2-2-1", "--answer", f"C={answer}", "--lang", "en").stdout
+        assert "one of these" not in told
+        (verdict,) = check("arctan-2-2-1", {"C": answer}, lang="en").to_json()["students"][0]["answers"]
+        assert verdict["certainty"] == "recognised" or "would result" not in verdict["message"]
+
+
+def test_a_printed_check_says_what_it_computes() -> None:
+    """(old - new) / gradient stands in brackets, and the sentence beside it asks for the same difference."""
+    typed = {"dC/dW1[1,1]": "-0.0494", "W1[1,1]'": "0.8005"}
+    told = Job("arctan-2-2-1", {"": typed}, options=Options("en"))
+    text = " ".join(told.voice.plain(message) for one in told.checked()
+                    for _, message in quick_lines(told.run.own(one), one.judged, "worked"))  # fmt: skip
+    assert re.search(r"\(0\.8 [−-] 0\.8005\)/\(?[−-]0\.0494\)?", text), text
+    assert "Subtract your new value from the old one" in text
