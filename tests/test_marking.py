@@ -27,7 +27,7 @@ from marking_class import answers_of, csv_of, key_of, key_text
 
 import derive
 from derive.cli import main
-from derive.compose.feedback.quick import quick_lines
+from derive.compose.feedback.step import Steps
 from derive.course import Course
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.key import Key
@@ -266,6 +266,10 @@ def test_answers_of_another_sheet_are_named() -> None:
     (like,) = report.to_json()["summary"]["likes"]
     assert (like["id"], like["fits"]) == ("001", "002") and like["same"] >= 20
     assert "kunci lembar 002" in report.to_markdown()
+    copied = report.students[0].judged
+    assert not any(verdict.code == "correct-carried" for verdict in copied.answers)
+    assert all(not v.credit for v in copied.answers if v.code not in ("correct", "too-few-digits", "other-convention"))
+    assert report.students[1].judged.points == report.students[1].judged.of
     honest = {id: {str(n): text for n, text in one.items()} for id, one in own.items()}
     assert check(small_key(), honest).summary["likes"] == []
 
@@ -535,7 +539,8 @@ def test_a_printed_check_says_what_it_computes() -> None:
     """(old - new) / gradient stands in brackets, and the sentence beside it asks for the same difference."""
     typed = {"dC/dW1[1,1]": "-0.0494", "W1[1,1]'": "0.8005"}
     told = Job("arctan-2-2-1", {"": typed}, options=Options("en"))
-    text = " ".join(told.voice.plain(message) for one in told.checked()
-                    for _, message in quick_lines(told.run.own(one), one.judged, "worked"))  # fmt: skip
+    (one,) = told.checked()
+    own = told.run.own(one)
+    text = told.voice.plain(Steps(own, "worked").check("learning-rate-squared", own.course.names["W1[1,1]'"]))
     assert re.search(r"\(0\.8 [−-] 0\.8005\)/\(?[−-]0\.0494\)?", text), text
     assert "Subtract your new value from the old one" in text

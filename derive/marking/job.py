@@ -219,7 +219,7 @@ def _read(
 def _of_mapping(
     answers: Mapping[str, Mapping[str, str]] | Mapping[str, str], words: Vocabulary, mark: Mark, duplicates: Duplicates
 ) -> Answers:
-    several = {str(id): own for id, own in answers.items() if isinstance(own, Mapping)}
+    several: dict[str, Mapping[str, object]] = {str(id): own for id, own in answers.items() if isinstance(own, Mapping)}
     if len(several) < len(answers):
         if several:
             todo = 'write {"001": {"C": "0.02"}}'

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from derive.checking.verdict import ANOTHER_SHEET
 from derive.compose.feedback.cells import named, true_cell, typed_cell, words
 from derive.compose.feedback.names import called
 from derive.compose.feedback.student import unreadable
@@ -18,7 +19,7 @@ from derive.document import Block, Bullets, Heading, Paragraph
 from derive.message import Count, Listing, Message, Text
 from derive.numbers import Policy, given
 
-GUARDS = ("degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap")
+GUARDS = ("degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap", ANOTHER_SHEET)
 _SHORT = Policy(carry="exact", decimals=None, significant=6)
 
 
