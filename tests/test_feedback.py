@@ -198,3 +198,16 @@ def test_names_are_understood_as_the_sheet_prints_them() -> None:
     report = check(chosen("arctan-2-2-1"), {"x": typed}, lang="id")
     asked = {v.ask.quantity: v.code for v in report.students[0].judged.answers}
     assert asked == dict.fromkeys(["da2[1]/dz2[1]", "delta1[1]", "dC/dW1[1,2]", "W1[1,1]'"], "correct")
+
+
+def test_a_sign_that_is_turned_round_is_told() -> None:
+    """The report says what the code says, and no table says that nothing was recognised beside it."""
+    page = report_of({"dC/dW1[1,1]": "0.0494"}, lang="en").to_markdown("2201")
+    assert "The size is right; check the sign." in page and "not recognised" not in page
+
+
+def test_steps_that_lead_nowhere_are_one_thing_to_do() -> None:
+    """Numbers of several origins from which nothing follows stand in one line."""
+    values = dict.fromkeys(("dC/dW1[1,1]", "dC/dW1[1,2]", "dC/db1[1]", "dC/dW2[1,1]"), "7.7777")
+    page = check(chosen("arctan-2-2-1"), {"x": values}, lang="en").to_markdown("x")
+    assert page.count("again.") == 1

@@ -22,6 +22,7 @@ from derive.checking.verdict import Verdict
 from derive.evaluate import EXACT, evaluate
 from derive.key import Answer, Ask
 from derive.message import Message
+from derive.misconceptions import MISTAKES
 from derive.names import Name
 from derive.numbers import Policy, fraction
 from derive.problem import parse
@@ -470,7 +471,7 @@ def test_fewer_digits_are_the_right_ones_or_none(size: Fraction, decimals: int, 
     short = Policy(decimals=decimals).rounded(true)
     if fraction(short.value) == 0 or "e" in short.text:
         return
-    wide = Fraction(1, 2 * 10**decimals) > abs(true) / 10
+    wide = Fraction(1, 2 * 10**decimals) > abs(true) / 4
     assert is_rounded_more(typed(short.text), true, policy) is not wide
     beside = short.value + sign * Fraction(off, 10**decimals)
     assert not is_rounded_more(Typed("", "value", beside, decimals, 3), true, policy) or off == 0
@@ -489,3 +490,41 @@ def test_points_and_shares_are_the_lecturers() -> None:
     half = where.judging(carried_share=Fraction(1, 2), repeat_penalty="each").judged(where.entry, answers)
     carried = [v for v in each.answers if v.code == "correct-carried"]
     assert each.points - half.points == Fraction(len(carried), 2) > 0
+
+
+@pytest.mark.parametrize(("quantity", "text"), [("W1[1,1]'", "0.80"), ("C", "0.02")])
+def test_a_value_rightly_rounded_to_few_digits_counts_half(quantity: str, text: str) -> None:
+    """0.80 of 0.8049 is rounded; the 0.8 that stood there before the update is copied."""
+    where = sheet("arctan-2-2-1", quantity)
+    (verdict,) = where.judging().judged(where.entry, {1: typed(text)}).answers
+    assert ("too-few-digits", Fraction(1, 2)) == (verdict.code, verdict.credit)
+    assert "too-few-digits" != judged(sheet("arctan-2-2-1", "W1[1,1]'"), {"W1[1,1]'": "0.8"})["W1[1,1]'"].code
+
+
+@pytest.mark.parametrize("text", ["0", "17", "0.5", "3", "-1", "1000"])
+@pytest.mark.parametrize("quantity", ["C", "z1[1]", "delta1[1]", "dC/dW1[1,1]", "W1[1,1]'"])
+def test_whatever_rule_is_named_gives_the_number(quantity: str, text: str) -> None:
+    """A rule is possible only where its value, to the digits that were written, is the number."""
+    where = sheet("arctan-2-2-1", quantity)
+    (verdict,) = where.judging().judged(where.entry, {1: typed(text)}).answers
+    course, point = where.course, where.entry.numbers
+    for slug in (verdict.slug, *verdict.others):
+        if slug not in MISTAKES or (mistaken := course.mistaken(MISTAKES[slug])) is None or not mistaken.changed:
+            continue
+        values = evaluate(mistaken.graph, {course.names[n]: v for n, v in point.items()}, EXACT, partial=True).carried
+        assert abs(fraction(values[course.names[quantity]]) - Fraction(text)) <= Fraction(51, 100), slug
+    assert verdict.certainty != "recognised" or verdict.slug.startswith("slip-")
+
+
+def test_nothing_is_recognised_on_a_sheet_of_zeros() -> None:
+    """A zero from zeros is what no rule is needed for."""
+    where = case_class("D")
+    for verdict in where.judging().judged(where.entry, zeros(where.asks)).answers:
+        assert verdict.certainty != "recognised", verdict.ask.quantity
+
+
+def test_a_single_digit_recognises_nothing() -> None:
+    """What one digit says may be anything."""
+    where = sheet("arctan-2-2-1", "delta1[1]", "W1[1,1]'")
+    found = judged(where, {"delta1[1]": "1.234", "W1[1,1]'": "0.8"})
+    assert found["W1[1,1]'"].certainty != "recognised"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -26,6 +27,8 @@ from marking_class import answers_of, csv_of, key_of, key_text
 
 import derive
 from derive.cli import main
+from derive.compose.feedback.step import Steps
+from derive.course import Course
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.key import Key
 from derive.marking.face import check
@@ -34,8 +37,10 @@ from derive.marking.handed import Hands, vocabulary
 from derive.marking.job import Job, Options
 from derive.marking.overrides import Mark, Overrides
 from derive.marking.regrade import Older
+from derive.marking.source import of_plain
 from derive.problem.choice import chosen
 from derive.spreadsheet import unguarded
+from derive.worked import Solution
 
 HOSTILE = [
     "=1+1", "+62", "-5", "@x", "a|b", "<b>x</b>", "[x](javascript:1)", "\\input{x}", "100% $x_1$ & #y", "*a* `b`",
@@ -261,6 +266,10 @@ def test_answers_of_another_sheet_are_named() -> None:
     (like,) = report.to_json()["summary"]["likes"]
     assert (like["id"], like["fits"]) == ("001", "002") and like["same"] >= 20
     assert "kunci lembar 002" in report.to_markdown()
+    copied = report.students[0].judged
+    assert not any(verdict.code == "correct-carried" for verdict in copied.answers)
+    assert all(not v.credit for v in copied.answers if v.code not in ("correct", "too-few-digits", "other-convention"))
+    assert report.students[1].judged.points == report.students[1].judged.of
     honest = {id: {str(n): text for n, text in one.items()} for id, one in own.items()}
     assert check(small_key(), honest).summary["likes"] == []
 
@@ -489,3 +498,49 @@ def test_reports_look_as_the_sheets_did(tmp_path: Path) -> None:
     page = derive.check(tmp_path / "set" / "key.json", {"001": {"1": "0,9"}}).to_markdown("001")
     assert "# Umpan balik" in page and r"z_{\mathrm{in}, 1}" in page and "0{,}9" in page
     assert "Dari 6 jawaban, belum ada yang sesuai" in page and "nomor 2–6" in page
+
+
+@pytest.mark.parametrize("answer", ["W1=[[1,2],[3,4]]", "W1[1,1]=1", "x[2]=1", "alpha=0.1"])
+def test_a_given_number_is_not_asked(answer: str) -> None:
+    """Whoever answers a number of the question is told that it is given, and nothing fails."""
+    told = run("check", "xor" if answer.startswith("W") else "arctan-2-2-1", "--answer", answer, "--lang", "en")
+    assert told.returncode == 2 and not told.stdout
+    if answer.startswith("W"):
+        assert "is given" in told.stderr and "leave it out" in told.stderr
+
+
+def test_every_given_number_of_a_problem_is_refused() -> None:
+    """No leaf of a course leads into the judge."""
+    course = Course(Solution(chosen("arctan-2-2-1")))
+    for leaf in course.graph.leaves:
+        with pytest.raises(Refused, match="is given"):
+            of_plain(course.solution.problem, course, [str(leaf.name)])
+
+
+def test_one_students_answers_by_quantity_alone() -> None:
+    """A flat mapping is the sheet of one student; half of one is refused."""
+    flat, deep = {"dC/dW1[1,1]": "-1.25"}, {"x": {"dC/dW1[1,1]": "-1.25"}}
+    (one,), (other,) = (check("arctan-layer-1", answers).students for answers in (flat, deep))
+    assert one.judged == other.judged
+    with pytest.raises(Refused, match="mix students and quantities"):
+        check("arctan-layer-1", {**flat, **deep})  # type: ignore[dict-item]
+
+
+def test_what_is_only_possible_is_not_a_message_to_students() -> None:
+    """The screen names at most one cause, and the message of JSON names none that is not recognised."""
+    for answer in ("0", "17", "0.5", "0.1", "0.044", "1.234"):
+        told = run("check", "arctan-2-2-1", "--answer", f"C={answer}", "--lang", "en").stdout
+        assert "one of these" not in told
+        (verdict,) = check("arctan-2-2-1", {"C": answer}, lang="en").to_json()["students"][0]["answers"]
+        assert verdict["certainty"] == "recognised" or "would result" not in verdict["message"]
+
+
+def test_a_printed_check_says_what_it_computes() -> None:
+    """(old - new) / gradient stands in brackets, and the sentence beside it asks for the same difference."""
+    typed = {"dC/dW1[1,1]": "-0.0494", "W1[1,1]'": "0.8005"}
+    told = Job("arctan-2-2-1", {"": typed}, options=Options("en"))
+    (one,) = told.checked()
+    own = told.run.own(one)
+    text = told.voice.plain(Steps(own, "worked").check("learning-rate-squared", own.course.names["W1[1,1]'"]))
+    assert re.search(r"\(0\.8 [−-] 0\.8005\)/\(?[−-]0\.0494\)?", text), text
+    assert "Subtract your new value from the old one" in text

@@ -14,8 +14,8 @@ from derive.checking.carry import Carried
 from derive.checking.misread import Misread, misreadings
 from derive.checking.paper import Paper
 from derive.checking.prior import prior
-from derive.checking.slips import PENCIL, PERCENT, SHIFT, SIGN, Slip, slips
-from derive.checking.suspects import Suspect, Suspects, whole
+from derive.checking.slips import LEAST_DIGITS, PENCIL, PERCENT, SHIFT, SIGN, Slip, digits, slips
+from derive.checking.suspects import COARSE, Suspect, Suspects, whole
 from derive.checking.verdict import MISTAKE, PLACE, WRONG, Certainty
 from derive.checking.verdict import SIGN as SIGN_CODE
 from derive.misconceptions import MISTAKES
@@ -86,12 +86,25 @@ class _Bench:
             if (misread := self._misreading(name, self.steps[best.slug])) is not None:
                 return misread
             alone = best.sharp and not self._is_rather_a_slip(best.slug, slipped)
-            if not rivals and (several or alone):
+            if not rivals and (several or alone) and self._says_something(name, best):
                 return Diagnosis(MISTAKE + best.slug, "recognised", best.slug, (), self.avoided(best.slug))
             return self._possible(tuple(suspect.slug for suspect in ranked[:MOST]), slipped)
         if (misread := self._misreading(name)) is not None:
             return misread
         return self._on_the_whole(name, slipped)
+
+    def _says_something(self, name: Name, suspect: Suspect) -> bool:
+        """Tell whether a number shows what was done: not one or two digits, nor a number that fills the sheet.
+
+        Digits too few for the sheet are what rounding too early is; its rule needs no more of them.
+        """
+        answer, paper = self.paper.answers[name], self.paper
+        if answer == paper.filler or (not answer and any(not paper.answers[one] for one in self._off(name))):
+            return False
+        return suspect.slug == COARSE or name not in paper.fewer or digits(answer) >= LEAST_DIGITS
+
+    def _off(self, name: Name) -> tuple[Name, ...]:
+        return self.paper.off(self.paper.parents(name))
 
     def _rank(self, suspect: Suspect) -> tuple[bool, int, bool, int]:
         slug = suspect.slug

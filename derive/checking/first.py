@@ -15,7 +15,7 @@ from derive.numbers import Policy, fraction, magnitude
 from derive.problem.exact import exact
 from derive.term import Ref, Term
 
-_LARGEST_SHARE = Fraction(1, 10)
+_LARGEST_SHARE = Fraction(1, 4)
 _SPARE = Fraction(51, 100)  # of the last digit written; a half and a little, because people round from digits rounded
 
 
@@ -88,7 +88,10 @@ def _is_old(sheet: Sheet, ask: Ask, typed: Typed) -> bool:
     old = name._replace(new=False, update=None)
     if not name.new or few is None or typed.value is None or old not in sheet.true:
         return False
-    return is_rounding(typed.value, fraction(sheet.true[old]), few)
+    before = fraction(sheet.true[old])
+    # Who copies what was there writes its digits: 0.8, where 0.80 was worked out and rounded.
+    longer = typed.value == before and typed.decimals is not None and (before * 10**typed.decimals) % 10 == 0
+    return is_rounding(typed.value, before, few) and not longer
 
 
 def is_rounded_more(typed: Typed, true: Fraction, policy: Policy) -> bool:
@@ -100,7 +103,7 @@ def is_rounded_more(typed: Typed, true: Fraction, policy: Policy) -> bool:
     few = fewer(typed, policy)
     if few is None or not typed.value or not true:
         return False
-    # Digits that leave more than a tenth open do not show that the value was found.
+    # Digits that leave more than a quarter open do not show that the value was found.
     return is_rounding(typed.value, true, few) and _unit(typed.value, few) / 2 <= abs(true) * _LARGEST_SHARE
 
 

@@ -14,11 +14,13 @@ from types import MappingProxyType
 from typing import Literal
 
 from derive.checking.verdict import (
+    ANOTHER_SHEET,
     CARRIED,
     CONVENTION,
     CORRECT,
     DEGENERATE,
     FEW_DIGITS,
+    NOT_ASSESSABLE,
     REPEATED,
     TOO_SMALL,
     Judged,
@@ -62,6 +64,17 @@ def marked(verdicts: Iterable[Verdict], rules: Rules) -> Judged:
     found = tuple(replace(verdict, credit=_credit(verdict, rules, misread)) for verdict in given)
     total = sum((rules.worth(verdict) for verdict in found if verdict.code != TOO_SMALL), Fraction(0))
     return Judged(found, sum((verdict.credit for verdict in found), Fraction(0)), total)
+
+
+def without_carrying(judged: Judged, rules: Rules) -> Judged:
+    """Return a sheet copied from another one: what follows from its answers shows nothing and earns nothing."""
+    withheld = (
+        replace(verdict, code=NOT_ASSESSABLE, flags=(*verdict.flags, ANOTHER_SHEET))
+        if verdict.code == CARRIED
+        else verdict
+        for verdict in judged.answers
+    )
+    return marked(withheld, replace(rules, repeat_penalty="each"))
 
 
 def _credit(verdict: Verdict, rules: Rules, misread: set[int]) -> Fraction:

@@ -36,7 +36,10 @@ def misreadings(paper: Paper, name: Name) -> tuple[Misread, ...]:
             point = {**paper.point, given.name: taken}
             value = piece.value(point, paper.answers)
             near = value is not None and abs(value - answer) <= 40 * paper.half_unit(value)
-            if near and paper.reach(piece, point=point).contains(answer):
+            if not near:
+                continue
+            reached = paper.reach(piece, point=point)
+            if reached.contains(answer) and not reached.too_small:
                 found.append(Misread(given.name, taken))
     return tuple(found)
 

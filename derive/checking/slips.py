@@ -18,7 +18,7 @@ PENCIL = frozenset(
     (SIGN, SHIFT, PERCENT, SWAP, DIGIT, TRUNCATED)
 )  # seen in the number alone, whatever stands elsewhere
 _NEIGHBOURS = 2  # boxes away, so that a hand may slip into it
-_LEAST_DIGITS = 3
+LEAST_DIGITS = 3
 _FULL = Policy(carry="exact", decimals=None, significant=20)
 
 
@@ -40,7 +40,7 @@ def slips(paper: Paper, name: Name, standing: Carried) -> tuple[Slip, ...]:
     def is_right(value: Fraction) -> bool:
         return any(right.holds(value) and not right.too_small for right in rights)
 
-    sure = bool(answer) and len(_digits(answer)) >= _LEAST_DIGITS
+    sure = bool(answer) and digits(answer) >= LEAST_DIGITS
     found = [Slip(kind, sure or kind == SIGN) for kind in _rewritten(answer, paper.half_unit(answer), is_right)]
     found += _misplaced(paper, name, answer)
     if _is_cut(paper, name, answer):
@@ -66,9 +66,13 @@ def _rewritten(answer: Fraction, half_unit: Fraction, is_right: Callable[[Fracti
         yield SWAP
 
 
-def _digits(value: Fraction) -> str:
-    """Return the digits of a number from the first that is not 0 to the last."""
-    return _FULL.rounded(abs(value)).text.partition("e")[0].replace(".", "").strip("0")
+def digits(value: Fraction) -> int:
+    """Return how many digits a number has from the first that is not 0 to the last.
+
+    >>> digits(Fraction("-0.0390")), digits(Fraction(0))
+    (2, 0)
+    """
+    return len(_FULL.rounded(abs(value)).text.partition("e")[0].replace(".", "").strip("0"))
 
 
 def _places(value: Fraction) -> int:
@@ -87,28 +91,28 @@ def _with_digits(value: Fraction) -> tuple[str, int, int]:
 
 
 def _swapped(value: Fraction) -> Iterator[Fraction]:
-    digits, places, sign = _with_digits(value)
-    digits += "0"  # a last 0 may have been left out
-    for n in range(len(digits) - 1):
-        if digits[n] != digits[n + 1]:
-            other = digits[:n] + digits[n + 1] + digits[n] + digits[n + 2 :]
+    text, places, sign = _with_digits(value)
+    text += "0"  # a last 0 may have been left out
+    for n in range(len(text) - 1):
+        if text[n] != text[n + 1]:
+            other = text[:n] + text[n + 1] + text[n] + text[n + 2 :]
             yield Fraction(sign * int(other), 10 ** (places + 1))
 
 
 def _one_digit(value: Fraction) -> Iterator[Fraction]:
-    digits, places, sign = _with_digits(value)
-    for n, old in enumerate(digits):
+    text, places, sign = _with_digits(value)
+    for n, old in enumerate(text):
         for new in "0123456789":
             if new != old:
-                yield Fraction(sign * int(digits[:n] + new + digits[n + 1 :]), 10**places)
+                yield Fraction(sign * int(text[:n] + new + text[n + 1 :]), 10**places)
 
 
 def _misplaced(paper: Paper, name: Name, answer: Fraction) -> Iterator[Slip]:
     """Yield the slips of the hand: what stands in another box, or belongs there; never in one that follows from it."""
-    if not answer or len(_digits(answer)) < 2:
+    if not answer or digits(answer) < 2:
         return
     others = [other for other in paper.asked if other != name and not paper.steps.uses(other, name)]
-    number, sure = paper.asked[name].number, len(_digits(answer)) >= _LEAST_DIGITS
+    number, sure = paper.asked[name].number, digits(answer) >= LEAST_DIGITS
     same = [abs(paper.asked[other].number - number) for other in others if paper.answers.get(other) == answer]
     if same:
         yield Slip(COPIED, sure and min(same) <= _NEIGHBOURS)

@@ -19,9 +19,10 @@ from derive.misconceptions import MISTAKES
 from derive.names import Name
 from derive.numbers import Policy, fraction
 
-_COARSE = "round-too-early"
+COARSE = "round-too-early"
 _NEAR, _UNITS = Fraction(1, 20), 40  # further off, no rounding can explain the difference
 _SHARP = Fraction(1, 100)  # of the value: three significant digits agree
+_ROUGH, _FINE = (Policy(carry="exact", decimals=None, significant=digits) for digits in (2, 3))
 _BLUNT = Fraction(1, 10)  # of the value: what fewer digits at every step can make of it
 
 
@@ -59,14 +60,14 @@ class Suspects:
     def of(self, name: Name) -> tuple[Suspect, ...]:
         """Return every mistake that gives the number which stands for a quantity."""
         if self._is_coarse(name):
-            return (Suspect(_COARSE, self.paper.answers[name], False),)
+            return (Suspect(COARSE, self.paper.answers[name], False),)
         found = (self._suspect(name, slug) for slug in self.applicable)
         return tuple(suspect for suspect in found if suspect is not None)
 
     def _is_coarse(self, name: Name) -> bool:
         """Tell whether a number with fewer digits than asked is right for so few."""
         few = self.paper.fewer.get(name)
-        if few is None or not self.paper.answers[name] or _COARSE not in self.applicable:
+        if few is None or not self.paper.answers[name] or COARSE not in self.applicable:
             return False
         value = self.paper.steps.piece(name, self.answered).value(self.paper.point, self.paper.answers)
         return value is not None and is_rounding(self.paper.answers[name], value, few)
@@ -95,10 +96,13 @@ class Suspects:
         reached = paper.reach(piece, policy=rule)
         if reached.low is None or reached.high is None or not reached.contains(answer):
             return None
+        # What leaves its value open would explain every number: there the digits themselves must be those of the value.
+        if (reached.too_small or rule is few) and not _agrees(answer, value, rule):
+            return None
         weak = policy is None and self._is_right(name, value)
         if rule is few:
             return Suspect(slug, value, not weak and abs(answer - value) <= abs(value) * _BLUNT, weak)
-        sharp = not weak and not reached.too_small and reached.high - reached.low <= abs(value) * _SHARP
+        sharp = not weak and reached.high - reached.low <= abs(value) * _SHARP
         return Suspect(slug, value, sharp, weak)
 
     def mistaken(self, name: Name, slug: str) -> Piece | None:
@@ -147,6 +151,17 @@ class Suspects:
             if value is not None and not self._is_right(name, value):
                 found.append(name)
         return tuple(found)
+
+
+def _agrees(answer: Fraction, value: Fraction, policy: Policy) -> bool:
+    """Tell whether an answer is a value to its own digits, or near it where three digits show that.
+
+    >>> [_agrees(Fraction(one), Fraction(other), Policy(decimals=0)) for one, other in ((17, 19), ("0", "1/9"))]
+    [False, False]
+    """
+    if answer == value or is_rounding(answer, value, policy):
+        return True
+    return _FINE.rounded(answer).value != _ROUGH.rounded(answer).value and abs(answer - value) <= abs(value) * _BLUNT
 
 
 def _has_digits(answer: Fraction, policy: Policy) -> bool:

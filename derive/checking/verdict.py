@@ -25,6 +25,7 @@ RIGHT = frozenset((CORRECT, TOO_SMALL, CARRIED))
 SILENT = frozenset((BLANK, FORMAT))
 """Answers that say nothing: they are never wrong, and nothing is carried from them."""
 
+ANOTHER_SHEET = "another-sheet"
 INCONSISTENT, REPEATED, OTHER_READING, MIXED, UNREAD = "inconsistent", "repeated", "other-reading", "mixed", "unread"
 
 
@@ -42,7 +43,7 @@ class Verdict:
     mark groups thousands), "mixed" (carried from some of the answers, right values in place of the others), and the
     guard that refused carrying: "degenerate", "saturated", "implausible", "unexercised", "undefined" (the answers
     before it lead to no value), "gap" (a box between was left blank), or "unread" where a box that the answer is made
-    of could not be read.
+    of could not be read, or "another-sheet" where the answers are those of another student's sheet.
     """
 
     ask: Ask

@@ -23,7 +23,7 @@ from derive.problem.exact import quoted
 
 def check(
     key: str | Path | Key | Problem,
-    answers: str | Path | Mapping[str, Mapping[str, str]],
+    answers: str | Path | Mapping[str, Mapping[str, str]] | Mapping[str, str],
     *,
     lang: str | None = None,
     decimals: int | None = None,
@@ -35,7 +35,7 @@ def check(
 ) -> Report:
     """Check answers against a key: a key file, a `Key`, a problem file or a `Problem`.
 
-    Answers are a file, or typed texts by student and quantity:
+    Answers are a file, or typed texts by student and quantity, by quantity alone for one student:
 
     >>> layer = {"units": 1, "activation": "identity", "weights": [[3]], "biases": [1]}
     >>> problem = Problem(network={"inputs": 1, "layers": [layer]},

@@ -22,7 +22,7 @@ from derive.compose.feedback.summary import summary_report
 from derive.contents import regular
 from derive.course import Course
 from derive.document import Document
-from derive.errors import Fault
+from derive.errors import Fault, Refused
 from derive.key import Key
 from derive.marking.boxes import Boxes
 from derive.marking.handed import Hands, answered, vocabulary
@@ -38,7 +38,7 @@ from derive.problem.choice import with_numbers
 from derive.problem.exact import quoted
 from derive.worked import Solution
 
-Given = str | Path | Mapping[str, Mapping[str, str]]
+Given = str | Path | Mapping[str, Mapping[str, str]] | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +217,15 @@ def _read(
 
 
 def _of_mapping(
-    answers: Mapping[str, Mapping[str, str]], words: Vocabulary, mark: Mark, duplicates: Duplicates
+    answers: Mapping[str, Mapping[str, str]] | Mapping[str, str], words: Vocabulary, mark: Mark, duplicates: Duplicates
 ) -> Answers:
-    text = json.dumps({str(id): {str(name): str(typed) for name, typed in own.items()} for id, own in answers.items()})
+    several: dict[str, Mapping[str, object]] = {str(id): own for id, own in answers.items() if isinstance(own, Mapping)}
+    if len(several) < len(answers):
+        if several:
+            todo = 'write {"001": {"C": "0.02"}}'
+            raise Refused((Fault("the answers mix students and quantities", "quantities of each student", todo),))
+        several = {"": answers}  # of the one student there is
+    text = json.dumps({id: {str(name): str(typed) for name, typed in own.items()} for id, own in several.items()})
     return read_answers(text.encode(), "answers.json", words, mark, duplicates=duplicates)
 
 

@@ -44,7 +44,7 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak) -> dict[str, Any]
         "others": list(verdict.others),
         "origin": verdict.origin,
         "credit": _number(verdict.credit),
-        "message": speak(said_of(verdict)),
+        "message": speak(said_of(verdict, causes=False)),
     }
     if verdict.follows is not None:
         found["follows"] = verdict.follows

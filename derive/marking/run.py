@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from types import MappingProxyType
 
 from derive.checking.judge import Judging
-from derive.checking.marks import Rules
+from derive.checking.marks import Rules, without_carrying
 from derive.checking.typed import Typed
 from derive.checking.verdict import CORRECT, FORMAT, TOO_SMALL, Judged
 from derive.compose.feedback.own import Changed, Own, changes
@@ -105,12 +105,15 @@ class Run:
             self.tally.unknown.add(one.id, one.id)
             self.all_read = False
             return None
-        found = self._corrected(entry, self._judged(entry, one))
+        judged = self._judged(entry, one)
+        like = self._likeness.other(judged, entry)
+        if like is not None:
+            judged = without_carrying(judged, self.rules)
+        found = self._corrected(entry, judged)
         self.all_right = self.all_right and found.is_right
         self.all_read = self.all_read and not found.has_unreadable
         self.tally.add(entry, found.judged, entry.id)
         self._seen.add(entry.id)
-        like = self._likeness.other(found.judged, entry)
         if like is not None:
             self.tally.likes.add(like.id, like)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +82,19 @@ def _folded(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:
 
 
 def of_plain(problem: Problem, course: Course, quantities: Iterable[str]) -> Source:
-    """Return a plain problem as a source: what was answered is what is asked, one point each."""
-    course, asks, entry = of_problem(problem, quantities, course=course)
+    """Return a plain problem as a source: what was answered is what is asked, one point each.
+
+    Raises Refused where a given number was answered: nobody asks for it, and nothing leads to it.
+    """
+    asked = tuple(quantities)
+    if faults := tuple(_given(course, asked)):
+        raise Refused(faults)
+    course, asks, entry = of_problem(problem, asked, course=course)
     return Source(problem, course, asks, {}, {}, entry)
+
+
+def _given(course: Course, quantities: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault for every quantity that the problem gives."""
+    for quantity in quantities:
+        if course.graph.is_leaf(course.names[quantity]):
+            yield Fault(f"{quantity} is given, so it is not asked", "a quantity to work out, as C", "leave it out")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from derive.checking.verdict import REPEATED, Verdict
+from derive.checking.verdict import REPEATED, SIGN, Verdict
 from derive.compose.feedback.own import PARTS, Own
 from derive.names import Name
 from derive.term import refs
@@ -48,6 +48,11 @@ def standing(verdict: Verdict) -> Standing:
 def recognised(verdict: Verdict) -> str:
     """Return the slug of the mistake that a student may be told of, or nothing."""
     return verdict.slug if verdict.certainty == "recognised" else ""
+
+
+def told(verdict: Verdict) -> str:
+    """Return what a student is told of: what is recognised, and a sign that the number itself shows to be wrong."""
+    return verdict.slug if verdict.code == SIGN else recognised(verdict)
 
 
 def having(answers: Iterable[Verdict], *asked: Standing) -> tuple[Verdict, ...]:

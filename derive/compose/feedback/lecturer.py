@@ -9,16 +9,17 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from derive.checking.verdict import ANOTHER_SHEET
 from derive.compose.feedback.cells import named, true_cell, typed_cell, words
+from derive.compose.feedback.names import called
 from derive.compose.feedback.student import unreadable
 from derive.compose.feedback.tally import Like, Said, Short, Tally
 from derive.course import Course
 from derive.document import Block, Bullets, Heading, Paragraph
 from derive.message import Count, Listing, Message, Text
-from derive.misconceptions import MISTAKES
 from derive.numbers import Policy, given
 
-GUARDS = ("degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap")
+GUARDS = ("degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap", ANOTHER_SHEET)
 _SHORT = Policy(carry="exact", decimals=None, significant=6)
 
 
@@ -94,11 +95,6 @@ def _like(like: Like) -> Message:
 def _shown(end: Fraction) -> Any:
     exact = given(end)
     return exact if len(exact.text) <= 10 and "/" not in exact.text else _SHORT.rounded(end)
-
-
-def called(slug: str) -> Message:
-    """Return what a mistake or a slip is called."""
-    return Message(MISTAKES[slug].name_id) if slug in MISTAKES else Message(f"slip.{slug.removeprefix('slip-')}.name")
 
 
 def about(said: Said, *parts: Message) -> Message:

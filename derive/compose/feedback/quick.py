@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derive.checking.slips import digits
 from derive.checking.verdict import FORMAT, Judged, Verdict
 from derive.compose.feedback.cells import is_plain, true_cell, typed_cell, words
-from derive.compose.feedback.groups import recognised, standing
-from derive.compose.feedback.lecturer import called
+from derive.compose.feedback.groups import standing, told
+from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
 from derive.compose.feedback.step import Level, Steps
 from derive.compose.feedback.words import said_of
 from derive.document import Symbols
 from derive.message import Listing, Message, Text
 from derive.misconceptions import MISTAKES
+
+_FEWEST_DIGITS = 2
 
 
 def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, Message]]:
@@ -40,7 +43,7 @@ def _answer(verdict: Verdict) -> Message:
 
 
 def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Message]]:
-    slug, name = recognised(verdict), own.name_of(verdict.ask)
+    slug, name = told(verdict), own.name_of(verdict.ask)
     steps = Steps(own, level)
     if level == "nudge" or name is None:
         yield 2, steps.nudge(name, verdict.ask)
@@ -54,7 +57,7 @@ def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Mess
     elif slug:
         yield 2, Message(f"slip.{slug.removeprefix('slip-')}.hint")
     else:
-        causes = tuple(map(called, verdict.others))
+        causes = tuple(map(called, verdict.others)) if _is_telling(verdict) else ()
         yield (
             2,
             Message.of("quick.possible", n=len(causes), causes=Listing(causes))
@@ -64,3 +67,9 @@ def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Mess
     if level == "worked":
         line = own.line(name)
         yield 2, Message.of("quick.right", right=true_cell(own.course, verdict) if line is None else calculated(line))
+
+
+def _is_telling(verdict: Verdict) -> bool:
+    """Tell whether one thing alone would give an answer, and the answer has digits that show it."""
+    value = verdict.typed.value
+    return len(verdict.others) == 1 and value is not None and digits(value) >= _FEWEST_DIGITS

@@ -28,10 +28,16 @@ class Redo:
 
     def blocks(self) -> Iterator[Block]:
         """Yield what to do, and at its end what a falling cost says."""
-        items = []
+        items: list[Message] = []
+        alone: list[int] = []
         for repair in self.repairs:
             later = [numbered(stage) for stage in stages(self.own, repair)]
-            items += list(self._again(repair, later))
+            if later:
+                items += list(self._again(repair, later))
+            else:
+                alone += repair.numbers
+        if alone:  # nothing follows from these, so that they are one thing to do
+            items.append(Message.of("feedback.redo-step", n=len(alone), numbers=listed(sorted(alone))))
         blanks = having(self.answers, "blank")
         if blanks:
             items.append(Message.of("feedback.fill-in", n=len(blanks), numbers=listed(numbered(blanks))))

@@ -11,7 +11,8 @@ from typing import Literal
 
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.cells import listed, quantity, true_cell, typed_cell
-from derive.compose.feedback.groups import Repair, numbered, recognised
+from derive.compose.feedback.groups import Repair, numbered, told
+from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
 from derive.compose.update import rule
 from derive.document import Block, Cell, Display, Equation, Formula, Heading, Numbers, Paragraph, Symbols, Table
@@ -44,7 +45,7 @@ class Steps:
         verdict = repair.first
         yield Heading(2, Message.of("feedback.repair", n=len(repair.numbers), numbers=listed(repair.numbers)))
         name = self.own.name_of(verdict.ask)
-        slug = recognised(verdict)
+        slug = told(verdict)
         if self.level == "worked":
             yield from self._sides(verdict, name, slug)
         else:
@@ -99,7 +100,8 @@ class Steps:
         pair = self.own.pair(name, slug) if name is not None and slug in MISTAKES else None
         line = pair.right if pair is not None else self.own.line(name) if name is not None else None
         if line is not None:
-            mistaken: Cell = _numbers(pair.mistaken) if pair is not None else Message("feedback.unknown")
+            happened = called(slug) if slug else Message("feedback.unknown")
+            mistaken: Cell = happened if pair is None else _numbers(pair.mistaken)
             rows.append((Message("feedback.calculation"), mistaken, _numbers(line)))
         right: Cell = line.result if line is not None else true_cell(self.own.course, verdict)
         rows.append((Message("feedback.result"), typed_cell(verdict.typed), right))
@@ -167,7 +169,7 @@ def _gradient_over_signal(own: Own, name: Name) -> tuple[Term, Name] | None:
 
 
 def _change_over_gradient(own: Own, name: Name) -> tuple[Term, Name] | None:
-    """Return the change of a parameter divided by its gradient, and the rate that it must be but for its sign."""
+    """Return the change of a parameter divided by its gradient, and the rate that it must be."""
     gradients = [part for part in _parts(own, name) if part.of is not None]
     rates = [part for part in _parts(own, name) if own.course.graph.role(part) == "rate"]
     old = [part for part in _parts(own, name) if part not in (*gradients, *rates)]

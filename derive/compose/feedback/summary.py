@@ -9,7 +9,8 @@ from typing import Any
 from derive.checking.marks import Rules
 from derive.compose.feedback.cells import listed, named, number, points, table, words
 from derive.compose.feedback.groups import Standing
-from derive.compose.feedback.lecturer import called, to_see
+from derive.compose.feedback.lecturer import to_see
+from derive.compose.feedback.names import called
 from derive.compose.feedback.tally import Tally
 from derive.compose.framing import page_of
 from derive.compose.given import title

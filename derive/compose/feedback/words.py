@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.checking.verdict import Verdict
-from derive.compose.feedback.lecturer import called
+from derive.compose.feedback.names import called
 from derive.message import Listing, Message
 
 _SAID: Mapping[str, str] = {

@@ -91,9 +91,9 @@ def _runs(box: Box, size: float, rise: float, comma: bool) -> Iterator[Run]:
                 yield Run("′" * primes, size, rise)
             yield from _scripts(sub, sup, size, rise, comma)
         case Over(over, under):
-            yield from _runs(over, size, rise, comma)
+            yield from _runs(Fence(over) if _is_sum(over) else over, size, rise, comma)
             yield Run("/", size, rise)
-            yield from _runs(under, size, rise, comma)
+            yield from _runs(Fence(under) if _is_sum(under) or _is_product(under) else under, size, rise, comma)
         case Root(inner):
             yield Run("√(", size, rise)
             yield from _runs(inner, size, rise, comma)
@@ -143,6 +143,15 @@ def _digits(text: str, size: float, rise: float, comma: bool) -> Iterator[Run]:
     yield Run(mantissa if not exponent else f"{mantissa}·10", size, rise)
     if exponent:
         yield Run(exponent, size * _SMALL[0] / _SMALL[1], rise + size * _UP[0] / _UP[1])
+
+
+def _is_sum(box: Box) -> bool:
+    """Tell whether a slash would divide only a part of what stands above or below a line."""
+    return isinstance(box, Row) and any(isinstance(part, Sign) and part.text in "+-" for part in box.parts[1:])
+
+
+def _is_product(box: Box) -> bool:
+    return isinstance(box, Row) and len(box.parts) > 1 and not isinstance(box.parts[0], Sign)
 
 
 def plain(box: Box, comma: bool) -> str:
