@@ -13,7 +13,7 @@ from derive.checking.sheet import Sheet
 from derive.checking.spelling import spellings
 from derive.checking.submission import Cell
 from derive.checking.tokens import Words
-from derive.checking.typed import Mark, Typed, kept
+from derive.checking.typed import Mark, Typed, kept, unreadable
 from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
@@ -24,6 +24,7 @@ from derive.term import Term, refs
 
 _CHOICES = "abcdefgh"
 _MOST_LINES = 200
+_PARAMETERS = frozenset("Wb")
 _NOTHING = ("", "-", "--", "n/a", "?")
 
 
@@ -51,11 +52,30 @@ class Boxes:
             case "line":
                 return read_word(cell.text, {str(line): str(line) for line in range(1, _MOST_LINES)})
             case "formula":
-                return read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
+                found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
+                return self._not_the_question(found, ask)
             case "code":
                 word = cell.text.strip()
                 blank = word.casefold() in _NOTHING
                 return Typed(cell.text, "blank") if blank else Typed(kept(cell.text), "word", word=word)
+
+    def _not_the_question(self, found: Typed, ask: Ask) -> Typed:
+        """Refuse a formula made of what is asked: ∂C/∂w is its own formula, and that of a bias is one step away.
+
+        Error signals and ∂C/∂a may stand in it: they are the chain rule half way, as people write it.
+        """
+        if found.term is None:
+            return found
+        asked = self.course.names.get(ask.quantity)
+        for name in refs(found.term):
+            of_cost = name.of is not None and name.of == Name(self._cost) and name.letter in _PARAMETERS
+            if of_cost or name.new or name == asked:
+                return unreadable(found.text, Message.of("reading.asked-itself", name=Text(str(name))))
+        return found
+
+    @cached_property
+    def _cost(self) -> str:
+        return str(self.course.solution.setup.recipe.cost)
 
     @cached_property
     def _links(self) -> Mapping[str, str]:
@@ -68,10 +88,9 @@ class Boxes:
 
     @cached_property
     def _words(self) -> Words:
-        cost = str(self.course.solution.setup.recipe.cost)
         found: dict[str, Name] = {}
         for text, name in self.course.names.items():
-            for spelling in spellings(text, cost):
+            for spelling in spellings(text, self._cost):
                 found.setdefault(spelling, name)
         return Words.of(found)
 
