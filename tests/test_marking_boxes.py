@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 import derive
+from derive.checking.code import read_code, worked_out
+from derive.course import Course
+from derive.errors import Undefined
 from derive.key import Key
 from derive.marking.face import check
+from derive.marking.program import Program
 from derive.problem.choice import chosen
+from derive.worked import Solution
 
 
 @cache
@@ -50,3 +56,68 @@ def test_no_asked_quantity_is_its_own_formula() -> None:
     for ask in key.asks:
         for typed in (ask.quantity, f"1*{ask.quantity}", f"{ask.quantity} + 0"):
             assert code_of(key, "formula", ask.quantity, typed) == "format", typed
+
+
+PROGRAM = [
+    ("a1", "1/(1.0+np.exp(-z1))"), ("a1", "a1 = 1/(1 + exp(-z1))"), ("a1", "np.exp(z1)/(1+np.exp(z1))"),
+    ("z2", "b2 + W2 @ a1"), ("z2", "W2.dot(a1)+b2"), ("z2", "np.dot(W2,a1)+b2"), ("z2", "z2 = np.matmul(W2, a1) + b2"),
+    ("dC_da2", "2*a2-2*y"), ("dC_da2", "(a2-y)*2"), ("dC_da2", "-2 * (y - a2)"), ("delta2", "a2*(1-a2)*dC_da2"),
+    ("delta2", "2*(a2 - y)*a2*(1 - a2)"), ("dW2", "delta2[:, None] * a1"), ("dW2", "np.outer(a1,delta2).T"),
+    ("dC_da1", "delta2 @ W2"), ("dC_da1", "np.dot(W2.T, delta2)"), ("db2", "1*delta2"),
+    ("new", "-alpha*gradient + old"),
+]  # fmt: skip
+NO_PROGRAM = [
+    "__import__('os').system('id')", "().__class__", "x.__class__", "[a for a in x]", "lambda: 1", "open('x')", "'a'",
+    "np.load('x')", "np.linalg", "x.tofile('y')", "a1", "z2", "x if x else y", "x; y", "a1 :=", "9" * 500, "(" * 90,
+    "f'{x}'", "W1[0:9**9]", "x[[0]]", "True", "1j*x", "np", "np.exp(x, out=x)", "y = x",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "typed"), PROGRAM)
+def test_a_line_is_right_in_any_form(place: str, typed: str) -> None:
+    """A line counts when it does the same, not when it is the same text."""
+    assert code_of(sheet(ask="everything", kind="code"), "code", place, typed) == "correct"
+
+
+@pytest.mark.parametrize(("place", "typed"), [
+    ("a1", "1/(1 + np.exp(z1))"), ("z2", "W2 @ a1"), ("z2", "a1 @ W2.T - b2"), ("dC_da2", "a2 - y"),
+    ("dW2", "np.outer(a1, delta2)"), ("delta2", "dC_da2"), ("new", "old + alpha*gradient"), ("db2", "0*delta2"),
+])  # fmt: skip
+def test_a_line_that_does_something_else_is_wrong(place: str, typed: str) -> None:
+    """Slips of sign, factor and shape."""
+    assert code_of(sheet(ask="everything", kind="code"), "code", place, typed) == "wrong"
+
+
+@pytest.mark.parametrize("typed", NO_PROGRAM)
+def test_what_is_no_line_is_unreadable(typed: str) -> None:
+    """Text that asks for more than arithmetic is refused, not judged and never run."""
+    assert code_of(sheet(ask="everything", kind="code"), "code", "a1", typed) == "format"
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"), [("dC_da1", "W2.T * delta2"), ("z2", "W2 @ W2"), ("a1", "np.outer(z1,z1)[:,5]")]
+)
+def test_what_stays_open_is_for_the_lecturer(place: str, typed: str) -> None:
+    """The right values in another shape, or no value at all, are never wrong in silence."""
+    assert code_of(sheet(ask="everything", kind="code"), "code", place, typed) == "not-assessable"
+
+
+def test_no_result_grows_without_limit() -> None:
+    """Outer products of outer products end before they fill the memory."""
+    text = "x"
+    for _ in range(3):
+        text = f"np.outer({text},{text})"
+    tree = read_code(text, "z2", {"x"})
+    with pytest.raises(Undefined):
+        worked_out(tree, {"x": np.ones(40)})
+    assert code_of(sheet(ask="everything", kind="code"), "code", "a1", "9**9**9**9**9*z1") == "wrong"
+
+
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "sigmoid-2-2-1", "iris-softmax", "relu-sigmoid-1-4-2-1"])
+def test_every_line_of_a_key_has_a_value_and_variants(name: str) -> None:
+    """The walker knows all that the key writes; twice half of a line is the line, twice the line is not."""
+    program = Program(Course(Solution(chosen(name))))
+    for place, (line, _) in program.lines.items():
+        if line.is_blank:
+            assert program.alike(place, f"({line.right})*2/2") is True, line
+            assert program.alike(place, f"2*({line.right}) + 1") is False, line

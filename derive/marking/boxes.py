@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from derive.checking.answers import typed
+from derive.checking.code import Unread
 from derive.checking.formula import read_formula
 from derive.checking.identity import equal
 from derive.checking.sheet import Sheet
@@ -18,6 +19,7 @@ from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
 from derive.key import Ask
+from derive.marking.program import Program
 from derive.message import Message, Text
 from derive.names import Name
 from derive.term import Term, refs
@@ -35,6 +37,7 @@ class Boxes:
     course: Course
     mark: Mark
     _wanted: dict[Name, Term] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], bool | None] = field(default_factory=dict)
 
     def typed(self, ask: Ask, cell: Cell) -> Typed:
         """Return what is typed in one box."""
@@ -55,9 +58,27 @@ class Boxes:
                 found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
                 return self._not_the_question(found, ask)
             case "code":
-                word = cell.text.strip()
-                blank = word.casefold() in _NOTHING
-                return Typed(cell.text, "blank") if blank else Typed(kept(cell.text), "word", word=word)
+                return self._code(ask, cell)
+
+    def _code(self, ask: Ask, cell: Cell) -> Typed:
+        """Return the line of the key for what does the same, no word for what only a person can judge."""
+        text = cell.text.strip()
+        if text.casefold() in _NOTHING:
+            return Typed(cell.text, "blank")
+        right = self._program.lines[ask.quantity][0].right
+        if text == right:
+            return Typed(kept(cell.text), "word", word=right)
+        if (ask.quantity, text) not in self._lines:
+            try:
+                self._lines[ask.quantity, text] = self._program.alike(ask.quantity, text)
+            except Unread as unread:
+                return unreadable(cell.text, unread.fault)
+        alike = self._lines[ask.quantity, text]
+        return Typed(kept(cell.text), "word", word=right if alike else "" if alike is None else text)
+
+    @cached_property
+    def _program(self) -> Program:
+        return Program(self.course)
 
     def _not_the_question(self, found: Typed, ask: Ask) -> Typed:
         """Refuse a formula made of what is asked: ∂C/∂w is its own formula, and that of a bias is one step away.
