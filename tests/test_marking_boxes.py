@@ -14,6 +14,7 @@ from derive.errors import Undefined
 from derive.key import Key
 from derive.marking.face import check
 from derive.marking.program import Program
+from derive.problem import parse
 from derive.problem.choice import chosen
 from derive.worked import Solution
 
@@ -121,3 +122,55 @@ def test_every_line_of_a_key_has_a_value_and_variants(name: str) -> None:
         if line.is_blank:
             assert program.alike(place, f"({line.right})*2/2") is True, line
             assert program.alike(place, f"2*({line.right}) + 1") is False, line
+
+
+@pytest.mark.parametrize("typed", [
+    "2(a_1^(2) - y) a_1^(2) (1 - a_1^(2)) a_1^(1)", "2*(a_1^{(2)} - y)*f'(z_1^{(2)})*a_1^{(1)}",
+    "2*(a2 - y)*a2*(1 - a2)*a1[1]", "2*(a^(2) - y)*f'(z_1^(2))*a_1^(1)", "δ_1^(2)*a_1^(1)", "δ₁⁽²⁾·a₁⁽¹⁾",
+    r"\delta_1^{(2)} \cdot a_1^{(1)}", "∂C/∂a_1^(2) * ∂a_1^(2)/∂z_1^(2) * a_1^(1)", "2(a2 - y1)(da2/dz2)a_1^(1)",
+])  # fmt: skip
+def test_formulas_may_be_written_as_the_sheet_writes_them(typed: str) -> None:
+    """A student copies the letters of the sheet."""
+    assert code_of(sheet(), "formula", "dC/dW2[1,1]", typed) == "correct"
+
+
+@pytest.mark.parametrize("typed", [
+    "2*(a2 - y)*a2*(1-a2)*w_{11}^{(2)}*f'(z_1^(1))*x1", "delta2*w11^(2)*a_1^(1)(1-a_1^(1))*x_1",
+])  # fmt: skip
+def test_inputs_are_x(typed: str) -> None:
+    """The inputs of a sheet are x, whatever the vocabulary calls them."""
+    assert code_of(sheet(), "formula", "dC/dW1[1,1]", typed) == "correct"
+
+
+def test_a_lone_unit_needs_no_indices() -> None:
+    """The example of a single neuron, as everybody writes it; where there are several, the letter alone is told."""
+    unit = "units: 1, activation: sigmoid, weights: [[0.3, -0.4]], biases: [0.1]"
+    problem = parse(f"network: {{inputs: 2, layers: [{{{unit}}}]}}\ncost: {{kind: squared-error}}\n"
+                    "data: [{x: [0.5, 0.7], y: [0.9]}]")  # fmt: skip
+    (entry,) = (drawn := derive.exercise(problem, count=1, ask="formulas").key).entries
+    lone = Key(drawn.problem, drawn.asks, (entry,), drawn.kind)
+    for typed in ("2*(a - y)*a*(1 - a)*x1", "2(a - y) f'(z) x_1", "δ·x₁"):
+        assert code_of(lone, "formula", "dC/dW1[1,1]", typed) == "correct", typed
+    key = sheet()
+    (one,) = check(key, {key.entries[0].id: {"1": "2*(a - y)*a*(1 - a)*x1"}}).students
+    fault = one.judged.numbered()[1].typed.fault
+    assert fault is not None and fault.id == "reading.several"
+
+
+@pytest.mark.parametrize("typed", [
+    "da2[1]/dz2[1]", "∂a_1^(2)/∂z_1^(2)", "da_1^(2)/dz_1^(2)", r"\partial a_1^{(2)}/\partial z_1^{(2)}", "da2/dz2",
+    "f'(z2[1])", "∂a₁⁽²⁾/∂z₁⁽²⁾", "f'(z_1^(2))",
+])  # fmt: skip
+def test_links_may_be_written_as_the_sheet_writes_them(typed: str) -> None:
+    """A link in the notation of the sheet is the link."""
+    key = sheet(ask="links")
+    assert code_of(key, "link", "da2[1]/dz2[1]", typed) == "correct"
+
+
+def test_links_that_differ_stay_apart() -> None:
+    """Every link that may be typed is right in its own box alone."""
+    key = sheet(ask="links")
+    links = [ask.quantity for ask in key.asks if ask.kind == "link"]
+    for wanted in dict.fromkeys(links):
+        for typed in dict.fromkeys(links):
+            assert (code_of(key, "link", wanted, typed) == "correct") == (wanted == typed)

@@ -190,7 +190,7 @@ def _value(tree: ast.expr, variables: Mapping[str, Values], most: int) -> Values
 
 def _called(word: str, given: list[Values], most: int) -> Values:
     if word in _TWO:
-        return _two(word, *given, most)
+        return _two(word, given[0], given[1], most)
     if word == "where":
         _fits(math.prod(np.broadcast_shapes(*(part.shape for part in given))), most)
         return np.where(given[0] != 0, given[1], given[2])

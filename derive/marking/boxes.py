@@ -11,7 +11,8 @@ from derive.checking.code import Unread
 from derive.checking.formula import read_formula
 from derive.checking.identity import equal
 from derive.checking.sheet import Sheet
-from derive.checking.spelling import spellings
+from derive.checking.shorts import Shorts
+from derive.checking.spelling import one_spelling, spellings
 from derive.checking.submission import Cell
 from derive.checking.tokens import Words
 from derive.checking.typed import Mark, Typed, kept, unreadable
@@ -19,6 +20,7 @@ from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
 from derive.key import Ask
+from derive.laws.functions import FUNCTIONS
 from derive.marking.program import Program
 from derive.message import Message, Text
 from derive.names import Name
@@ -26,6 +28,7 @@ from derive.term import Term, refs
 
 _CHOICES = "abcdefgh"
 _MOST_LINES = 200
+_MOST_SHORTENED = 4000  # names; nobody writes short forms in a network of that many
 _PARAMETERS = frozenset("Wb")
 _NOTHING = ("", "-", "--", "n/a", "?")
 
@@ -103,17 +106,25 @@ class Boxes:
         """Every derivative that has a value, and of a line by what stands in it, right way round or not."""
         lines = self.course.solution.setup.forward.definitions
         pairs = [(line.name, part) for line in lines for part in dict.fromkeys(refs(line.term))]
-        named = [text for text, name in self.course.names.items() if name.of is not None and not name.new]
-        both = [f"d{over}/d{wrt}" for pair in pairs for over, wrt in (pair, pair[::-1])]
-        return {text: text for text in (*both, *named)}
+        both = {f"d{over}/d{wrt}": wrt.wrt(over) for pair in pairs for over, wrt in (pair, pair[::-1])}
+        both |= {text: name for text, name in self.course.names.items() if name.of is not None and not name.new}
+        words = {str(name): text for text, name in both.items()}
+        shorts = Shorts.of(both.values()).one if len(both) <= _MOST_SHORTENED else {}
+        return {text: text for text in both} | {
+            text: words[str(name)] for text, name in shorts.items() if text not in both
+        }
 
     @cached_property
     def _words(self) -> Words:
         found: dict[str, Name] = {}
         for text, name in self.course.names.items():
             for spelling in spellings(text, self._cost):
-                found.setdefault(spelling, name)
-        return Words.of(found)
+                found.setdefault(one_spelling(spelling), name)
+        shorts = Shorts.of(name for name in self.course.names.values() if name.layer is not None or name.indices)
+        network = self.course.network
+        laws = {layer.activation for layer in network.layers if not layer.constants} if network else set()
+        f = {"f": next(iter(laws))} if len(laws) == 1 and laws <= FUNCTIONS.keys() else {}
+        return Words.of({**shorts.one, **found}, f, shorts.several)
 
     def alike(self, sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
         """Tell whether a typed formula is the same function as the one asked for; None where that stays open."""
