@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 import derive
+from derive.checking.answers import read_answers
 from derive.checking.code import read_code, worked_out
 from derive.course import Course
 from derive.errors import Undefined
-from derive.key import Key
+from derive.key import Ask, Key
+from derive.marking.boxes import Boxes
 from derive.marking.face import check
+from derive.marking.handed import Hands, vocabulary
 from derive.marking.program import Program
 from derive.problem import parse
 from derive.problem.choice import chosen
@@ -174,3 +177,22 @@ def test_links_that_differ_stay_apart() -> None:
     for wanted in dict.fromkeys(links):
         for typed in dict.fromkeys(links):
             assert (code_of(key, "link", wanted, typed) == "correct") == (wanted == typed)
+
+
+def test_a_cell_that_says_nothing_has_no_place_to_point_at() -> None:
+    """Where reading stops at the first character, the report says only what stands there and why."""
+    key = sheet(ask="forward")
+    page = check(key, {key.entries[0].id: {"1": "=1+1", "2": "0.5cm"}}).to_markdown(key.entries[0].id)
+    assert "“”" not in page and "▸" in page
+    assert "character 1." not in page
+
+
+def test_a_matrix_that_misfits_is_one_cell() -> None:
+    """A matrix of a wrong shape is told once, at its cell, and not once for each entry."""
+    course = Course(Solution(chosen("sigmoid-2-2-1")))
+    asks = [Ask(at, name, "value", "gradients") for at, name in enumerate(("dC/dW2[1,1]", "dC/dW2[1,2]"), 1)]
+    found = read_answers(b"student,dC/dW2\n1,[1 ; 2 ; 3]\n2,[1 ; 2 ; 3]\n", "a.csv", vocabulary(course, asks), "point")
+    hands = Hands(found, asks, Boxes(course, "point"))
+    read = [handed.typed() for handed in hands.handed()]
+    assert [{typed.state for typed in one.values()} for one in read] == [{"unreadable"}] * 2
+    assert [fault.line for fault in hands.faults] == [2, 3]

@@ -97,10 +97,14 @@ class Hands:
     def read(self, cells: Iterable[tuple[Ask, Cell]]) -> dict[int, Typed]:
         """Return what is typed in boxes, noting what cannot be read."""
         found = {}
+        whole: set[tuple[str, int, int, str]] = set()  # a matrix that misfits is one cell, though it has many entries
         for ask, cell in cells:
             typed = found[ask.number] = self._reader.typed(ask, cell)
-            if typed.state == "unreadable":
-                self._tell(unread(cell, typed))
+            if typed.state != "unreadable" or (cell.fault and cell[1:5] in whole):
+                continue
+            if cell.fault:
+                whole.add(cell[1:5])
+            self._tell(unread(cell, typed))
         return found
 
     def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[Ask, Cell]]:
