@@ -15,7 +15,7 @@ from derive.errors import Undefined
 from derive.key import Ask, Key
 from derive.marking.boxes import Boxes
 from derive.marking.face import check
-from derive.marking.handed import Hands, vocabulary
+from derive.marking.handed import Hands, places, vocabulary
 from derive.marking.program import Program
 from derive.problem import parse
 from derive.problem.choice import chosen
@@ -196,3 +196,30 @@ def test_a_matrix_that_misfits_is_one_cell() -> None:
     read = [handed.typed() for handed in hands.handed()]
     assert [{typed.state for typed in one.values()} for one in read] == [{"unreadable"}] * 2
     assert [fault.line for fault in hands.faults] == [2, 3]
+
+
+def test_a_box_in_words_is_called_by_its_quantity() -> None:
+    """A link by the name that the key gives it; a name that two boxes share is told, with their numbers."""
+    course = Course(Solution(chosen("sigmoid-2-2-1")))
+    asks = [
+        Ask(1, "z2[1]", "value", "forward"), Ask(2, "da2[1]/dz2[1]", "link", "links"),
+        Ask(3, "dz2[1]/da1[1]", "link", "links"), Ask(4, "dC/dW2[1,1]", "formula", "formulas"),
+        Ask(5, "dC/dW2[1,1]", "value", "gradients"),
+    ]  # fmt: skip
+    words = vocabulary(course, asks)
+    assert words.find("da2[1]/dz2[1]") == ("#2",) == words.find("∂a2[1]/∂z2[1]")
+    assert words.find("dz2[1]/da1[1]") == ("#3",) and words.find("z2[1]") == ("z2[1]",)
+    assert words.find("dC/dW2[1,1]") == ("#4", "#5") and "use the numbers" in words.fault("dC/dW2[1,1]").todo
+    whole = words.grid("z2")
+    assert whole is not None and whole.rows == (("z2[1]",),)
+    assert (grid := words.grid("dC/dW2")) is not None and grid.rows == (("dC/dW2[1,1]", "dC/dW2[1,2]"),)
+    assert [words.find(str(number)) for number in (4, 5)] == [("#4",), ("#5",)]
+
+
+def test_every_box_can_be_called_by_a_name_or_is_told() -> None:
+    """Of every sheet: what the key calls a box leads to that box or, where several share it, to all of them."""
+    course = Course(Solution(chosen("sigmoid-2-2-1")))
+    for key in (sheet(ask="everything"), sheet(ask="links"), sheet(ask="everything", kind="code")):
+        words, called = vocabulary(course, key.asks), {ask.number: name for name, ask in places(key.asks).items()}
+        for ask in key.asks:
+            assert called[ask.number] in words.find(ask.quantity), ask

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from derive.checking.answers import unread
 from derive.checking.quantity import Vocabulary
+from derive.checking.spelling import spellings
 from derive.checking.submission import Answers, Cell
 from derive.checking.typed import Typed
 from derive.course import Course
@@ -39,12 +40,17 @@ def vocabulary(
 ) -> Vocabulary:
     """Return what quantities of a sheet may be called; `glyphs` are names as its notation writes them.
 
-    Boxes that ask for no number, and those that share a quantity with another, are called by their numbers only.
+    A box that asks for no number may be called by its quantity where no other box asks for that; boxes that share one
+    are called by their numbers only.
     """
     asked = tuple(asks)
     numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
-    return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, glyphs, cost)
+    in_words = {ask.quantity for ask in asked if ask.kind != "value" and ask.quantity}
+    texts = [(text, quantity) for quantity in in_words for text in spellings(quantity, cost)]
+    texts += [(text, name) for text, name in glyphs.items() if name in in_words]
+    boxes = [(text, numbers[ask.number]) for ask in asked for text, quantity in texts if quantity == ask.quantity]
+    return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, glyphs, cost, boxes)
 
 
 def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:
