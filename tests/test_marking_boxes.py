@@ -16,6 +16,7 @@ from derive.key import Ask, Key
 from derive.marking.boxes import Boxes
 from derive.marking.face import check
 from derive.marking.handed import Hands, places, vocabulary
+from derive.marking.job import Job
 from derive.marking.program import Program
 from derive.problem import parse
 from derive.problem.choice import chosen
@@ -223,3 +224,12 @@ def test_every_box_can_be_called_by_a_name_or_is_told() -> None:
         words, called = vocabulary(course, key.asks), {ask.number: name for name, ask in places(key.asks).items()}
         for ask in key.asks:
             assert called[ask.number] in words.find(ask.quantity), ask
+
+
+def test_an_unreadable_box_asks_for_what_belongs_there() -> None:
+    """The lecturer is told that a link was expected where a link was asked, not a number."""
+    key = sheet(ask="links")
+    job = Job(key, {key.entries[0].id: {str(key.asks[0].number): "nonsense"}})
+    list(job.checked())
+    expected = [fault.expected for fault in job.hands.faults if "cannot be read" in fault.what]
+    assert expected == ["a link, da1[1]/dz1[1]"]

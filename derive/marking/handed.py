@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -20,6 +20,13 @@ from derive.marking.boxes import Boxes
 from derive.problem.exact import quoted
 
 _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it was taken for
+_EXPECTED = {
+    "link": "a link, da1[1]/dz1[1]",
+    "formula": "a formula",
+    "choice": "a letter",
+    "line": "a line's number",
+    "code": "an expression",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,8 @@ class Hands:
                 continue
             if cell.fault:
                 whole.add(cell[1:5])
-            self._tell(unread(cell, typed))
+            fault = unread(cell, typed)
+            self._tell(replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected)))
         return found
 
     def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[Ask, Cell]]:
