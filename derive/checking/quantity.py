@@ -105,9 +105,10 @@ class Vocabulary:
         found = self.find(text)
         if found:
             what = f"{quoted(text)} can mean {' or '.join(found[:4])}"
-            number = found[0].removeprefix("#")
-            todo = f"use the numbers, such as {number}" if number != found[0] else f"write {found[0]}"
-            return Fault(what, "one quantity", todo)
+            alone = found[0].removeprefix("#")
+            if alone != found[0]:
+                return Fault(what, "one quantity", f"use the numbers, such as {alone}")
+            return Fault(what, "one quantity", f"write {found[0]}")
         if number := _NUMBER.fullmatch(text.strip()):
             range_of = [min(self.asks, key=int), max(self.asks, key=int)] if self.asks else []
             expected = f"a number from {' to '.join(range_of)}" if range_of else "a name"

@@ -110,7 +110,7 @@ class Hands:
     def read(self, cells: Iterable[tuple[Ask, Cell]]) -> dict[int, Typed]:
         """Return what is typed in boxes, noting what cannot be read."""
         found = {}
-        whole: set[tuple[str, int, int, str]] = set()  # a matrix that misfits is one cell, though it has many entries
+        whole: set[tuple[str, str, int, int]] = set()  # a matrix that misfits is one cell, though it has many entries
         for ask, cell in cells:
             typed = found[ask.number] = self._reader.typed(ask, cell)
             if typed.state != "unreadable" or (cell.fault and cell[1:5] in whole):
