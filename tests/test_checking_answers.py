@@ -193,6 +193,18 @@ def test_a_table_of_columns(tmp_path: Path) -> None:
         load_answers(tmp_path / "form.csv", SHEET, "comma")
 
 
+@pytest.mark.parametrize("table", [
+    "columns: {Question 1: 18, NIM: student, Timestamp: ignore, Mood: Ignore}",
+    "columns:\n  Question 1: 18\n  NIM: student\n  Timestamp: ignore\n  Mood: abaikan\n",
+    "Question 1: 18\nNIM: student\nTimestamp: ignore\nMood: IGNORE\n",
+])  # fmt: skip
+def test_a_table_may_leave_columns_out(tmp_path: Path, table: str) -> None:
+    """The table as README shows it, on one line or in a block; columns may be left out by a word."""
+    (tmp_path / "form.csv").write_text("Timestamp,NIM,Question 1,Mood\n1,001,\"-0,39\",ok\n", encoding="utf-8")
+    (tmp_path / "form.columns.yaml").write_text(table, encoding="utf-8")
+    assert {"001": {"delta1[1]": "-0,39"}} == told(load_answers(tmp_path / "form.csv", SHEET, "comma"))
+
+
 REFUSED: dict[str, tuple[str, str | bytes]] = {
     "the file is a spreadsheet or another archive": ("a.csv", b"PK\x03\x04xl/workbook.xml"),
     "the file is a PDF": ("a.csv", b"%PDF-1.7"),

@@ -397,11 +397,11 @@ def test_newer_marks_stand_before_older(new: Any, old: Any) -> None:
 
 
 def test_numbers_alone_call_boxes_that_share_a_quantity() -> None:
-    """A link and a value of one quantity are told apart by their numbers; the name means the value."""
+    """A link and a value of one quantity are told apart by their numbers; the name alone means neither."""
     job = Job(small_key(), {"001": {"8": "x", "11": "0.4946"}})
     assert isinstance(job.hands, Hands)
     words = vocabulary(job.source.course, job.source.asks)
-    assert words.find("8") != words.find("11") and words.find("da2[1]/dz2[1]") == ("da2[1]/dz2[1]",)
+    assert words.find("8") != words.find("11") and words.find("da2[1]/dz2[1]") == ("#8", "#11")
     (one,) = job.checked()
     typed = {v.ask.number: v.typed.text for v in one.judged.answers}
     assert (typed[8], typed[11]) == ("x", "0.4946")

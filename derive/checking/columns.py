@@ -21,8 +21,8 @@ _USUAL = {
     NAME: ("name", "nama", "full name", "nama lengkap"),
     QUANTITY: ("quantity", "besaran", "number", "nomor", "no", "no.", "question", "soal"),
     ANSWER: ("answer", "jawaban", "typed", "response"),
-    IGNORE: ("timestamp", "cap waktu", "stempel waktu", "email", "e-mail", "email address", "alamat email", "class",
-             "kelas", "variant", "paket"),
+    IGNORE: ("ignore", "abaikan", "timestamp", "cap waktu", "stempel waktu", "email", "e-mail", "email address",
+             "alamat email", "class", "kelas", "variant", "paket"),
 }  # fmt: skip
 ROLES: Mapping[str, str] = MappingProxyType({word: role for role, words in _USUAL.items() for word in words})
 _NO_TABLE: Mapping[str, str] = MappingProxyType({})

@@ -9,7 +9,17 @@ from typing import Protocol
 from derive.checking.identity import equal
 from derive.checking.sheet import Sheet
 from derive.checking.typed import Typed
-from derive.checking.verdict import BLANK, CORRECT, FEW_DIGITS, FORMAT, OTHER_READING, TOO_SMALL, WRONG, Verdict
+from derive.checking.verdict import (
+    BLANK,
+    CORRECT,
+    FEW_DIGITS,
+    FORMAT,
+    NOT_ASSESSABLE,
+    OTHER_READING,
+    TOO_SMALL,
+    WRONG,
+    Verdict,
+)
 from derive.key import Ask
 from derive.numbers import Policy, fraction, magnitude
 from derive.problem.exact import exact
@@ -56,13 +66,15 @@ def first(sheet: Sheet, ask: Ask, typed: Typed, alike: Alike = same_function) ->
         return _number(sheet, ask, typed)
     if ask.kind in ("choice", "line"):
         return Verdict(ask, typed, answer, CORRECT if _plain(typed) == answer.text.strip().casefold() else WRONG)
+    if ask.kind == "code" and typed.state == "word" and not typed.word:  # only a person can tell
+        return Verdict(ask, typed, answer, NOT_ASSESSABLE, flags=("undecided",))
     if _plain(typed) == _bare(answer.text):
         return Verdict(ask, typed, answer, CORRECT)
     if typed.term is not None:
         alike_here = alike(sheet, ask, typed.term)
         if alike_here is not None:
             return Verdict(ask, typed, answer, CORRECT if alike_here else WRONG)
-        return Verdict(ask, typed, answer, WRONG, flags=("undecided",))
+        return Verdict(ask, typed, answer, NOT_ASSESSABLE, flags=("undecided",))
     return Verdict(ask, typed, answer, WRONG)
 
 

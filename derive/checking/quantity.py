@@ -50,6 +50,7 @@ class Vocabulary:
     _exact: Mapping[str, tuple[str, ...]]
     _folded: Mapping[str, tuple[str, ...]]
     _grids: Mapping[str, Grid]
+    _boxes: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(
@@ -58,19 +59,26 @@ class Vocabulary:
         asks: Mapping[int, str] | Mapping[str, str] = MappingProxyType({}),
         glyphs: Mapping[str, str] = MappingProxyType({}),
         cost: str = "C",
+        boxes: Iterable[tuple[str, str]] = (),
     ) -> Vocabulary:
-        """Make the vocabulary of a sheet; `glyphs` maps texts of its notation to names, `cost` is the cost's name."""
+        """Make the vocabulary of a sheet; `glyphs` maps texts of its notation to names, `cost` is the cost's name.
+
+        `boxes` are texts and the names of boxes that they call, before all other names; a text
+        that calls several means none.
+        """
         known = tuple(dict.fromkeys(names))
         written = [(text, name) for name in known for text in spellings(name, cost)]
         written += [(text, name) for text, name in glyphs.items() if name in known]
         exact, folded = _table(written), _table(written, str.casefold)
         numbers = {str(number): name for number, name in asks.items()}
-        return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost))
+        return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost), _table(boxes))
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return what a typed name can mean."""
         if len(text) > LONGEST:
             return ()
+        if self._boxes and (called := self._boxes.get(one_spelling(text))):
+            return called
         if text in self._known:
             return (text,)
         number = _NUMBER.fullmatch(text.strip())
@@ -97,6 +105,9 @@ class Vocabulary:
         found = self.find(text)
         if found:
             what = f"{quoted(text)} can mean {' or '.join(found[:4])}"
+            alone = found[0].removeprefix("#")
+            if alone != found[0]:
+                return Fault(what, "one quantity", f"use the numbers, such as {alone}")
             return Fault(what, "one quantity", f"write {found[0]}")
         if number := _NUMBER.fullmatch(text.strip()):
             range_of = [min(self.asks, key=int), max(self.asks, key=int)] if self.asks else []

@@ -37,7 +37,7 @@ def one_spelling(text: str) -> str:
     >>> [one_spelling(text) for text in ("∂C/∂w_{11}^{(1)}", "w₁₁⁽¹⁾ baru", "W1 (2, 1)", "w1.2.1", "δ1[2]")]
     ['dC/dw11^[1]', "w11^[1]'", 'W1[2,1]', 'w1[2,1]', 'delta1[2]']
     """
-    text = _NEW.sub("'", text.strip()).replace("partial", "").replace(r"\mathrm", "")
+    text = _NEW.sub("'", text.strip()).replace("partial", "d").replace(r"\mathrm", "")
     text = _RAISED.sub(lambda found: "^" + found[0].translate(_LOWER), text)
     text = "".join(text.translate(_SIGNS).split()).replace("][", ",")
     text = _DOTTED.sub(lambda found: f"{found[1]}[{found[2]}{',' + found[3] if found[3] else ''}]", text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -17,23 +17,25 @@ from derive.checking.signs import RAISED, lowered
 from derive.checking.spelling import one_spelling, spellings
 from derive.checking.typed import Mark
 from derive.laws.functions import FUNCTIONS as TABLE
-from derive.message import Message, Text
+from derive.message import Listing, Message, Text
 from derive.names import Name
 from derive.problem.words import similar
 from derive.term import Num, Ref, Term
 
 EULER = "e"
 MOST_DIGITS = 20
+_MOST_LISTED = 8
 # Beside the names of the table itself; log is the natural one, as everywhere in this program.
 _ALIASES = {"σ": "sigmoid", "logistic": "sigmoid", "log": "ln", "atan": "arctan", "arctg": "arctan", "maks": "max"}
 FUNCTIONS: Mapping[str, str] = MappingProxyType({name: name for name in TABLE} | _ALIASES | {"√": "sqrt"})
 
 _LETTER = "A-Za-zα-ωΑ-Ω∂À-ÖØ-öø-ɏ"  # ŷ too
-_WORD = rf"[{_LETTER}][{_LETTER}0-9_]*[₀-₉]*"
+_WORD = rf"\\?[{_LETTER}][{_LETTER}0-9_]*(?:(?<=_)\{{[0-9]{{1,5}}(?:, ?[0-9]{{1,5}})?\}})?[₀-₉]*"
 _INDEX = r"(?:\[[0-9]{1,5}(?:, ?[0-9]{1,5})?\])?"
-_LAYER = r"(?:\^\([0-9]{1,3}\)|⁽[⁰¹²³⁴-⁹]{1,3}⁾)?"
+_LAYER = r"(?:\^\([0-9]{1,3}\)|\^\{\([0-9]{1,3}\)\}|⁽[⁰¹²³⁴-⁹]{1,3}⁾)?"
 _MARKED = r"(?:@[0-9]{1,5})?(?:#[0-9]{1,5})?"
-_RATE = re.compile(rf"[d∂]{_WORD}{_INDEX}{_LAYER} ?/ ?[d∂]{_WORD}{_LAYER}{_INDEX}(?:['′’])?{_MARKED}")
+_D = r"(?:d|∂|\\partial )"
+_RATE = re.compile(rf"{_D}{_WORD}{_INDEX}{_LAYER}{_INDEX} ?/ ?{_D}{_WORD}{_LAYER}{_INDEX}(?:['′’])?{_MARKED}")
 # From the longest spelling to the word alone; the first that the table has is meant.
 _NAMES = tuple(
     re.compile(_WORD + tail)
@@ -42,10 +44,10 @@ _NAMES = tuple(
 _WORDS = re.compile(rf"{_WORD}(?:-(?:relu|sigmoid))?")
 _NUMBER = re.compile(r"(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _WHOLE = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+")
-_SIGN = re.compile(r"\*\*|[-+*/:÷^()\[\]{}|,;=√]")
+_SIGN = re.compile(r"\*\*|\\cdot\b|\\times\b|[-+*/:÷^()\[\]{}|,;=√]")
 _RAISED = re.compile(f"{RAISED}{{1,3}}")
 _PARTS = MappingProxyType({"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)})
-_SAME = {"**": "^", ":": "/", "÷": "/", "[": "(", "{": "(", "]": ")", "}": ")"}
+_SAME = {"**": "^", "\\cdot": "*", "\\times": "*", ":": "/", "÷": "/", "[": "(", "{": "(", "]": ")", "}": ")"}
 
 
 class Stop(Exception):
@@ -78,16 +80,25 @@ class Words:
 
     names: Mapping[str, Name]
     functions: Mapping[str, str]
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, names: Mapping[str, Name], functions: Mapping[str, str] = MappingProxyType({})) -> Words:
-        """Make the words from texts to names, and further words for functions such as f for arctan."""
+    def of(
+        cls,
+        names: Mapping[str, Name],
+        functions: Mapping[str, str] = MappingProxyType({}),
+        several: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> Words:
+        """Make the words from texts to names, and further words for functions such as f for arctan.
+
+        `several` are short forms that could mean more than one name: they are told, not read.
+        """
         spelled = {one_spelling(text): name for text, name in names.items()}
         folded: dict[str, set[Name]] = {}
         for text, name in spelled.items():
             folded.setdefault(text.casefold(), set()).add(name)
         loose = {text: next(iter(found)) for text, found in folded.items() if len(found) == 1}
-        return cls(MappingProxyType(loose | spelled), MappingProxyType({**FUNCTIONS, **functions}))
+        return cls(MappingProxyType(loose | spelled), MappingProxyType({**FUNCTIONS, **functions}), several)
 
     @classmethod
     def of_sheet(
@@ -157,6 +168,10 @@ class Words:
             raise Stop(Message.of("reading.function-brackets", name=Text(function[0])), at)
         if function[0] == EULER:
             return Token("euler", at, EULER), after
+        for pattern in _NAMES:
+            if (found := pattern.match(text, at)) and (fits := self.several.get(one_spelling(found[0]))):
+                listed = Listing(tuple(Text(name) for name in fits[:_MOST_LISTED]))
+                raise Stop(Message.of("reading.several", name=Text(found[0]), names=listed), at)
         raise Stop(self._unknown(function[0], opens), at)
 
     def _name(self, text: str) -> Name | None:

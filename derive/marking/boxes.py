@@ -7,23 +7,29 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from derive.checking.answers import typed
+from derive.checking.code import Unread
 from derive.checking.formula import read_formula
 from derive.checking.identity import equal
 from derive.checking.sheet import Sheet
-from derive.checking.spelling import spellings
+from derive.checking.shorts import Shorts
+from derive.checking.spelling import one_spelling, spellings
 from derive.checking.submission import Cell
 from derive.checking.tokens import Words
-from derive.checking.typed import Mark, Typed, kept
+from derive.checking.typed import Mark, Typed, kept, unreadable
 from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
 from derive.key import Ask
+from derive.laws.functions import FUNCTIONS
+from derive.marking.program import Program
 from derive.message import Message, Text
 from derive.names import Name
 from derive.term import Term, refs
 
 _CHOICES = "abcdefgh"
 _MOST_LINES = 200
+_MOST_SHORTENED = 4000  # names; nobody writes short forms in a network of that many
+_PARAMETERS = frozenset("Wb")
 _NOTHING = ("", "-", "--", "n/a", "?")
 
 
@@ -34,6 +40,7 @@ class Boxes:
     course: Course
     mark: Mark
     _wanted: dict[Name, Term] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], bool | None] = field(default_factory=dict)
 
     def typed(self, ask: Ask, cell: Cell) -> Typed:
         """Return what is typed in one box."""
@@ -51,29 +58,73 @@ class Boxes:
             case "line":
                 return read_word(cell.text, {str(line): str(line) for line in range(1, _MOST_LINES)})
             case "formula":
-                return read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
+                found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
+                return self._not_the_question(found, ask)
             case "code":
-                word = cell.text.strip()
-                blank = word.casefold() in _NOTHING
-                return Typed(cell.text, "blank") if blank else Typed(kept(cell.text), "word", word=word)
+                return self._code(ask, cell)
+
+    def _code(self, ask: Ask, cell: Cell) -> Typed:
+        """Return the line of the key for what does the same, no word for what only a person can judge."""
+        text = cell.text.strip()
+        if text.casefold() in _NOTHING:
+            return Typed(cell.text, "blank")
+        right = self._program.lines[ask.quantity][0].right
+        if text == right:
+            return Typed(kept(cell.text), "word", word=right)
+        if (ask.quantity, text) not in self._lines:
+            try:
+                self._lines[ask.quantity, text] = self._program.alike(ask.quantity, text)
+            except Unread as unread:
+                return unreadable(cell.text, unread.fault)
+        alike = self._lines[ask.quantity, text]
+        return Typed(kept(cell.text), "word", word=right if alike else "" if alike is None else text)
+
+    @cached_property
+    def _program(self) -> Program:
+        return Program(self.course)
+
+    def _not_the_question(self, found: Typed, ask: Ask) -> Typed:
+        """Refuse a formula made of what is asked: ∂C/∂w is its own formula, and that of a bias is one step away.
+
+        Error signals and ∂C/∂a may stand in it: they are the chain rule half way, as people write it.
+        """
+        if found.term is None:
+            return found
+        asked = self.course.names.get(ask.quantity)
+        for name in refs(found.term):
+            of_cost = name.of is not None and name.of == Name(self._cost) and name.letter in _PARAMETERS
+            if of_cost or name.new or name == asked:
+                return unreadable(found.text, Message.of("reading.asked-itself", name=Text(str(name))))
+        return found
+
+    @cached_property
+    def _cost(self) -> str:
+        return str(self.course.solution.setup.recipe.cost)
 
     @cached_property
     def _links(self) -> Mapping[str, str]:
         """Every derivative that has a value, and of a line by what stands in it, right way round or not."""
         lines = self.course.solution.setup.forward.definitions
         pairs = [(line.name, part) for line in lines for part in dict.fromkeys(refs(line.term))]
-        named = [text for text, name in self.course.names.items() if name.of is not None and not name.new]
-        both = [f"d{over}/d{wrt}" for pair in pairs for over, wrt in (pair, pair[::-1])]
-        return {text: text for text in (*both, *named)}
+        both = {f"d{over}/d{wrt}": wrt.wrt(over) for pair in pairs for over, wrt in (pair, pair[::-1])}
+        both |= {text: name for text, name in self.course.names.items() if name.of is not None and not name.new}
+        words = {str(name): text for text, name in both.items()}
+        shorts = Shorts.of(both.values()).one if len(both) <= _MOST_SHORTENED else {}
+        return {text: text for text in both} | {
+            text: words[str(name)] for text, name in shorts.items() if text not in both
+        }
 
     @cached_property
     def _words(self) -> Words:
-        cost = str(self.course.solution.setup.recipe.cost)
         found: dict[str, Name] = {}
         for text, name in self.course.names.items():
-            for spelling in spellings(text, cost):
-                found.setdefault(spelling, name)
-        return Words.of(found)
+            for spelling in spellings(text, self._cost):
+                found.setdefault(one_spelling(spelling), name)
+        shorts = Shorts.of(name for name in self.course.names.values() if name.layer is not None or name.indices)
+        network = self.course.network
+        laws = {layer.activation for layer in network.layers if not layer.constants} if network else set()
+        f = {"f": next(iter(laws))} if len(laws) == 1 and laws <= FUNCTIONS.keys() else {}
+        return Words.of({**shorts.one, **found}, f, shorts.several)
 
     def alike(self, sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
         """Tell whether a typed formula is the same function as the one asked for; None where that stays open."""

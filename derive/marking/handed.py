@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 
 from derive.checking.answers import unread
 from derive.checking.quantity import Vocabulary
+from derive.checking.spelling import spellings
 from derive.checking.submission import Answers, Cell
 from derive.checking.typed import Typed
 from derive.course import Course
@@ -19,6 +20,13 @@ from derive.marking.boxes import Boxes
 from derive.problem.exact import quoted
 
 _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it was taken for
+_EXPECTED = {
+    "link": "a link, da1[1]/dz1[1]",
+    "formula": "a formula",
+    "choice": "a letter",
+    "line": "a line's number",
+    "code": "an expression",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,17 @@ def vocabulary(
 ) -> Vocabulary:
     """Return what quantities of a sheet may be called; `glyphs` are names as its notation writes them.
 
-    Boxes that ask for no number, and those that share a quantity with another, are called by their numbers only.
+    A box that asks for no number may be called by its quantity where no other box asks for that; boxes that share one
+    are called by their numbers only.
     """
     asked = tuple(asks)
     numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
-    return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, glyphs, cost)
+    in_words = {ask.quantity for ask in asked if ask.kind != "value" and ask.quantity}
+    texts = [(text, quantity) for quantity in in_words for text in spellings(quantity, cost)]
+    texts += [(text, name) for text, name in glyphs.items() if name in in_words]
+    boxes = [(text, numbers[ask.number]) for ask in asked for text, quantity in texts if quantity == ask.quantity]
+    return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, glyphs, cost, boxes)
 
 
 def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:
@@ -97,10 +110,15 @@ class Hands:
     def read(self, cells: Iterable[tuple[Ask, Cell]]) -> dict[int, Typed]:
         """Return what is typed in boxes, noting what cannot be read."""
         found = {}
+        whole: set[tuple[str, str, int, int]] = set()  # a matrix that misfits is one cell, though it has many entries
         for ask, cell in cells:
             typed = found[ask.number] = self._reader.typed(ask, cell)
-            if typed.state == "unreadable":
-                self._tell(unread(cell, typed))
+            if typed.state != "unreadable" or (cell.fault and cell[1:5] in whole):
+                continue
+            if cell.fault:
+                whole.add(cell[1:5])
+            fault = unread(cell, typed)
+            self._tell(replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected)))
         return found
 
     def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[Ask, Cell]]:

@@ -187,12 +187,15 @@ def unreadable(verdict: Verdict) -> Message:
     """Return what was not understood, with the sign at which it stopped."""
     typed = verdict.typed
     place = max(typed.column, 1)
+    fault = typed.fault or Message("feedback.nothing")
+    if place == 1:  # nothing of it could be read: there is no place to point at
+        return Message.of("feedback.unreadable-whole", typed=Text(typed.text), fault=fault)
     return Message.of(
         "feedback.unreadable-one",
         before=Text(typed.text[: place - 1]),
         rest=Text(typed.text[place - 1 :]),
         column=place,
-        fault=typed.fault or Message("feedback.nothing"),
+        fault=fault,
     )
 
 

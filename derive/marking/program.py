@@ -1,0 +1,107 @@
+"""Whether a typed line of a program does what the line of the key does, by seeded values; runs no text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from derive.checking.code import Unread, Values, read_code, worked_out
+from derive.course import Course
+from derive.errors import Undefined
+from derive.exercises.coding import Line, functions
+
+_DRAWS = 6
+_NEAR = float(10**-9)
+
+
+class Program:
+    """The program of one sheet, with the values of all its variables at seeded points."""
+
+    def __init__(self, course: Course) -> None:
+        self._functions = functions(course)
+        assert course.network is not None, "a program is written for layers"
+        self._layers = course.network.layers
+        sizes = [course.network.inputs, *(layer.units for layer in self._layers)]
+        self._shapes: dict[str, tuple[int, ...]] = {"x": (sizes[0],), "y": (sizes[-1],)}
+        for number, (before, units) in enumerate(pairwise(sizes), 1):
+            shared = self._layers[number - 1].biases == "shared"
+            self._shapes |= {f"W{number}": (units, before), f"b{number}": (1,) if shared else (units,)}
+        self._shapes |= dict.fromkeys(("old", "gradient"), (3, 2))
+
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[Line, frozenset[str]]]:
+        """Every line by its place, with the variables that have a value before it."""
+        found: dict[str, tuple[Line, frozenset[str]]] = {}
+        for function in self._functions:
+            known = set(function.takes)
+            for line in function.lines:
+                found[line.place] = line, frozenset(known)
+                known.add(line.place)
+        return found
+
+    def alike(self, place: str, text: str) -> bool | None:
+        """Tell whether a text does what the line of the key does; None where that stays open.
+
+        Raises Unread for what is no line. The same values in another shape stay open: a vector for a column may do.
+        """
+        _, known = self.lines[place]
+        tree = read_code(text, place, known)
+        open_ones = met = 0
+        for values in self._draws:
+            if place not in values:
+                return None
+            right = values[place]
+            try:
+                found = worked_out(tree, {name: values[name] for name in known if name in values})
+            except (Undefined, KeyError):
+                return None
+            if found.shape == right.shape:
+                equal = _equal(found, right)
+            elif found.ndim != right.ndim and found.size == right.size:
+                equal = _equal(found.ravel(), right.ravel())
+                open_ones += 1
+            else:
+                equal = False
+            met += 1
+            if equal is None:
+                open_ones += 1
+            elif not equal:
+                return False
+        return None if open_ones or not met else True
+
+    @cached_property
+    def _draws(self) -> tuple[Mapping[str, Values], ...]:
+        return tuple(self._values(np.random.default_rng(number)) for number in range(_DRAWS))
+
+    def _values(self, chance: np.random.Generator) -> Mapping[str, Values]:
+        """Return a value for every variable, as the lines of the key make it."""
+        found: dict[str, Values] = {}
+        for function in self._functions:
+            for name in function.takes:
+                if name not in found:
+                    found[name] = self._drawn(name, chance)
+            for line in function.lines:
+                try:
+                    found[line.place] = worked_out(read_code(line.right, line.place, found), found)
+                except (Unread, Undefined):
+                    found.pop(line.place, None)
+        return found
+
+    def _drawn(self, name: str, chance: np.random.Generator) -> Values:
+        size: Any = chance.uniform(1, 9, self._shapes.get(name, ())) / 10
+        if name == "y":  # targets of a softmax add up to one
+            return np.asarray(size / size.sum() if self._layers[-1].activation == "softmax" else size)
+        if name in ("alpha", "strength"):
+            return np.asarray(size)
+        return np.asarray(size * chance.choice([-1, 1], size.shape))
+
+
+def _equal(found: Values, right: Values) -> bool | None:
+    """Tell whether two values are one; where the key has none, or both lack one, nothing is told."""
+    if not np.all(np.isfinite(right)):
+        return None
+    return bool(np.allclose(found, right, rtol=_NEAR, atol=_NEAR * float(np.max(np.abs(right), initial=0))))
