@@ -230,14 +230,15 @@ def evaluate(
     >>> str(evaluate(graph, {x: Fraction(1)}, Policy()).carried[f])
     '476/625'
 
-    `overrides` replaces the value of single names: an error carried forward. Raises Undefined, naming the quantity;
-    `partial` leaves out what has no value instead, and what rests on it.
+    `overrides` replaces the value of single names: an error carried forward. Raises Undefined, naming each one that
+    has none; `partial` leaves out what has no value instead, and what rests on it.
     """
     arithmetic = arithmetic or Arithmetic()
     carried = {leaf.name: point[leaf.name] for leaf in graph.leaves if not partial or leaf.name in point}
     raw = dict(carried)
     # What is only asked for beside (a derivative by an input or target) may have no value and is left out.
     missing: dict[Name, Undefined | None] = {}
+    every: dict[object, Undefined] = {}
     for definition in graph.definitions:
         if overrides and definition.name in overrides:
             raw[definition.name] = carried[definition.name] = overrides[definition.name]
@@ -249,9 +250,11 @@ def evaluate(
         except (Undefined, KeyError) as problem:
             lost = _named(problem, definition.name) if isinstance(problem, Undefined) else missing.get(problem.args[0])
             if lost is not None and not partial and definition.role not in ("aside", "link"):
-                raise lost from None
+                every.setdefault(lost.quantity, lost)
             missing[definition.name] = lost
             continue
         raw[definition.name] = value
         carried[definition.name] = policy.rounded(value).value if policy.carry == "each-name" else value
+    if every:
+        raise Undefined.together(*every.values())
     return Valuation(carried, raw)

@@ -16,6 +16,7 @@ import strategies as some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import derive
 from derive.accepted import accepted
 from derive.builders.custom import custom
 from derive.builders.dense import Layer, Network, Objective, bias, forward, parameters, weight
@@ -278,6 +279,20 @@ def test_zero_over_anything_is_exactly_zero() -> None:
         values = evaluate(one_line(Neg(term)), {X: Fraction(1), Y: Fraction(0)})
         assert isinstance(values.carried[F], Fraction) and values.carried[F] == 0
         assert values.is_exact(F)
+
+
+def test_all_that_has_no_value_is_told_together() -> None:
+    """Each quantity without a value is told for its own reason; what only rests on them is not."""
+    lines = [("a", Quot(ONE, Ref(X))), ("b", call("ln", Ref(Y))), ("c", call("sqrt", Ref(Y))),
+             ("f", Sum((Ref(Name("a")), Ref(Name("b")), Ref(Name("c")))))]  # fmt: skip
+    with pytest.raises(Undefined) as lost:
+        evaluate(custom(["x", "y"], [], lines, "f"), {X: Fraction(0), Y: Fraction(-1)})
+    assert ["a has", "b has", "c has"] == [fault.what[:5] for fault in lost.value.faults]
+    define = "\n  - ".join(("  define:", "a = 1/x", "b = ln(y)", "c = sqrt(y)", "f = a + b + c"))
+    text = f"graph:\n  inputs: {{x: 0, y: -1}}\n{define}\n  cost: f"
+    with pytest.raises(Undefined) as placed:
+        derive.explain(derive.problem.parse(text, "p.yaml")).to_markdown(lang="en")
+    assert [(4, 5), (5, 5), (6, 5)] == [(fault.line, fault.column) for fault in placed.value.faults]
 
 
 def test_what_has_no_value_can_be_left_out() -> None:

@@ -115,13 +115,10 @@ class Columns:
 
     def _has_none(self, factor: Term, column: Column) -> npt.NDArray[np.bool_]:
         none: npt.NDArray[np.bool_] = np.isnan(column)
-        match factor:
-            case Neg(inner):
-                return self._has_none(inner, column)
-            case Call("ln", (argument,)) if none.any():
-                return np.logical_and(none, self.value(argument) != 0)
-            case _:
-                return none
+        inner = factor.term if isinstance(factor, Neg) else factor
+        if none.any() and isinstance(inner, Call) and inner.function == "ln":
+            none = none & (self.value(inner.arguments[0]) != 0)
+        return none
 
     def _quotient(self, over: Column, under: Column) -> Column:
         return np.where(under == 0, np.nan, np.where(over == 0, 0, over / under))
