@@ -177,11 +177,14 @@ class Solution:
         findings: dict[Path, Finding] = {}
         for one in (lost, *lost.also):
             fault = one.faults[0]
-            todo = fault.todo
-            if rounded:
-                todo = "write 'carry: display' or more digits under numbers, because it has a value without rounding"
             path = origin(self.problem, one.quantity) if isinstance(one.quantity, Name) else ()
-            told = Fault(before + fault.what + after, fault.expected, todo)
+            told = Fault(before + fault.what + after, fault.expected, fault.todo)
+            if rounded:
+                told = Fault(
+                    told.what,
+                    told.expected,
+                    "write 'carry: display' or more digits under numbers, because it has a value without rounding",
+                )
             findings.setdefault(path, Finding(told, path, key=len(path) == 1))
         return lost.told(*self.problem.refused(findings.values()).faults)
 
