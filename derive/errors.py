@@ -71,18 +71,26 @@ class Refused(DeriveError):
 class Undefined(Refused):
     """A formula has no value at these numbers, such as the logarithm of zero.
 
-    `quantity` is the name of what has no value, once that is known.
+    `quantity` is the name of what has no value, once that is known; `also` are those that lack one beside it.
     """
 
     def __init__(self, what: str, todo: str = "", quantity: object = None) -> None:
         super().__init__((Fault(what, "a value at every step", todo or "change the numbers it is computed from"),))
         self.quantity = quantity
+        self.also: tuple[Undefined, ...] = ()
 
-    def told(self, fault: Fault) -> Undefined:
-        """Return the same error in another fault's words and place."""
+    def told(self, *faults: Fault) -> Undefined:
+        """Return the same error in other words and at other places."""
         other = Undefined("", quantity=self.quantity)
-        Refused.__init__(other, (fault,))
+        Refused.__init__(other, faults)
         return other
+
+    @classmethod
+    def together(cls, first: Undefined, *also: Undefined) -> Undefined:
+        """Return one error of several quantities that have no value, each for a reason of its own."""
+        whole = first.told(*(fault for one in (first, *also) for fault in one.faults))
+        whole.also = also
+        return whole
 
 
 class Unwritable(DeriveError):

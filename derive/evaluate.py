@@ -85,12 +85,10 @@ class Arithmetic:
             case Ref(name):
                 return values[name]
             case Prod(factors):
-                # A factor that is exactly zero decides: 0·ln 0 in a cross-entropy is 0 by convention.
                 result: Real = Fraction(1)
                 for factor in factors:
-                    result = self._times(result, self.value(factor, values))
-                    if isinstance(result, Fraction) and result == 0:
-                        return result
+                    if result != 0 or not self._is_ln_0(factor, values):
+                        result = self._times(result, self.value(factor, values))
                 return result
             case Sum(terms):
                 total: Real = Fraction(0)
@@ -115,6 +113,19 @@ class Arithmetic:
                 raise AssertionError("only formulas have a value")
             case _:
                 assert_never(term)
+
+    def _is_ln_0(self, term: Term, values: Mapping[Name, Real]) -> bool:
+        """Tell whether a term is ln 0, which a cross-entropy takes to be 0 after a factor 0 by convention.
+
+        Nothing else without a value is: 0 · ln(-2) has none, and a cost that goes on from it would be false.
+        """
+        match term:
+            case Neg(inner):
+                return self._is_ln_0(inner, values)
+            case Call("ln", (argument,)):
+                return bool(self.value(argument, values) == 0)
+            case _:
+                return False
 
     def _written(self, term: Call, values: Mapping[Name, Real]) -> Real:
         """Return the value of a function that is written out, its arguments evaluated once each.
@@ -219,14 +230,15 @@ def evaluate(
     >>> str(evaluate(graph, {x: Fraction(1)}, Policy()).carried[f])
     '476/625'
 
-    `overrides` replaces the value of single names: an error carried forward. Raises Undefined, naming the quantity;
-    `partial` leaves out what has no value instead, and what rests on it.
+    `overrides` replaces the value of single names: an error carried forward. Raises Undefined, naming each one that
+    has none; `partial` leaves out what has no value instead, and what rests on it.
     """
     arithmetic = arithmetic or Arithmetic()
     carried = {leaf.name: point[leaf.name] for leaf in graph.leaves if not partial or leaf.name in point}
     raw = dict(carried)
     # What is only asked for beside (a derivative by an input or target) may have no value and is left out.
     missing: dict[Name, Undefined | None] = {}
+    every: dict[object, Undefined] = {}
     for definition in graph.definitions:
         if overrides and definition.name in overrides:
             raw[definition.name] = carried[definition.name] = overrides[definition.name]
@@ -238,9 +250,11 @@ def evaluate(
         except (Undefined, KeyError) as problem:
             lost = _named(problem, definition.name) if isinstance(problem, Undefined) else missing.get(problem.args[0])
             if lost is not None and not partial and definition.role not in ("aside", "link"):
-                raise lost from None
+                every.setdefault(lost.quantity, lost)
             missing[definition.name] = lost
             continue
         raw[definition.name] = value
         carried[definition.name] = policy.rounded(value).value if policy.carry == "each-name" else value
+    if every:
+        raise Undefined.together(*every.values())
     return Valuation(carried, raw)

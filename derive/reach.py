@@ -168,8 +168,10 @@ class _Work:
         while len(factors) > MOST_FACTORS and rank > FORMULA:
             rank -= 1
             factors = list(self.routes.factors(term, rank))
-        # 0·ln 0 is 0, so an exact zero decides before what has no value is looked at.
+        # 0·ln 0 is 0, so an exact zero decides before what may have no value is looked at.
         if any(not factor.under and self.is_zero(factor.term) for factor in factors):
+            if any(self.is_outside(factor.term) for factor in factors):
+                raise Unbounded
             return Held(POINT_ZERO, None)
         held = []
         for factor in factors:
@@ -187,6 +189,13 @@ class _Work:
             held = self.found[term.name]
             return held is not None and held.every == POINT_ZERO
         return isinstance(term, Num) and not term.value
+
+    def is_outside(self, term: Term) -> bool:
+        """Tell whether a term is the logarithm of what is certainly negative, which no zero in front makes a value."""
+        try:
+            return isinstance(term, Call) and term.function == "ln" and self.value(term.arguments[0]).every.high < 0
+        except Unbounded:
+            return False
 
     def distributed(self, term: Term) -> Held | None:
         """Return number · (sum of shares) with the number in front of the sum or in front of every share."""

@@ -64,8 +64,10 @@ def _value(term: Term, values: Mapping[Name, Array]) -> Array:
         case Prod(factors):
             result = np.asarray(1, dtype=float)
             for factor in factors:
-                # A factor that is exactly zero decides, as in `evaluate`: 0·ln 0 is 0.
-                result = np.where(result == 0, 0, result * _value(factor, values))
+                # As in `evaluate`: 0·ln 0, infinite here, is 0; 0·ln(-2), which is nan, and 0·(1/0) have no value.
+                value = _value(factor, values)
+                kept = ~np.isnan(value) if _is_ln(factor) else np.isfinite(value)
+                result = np.where((result == 0) & kept, 0, result * value)
             return result
         case Neg(inner):
             return -_value(inner, values)
@@ -83,6 +85,11 @@ def _value(term: Term, values: Mapping[Name, Array]) -> Array:
             raise AssertionError("only formulas have a value")
         case _:
             assert_never(term)
+
+
+def _is_ln(term: Term) -> bool:
+    inner = term.term if isinstance(term, Neg) else term
+    return isinstance(inner, Call) and inner.function == "ln"
 
 
 def _branches(cases: Cases, values: Mapping[Name, Array]) -> Array:

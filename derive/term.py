@@ -113,10 +113,11 @@ class Hole:
 
 @dataclass(frozen=True, slots=True)
 class Brace:
-    """A part of a chain with a brace under it, and what the brace says: a name, or the path the part goes by."""
+    """A part of a chain with a brace under it, and what the brace says: what the part is, or the way it goes `by`."""
 
     term: Term
     label: Term
+    by: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,8 @@ def rebuilt(term: Term, change: Callable[[Term], Term]) -> Term:
             )
         case Matrix(rows):
             return Matrix(tuple(tuple(map(change, row)) for row in rows))
-        case Brace(inner, label):
-            return Brace(change(inner), change(label))
+        case Brace(inner, label, by):
+            return Brace(change(inner), change(label), by)
         case Total(index, last, inner):
             return Total(index, last, change(inner))
         case _:

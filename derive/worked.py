@@ -18,7 +18,7 @@ from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Real
 from derive.origin import origin
-from derive.problem.findings import Finding
+from derive.problem.findings import Finding, Path
 from derive.setup import Setup, set_up
 from derive.views.closed import closed
 
@@ -104,13 +104,13 @@ class Solution:
             try:
                 exact = evaluate(self.by_chain(len(batch)).whole, self.point(batch, true), EXACT)
             except Undefined as undefined:
-                raise self._at_update(undefined, which, rounded=False) from None
+                raise self.located(undefined, after=which) from None
             point = self.point(batch, page)
             try:
                 carried = evaluate(derivation.whole, point, setup.policy, partial=lost is not None)
             except Undefined as undefined:
                 # where there is a value without rounding, rounding is what takes it away
-                lost = self._at_update(undefined, which, rounded=True)
+                lost = self.located(undefined, rounded=True, after=which)
                 carried = evaluate(derivation.whole, point, setup.policy, partial=True)
             found.append(Update(number, batch, derivation, carried, exact, computed))
             learned = {name: name._replace(new=True) if name in setup.recipe.learned else name for name in page}
@@ -118,10 +118,6 @@ class Solution:
             true = {name: exact.carried.get(name._replace(new=True), value) for name, value in true.items()}
             computed = frozenset(setup.recipe.learned)
         return tuple(found), lost
-
-    def _at_update(self, undefined: Undefined, which: str, rounded: bool) -> Undefined:
-        fault = undefined.faults[0]
-        return self.located(Undefined(fault.what + which, fault.todo, undefined.quantity), rounded)
 
     def derivation(self, size: int) -> Derivation:
         """Return the derivation of a batch by the ways the page takes."""
@@ -171,20 +167,26 @@ class Solution:
             self._forwards[size] = forward_over(self.setup.forward, self.setup.recipe, size)
         return self._forwards[size]
 
-    def located(self, lost: Undefined, rounded: bool = False) -> Undefined:
-        """Return an error with its place in the problem, and what to do where rounding is the cause."""
-        fault = lost.faults[0]
-        if fault.file:
+    def located(self, lost: Undefined, rounded: bool = False, before: str = "", after: str = "") -> Undefined:
+        """Return an error with its places in the problem, each told once, and what to do where rounding is the cause.
+
+        `before` and `after` stand around its words.
+        """
+        if lost.faults[0].file:
             return lost
-        if rounded:
-            fault = Fault(
-                fault.what,
-                fault.expected,
-                "write 'carry: display' or more digits under numbers, because it has a value without rounding",
-            )
-        path = origin(self.problem, lost.quantity) if isinstance(lost.quantity, Name) else ()
-        finding = Finding(fault, path, key=len(path) == 1)
-        return lost.told(self.problem.refused([finding]).faults[0])
+        findings: dict[Path, Finding] = {}
+        for one in (lost, *lost.also):
+            fault = one.faults[0]
+            path = origin(self.problem, one.quantity) if isinstance(one.quantity, Name) else ()
+            told = Fault(before + fault.what + after, fault.expected, fault.todo)
+            if rounded:
+                told = Fault(
+                    told.what,
+                    told.expected,
+                    "write 'carry: display' or more digits under numbers, because it has a value without rounding",
+                )
+            findings.setdefault(path, Finding(told, path, key=len(path) == 1))
+        return lost.told(*self.problem.refused(findings.values()).faults)
 
     def _over_all(self, which: str, last: bool) -> Valuation:
         """Evaluate the forward pass over all data with the first or the last parameters."""
@@ -199,10 +201,7 @@ class Solution:
         except Undefined as undefined:
             # without a value even unrounded, that is what is told
             rounded = which == "page" and bool(self._over_all("true", last))
-            if last:
-                fault = undefined.faults[0]
-                undefined = Undefined(f"with the new parameters {fault.what}", fault.todo, undefined.quantity)
-            raise self.located(undefined, rounded) from None
+            raise self.located(undefined, rounded, before="with the new parameters " * last) from None
 
     @cached_property
     def before(self) -> Valuation:

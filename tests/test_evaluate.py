@@ -10,21 +10,26 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
+import numpy as np
 import pytest
 import strategies as some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import derive
+from derive.accepted import accepted
 from derive.builders.custom import custom
 from derive.builders.dense import Layer, Network, Objective, bias, forward, parameters, weight
 from derive.builders.optimiser import RATE
 from derive.derivation import Recipe, derive_example, explain
 from derive.errors import Undefined
 from derive.evaluate import EXACT, Arithmetic, evaluate
+from derive.exercises.columns import Columns
 from derive.graph import Graph
 from derive.laws.functions import FUNCTIONS, call
 from derive.names import COST, Name
 from derive.numbers import Policy, fraction
+from derive.surface import evaluated
 from derive.term import ONE, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, minus, num
 
 X, Y, F, Q = (Name(text) for text in ("x", "y", "f", "q"))
@@ -157,6 +162,11 @@ def test_overrides_carry_an_error_forward() -> None:
 UNDEFINED = {
     "the logarithm of zero": (call("ln", Ref(X)), "0"),
     "the logarithm of a negative number": (call("ln", Ref(X)), "-2"),
+    "0 · ln(-2)": (Prod((num(0), call("ln", Ref(X)))), "-2"),
+    "0 · -ln(-2)": (Prod((num(0), Neg(call("ln", Ref(X))))), "-2"),
+    "0 · ln(ln 0)": (Prod((num(0), call("ln", call("ln", Ref(X))))), "0"),
+    "0 times the root of a negative number": (Prod((num(0), call("sqrt", Ref(X)))), "-4"),
+    "0 times a division by zero": (Prod((num(0), Quot(ONE, Ref(X)))), "0"),
     "the root of a negative number": (call("sqrt", Ref(X)), "-1/4"),
     "a division by zero": (Quot(ONE, Ref(X)), "0"),
     "zero over zero": (Quot(Ref(X), Ref(X)), "0"),
@@ -178,6 +188,7 @@ def test_undefined_names_the_quantity(term: Term, x: str, policy: Policy) -> Non
 
 VALUES = {
     "0 · ln 0": (Prod((Ref(X), call("ln", Ref(X)))), "0", "0"),
+    "0 · -ln 0": (Prod((Ref(X), Neg(call("ln", Ref(X))))), "0", "0"),
     "-(0 · ln 0)": (Neg(Prod((Ref(X), call("ln", Ref(X))))), "0", "0"),
     "0 · ln(0/a)": (Prod((Ref(X), call("ln", Quot(Ref(X), Ref(Y))))), "0", "0"),
     "a root that is rational": (call("sqrt", Ref(X)), "9/16", "3/4"),
@@ -195,6 +206,23 @@ VALUES = {
 def test_values_at_the_edge(term: Term, x: str, expected: str) -> None:
     """Where a value exists it is found, exactly if it is rational; 0 · ln 0 is 0."""
     assert Fraction(expected) == evaluate(one_line(term), {X: Fraction(x), Y: Fraction(1)}).carried[F]
+
+
+ZEROS = {**{name: case[:2] for name, case in VALUES.items()}, **UNDEFINED}
+
+
+@pytest.mark.parametrize("name", [name for name in ZEROS if "0 · " in name or name.startswith("0 times")])
+def test_zero_times_what_has_no_value_in_floats_and_intervals(name: str) -> None:
+    """Columns, surfaces and accepted sets have a value of a product with a factor zero just where the evaluator has."""
+    term, x = ZEROS[name]
+    graph, point = one_line(term), {X: Fraction(x), Y: Fraction(1)}
+    columns = Columns({at: np.array([float(value)]) for at, value in point.items()})
+    columns.define([(F, term)])
+    expected = [float("nan") if name in UNDEFINED else 0.0]
+    np.testing.assert_array_equal(columns.values[F], expected)
+    np.testing.assert_array_equal(evaluated(graph.definitions, columns.values)[F], expected)
+    if "0 · ln(-2)" in name:
+        assert accepted(graph, point, Policy())[F].low is None
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
@@ -251,6 +279,20 @@ def test_zero_over_anything_is_exactly_zero() -> None:
         values = evaluate(one_line(Neg(term)), {X: Fraction(1), Y: Fraction(0)})
         assert isinstance(values.carried[F], Fraction) and values.carried[F] == 0
         assert values.is_exact(F)
+
+
+def test_all_that_has_no_value_is_told_together() -> None:
+    """Each quantity without a value is told for its own reason; what only rests on them is not."""
+    lines = [("a", Quot(ONE, Ref(X))), ("b", call("ln", Ref(Y))), ("c", call("sqrt", Ref(Y))),
+             ("f", Sum((Ref(Name("a")), Ref(Name("b")), Ref(Name("c")))))]  # fmt: skip
+    with pytest.raises(Undefined) as lost:
+        evaluate(custom(["x", "y"], [], lines, "f"), {X: Fraction(0), Y: Fraction(-1)})
+    assert ["a has", "b has", "c has"] == [fault.what[:5] for fault in lost.value.faults]
+    define = "\n  - ".join(("  define:", "a = 1/x", "b = ln(y)", "c = sqrt(y)", "f = a + b + c"))
+    text = f"graph:\n  inputs: {{x: 0, y: -1}}\n{define}\n  cost: f"
+    with pytest.raises(Undefined) as placed:
+        derive.explain(derive.problem.parse(text, "p.yaml")).to_markdown(lang="en")
+    assert [(4, 5), (5, 5), (6, 5)] == [(fault.line, fault.column) for fault in placed.value.faults]
 
 
 def test_what_has_no_value_can_be_left_out() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from page_reader import dialect_faults, read_page
@@ -206,3 +208,62 @@ def test_frozen_values_that_move_are_noticed() -> None:
         for old, new in (("| $C$ | $0.5283$ |", "| $C$ | $0.5284$ |"),  # of four examples, after a batch of two
                          (r"w_{12}^{(1)}$ | $-0.1182$ |", r"w_{12}^{(1)}$ | $-0.1183$ |")):
             assert old in page and read_page(page.replace(old, new), carry="each-name").faults
+
+
+def test_a_logarithm_outside_its_domain_is_refused_beside_a_zero_too() -> None:
+    """0 · ln(-0.9640) is no 0: such a cross-entropy is refused at its place, though it stands beside a zero."""
+    layer = "{units: 1, activation: tanh, weights: [[1]], biases: [1]}"
+    head = f"network: {{inputs: 1, layers: [{layer}]}}\ndata: [{{x: [-3], y: [TARGET]}}]\n"
+    for target in ("0", "0.5"):
+        text = head.replace("TARGET", target) + "cost: binary-cross-entropy\n"
+        with pytest.raises(Undefined, match=r"^p\.yaml:3:1: C has no value: ln of a number that is not positive"):
+            derive.explain(derive.problem.parse(text, "p.yaml")).to_markdown(lang="en")
+
+
+@st.composite
+def beyond(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a network whose output is often no probability, with targets of 0 and 1 and a cost that has logarithms."""
+    layer = {"units": 1, "activation": draw(st.sampled_from(("identity", "tanh", "relu", "softplus", "sigmoid"))),
+             "weights": [[draw(decimals(-9, 9))]], "biases": [draw(decimals(-5, 15))]}
+    size = draw(st.integers(1, 2))
+    return {
+        "network": {"inputs": 1, "layers": [layer]},
+        "cost": draw(st.sampled_from(("binary-cross-entropy", "cross-entropy", "kl-divergence"))),
+        "data": [{"x": [draw(decimals(-19, 19))], "y": [draw(st.sampled_from(("0", "1", "0.5")))]}
+                 for _ in range(size)],
+    }
+
+
+LOGARITHM = re.compile(r"\\ln(?: ([0-9.]+)|\(((?:1 - )?(?:-?[0-9.]+|\(-[0-9.]+\)))\))")
+
+
+def arguments(page: str) -> list[Fraction]:
+    """Return the numbers, or differences 1 - number, whose logarithms a page prints."""
+    found = []
+    for plain, inside in LOGARITHM.findall(page):
+        last = Fraction((plain or inside).removeprefix("1 - ").strip("()"))
+        found.append(1 - last if inside.startswith("1 - ") else last)
+    return found
+
+
+@FEW
+@given(beyond(), st.sampled_from(POLICIES))
+def test_every_printed_logarithm_has_a_value(problem: dict[str, Any], policy: dict[str, Any]) -> None:
+    """Whatever the outputs, a page is refused or prints logarithms of positive numbers, and of 0 only times 0."""
+    try:
+        page = derive.explain(with_numbers(derive.Problem(**problem), **policy)).to_markdown(lang="en")
+    except Undefined:
+        return
+    assert all(argument >= 0 for argument in arguments(page)), page
+    for before in re.findall(r"(\S+) \\cdot \\ln(?: 0(?:\.0+)?(?![0-9.])|\(1 - 1(?:\.0+)?\))", page):
+        assert before in ("0", "1)"), page  # as in 0 · ln 0 and (1 - 1) · ln(1 - 1)
+
+
+def test_printed_logarithms_are_found() -> None:
+    """The pattern sees each way in which a page writes a logarithm of a number."""
+    assert arguments(r"\ln 2.5 + \ln(1 - 2.0) + \ln(1 - (-0.5)) + \ln(-3)") == [
+        Fraction(5, 2), Fraction(-1), Fraction(3, 2), Fraction(-3)]
+    layer = {"units": 1, "activation": "sigmoid", "weights": [["1"]], "biases": ["1"]}
+    problem = derive.Problem(network={"inputs": 1, "layers": [layer]}, cost="binary-cross-entropy",
+                             data=[{"x": ["1"], "y": ["1"]}])
+    assert len(arguments(derive.explain(problem).to_markdown(lang="en"))) == 2

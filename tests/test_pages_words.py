@@ -163,3 +163,18 @@ def test_the_digest_is_of_the_derivation(sheet: str) -> None:
             solved.to_markdown(**look)
         digests.add(solved.to_json()["digest"])
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize(("lang", "way", "aloud"), [("en", "via", "labelled via z sub 1"),
+                                                     ("id", "lewat", "dan label lewat z dengan indeks 1")])
+def test_a_brace_says_whether_its_label_is_a_way_or_what_stands_over_it(lang: str, way: str, aloud: str) -> None:
+    """Over a plain label stands what is equal to it, so δ · ∂z/∂a is labelled with a word: it goes by z."""
+    worksheets = Path(__file__).resolve().parents[1] / "worksheets"
+    solved = derive.explain(derive.load(worksheets / "sigmoid-2-2-2.yaml"))
+    text = solved.to_markdown(lang=lang)
+    for unit in ("1", "2"):
+        assert rf"}}_{{\text{{{way} }} z_{unit}^{{(2)}}}}" in text
+    for path in sorted(worksheets.glob("*.yaml")):
+        if path.stem in ("sigmoid-2-2-1", "sigmoid-2-2-2", "tanh-3-2"):
+            assert not re.search(r"\}_\{z_", derive.explain(derive.load(path)).to_markdown(lang=lang)), path
+    assert aloud in solved.to_typst(lang=lang)

@@ -144,6 +144,18 @@ FAULTS: list[tuple[str, list[str]]] = [
     (NET + "title: [a]", ["2:8: a list is not a text"]),
     (NET + "title: " + "x" * 301, ["2:8: the text has 301 characters"]),
     (NET + "title: {de: x}", ["2:9: the key 'de' is unknown"]),
+    # one unknown word hides no other fault of its list
+    (NET + "cost: mse\nfigures: [netwrk, values, {contour: ['W1[1,1]', 'W9[9,9]']}, {contour: [x]}]",
+     ["3:11: figure 'netwrk' is unknown", "3:49: there is no parameter 'W9[9,9]'",
+      "3:72: a contour stands over 1 parameter"]),
+    (GIVEN + "data: [{x: [1, 2]}]\ntraining: {learning_rate: -1, batch: [[1, 5], [0, 1], x], frozen: [W7]}",
+     ["3:27: '-1' is out of range", "3:43: there is no example 5", "3:48: '0' is not a whole number from 1",
+      "3:55: 'x' is not a list", "3:68: there is no parameter 'W7'"]),
+    # nor does a network that is too large hide what can be seen without going through it
+    (NET.replace("tanh", "tanh}, {units: 100000, activation: relu") + "cost: mse\ndata: [{x: [1], y: [1, 1]}]\n"
+     + "training: {learning_rate: 1, frozen: [W7]}",
+     ["1:30: 200003 parameters are too many", "3:12: x of example 1 has 1 number for 2 inputs",
+      "3:20: y of example 1 has 2 numbers for 100000 outputs", "4:39: there is no parameter 'W7'"]),
     ("network: 3", ["1:10: '3' stands where a group of keys belongs"]),
     ("network: {inputs: 2, layers: []}", ["1:30: the network has no layers"]),
     ("network: {inputs: 2, layers: tanh}", ["1:30: 'tanh' is not a list"]),

@@ -211,8 +211,8 @@ def to_signal(unit: Unit) -> Prod:
         general = Name("z", unit.layer + 1, ("k",))
         signal = unit.signed(Name("delta", unit.layer + 1, ("k",)))
         return Prod((Total("k", len(followers), Prod((signal, Rate(general, unit.a)))), slope))
-    paths = tuple(Brace(Prod((_label(follower), Rate(follower.z, unit.a))), Ref(follower.z)) for follower in followers)
-    return Prod((Sum(paths), slope))
+    paths = ((Prod((_label(follower), Rate(follower.z, unit.a))), Ref(follower.z)) for follower in followers)
+    return Prod((Sum(tuple(Brace(path, way, by=True) for path, way in paths)), slope))
 
 
 def _short(unit: Unit) -> bool:

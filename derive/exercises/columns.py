@@ -106,12 +106,19 @@ class Columns:
         found = columns[0]
         for column in columns[1:]:
             found = found * column
-        if np.isnan(found).any():  # a factor that is exactly zero decides: 0·ln 0 is 0
-            zero = columns[0] == 0
-            for column in columns[1:]:
-                zero = zero | (column == 0)
-            found = np.where(zero, 0, found)
+        if np.isnan(found).any():  # 0·ln 0 is 0; 0 times anything else that has no value has none
+            zero, none = columns[0] == 0, self._has_none(factors[0], columns[0])
+            for factor, column in zip(factors[1:], columns[1:], strict=True):
+                zero, none = zero | (column == 0), none | self._has_none(factor, column)
+            found = np.where(zero & ~none, 0, found)
         return found
+
+    def _has_none(self, factor: Term, column: Column) -> npt.NDArray[np.bool_]:
+        none: npt.NDArray[np.bool_] = np.isnan(column)
+        inner = factor.term if isinstance(factor, Neg) else factor
+        if none.any() and isinstance(inner, Call) and inner.function == "ln":
+            none = none & (self.value(inner.arguments[0]) != 0)
+        return none
 
     def _quotient(self, over: Column, under: Column) -> Column:
         return np.where(under == 0, np.nan, np.where(over == 0, 0, over / under))

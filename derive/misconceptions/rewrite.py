@@ -52,13 +52,18 @@ class Mistaken:
             return True
 
     def values(
-        self, point: Mapping[Name, Real], policy: Policy = EXACT, arithmetic: Arithmetic | None = None
+        self,
+        point: Mapping[Name, Real],
+        policy: Policy = EXACT,
+        arithmetic: Arithmetic | None = None,
+        partial: bool = False,
     ) -> Valuation:
         """Return the value of every quantity, the mistake made throughout.
 
-        Raises Undefined, naming the quantity, where the mistake leads to a division by zero or the like.
+        Raises Undefined, naming the quantity, where the mistake leads to a division by zero or the like; `partial`
+        leaves out such quantities instead.
         """
-        return evaluate(self.graph, point, self.policy(policy), arithmetic)
+        return evaluate(self.graph, point, self.policy(policy), arithmetic, partial=partial)
 
     def value(
         self, name: Name, known: Mapping[Name, Real], policy: Policy = EXACT, arithmetic: Arithmetic | None = None

@@ -11,7 +11,7 @@ from derive.problem.figure_checks import figure_checks
 from derive.problem.findings import Finding, found
 from derive.problem.graph_checks import graph_checks
 from derive.problem.limits import MOST_PARAMETERS, MOST_UPDATES, exceeding
-from derive.problem.network_checks import network_checks
+from derive.problem.network_checks import network_checks, shape_checks
 from derive.problem.training_checks import training_checks
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ def cross_checks(problem: Problem) -> Iterator[Finding]:
     too_large = tuple(_budgets(problem))
     yield from too_large
     yield from _kind(problem)
-    if too_large:
-        # each further check walks over what has just been found to be too much
-        return
     if problem.training is not None:
         yield from training_checks(problem, problem.training)
+    if too_large:
+        if problem.network is not None:
+            yield from shape_checks(problem, problem.network)
+        # each further check walks over what has just been found to be too much
+        return
     if problem.network is not None:
         yield from network_checks(problem, problem.network)
     if problem.graph is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from derive.laws.functions import FUNCTIONS
 from derive.problem.figures import Contour, Figure
 from derive.problem.findings import Finding, Path, found
-from derive.problem.training_checks import parameter_names
+from derive.problem.training_checks import others, sources
 from derive.problem.words import nearest
 from derive.term import Call, Term, children
 
@@ -47,13 +47,12 @@ def _one(problem: Problem, figure: Figure, path: Path) -> Iterator[Finding]:
         todo = "add a cost, or delete the figure"
         yield found("there is no cost to draw", "a cost that is written out", todo, path=path, needs=_NEEDS)
     if isinstance(figure, Contour):
-        names = _parameters(problem)
         for place, name in enumerate(figure.contour):
-            if name not in names:
-                near = nearest(name, sorted(names)[:1000]) or "write one of the names"
+            if (names := others(problem, name)) is not None:
+                near = nearest(name, names) or "write one of the names"
                 expected = "a parameter such as " + min(names, default="w")
                 what = f"there is no parameter '{name}'"
-                needs: tuple[Path, ...] = (("network", "layers"), ("graph", "parameters"))
+                needs: tuple[Path, ...] = (("network", "layers"), *sources(name))
                 yield found(what, expected, near, path=(*path, "contour", place), needs=needs)
     elif figure == "cost" and problem.training is None:
         todo = "add training, or delete the figure"
@@ -69,12 +68,6 @@ def _has_cost(problem: Problem) -> bool:
         return problem.graph.cost is not None
     targets = problem.data[0].y if problem.data else (0,)
     return problem.cost is not None and targets is not None and any(target is not None for target in targets)
-
-
-def _parameters(problem: Problem) -> frozenset[str]:
-    if problem.network is not None:
-        return parameter_names(problem.network)
-    return frozenset(problem.graph.parameters) if problem.graph is not None else frozenset()
 
 
 def _has_activation(problem: Problem) -> bool:

@@ -24,12 +24,17 @@ def network_checks(problem: Problem, network: Network) -> Iterator[Finding]:
     >>> [finding.fault.what for finding in network_checks(problem, longer)]
     ["there is no 'z2[1]' in the network"]
     """
+    yield from shape_checks(problem, network)
+    yield from _upstream(problem, network)
+    yield from _targets(problem, network)
+
+
+def shape_checks(problem: Problem, network: Network) -> Iterator[Finding]:
+    """Yield lists whose lengths do not fit, which is seen at once of a network of any size."""
     for number, layer in enumerate(network.layers):
         yield from _weights(network, number, layer)
         yield from _biases(number, layer)
     yield from _lengths(problem, network)
-    yield from _upstream(problem, network)
-    yield from _targets(problem, network)
 
 
 def width_of(layer: int) -> Path:

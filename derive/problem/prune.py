@@ -108,6 +108,14 @@ def _stand_in(path: Path) -> object:
             return {"units": "1", "activation": "identity"}
         case ("network", "layers", int(), "activation"):
             return "identity"
+        case ("figures", int(number)) | ("present", "figures", int(number)):
+            return {"contour": ["w[1]", f"w[{number + 2}]"]}  # no figure may be asked twice
+        case ("figures", int(number), "contour") | ("present", "figures", int(number), "contour"):
+            return ["w[1]", f"w[{number + 2}]"]
+        case ("training", "batch", int()):
+            return ["1"]
+        case ("training", "batch", int(), int()):
+            return "1"
         case ("network", "inputs") | ("network", "layers", int(), "units") | ("training", "learning_rate"):
             return "1"
         case ("data", int()):

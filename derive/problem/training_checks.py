@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from derive.names import parse
+from derive.names import Name, parse
 from derive.problem.findings import Finding, Path, found
 from derive.problem.network import Network
 from derive.problem.network_checks import width_of
@@ -32,22 +33,44 @@ def training_checks(problem: Problem, training: Training) -> Iterator[Finding]:
     yield from _frozen(problem, training)
 
 
-def parameter_names(network: Network) -> frozenset[str]:
-    """Return the names of all weights and biases of a network.
+def parameter_names(network: Network) -> Iterator[str]:
+    """Yield the names of all weights and biases of a network, of which there may be far too many.
 
     >>> layers = [{"units": 2, "activation": "tanh", "biases": "0"}]
-    >>> sorted(parameter_names(Network(inputs=1, layers=layers)))
+    >>> list(parameter_names(Network(inputs=1, layers=layers)))
     ['W1[1,1]', 'W1[2,1]', 'b1']
     """
-    names: set[str] = set()
     for number, (layer, before) in enumerate(zip(network.layers, network.widths, strict=False), 1):
         units = range(1, layer.units + 1)
-        names.update(f"W{number}[{j},{i}]" for j in units for i in range(1, before + 1))
+        yield from (f"W{number}[{j},{i}]" for j in units for i in range(1, before + 1))
         if layer.shared_bias:
-            names.add(f"b{number}")
+            yield f"b{number}"
         elif layer.has_bias:
-            names.update(f"b{number}[{j}]" for j in units)
-    return frozenset(names)
+            yield from (f"b{number}[{j}]" for j in units)
+
+
+def is_parameter(text: str, network: Network) -> bool:
+    """Tell whether a weight or bias of a network bears a name, without going through all of them.
+
+    >>> network = Network(inputs=1, layers=[{"units": 2, "activation": "tanh", "biases": "0"}])
+    >>> [is_parameter(text, network) for text in ("W1[2,1]", "W1[1,2]", "b1", "b1[1]", "W2[1,1]")]
+    [True, False, True, False, False]
+    """
+    name = parse(text)
+    if name is None or not name.layer or name.layer > len(network.layers):
+        return False
+    if name != Name(name.letter, name.layer, name.indices):
+        return False
+    layer, before = network.layers[name.layer - 1], network.widths[name.layer - 1]
+    match name.letter, name.indices:
+        case "W", (int(j), int(i)):
+            return 1 <= j <= layer.units and 1 <= i <= before
+        case "b", ():
+            return layer.shared_bias
+        case "b", (int(j),):
+            return layer.has_bias and not layer.shared_bias and 1 <= j <= layer.units
+        case _:
+            return False
 
 
 def _cost(problem: Problem) -> Iterator[Finding]:
@@ -81,7 +104,8 @@ def _batches(problem: Problem, training: Training) -> Iterator[Finding]:
                 if examples and example > examples:
                     yield found(f"there is no example {example}", f"1 to {examples}", "mend the number", path=place)
                 elif example in several[:position]:
-                    yield found(f"example {example} is in this batch twice", "each once", "delete one", path=place)
+                    what, first = f"example {example} is in this batch twice", (*path, number, several.index(example))
+                    yield found(what, "each once", "delete one", path=place, needs=(first,))
 
 
 def _frozen(problem: Problem, training: Training) -> Iterator[Finding]:
@@ -90,27 +114,34 @@ def _frozen(problem: Problem, training: Training) -> Iterator[Finding]:
         what, needs = "there is training but no parameter to update", (("graph", "parameters"),)
         yield found(what, "parameters", "add them under graph", path=("training",), needs=needs, key=True)
         return
-    if problem.network is not None:
-        names = parameter_names(problem.network) if training.frozen else frozenset()
-    else:
-        names = frozenset(problem.graph.parameters) if problem.graph is not None else frozenset(training.frozen)
     for number, name in enumerate(training.frozen):
-        if name not in names:
+        if (names := others(problem, name)) is not None:
             layers = len(problem.network.layers) if problem.network is not None else 0
             parts = {f"{letter}{n}": part for letter, part in PARTS.items() for n in range(1, layers + 1)}
             part = (parts | {part: part for part in PARTS.values() if layers}).get(name)
-            near = nearest(name, sorted(names)[:1000]) or "write one of the names"
+            near = nearest(name, names) or "write one of the names"
             todo = f"write 'frozen: [{part}]' in the layer to freeze all of them" if part else near
             yield found(
                 f"there is no parameter '{name}'",
                 "a parameter such as " + min(names, default="w"),
                 todo,
                 path=("training", "frozen", number),
-                needs=_sources(name),
+                needs=sources(name),
             )
 
 
-def _sources(name: str) -> tuple[Path, ...]:
+def others(problem: Problem, name: str) -> tuple[str, ...] | None:
+    """Return names of parameters that may be meant where none bears this one; None where one does."""
+    if problem.network is not None:
+        if is_parameter(name, problem.network):
+            return None
+        return tuple(sorted(islice(parameter_names(problem.network), 1000)))
+    if problem.graph is None or name in problem.graph.parameters:
+        return None
+    return tuple(sorted(problem.graph.parameters)[:1000])
+
+
+def sources(name: str) -> tuple[Path, ...]:
     """Return the givens that decide whether a parameter bears this name."""
     parsed = parse(name)
     layers: tuple[Path, ...] = ()

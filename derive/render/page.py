@@ -78,7 +78,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
     """
     shelf = shelf or Shelf()
     catalogue = shelf.catalogue(look.folders, look.language)
-    layout = _layout(document, look, look.notation, shelf)
+    layout = _layout(document, look, look.notation, shelf, catalogue)
     glyphs = layout.hand.notation
     cost = glyphs.name(COST)
     letter = cost.text if isinstance(cost, Letter) and not glyphs.own else ""
@@ -88,7 +88,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
 
     speaker = Speaker(catalogue, count, cost_words(catalogue, letter), in_out=glyphs.scheme.in_out)
     asked = {formula.notation for formula in _cells(document) if isinstance(formula, InNotation)}
-    others = {name: _layout(document, look, name, shelf) for name in sorted(asked)}
+    others = {name: _layout(document, look, name, shelf, catalogue) for name in sorted(asked)}
     voice = Voice(catalogue)
     saving = document.compact and form in _PAPER
     return Page(
@@ -104,7 +104,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
     )
 
 
-def _layout(document: Document, look: Presentation, name: str, shelf: Shelf) -> Layout:
+def _layout(document: Document, look: Presentation, name: str, shelf: Shelf, catalogue: Mapping[str, Any]) -> Layout:
     """Return the layout of a document in one notation.
 
     Raises Refused where it has no letters for so many layers, with the notations that have.
@@ -112,7 +112,7 @@ def _layout(document: Document, look: Presentation, name: str, shelf: Shelf) -> 
     scheme = shelf.scheme(look.folders, name)
     if not scheme.fits(document.layers):
         raise unfit(name, document, fitting(look.folders, document.layers))
-    return Layout(Hand(notation(scheme, document), document.functions, document.exp_word))
+    return Layout(Hand(notation(scheme, document), document.functions, document.exp_word, catalogue["brace.by"]))
 
 
 def fitting(folders: tuple[Path, ...], layers: int) -> list[str]:

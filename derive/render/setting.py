@@ -24,6 +24,7 @@ from derive.render.boxes import (
     Sign,
     Space,
     Under,
+    Words,
 )
 from derive.render.notation import Notation
 from derive.term import (
@@ -57,12 +58,13 @@ class Hand:
     """How quantities and functions are written on one page.
 
     `functions` gives the letter of the activation of each layer by its place; `exp_word` writes exp(z) for e^z, where
-    e is a quantity of the page.
+    e is a quantity of the page. `by` is the word before the name of a way, under a brace.
     """
 
     notation: Notation
     functions: Mapping[int, int]
     exp_word: bool = False
+    by: str = ""
 
     def applied(self, layer: int, at: Name, primes: int = 0) -> Box:
         """Return f(z), or f′(z), with the letter of a layer's activation."""
@@ -126,8 +128,9 @@ class Setting:
                 turned = self.hand.notation.rows and _of_parameters(entries)
                 rows = tuple(zip(*entries, strict=True)) if turned else entries
                 return Grid(tuple(tuple(self.box(entry, ANY) for entry in row) for row in rows)), BASE
-            case Brace(inner, label):
-                return Under(self.box(inner, ANY), self.box(label, ANY)), FACTOR
+            case Brace(inner, label, by):
+                said = self.box(label, ANY)
+                return Under(self.box(inner, ANY), Row((Words(f"{self.hand.by} "), said)) if by else said), FACTOR
             case Total(index, last, inner):
                 return Row((self._limits(index, last, inner), self.box(inner, TERM))), TERM
             case Hole(width):
@@ -169,10 +172,8 @@ class Setting:
     def _sum(self, terms: tuple[Term, ...]) -> Box:
         parts: list[Box] = [self.box(terms[0], FIRST)]
         for term in terms[1:]:
-            if isinstance(term, Neg):
-                parts += [Sign("-"), self.box(term.term, TERM)]
-            else:
-                parts += [Sign("+"), self.box(term, TERM)]
+            sign, size = ("-", term.term) if isinstance(term, Neg) else ("+", term)
+            parts += [Sign(sign), self.box(size, TERM)]
         return Row(tuple(parts))
 
     def _product(self, factors: tuple[Term, ...]) -> Box:
@@ -224,13 +225,11 @@ class Setting:
             return Row((Letter(function, upright=True), Fence(both))), FACTOR
         if self.operands is not None and FUNCTIONS[function].written is not None:
             return self._set(written_out(call))
-        if function == "sigmoid":
-            word: Box = Letter("σ")
-        else:
-            word = Letter(_WORDS.get(function, function), upright=True)
+        upright = Letter(_WORDS.get(function, function), upright=True)
         inner = self.box(arguments[0], ANY)
         simple = isinstance(arguments[0], Ref | Num) and function in ("arctan", "tanh", "ln", "sin", "cos")
         bare = simple and not (isinstance(inner, Digits) and set(inner.text) & set("-e/"))
+        word = Letter("σ") if function == "sigmoid" else upright
         return Row((word, inner if bare else Fence(inner))), TERM if bare else FACTOR
 
     def _letter(self, call: Call) -> Box | None:
