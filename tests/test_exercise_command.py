@@ -104,3 +104,11 @@ def test_what_stands_in_the_folder_stays(tmp_path: Path) -> None:
     done = run("xor", "-o", tmp_path)
     assert 4 == done.code
     assert ["thesis.txt"] == os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("ask", ["links", "formulas", "links,formulas"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_sheets_that_ask_for_no_number_are_made(tmp_path: Path, ask: str, count: int) -> None:
+    """Sheets of links or formulas alone are made, one with own numbers and several with drawn ones."""
+    done = run("--network", "1-1-1", "--ask", ask, "--count", count, "--jobs", 1, "-o", tmp_path / "a")
+    assert (0, count) == (done.code, len(os.listdir(tmp_path / "a" / "sheets"))), done.said
