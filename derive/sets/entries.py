@@ -106,4 +106,5 @@ class Entries:
             for low, high in (found.span,)
             for name in found.names
         }
-        return Told(spans, self._draws.inseparable)
+        # Where no value is asked, no mistake was to show.
+        return Told(spans, self._draws.inseparable if self._has_values else ())
