@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -160,3 +161,18 @@ def test_every_spelling_of_every_quantity_asks_for_it() -> None:
     assert len(texts) > len(course.names)
     found = chosen(problem, texts, "blanks", 1).names
     assert found == tuple(dict.fromkeys(alone[text] for text in texts))
+
+
+@pytest.mark.parametrize("key", ["full", "short", "marking"])
+@pytest.mark.parametrize(("lang", "said"), [("en", "nothing to fill in"), ("id", "tidak ada yang perlu diisi")])
+def test_a_fully_worked_sheet_asks_for_nothing(tmp_path: Path, key: str, lang: str, said: str) -> None:
+    """A worked example says so, has no box, no hint how to type and no score; the lecturer is told."""
+    done = run(*SMALL, "--fade", 0, "--key", key, "--lang", lang, "-o", tmp_path / "a")
+    assert 0 == done.code and "--fade 0" in done.said
+    page = (tmp_path / "a" / "sheets" / "001.md").read_text(encoding="utf-8")
+    assert said in page and "\\boxed" not in page and "1 = " not in page and " / " not in page.partition("##")[0]
+    assert not re.search(r"Write the|Tuliskan|Score|Skor", page)
+    assert not (tmp_path / "a" / "answers.csv").exists()
+    answers = (tmp_path / "a" / "keys" / "001.md").read_text(encoding="utf-8")
+    assert not re.search(r"\|\n\|[:|-]+\|\n(?!\|)", answers), "an empty table"
+    assert 0 == run(*SMALL, "--fade", 0, "--key", key, "--lang", lang, "-o", tmp_path / "a").code  # it is there already

@@ -47,6 +47,8 @@ class Teller:
                 for kind, times in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
             )
             yield self.say(Message.of("set.rejected", n=total, reasons=Listing(reasons)))
+        if summary.worked:
+            yield self.say(Message("set.worked"))
         lacking = summary.told.inseparable
         yield from self._listed("set.not-shown", [_hidden(slug, ask) for slug, other, ask in lacking if other is None])
         yield from self._listed("set.not-apart", [_alike(slug, other, ask) for slug, other, ask in lacking if other])
