@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 from pathlib import Path
@@ -176,3 +177,13 @@ def test_a_fully_worked_sheet_asks_for_nothing(tmp_path: Path, key: str, lang: s
     answers = (tmp_path / "a" / "keys" / "001.md").read_text(encoding="utf-8")
     assert not re.search(r"\|\n\|[:|-]+\|\n(?!\|)", answers), "an empty table"
     assert 0 == run(*SMALL, "--fade", 0, "--key", key, "--lang", lang, "-o", tmp_path / "a").code  # it is there already
+
+
+def test_the_head_has_room_for_handwriting_and_the_code_stays_whole(tmp_path: Path) -> None:
+    """Name and number have shares of the width and a row high enough to write in; the code is in one piece."""
+    done = run(*SMALL, "--to", "typ", "--seed", 4_000_000_000, "-o", tmp_path / "a")
+    assert 0 == done.code, done.said
+    source = (tmp_path / "a" / "sheets" / "001.typ").read_text(encoding="utf-8")
+    code = json.loads((tmp_path / "a" / "key.json").read_text(encoding="utf-8"))["students"][0]["code"]
+    assert f'#box(raw("{code}"))' in source.splitlines()[-1]
+    assert "rows: (auto, 9mm)" in source and "columns: (35fr, 24fr, 12fr, 14fr, auto, auto, )" in source

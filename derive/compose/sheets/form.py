@@ -22,6 +22,7 @@ from derive.term import Call, Hole, Rate, Ref, Term, children, minus
 from derive.worked import Solution
 
 _SCORE = 5  # its column in the table at the top
+_SHARES = (35, 24, 12, 14, 0, 0)  # what is written by hand needs width; code and score take their own
 _TRIGONOMETRIC = frozenset({"arctan", "sin", "cos"})
 
 
@@ -77,7 +78,8 @@ def who(solution: Solution, student: Student, asks: Sequence[Ask]) -> Table:
     if asks:
         cells += (Message.of("sheet.points", space=Symbols(Hole("score")), of=points(of)),)
         heads += (Message("sheet.score"),)
-    return Table(heads, (cells,), tuple(place == _SCORE for place in range(len(cells))), ruled=True, roomy=0)
+    right = tuple(place == _SCORE for place in range(len(cells)))
+    return Table(heads, (cells,), right, ruled=True, roomy=0, shares=_SHARES[: len(cells)])
 
 
 def instructions(
