@@ -183,7 +183,8 @@ Cell: TypeAlias = Message | Formula
 class Table:
     """A table; `numeric` tells which columns are set flush right, `ruled` that it is a form, each cell with a frame.
 
-    The column `roomy`, from 0, takes what is left of the width of a page, for writing.
+    The column `roomy`, from 0, takes what is left of the width of a page, for writing. With `shares`, a number for each
+    column, a form is as wide as a page and high enough for handwriting: what the columns of share 0 leave is divided.
     """
 
     head: tuple[Cell, ...]
@@ -191,6 +192,7 @@ class Table:
     numeric: tuple[bool, ...]
     ruled: bool = False
     roomy: int | None = None
+    shares: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

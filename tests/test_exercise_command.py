@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
 
+from derive.checking.spelling import spellings
 from derive.cli import command
 from derive.errors import DeriveError
+from derive.exercises.draws import solved
+from derive.problem.choice import chosen as shipped
+from derive.sets.wishes import chosen
 
 SMALL = ("--network", "1-1", "--decimals", "3")
 
@@ -43,6 +49,11 @@ WRONG = [
     (("xor", "--seed", -1), "--seed -1"),
     ((*SMALL, "--fade", "2"), "fade 2 is out of range"),
     ((*SMALL, "--fade", "much"), "'much' is not a number"),
+    ((*SMALL, "--fade", "abc"), "--fade 'abc' is not a number"),
+    ((*SMALL, "--ask", ""), "--ask is empty"),
+    ((*SMALL, "--ask", " , "), "--ask is empty"),
+    (("xor", "--ask", "w1.2.1"), "W1[2,1] is given"),
+    (("sigmoid-2-2-2", "--ask", "w21"), "can mean"),
     ((*SMALL, "--lang", "xx", "--notation", "yy"), "xx"),
     (("xor", "--rebuild", "2322-K7QM-9EA"), "mistyped"),
     (("xor", "--rebuild", "2322-K7QM-9EU"), "another problem"),
@@ -104,3 +115,75 @@ def test_what_stands_in_the_folder_stays(tmp_path: Path) -> None:
     done = run("xor", "-o", tmp_path)
     assert 4 == done.code
     assert ["thesis.txt"] == os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("ask", ["links", "formulas", "links,formulas"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_sheets_that_ask_for_no_number_are_made(tmp_path: Path, ask: str, count: int) -> None:
+    """Sheets of links or formulas alone are made, one with own numbers and several with drawn ones."""
+    done = run("--network", "1-1-1", "--ask", ask, "--count", count, "--jobs", 1, "-o", tmp_path / "a")
+    assert (0, count) == (done.code, len(os.listdir(tmp_path / "a" / "sheets"))), done.said
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    """Whatever is wrong with the asks, the class, the fade and the look is told in one go."""
+    wrong = ("--ask", "nonsense,dC/dW9[1,1]", "--fade", "2", "--count", 0, "--lang", "fr", "--notation", "foo")
+    done = run("xor", *wrong, "-o", tmp_path / "a")
+    told = ("--count 0", "'nonsense'", "'dC/dW9[1,1]'", "--fade 2", "'fr'", "'foo'")
+    assert (2, len(told)) == (done.code, len(done.said.splitlines())), done.said
+    assert all(word in done.said for word in told)
+
+
+SHORT = [
+    ("dW1[2,1],d1[2]", ("dC/dW1[2,1]", "delta1[2]")),
+    ("db1[2], ∂C/∂w1.2.1", ("dC/db1[2]", "dC/dW1[2,1]")),
+    ("w1.2.1',cost,dW1(2,1)", ("W1[2,1]'", "dC/dW1[2,1]")),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), SHORT)
+def test_asks_are_read_as_answers_are(text: str, names: tuple[str, ...]) -> None:
+    """The short forms of the vocabulary name the same quantities in what is asked as in what is answered."""
+    choice = chosen(shipped("sigmoid-2-2-2"), text, "blanks", 1)
+    assert names == choice.names
+
+
+def test_every_spelling_of_every_quantity_asks_for_it() -> None:
+    """A spelling of one quantity alone asks for that quantity; one of several, or of a given number, is refused."""
+    problem = shipped("sigmoid-2-2-2")
+    course = solved(problem)
+    meanings: dict[str, set[str]] = {}
+    for name in course.names:
+        for text in spellings(name, "C"):
+            meanings.setdefault(text, set()).add(name)
+    alone = {text: min(names) for text, names in meanings.items() if len(names) == 1}
+    texts = [text for text, name in alone.items() if not course.graph.is_leaf(course.names[name])]
+    texts = [text for text in texts if text != "cost"]  # the word of a group
+    assert len(texts) > len(course.names)
+    found = chosen(problem, texts, "blanks", 1).names
+    assert found == tuple(dict.fromkeys(alone[text] for text in texts))
+
+
+@pytest.mark.parametrize("key", ["full", "short", "marking"])
+@pytest.mark.parametrize(("lang", "said"), [("en", "nothing to fill in"), ("id", "tidak ada yang perlu diisi")])
+def test_a_fully_worked_sheet_asks_for_nothing(tmp_path: Path, key: str, lang: str, said: str) -> None:
+    """A worked example says so, has no box, no hint how to type and no score; the lecturer is told."""
+    done = run(*SMALL, "--fade", 0, "--key", key, "--lang", lang, "-o", tmp_path / "a")
+    assert 0 == done.code and "--fade 0" in done.said
+    page = (tmp_path / "a" / "sheets" / "001.md").read_text(encoding="utf-8")
+    assert said in page and "\\boxed" not in page and "1 = " not in page and " / " not in page.partition("##")[0]
+    assert not re.search(r"Write the|Tuliskan|Score|Skor", page)
+    assert not (tmp_path / "a" / "answers.csv").exists()
+    answers = (tmp_path / "a" / "keys" / "001.md").read_text(encoding="utf-8")
+    assert not re.search(r"\|\n\|[:|-]+\|\n(?!\|)", answers), "an empty table"
+    assert 0 == run(*SMALL, "--fade", 0, "--key", key, "--lang", lang, "-o", tmp_path / "a").code  # it is there already
+
+
+def test_the_head_has_room_for_handwriting_and_the_code_stays_whole(tmp_path: Path) -> None:
+    """Name and number have shares of the width and a row high enough to write in; the code is in one piece."""
+    done = run(*SMALL, "--to", "typ", "--seed", 4_000_000_000, "-o", tmp_path / "a")
+    assert 0 == done.code, done.said
+    source = (tmp_path / "a" / "sheets" / "001.typ").read_text(encoding="utf-8")
+    code = json.loads((tmp_path / "a" / "key.json").read_text(encoding="utf-8"))["students"][0]["code"]
+    assert f'#box(raw("{code}"))' in source.splitlines()[-1]
+    assert "rows: (auto, 9mm)" in source and "columns: (35fr, 24fr, 12fr, 14fr, auto, auto, )" in source

@@ -193,6 +193,24 @@ def test_nothing_worked_shows_what_is_blank(name: str, level: Fraction) -> None:
     assert not (secret - open_values) & digits
 
 
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "xor"])
+def test_a_blank_row_is_the_same_however_much_is_worked(name: str) -> None:
+    """A blank of a faded sheet has the empty cells that it has on a sheet where everything is blank."""
+
+    def cells(level: Fraction) -> dict[str, str]:
+        asks, _, document = made(name, Choice(fade=level))
+        wanted = {ask.number: ask.quantity for ask in asks if ask.kind == "value"}
+        tables = [block for block in document.blocks if isinstance(block, Table) and len(block.head) == 4]
+        rows = [row for table in tables for row in table.rows]
+        numbers = [dict(getattr(row[0], "arguments", ())).get("n") for row in rows]
+        return {
+            wanted[n]: repr(row[2:]) for n, row in zip(numbers, rows, strict=True) if isinstance(n, int) and n in wanted
+        }
+
+    whole, faded = cells(Fraction(1)), cells(Fraction(1, 2))
+    assert faded and faded.items() < whole.items()
+
+
 def derive_refs(course: Course, quantity: Any) -> list[Any]:
     """The quantities that a definition is computed from, read off its printed text."""
     from derive.plain import plain

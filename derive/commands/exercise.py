@@ -21,8 +21,12 @@ _EXERCISE_TO = click.Choice(["md", "tex", "typ", "html", "pdf", "json"])
     "--roster", type=click.Path(path_type=Path), help="CSV with columns id and name: one sheet for each line."
 )
 @click.option("--variants", help="Versions of an examination, such as A,B,C: one sheet for each.")
-@click.option("--seed", type=int, help="Another seed gives other numbers; 0 unless told.")
-@click.option("--ask", default="", help="Groups such as forward,links,gradients, or quantities such as dC/dW1[2,1].")
+@click.option(
+    "--seed",
+    type=int,
+    help="Another seed gives other numbers; 0 unless told. One sheet without it keeps PROBLEM's own.",
+)
+@click.option("--ask", help="Groups such as forward,links,gradients, or quantities such as dC/dW1[2,1].")
 @click.option("--kind", type=click.Choice(["blanks", "mistake", "choice", "code"]), default="blanks", show_default=True)
 @click.option("--fade", default="1", show_default=True, help="From 0, fully worked, to 1, everything blank.")
 @click.option("--key", type=click.Choice(["full", "short", "marking"]), default="full", show_default=True)
@@ -51,7 +55,7 @@ def exercise(
     roster: Path | None,
     variants: str | None,
     seed: int | None,
-    ask: str,
+    ask: str | None,
     kind: str,
     fade: str,
     key: str,
@@ -84,19 +88,28 @@ def exercise(
             f"--engine {engine} sets a PDF, and the sheets are {to}; write --to pdf, or leave it out"
         )
 
+    from derive.errors import Fault, Refused
     from derive.exercises.named import named
+    from derive.pages import Look, presentation
     from derive.problem.choice import chosen, with_numbers
     from derive.sets import face
     from derive.sets.report import shown, told
+    from derive.sets.wishes import attempt
 
     found = chosen(problem) if problem is not None else named(network or "", activation=activation, cost=cost)
     found = with_numbers(found, carry=carry, decimals=decimals, significant=significant)
-    students = face.students_of(count, roster, variants) if rebuild is None or roster or variants else ()
-    asked: dict[str, Any] = {"ask": ask, "kind": kind, "fade": fade}
+    asked: dict[str, Any] = {"ask": () if ask is None else ask, "kind": kind, "fade": fade}
+    made: dict[str, Any] = {"count": count, "roster": roster, "versions": variants}
+    faults: list[Fault] = []
     if rebuild is not None:
-        sheets = face.rebuild(rebuild, found, students=students, **asked)
+        students = face.students_of(**made) if roster or variants else ()
+        sheets = attempt(faults, lambda: face.rebuild(rebuild, found, students=students, **asked), None)
     else:
-        sheets = face.exercise(found, students=students, seed=seed, **asked)
+        sheets = attempt(faults, lambda: face.exercise(found, seed=seed, **made, **asked), None)
+    shown_as = Look(lang=lang, notation=notation, templates=templates)
+    attempt(faults, lambda: presentation(found, "md" if to == "pdf" else to, shown_as), None)
+    if sheets is None or faults:
+        raise Refused(tuple(faults))
     look: dict[str, Any] = {
         "key": key,
         "engine": engine or "typst",

@@ -47,7 +47,7 @@ def read_asks(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     words, depth = [""], 0
     for character in text:
-        depth += (character == "[") - (character == "]")
+        depth += (character in "[({") - (character in "])}")
         if character == "," and depth <= 0:
             words.append("")
         else:
@@ -159,7 +159,7 @@ def _check(course: Course, choice: Choice) -> None:
             )
         )
     if not 0 <= choice.fade <= 1:
-        faults.append(Fault(f"fade {choice.fade} is out of range", "a number from 0 to 1", "0 is fully worked"))
+        faults.append(Fault(f"--fade {choice.fade} is out of range", "a number from 0 to 1", "0 is fully worked"))
     elif choice.fade < 1 and choice.kind != "blanks":
         faults.append(Fault(f"a sheet of kind {choice.kind!r} does not fade", "kind blanks", "leave --fade out"))
     if faults:
@@ -174,7 +174,9 @@ def _unknown(course: Course, choice: Choice) -> Iterator[Fault]:
             yield Fault(f"there is nothing to ask called {word!r}", ", ".join(allowed), nearest(word, allowed))
     known = {text for text, name in course.names.items() if not course.graph.is_leaf(name)}
     for word in choice.names:
-        if word not in known:
+        if word in course.names and word not in known:
+            yield Fault(f"{word} is given", "a quantity that is computed here", "ask for what follows from it")
+        elif word not in known:
             yield Fault(
                 f"there is nothing to ask called {word!r}",
                 f"{', '.join(allowed)}, or a quantity that is computed here",

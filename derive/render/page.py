@@ -196,7 +196,7 @@ class Page:
                 breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest if self.saving else 0)
                 spoken = partial(self.voice.lines, boxes)
                 yield {"kind": "listed", "formulas": formulas, "breaks": breaks, "spoken": spoken}
-            case Table(head, rows, numeric, _, _):
+            case Table(head, rows, numeric):
                 found = shape(block, self.speaker, self.statements, saving=self.saving)
                 yield {
                     "kind": "table",
@@ -207,6 +207,7 @@ class Page:
                     "size": found.size,
                     "folds": found.folds,
                     "ruled": block.ruled,
+                    "shares": block.shares,
                 }
             case Program(text):
                 yield {"kind": "program", "text": text}

@@ -59,10 +59,8 @@ class Entries:
     @cached_property
     def _draws(self) -> Draws:
         plan = self.plan
-        # Whoever looks for a mistake, or writes code, meets all values.
-        asks = (
-            self.asks if any(ask.quantity in self.course.names for ask in self.asks) else asked(self.course, Choice())
-        )
+        # Whoever looks for a mistake, writes code or formulas, or reads a worked sheet, meets all values.
+        asks = self.asks if self._has_values else asked(self.course, Choice())
         return Draws(plan.problem, self.course, asks, plan.seed, plan.perturb)
 
     def of(self, students: Iterable[Student]) -> Iterator[One]:
@@ -108,4 +106,5 @@ class Entries:
             for low, high in (found.span,)
             for name in found.names
         }
-        return Told(spans, self._draws.inseparable)
+        # Where no value is asked, no mistake was to show.
+        return Told(spans, self._draws.inseparable if self._has_values else ())

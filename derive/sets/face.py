@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any, overload
 
 from derive.document import Document
-from derive.exercises.asks import Choice, read_asks
+from derive.errors import Fault, Refused
+from derive.exercises.asks import Choice
 from derive.exercises.codes import check_seed, matching, owner, read_code
 from derive.exercises.roster import Student, numbered, read_roster, variants
 from derive.key import Entry, Key
 from derive.pages import Look, written
 from derive.problem import Problem
-from derive.problem.exact import exact
 from derive.render.pdf import Engine, Press, press
 from derive.sets.entries import Entries, One
 from derive.sets.papers import Papers
 from derive.sets.plan import KeyForm, Plan
 from derive.sets.run import Show, Summary, run
+from derive.sets.wishes import attempt, chosen
 from derive.version import __version__
 
 
@@ -39,16 +40,18 @@ def exercise(
 ) -> Sheets:
     """Return the sheets of a class: `count` numbered ones, one for each of a roster, or `versions` such as "A,B,C".
 
-    `ask` names groups and quantities; `fade` goes from 0, fully worked, to 1, all blank. One sheet without a seed has
-    the problem's own numbers; more than one have others near them, drawn fairly, the same for the same seed. Raises
-    Refused, with every fault at once, for what cannot be.
+    `ask` names groups and quantities, in any spelling that answers may have; `fade` goes from 0, fully worked, to 1,
+    all blank. One sheet without a seed has the problem's own numbers; more than one have others near them, drawn
+    fairly, the same for the same seed. Raises Refused, with every fault at once, for what cannot be.
     """
-    students = tuple(students) or students_of(count, roster, versions)
-    choice = _choice(ask, kind, fade)
-    check_seed(seed or 0)
-    return Sheets(
-        Plan(problem, students, __version__, seed or 0, choice, perturb=len(students) > 1 or seed is not None)
-    )
+    faults: list[Fault] = []
+    told = tuple(students)
+    whole = told or attempt(faults, lambda: students_of(count, roster, versions), ())
+    choice = attempt(faults, lambda: chosen(problem, ask, kind, fade), Choice())
+    attempt(faults, lambda: check_seed(seed or 0), None)
+    if faults:
+        raise Refused(tuple(faults))
+    return Sheets(Plan(problem, whole, __version__, seed or 0, choice, perturb=len(whole) > 1 or seed is not None))
 
 
 def rebuild(code: str, problem: Problem, *, students: Iterable[Student] = (), **asked: Any) -> Sheets:
@@ -58,7 +61,7 @@ def rebuild(code: str, problem: Problem, *, students: Iterable[Student] = (), **
     for a code that is mistyped, of another version, of another problem, or of nobody among the students.
     """
     read = read_code(code)
-    choice = matching(read, problem, __version__, _choice(**{"ask": (), "kind": "blanks", "fade": 1, **asked}))
+    choice = matching(read, problem, __version__, chosen(problem, **{"ask": (), "kind": "blanks", "fade": 1, **asked}))
     return Sheets(Plan(problem, (owner(read, students),), __version__, read.seed, choice, perturb=read.perturb))
 
 
@@ -76,11 +79,6 @@ def students_of(
     if roster is not None:
         return tuple(Student.of(id) for id in roster)
     return numbered(1 if count is None else count)
-
-
-def _choice(ask: str | Sequence[str], kind: str, fade: object) -> Choice:
-    groups, names = read_asks(ask if isinstance(ask, str) else ",".join(ask))
-    return Choice(groups, names, kind, fade if isinstance(fade, Fraction) else exact(fade))  # type: ignore[arg-type]
 
 
 class Sheets:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from derive.message import Listing, Message, Text
+from derive.misconceptions import MISTAKES
 from derive.problem import Problem
 from derive.render.speech import Speaker, read_catalogue
 from derive.resources import folder
 from derive.sets.progress import progress
 from derive.sets.run import Show, Summary
-from derive.sets.tables import Told
+
+_MOST = 10  # mistakes that are told of one sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,38 @@ class Teller:
             for reason, times in summary.rejected.items():
                 kinds[reason.partition(":")[0]] += times
             reasons = tuple(
-                Message.of("set.reason", reason=Text(kind), count=times)
+                Message.of("set.reason", reason=Message(f"set.fell.{kind}"), count=times)
                 for kind, times in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
             )
             yield self.say(Message.of("set.rejected", n=total, reasons=Listing(reasons)))
-        if hidden := tuple(self._hidden(summary.told)):
-            yield self.say(Message.of("set.inseparable", n=len(hidden), mistakes=Listing(hidden)))
+        if summary.worked:
+            yield self.say(Message("set.worked"))
+        lacking = summary.told.inseparable
+        yield from self._listed("set.not-shown", [_hidden(slug, ask) for slug, other, ask in lacking if other is None])
+        yield from self._listed("set.not-apart", [_alike(slug, other, ask) for slug, other, ask in lacking if other])
 
-    def _hidden(self, told: Told) -> Iterator[Message]:
-        for slug, other, ask in told.inseparable:
-            said = Message.of("set.from-other", mistake=Text(slug), other=Text(other)) if other else None
-            mistake = said or Text(slug)
-            yield Message.of("set.with-ask", mistake=mistake, ask=Text(ask)) if ask else said or _alone(slug)
+    def _listed(self, id: str, said: Sequence[Message]) -> Iterator[str]:
+        """Yield a heading and a line for each, of many only the first: the manifest has all."""
+        if not said:
+            return
+        yield self.say(Message.of(id, n=len(said)))
+        yield from (self.say(Message.of("set.item", what=what)) for what in said[:_MOST])
+        if more := len(said[_MOST:]):
+            yield self.say(Message.of("set.more", n=more, file=Text("manifest.json")))
 
 
-def _alone(slug: str) -> Message:
-    return Message.of("title.own", title=Text(slug))
+def _hidden(slug: str, ask: str | None) -> Message:
+    name = _called(slug)
+    return Message.of("set.shown-by", mistake=name, ask=Text(ask)) if ask else name
+
+
+def _alike(slug: str, other: str, ask: str | None) -> Message:
+    pair = Message.of("set.pair", mistake=_called(slug), other=_called(other))
+    return Message.of("set.told-by", pair=pair, ask=Text(ask)) if ask else pair
+
+
+def _called(slug: str) -> Message:
+    return Message(MISTAKES[slug].name_id)
 
 
 def told(problem: Problem, lang: str | None, templates: Path | None) -> Teller:

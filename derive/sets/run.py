@@ -31,13 +31,17 @@ Show = Callable[[int, int], AbstractContextManager[Advance]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run came to: how many sheets there are, how many were made now, what the lecturer should know."""
+    """What a run came to: how many sheets there are, how many were made now, what the lecturer should know.
+
+    `worked` tells that nothing is left blank on them.
+    """
 
     students: int
     made: int
     told: tables.Told
     rejected: Mapping[str, int] = field(default_factory=dict)
     difficulty: Mapping[str, Any] = field(default_factory=dict)
+    worked: bool = False
 
 
 def run(
@@ -191,8 +195,9 @@ class _Run:
         whole = {
             "key.json": stream("key.json", tables.key(plan, asks, records)),
             "overview.csv": stream("overview.csv", tables.overview(plan, asks, records)),
-            "answers.csv": stream("answers.csv", tables.form(plan, asks)),
         }
+        if asks:
+            whole["answers.csv"] = stream("answers.csv", tables.form(plan, asks))
         for within in self.parts:
             name = f"{within}.{plan.form}"
             whole[name] = stream(name, self._document(within))
@@ -216,7 +221,8 @@ class _Run:
 
     def _summary(self, made: int) -> Summary:
         rejected, difficulty = tables.summed(self._records)
-        return Summary(len(self.plan.students), made, self.told, Counter(rejected), difficulty)
+        plan = self.plan
+        return Summary(len(plan.students), made, self.told, Counter(rejected), difficulty, not plan.choice.fade)
 
 
 class _Makers:

@@ -21,14 +21,14 @@ def blanks(course: Course, rows: Sequence[Ask], asks: Sequence[Ask], steps: Step
     numbers = {_place(ask): ask.number for ask in asks}
     for place, part in enumerate(parts(course, rows)):
         yield headed(course, part, place, rows)
-        yield _table(course, part, numbers, steps, len(asks) < len(rows))
+        yield _table(course, part, numbers, steps)
 
 
 def _place(ask: Ask) -> tuple[str, str, str]:
     return ask.quantity, ask.kind, ask.within
 
 
-def _table(course: Course, part: Part, numbers: Mapping[tuple[str, str, str], int], steps: Steps, faded: bool) -> Table:
+def _table(course: Course, part: Part, numbers: Mapping[tuple[str, str, str], int], steps: Steps) -> Table:
     number = Message("sheet.number")
     match part.key[1]:
         case "links":
@@ -40,7 +40,7 @@ def _table(course: Course, part: Part, numbers: Mapping[tuple[str, str, str], in
             return Table(head, made, (True, False, False), ruled=True, roomy=2)
         case _:
             head4 = (number, Message("sheet.quantity"), Message("sheet.work"), Message("sheet.result"))
-            values = tuple(_row(course, numbers, ask, steps, faded) for ask in part.asks)
+            values = tuple(_row(course, numbers, ask, steps) for ask in part.asks)
             return Table(head4, values, (True, False, False, False), ruled=True, roomy=2)
 
 
@@ -54,14 +54,12 @@ def _chain(course: Course, numbers: Mapping[tuple[str, str, str], int], ask: Ask
     return chain_with_blank(course, ask, blank)
 
 
-def _row(
-    course: Course, numbers: Mapping[tuple[str, str, str], int], ask: Ask, steps: Steps, faded: bool
-) -> tuple[Cell, ...]:
-    """Return a row: blank where it is asked, else worked; on a faded sheet a blank row says its formula in letters."""
+def _row(course: Course, numbers: Mapping[tuple[str, str, str], int], ask: Ask, steps: Steps) -> tuple[Cell, ...]:
+    """Return a row: blank where it is asked, else worked."""
     name = course.names[ask.quantity]
     lead = (_number(numbers, ask), quantity(course, ask))
     if _place(ask) not in numbers:
         return (*lead, steps.calculation(name), steps.value(name))
     # The cost again is a whole forward pass, which needs room.
     work = Symbols(Hole("pass" if ask.group == "again" else "work"))
-    return (*lead, steps.formula(name) if faded else work, Symbols(Hole("number")))
+    return (*lead, work, Symbols(Hole("number")))

@@ -21,6 +21,8 @@ from derive.numbers import given
 from derive.term import Call, Hole, Rate, Ref, Term, children, minus
 from derive.worked import Solution
 
+_SCORE = 5  # its column in the table at the top
+_SHARES = (35, 24, 12, 14, 0, 0)  # what is written by hand needs width; code and score take their own
 _TRIGONOMETRIC = frozenset({"arctan", "sin", "cos"})
 
 
@@ -71,10 +73,13 @@ def who(solution: Solution, student: Student, asks: Sequence[Ask]) -> Table:
         field("", "class"),
         field(head.date if head is not None else "", "date"),
         field(student.code, "date"),
-        Message.of("sheet.points", space=Symbols(Hole("score")), of=points(of)),
     )
-    heads = tuple(Message(f"sheet.{word}") for word in ("name", "id", "class", "date", "code", "score"))
-    return Table(heads, (cells,), (False,) * 5 + (True,), ruled=True, roomy=0)
+    heads = tuple(Message(f"sheet.{word}") for word in ("name", "id", "class", "date", "code"))
+    if asks:
+        cells += (Message.of("sheet.points", space=Symbols(Hole("score")), of=points(of)),)
+        heads += (Message("sheet.score"),)
+    right = tuple(place == _SCORE for place in range(len(cells)))
+    return Table(heads, (cells,), right, ruled=True, roomy=0, shares=_SHARES[: len(cells)])
 
 
 def instructions(
@@ -88,8 +93,12 @@ def instructions(
 ) -> Iterator[Block]:
     """Yield how to work: time, calculator, digits, old weights, points.
 
-    `carrying` tells that boxes rest on earlier ones, `computed` that there are numbers to be computed at all.
+    `carrying` tells that boxes rest on earlier ones, `computed` that there are numbers to be computed at all. Where
+    nothing is asked, all is worked, and that is all there is to say.
     """
+    if not asks:
+        yield Paragraph(Message("sheet.all-worked"))
+        return
     setup = solution.setup
     yield Paragraph(Message("sheet.instructions"))
     items = [_calculator(solution)] if computed else []
@@ -105,8 +114,7 @@ def instructions(
         items.append(Message("sheet.old-weights" if setup.network is not None else "sheet.old-parameters"))
     if len(setup.batches) > MOST_UPDATES:
         items.append(Message.of("sheet.first-updates", n=Count(MOST_UPDATES)))
-    if asks:
-        items.append(_points(asks, carrying))
+    items.append(_points(asks, carrying))
     yield Bullets(tuple(items))
 
 

@@ -57,14 +57,16 @@ def key_page(
     """
     blocks: list[Block] = [Paragraph(_of(entry)), *_planted(course, dealt)]
     match form:
+        case "marking" | "short" if not asks:
+            blocks.append(Paragraph(Message("sheet.all-worked")))
         case "marking":
             blocks += marking(course, asks, entry)
             blocks += distractors(course, dealt) if isinstance(dealt, tuple) else ()
         case "short":
             blocks.append(_table(course, asks, entry, None, dealt))
         case "full":
-            steps = Steps(course)
-            blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, steps, dealt)]
+            if asks:
+                blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course), dealt)]
             if any(ask.kind == "code" for ask in asks):
                 blocks.append(Program(code_of(course, filled=True)))
             blocks += numbered(course, asks, compose(course.solution, certificate, language=language).blocks)

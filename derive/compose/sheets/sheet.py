@@ -52,7 +52,8 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
             yield closing(student, "sheet.typed-code")
         case None:
             yield from blanks(course, rows, asks, Steps(course))
-            yield closing(student, "sheet.typed")
+            if asks:
+                yield closing(student, "sheet.typed")
         case dealt_questions:
             yield from multiple_choice(course, dealt_questions)
             yield closing(student, "sheet.typed-letter", "1 = B")

@@ -12,6 +12,7 @@ from derive.render.speech import Inline, Piece, Plain, User
 from derive.render.speech import typed as said
 from derive.render.spoken import Voice
 
+_WHOLE = 32  # characters that are typed and stay on one line
 # Marks of Typst's; those of the second line are marks in some places only: comments, dashes, dots, heads of lists.
 _SPECIAL = re.compile(
     r"[\\#$*_`<>@~\[\]]"
@@ -56,7 +57,9 @@ class Typst:
                 case User(words):
                     found.append(typed(words))
                 case Typed():
-                    found.append(f"#raw({quoted(said(piece, self.comma))});")
+                    # A code of a sheet has hyphens, at which no line may end; what is long may break anywhere.
+                    raw = f"raw({quoted(text := said(piece, self.comma))})"
+                    found.append(f"#box({raw});" if len(text) <= _WHOLE and " " not in text else f"#{raw};")
                 case Inline(inner):
                     box = inline(inner)  # type: ignore[operator]
                     found.append(f"#f({quoted(self.voice.said(box))}, ${formula(box, self.comma, flowing=True)}$);")

@@ -1,0 +1,50 @@
+"""What a run tells at its end: reasons and mistakes in words of both languages, long lists cut."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from derive.exercises import rules, screen
+from derive.misconceptions import MISTAKES
+from derive.problem.choice import chosen
+from derive.sets.report import told
+from derive.sets.run import Summary
+from derive.sets.tables import Told
+
+# Read off the source, so that a new reason without words is found.
+REASONS = {
+    found.partition(":")[0]
+    for module in (rules, screen)
+    for found in re.findall(r'(?:yield f?|\(\(f|\[\()"([a-z-]+)[:"]', Path(str(module.__file__)).read_text("utf-8"))
+}
+
+
+def lines(lang: str, rejected: Counter[str], *inseparable: tuple[str, str | None, str | None]) -> list[str]:
+    """Return what is said of a run of two sheets."""
+    say = told(chosen("xor"), lang, None)
+    return list(say.summary(Summary(2, 2, Told({}, inseparable), rejected), Path("a")))
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_every_reason_has_words(lang: str) -> None:
+    """No code of a reason, and no slug, stands in what is told; every reason has words of its own."""
+    assert {"alike", "dead", "kink", "zero", "too-small", "hides", "confuses", "difficulty", "undefined"} <= REASONS
+    said = {reason: lines(lang, Counter({f"{reason}:C": 3}))[-1] for reason in REASONS}
+    assert len(REASONS) == len(set(said.values()))
+    assert all("(3)" in line and f" {reason} (" not in line for reason, line in said.items())
+
+
+@pytest.mark.parametrize(("lang", "other"), [("en", "id"), ("id", "en")])
+def test_every_mistake_is_called_by_its_name(lang: str, other: str) -> None:
+    """Mistakes have names in the language, alone and in pairs; of many only ten are told."""
+    first, second, *_ = MISTAKES
+    said = lines(lang, Counter(), (first, None, None), (first, second, "forward"))
+    assert 5 == len(said) and not any(slug in line for slug in (first, second) for line in said)
+    assert said[2].removeprefix("- ") in said[4] and "forward" in said[4]
+    assert not set(said[1:]) & set(lines(other, Counter(), (first, None, None), (first, second, "forward")))
+    many = lines(lang, Counter(), *((slug, None, None) for slug in list(MISTAKES)[:12]))
+    assert 1 + 1 + 10 + 1 == len(many) and "2" in many[-1] and "manifest.json" in many[-1]
