@@ -171,7 +171,10 @@ def test_every_box_is_said_with_every_number(box: Box, lang: str) -> None:
     assert not re.search(r"\{\w+\}(?<!\{x\})", said)
 
 
-ALT = re.compile(r'#[fd]\((?:breakable: \w+, )?"((?:[^"\\]|\\.)*)", \$((?:[^$"]|"(?:[^"\\]|\\.)*")*)\$(?:, sticky: true)?\);?')
+ALT = re.compile(
+    r'#[fd]\((?:breakable: \w+, )?"((?:[^"\\]|\\.)*)", '
+    r'\$((?:[^$"]|"(?:[^"\\]|\\.)*")*)\$(?:, sticky: true)?\);?'
+)
 NUMBER = re.compile(r'\d+(?:(?:","|\.)\d+)?')
 
 
