@@ -134,7 +134,7 @@ class Class:
         if found is None:
             return None
         rule = found.policy(self.policy)
-        return self.written(found.values(self.point, self.policy).carried, rule)
+        return self.written(found.values(self.point, self.policy, partial=True).carried, rule)
 
     def number(self, quantity: str) -> int:
         """Return the number of a quantity's box."""
