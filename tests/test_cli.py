@@ -346,7 +346,7 @@ UNDEFINED = [  # a problem without a value somewhere, where that is told, what, 
     ("graph:\n  inputs: {x: 10}\n  define:\n    - s = sigmoid(x)\n    - q = ln(1 - s)\n  cost: q\n",
      "5:7: q has no value: ln of a number that is not positive", ROUNDED),
     ("graph:\n  inputs: {x: 0}\n  parameters: {w: 0}\n  define:\n    - q = sqrt(w)\n    - f = q*x + 1\n  cost: f\n",
-     "5:7: q has no value: sqrt of a number that is not positive", CHANGE),
+     "5:7: dq/dw has no value: a division by zero", CHANGE),
     (ONE.format("sigmoid", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", ROUNDED),
     (ONE.format("relu", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", CHANGE),
     (ONE.format("sigmoid", -1, 0) + BCE.replace("0", "0.5") + "training: {learning_rate: 30, steps: 2}\n"

@@ -508,7 +508,7 @@ def test_a_named_student_stands_on_the_sheet() -> None:
 
 
 @pytest.mark.parametrize(("form", "code"), [
-    ("md", "``a`b_1``"), ("tex", r"\texttt{a\textasciigrave{}b\_1}"), ("typ", '#raw("a`b_1");'),
+    ("md", "``a`b_1``"), ("tex", r"\texttt{a\textasciigrave{}b\_1}"), ("typ", '#box(raw("a`b_1"));'),
     ("html", "<code>a`b_1</code>"),
 ])  # fmt: skip
 def test_what_is_typed_is_printed_letter_for_letter(form: str, code: str) -> None:
