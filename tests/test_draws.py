@@ -122,18 +122,32 @@ def test_the_given_decimals_and_signs_are_kept() -> None:
 FACTORS = {"sigmoid-2-2-2": 0.5, "sigmoid-2-2-1": 1.0}
 
 
-@pytest.mark.parametrize(("name", "outputs"), [("sigmoid-2-2-2", 2), ("sigmoid-2-2-1", 1)])
-def test_every_sheet_shows_every_mistake_and_tells_all_apart(name: str, outputs: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "outputs", "groups", "students"),
+    [
+        ("sigmoid-2-2-2", 2, EVERYTHING, range(1, 13)),
+        ("sigmoid-2-2-1", 1, EVERYTHING, range(1, 13)),
+        # Where little is asked, numbers often hide a mistake: here two draws of five that are fair otherwise. Of the
+        # first numbers of 032 two mistakes give the same.
+        ("sigmoid-2-2-2", 2, ("updates",), range(14, 38)),
+    ],
+)
+def test_every_sheet_shows_every_mistake_and_tells_all_apart(
+    name: str, outputs: int, groups: tuple[str, ...], students: range
+) -> None:
     """Worked by hand with each mistake, some answer lies outside its set; no two mistakes give the same answers."""
     made = [mistake for mistake in MISTAKES if outputs == 2 or mistake not in ONE_OUTPUT]
-    asked = [ask.quantity for ask in asks(course(name)) if ask.quantity != "C'"]
-    beyond = {frozenset(filter(None, pair[:2])) for pair in draws(name).inseparable}
-    for one in drawn(name):
+    asked = [ask.quantity for ask in asks(course(name), groups) if ask.quantity != "C'"]
+    least = len(asked) * 2 / 3
+    found = draws(name, groups)
+    beyond = {frozenset(filter(None, pair[:2])) for pair in found.inseparable}
+    assert len(beyond) < 6
+    for one in found.many(f"{number:03}" for number in students):
         numbers = {text: float(value) for text, value in one.numbers.items()}
         sets = accepted_of(name, one)
         right = work(numbers, outputs, FACTORS[name])
         asked = [text for text in asked if text in right]
-        assert len(asked) > 25
+        assert len(asked) >= max(least, 12)
         assert all(sets[text][0] <= right[text] <= sets[text][1] for text in asked)
         given = {mistake: work(numbers, outputs, FACTORS[name], mistake) for mistake in made}
         for mistake, wrong in given.items():
