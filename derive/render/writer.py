@@ -41,6 +41,7 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
     # The title is spoken first: the first use of a term may stand in it.
     opening = page.opening(document.title, document.head, document.foot)
     blocks = [block for part in document.blocks for block in page.spelled(part)]
+    kinds = ["label" if block.get("label") else block["kind"] for block in blocks]
     values = {
         **opening,
         "spoken_title": page.aloud(document.title),
@@ -50,7 +51,7 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
         "words": {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words},
         "blocks": [
             block | {"stays": stay}
-            for block, stay in zip(blocks, stays([block["kind"] for block in blocks]), strict=True)
+            for block, stay in zip(blocks, stays(kinds), strict=True)
         ],
     }
     with telling_faults(look.folders[:-1]):
