@@ -503,7 +503,7 @@ def test_every_colour_has_one_for_the_dark() -> None:
         assert contrast(dark, ground) >= min(4.5 if kind == "fill" else 3, by_day) - 0.2, (kind, colour)
     for style, fill, _ in areas:
         if style.startswith("heat-"):
-            letters = max((words["on-dark"], words["plain"]), key=lambda colour: contrast(colour, fill))  # noqa: B023
+            letters = max((words["on-dark"], words["plain"]), key=lambda colour: contrast(colour, fill))
             assert contrast(letters, fill) >= 4.5
             assert contrast(night["fill", letters], night["fill", fill]) >= 4.5, style
 

@@ -178,8 +178,8 @@ class Page:
                 yield {"kind": "heading", "level": level, "text": self.text(text)}
             case Paragraph(text):
                 pieces = self.speaker.say(text)
-                spelled = self.spelling.text(pieces, self.statements.inline)
-                yield {"kind": "paragraph", "text": spelled, "label": is_label(pieces)}
+                prose = self.spelling.text(pieces, self.statements.inline)
+                yield {"kind": "paragraph", "text": prose, "label": is_label(pieces)}
             case Bullets(items, numbered):
                 said = [self.text(item) for asked in items for item in self._explained(asked)]
                 yield {"kind": "bullets", "items": said, "numbered": numbered}
