@@ -40,6 +40,7 @@ from derive.problem import parse
 from derive.problem.choice import chosen, shipped
 from derive.render import vector
 from derive.render.figures.picture import Drawn
+from derive.render.figures.picture import drawn as draw
 from derive.render.writer import Presentation, pictures
 from derive.resources import folder
 from derive.surface import evaluated
@@ -797,6 +798,21 @@ def test_a_signal_is_read_as_its_convention_has_it() -> None:
     penal = chosen("sigmoid-2-2-2").changed(figures=["values"], cost={"kind": "half-squared-error", "l2": "0.1"})
     assert "times the value at the left end" not in derive.explain(penal).to_latex(lang="en")
     assert "for this example." in derive.explain(chosen("xor").changed(figures=["values"])).to_latex(lang="en")
+
+
+@pytest.mark.parametrize("form", ["md", "tex", "html", "typ"])
+def test_a_figure_is_laid_out_once(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Where a figure stands in a file of its own, and where it does not, the page and the file share one drawing."""
+    made: list[str] = []
+
+    def counted(figure: Figure, *others: Any) -> Drawn:
+        made.append(figure.kind)
+        return draw(figure, *others)
+
+    monkeypatch.setattr("derive.render.page.drawn", counted)
+    worked = derive.explain(chosen("not").changed(figures=["network", "values"]))
+    assert len(worked.files(f"not.{form}")) == (3 if form in ("md", "tex") else 1)
+    assert ["network", "values"] == made
 
 
 @pytest.mark.parametrize("name", ["not", "sigmoid-2-2-2"])

@@ -35,6 +35,13 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
     figures are inside it where the format can hold them, else their text. Raises Refused as `page_of` does, and for a
     faulty template of the caller's own. Many pages are best written on one desk.
     """
+    return with_pictures(document, form, look, beside, desk)[0]
+
+
+def with_pictures(
+    document: Document, form: str, look: Presentation, beside: str = "", desk: Desk | None = None
+) -> tuple[str, Mapping[str, str]]:
+    """Return the page as `write` does, and by the names of their files, without endings, its figures as SVG."""
     page = page_of(document, form, look, beside, desk.shelf if desk is not None else None)
     spelling = page.spelling
     environment = (desk.environment if desk is not None else _environment)(form, look.folders)
@@ -55,7 +62,8 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
         ],
     }
     with telling_faults(look.folders[:-1]):
-        return environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
+        text = environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
+    return text, {block["file"]: block["svg"] for block in blocks if block.get("file")}
 
 
 def _environment(form: str, folders: tuple[Path, ...]) -> Environment:
