@@ -30,10 +30,14 @@ Shape: TypeAlias = Literal["disc", "ring", "square"]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A quantity and its value beside a unit; either may stand alone."""
+    """A quantity and its value beside a unit; either may stand alone.
+
+    If `brief`, the letter alone says what it is, where the unit stands, in a notation in which it does.
+    """
 
     name: Name | None = None
     value: Numeral | None = None
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import get_args
 from derive.compose.given import Detail
 from derive.compose.matrix_page import Form
 from derive.compose.notations import compare
-from derive.document import Document, Figure
+from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.problem import Problem
 from derive.problem.choice import chosen
@@ -21,7 +21,7 @@ from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
 from derive.render.spelling import FORMATS
 from derive.render.vector import pdf_of
-from derive.render.writer import Desk, pictures, write
+from derive.render.writer import Desk, with_pictures, write
 from derive.resources import folder
 from derive.worked import Solution
 
@@ -147,13 +147,9 @@ def written(
     Without a name there is only the page, under no name; its figures are inside it where the format can hold them.
     """
     beside = beside_name(Path(name).stem) if name and form in _BESIDE else ""
-    found = {}
-    for picture in (
-        pictures(document, look) if beside and any(isinstance(one, Figure) for one in document.blocks) else ()
-    ):
-        ending, made = _BESIDE[form]
-        found[f"{beside}-{picture.name}.{ending}"] = made(picture.svg)
-    return found | {name: write(document, form, look, beside, desk).encode()}
+    text, drawn = with_pictures(document, form, look, beside, desk)
+    ending, made = _BESIDE.get(form, ("", str.encode))
+    return {f"{file}.{ending}": made(svg) for file, svg in drawn.items()} | {name: text.encode()}
 
 
 def side_by_side(solution: Solution, form: str, look: Look) -> str:

@@ -13,6 +13,7 @@ _BLOCK = re.compile(r"^#(heading|leads|par|d|block|list|figure)\b(.*)$", re.MULT
 _FORMULA = re.compile(r'#f\("(?:[^"\\]|\\.)*", \$.*?\$\);')
 _LITERAL = re.compile(r'#("(?:[^"\\]|\\.)*");')
 _LONG = "breakable: true"
+_LABEL = re.compile(r"\[#strong\[[^][]*\];?\]")
 _ENOUGH = 24  # characters by which a paragraph is known again
 _SILENT = " \t\u00a0.,;:()[]{}'\"’‘“”-–—"
 
@@ -23,6 +24,7 @@ class Block(NamedTuple):
     kind: str
     prose: str
     long: bool = False
+    label: bool = False
 
 
 def plain(text: str) -> str:
@@ -43,7 +45,7 @@ def blocks(source: str) -> list[Block]:
         prose = _FORMULA.sub("§", rest.partition("[")[2]) if kind in ("heading", "leads", "par") else ""
         prose = _LITERAL.sub(lambda literal: json.loads(literal[1]), prose)
         prose = re.sub(r"#(?:strong|emph)\b|\\", "", prose)
-        found.append(Block(kind, plain(prose), _LONG in rest))
+        found.append(Block(kind, plain(prose), _LONG in rest, bool(_LABEL.fullmatch(rest))))
     return found
 
 
@@ -54,13 +56,13 @@ def faults(source: str, pdf: bytes) -> list[str]:
     made = blocks(source)
     for place, (block, after) in enumerate(zip(made, [*made[1:], Block("heading", "")], strict=True)):
         paragraph = block.kind in ("leads", "par")
-        if block.kind == "heading":
+        if block.kind == "heading" or block.label:
             headings.add(block.prose)
         elif paragraph and opens and _leads(made[place:]):
             opening.add(block.prose)
         elif paragraph and not opens and after.kind == "heading" and before.kind in ("block", "d") and not before.long:
             closing.add(block.prose[:_ENOUGH])
-        opens = block.kind == "heading" or (paragraph and opens)
+        opens = block.kind == "heading" or block.label or (paragraph and opens)
         before = block
     found = []
     for number, (foot, head) in enumerate(_breaks(pdf), 1):

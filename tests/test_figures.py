@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import ROUGH, graphs, is_smooth, points, rationals
-from svg_reader import Words, circles, contrast_with_white, distance, middle, overlap, paths, texts
+from svg_reader import Words, circles, contrast, distance, heads, middle, overlap, paths, texts
 
 import derive
 from derive.cli import command
@@ -40,6 +40,7 @@ from derive.problem import parse
 from derive.problem.choice import chosen, shipped
 from derive.render import vector
 from derive.render.figures.picture import Drawn
+from derive.render.figures.picture import drawn as draw
 from derive.render.writer import Presentation, pictures
 from derive.resources import folder
 from derive.surface import evaluated
@@ -228,9 +229,11 @@ def composed(name: str) -> Document:
 @pytest.mark.parametrize("notation", NOTATIONS)
 @pytest.mark.parametrize("name", shipped())
 def test_labels_stand_free_in_every_notation(name: str, notation: str) -> None:
-    """No text overlaps another or a neuron, but for the name in a circle, which is all inside."""
+    """No text overlaps another, an arrowhead or a neuron, but for the name in a circle, which is all inside."""
     for drawn in pictures(composed(name), Presentation("en", notation, False, (folder("templates"),))):
         written = list(texts(drawn.svg))
+        for one, tip in itertools.product(written, heads(drawn.svg, RED)):
+            assert not overlap(one.corners, tip), (drawn.kind, one.text)
         for one, other in itertools.combinations(written, 2):
             assert not overlap(one.corners, other.corners), (drawn.kind, one.text, other.text)
         for at, radius in circles(drawn.svg):
@@ -483,9 +486,32 @@ def test_a_steep_cost_has_lines_along_the_way() -> None:
     assert 3 <= sum(last < float(level.label.value) < first for level in chart.levels)  # type: ignore[union-attr]
 
 
+def test_every_colour_has_one_for_the_dark() -> None:
+    """What stands on white, or words on the tiles of a table, stands out as well where the page is dark."""
+    style, drawing = ((folder("templates") / "svg" / name).read_text() for name in ("night.css", "figure.svg"))
+    rules = re.findall(r"([^{}]+?) \{ (?:fill|stroke): (#\w{6}); \}", style)
+    night = {(kind, colour): dark for where, dark in rules for kind, colour in re.findall(r'\[(\w+)="(#\w+)"\]', where)}
+    ground = night["fill", "#ffffff"]
+    tables = dict(re.findall(r"set (\w+) = \{(.*?)\} %\}", drawing, re.DOTALL))
+    lines = {("stroke", colour) for colour in re.findall(r"#\w{6}", tables["strokes"])}
+    areas = re.findall(r'"([\w-]+)": \("(#\w+)", "(#?\w+)"', tables["marks"])
+    words = dict(re.findall(r'"([\w-]+)": \("(#\w+)"', tables["texts"]))
+    fills = [*(fill for _, fill, _ in areas), *words.values(), *re.findall(r"#\w{6}", tables["heads"])]
+    rims = {("stroke", rim) for _, _, rim in areas if rim != "none"}
+    assert lines | rims | {("fill", fill) for fill in fills} == set(night)
+    for (kind, colour), dark in night.items():
+        by_day = contrast(colour, "#ffffff")
+        assert contrast(dark, ground) >= min(4.5 if kind == "fill" else 3, by_day) - 0.2, (kind, colour)
+    for style, fill, _ in areas:
+        if style.startswith("heat-"):
+            letters = max((words["on-dark"], words["plain"]), key=lambda colour: contrast(colour, fill))
+            assert contrast(letters, fill) >= 4.5
+            assert contrast(night["fill", letters], night["fill", fill]) >= 4.5, style
+
+
 def test_it_can_be_read_in_grey() -> None:
     """Both colours stand out on white, and what is red is also dashed, square or bold."""
-    assert min(map(contrast_with_white, (BLUE, RED))) >= 4.5
+    assert min(contrast(colour, "#ffffff") for colour in (BLUE, RED)) >= 4.5
     for name in ("xor", "graph", "deep"):
         for _, drawn in drawings(name):
             assert {""} >= {dashes for colour, dashes, _ in paths(drawn.svg) if colour == BLUE}
@@ -772,6 +798,21 @@ def test_a_signal_is_read_as_its_convention_has_it() -> None:
     penal = chosen("sigmoid-2-2-2").changed(figures=["values"], cost={"kind": "half-squared-error", "l2": "0.1"})
     assert "times the value at the left end" not in derive.explain(penal).to_latex(lang="en")
     assert "for this example." in derive.explain(chosen("xor").changed(figures=["values"])).to_latex(lang="en")
+
+
+@pytest.mark.parametrize("form", ["md", "tex", "html", "typ"])
+def test_a_figure_is_laid_out_once(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Where a figure stands in a file of its own, and where it does not, the page and the file share one drawing."""
+    made: list[str] = []
+
+    def counted(figure: Figure, *others: Any) -> Drawn:
+        made.append(figure.kind)
+        return draw(figure, *others)
+
+    monkeypatch.setattr("derive.render.page.drawn", counted)
+    worked = derive.explain(chosen("not").changed(figures=["network", "values"]))
+    assert len(worked.files(f"not.{form}")) == (3 if form in ("md", "tex") else 1)
+    assert ["network", "values"] == made
 
 
 @pytest.mark.parametrize("name", ["not", "sigmoid-2-2-2"])

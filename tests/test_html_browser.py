@@ -242,3 +242,17 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
         member = archive.extractfile("package/axe.min.js")
         assert member is not None
         return member.read().decode("utf-8")
+
+
+def test_pictures_are_dark_on_a_dark_page(browser: Browser, folder: Path) -> None:
+    """The ground of a figure is that of the page by night, and white by day."""
+    image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
+    for dark, ground in ((False, (255, 255, 255)), (True, (0x16, 0x18, 0x1C))):
+        browser.open(saved(folder, "sigmoid-2-2-2", "en"), 1280, dark=dark)
+        assert [] == browser.messages
+        left, top = browser.run(
+            "(r => [r.left + scrollX, r.top + scrollY])(document.querySelector('figure img').getBoundingClientRect())"
+        )
+        clip = {"x": left + 4, "y": top + 4, "width": 4, "height": 4, "scale": 1}
+        shot = browser.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
+        assert ground == image.open(BytesIO(base64.b64decode(shot))).convert("RGB").getpixel((1, 1))

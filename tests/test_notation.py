@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from derive.problem.choice import chosen, shipped
 from derive.render.formats.latex import formula
 from derive.render.notation import Notation, features, notation
 from derive.render.scheme import Scheme, read_scheme, schemes
+from derive.render.toml_places import places
 from derive.worked import Solution
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -170,7 +172,8 @@ SUPERSCRIPT = (TEMPLATES / "notation" / "superscript.toml").read_text(encoding="
     ('theta = {', 'thetta = {', "glyph 'thetta' is unknown; expected W, b"),
     ('theta = { letter = "θ" }', "theta = {}", "glyph 'theta' has no letter"),
     ('theta = { letter = "θ" }', 'theta = { letter = "$" }', "the letter of glyph 'theta' is '$'; expected letters"),
-    ('theta = { letter = "θ" }', 'theta = { letter = "θ", above = "l" }', "glyph 'theta' has an unknown key 'above'"),
+    ('theta = { letter = "θ" }', 'theta = { letter = "θ", above = "l" }', "key 'above' of glyph 'theta' is unknown"),
+    ('theta = { letter', 'theta = { lettre', "entry, numbered; did you mean letter?"),
     ('theta = { letter = "θ" }', 'theta = { letter = "θ", sub = 1 }', "'sub' of glyph 'theta' is 1; expected text"),
     ('theta = { letter = "θ" }', 'theta = { letter = "θ", sub = "{m}" }', "'sub' of glyph 'theta' has the place {m}"),
     ('theta = { letter = "θ" }', 'theta = { letter = "θ", sub = "{i" }', "expected a closing brace for each opening"),
@@ -196,7 +199,44 @@ def test_all_faults_of_a_file_at_once(tmp_path: Path) -> None:
     (tmp_path / "notation" / "mine.toml").write_text("first = 7\n" + text, encoding="utf-8")
     with pytest.raises(Refused) as refused:
         derive.explain(chosen("arctan-2-2-1")).to_markdown(notation="mine", templates=tmp_path)
-    assert len(refused.value.faults) == 3
+    lines = (tmp_path / "notation" / "mine.toml").read_text(encoding="utf-8").split("\n")
+    glyphs = lines.index("[glyphs]") + 1
+    misspelled = next(number for number, line in enumerate(lines, 1) if line.startswith("e = { lettre"))
+    found = [(fault.what, fault.line, fault.column) for fault in refused.value.faults]
+    assert [
+        ("'first' is 7", 1, 1),
+        ("glyph 'R' is missing", glyphs, 2),
+        ("key 'lettre' of glyph 'e' is unknown", misspelled, 7),
+    ] == found
+
+
+ODD = """"a b" = { 'c' = "x = {y = 1", d-e = [1, {f = 2}] } # z = 3
+list = [
+  "[no]",
+]
+[ one . "two" ]
+k=1
+three.four = 2
+"""
+
+
+def test_every_key_of_every_file_has_its_place() -> None:
+    """Each key that a reader of TOML finds stands where its place says, in whatever way it is written."""
+    for text in (ODD, *(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*/*.toml"))):
+        lines, found = text.split("\n"), places(text)
+        for keys in _keys(tomllib.loads(text)):
+            line, column = found[keys]
+            start = lines[line - 1][column - 1 :].partition("=")[0]
+            assert keys[-1] == [part.strip(" \"'") for part in start.split(".")][-1]
+
+
+def _keys(table: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the way to every entry that is no table."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _keys(value, (*above, key))
+        else:
+            yield (*above, key)
 
 
 LEGENDS = {

@@ -199,6 +199,28 @@ def test_a_brief_page_is_two_at_most(lang: str) -> None:
             assert all(NARROW - SLACK < word.left < word.right < wide - NARROW + SLACK for word in found), sheet
 
 
+# The longest pages in the notations that take the most room, and those of two hidden units in matrices.
+LONGEST = [
+    ("tanh-batch-11", "fausett", "scalar"),
+    ("tanh-batch-11", "code", "scalar"),
+    ("relu-sigmoid-1-4-2-1", "fausett", "scalar"),
+    ("tanh-batch-11", "in-out", "scalar"),
+    ("sigmoid-2-2-1", "fausett", "matrix"),
+    ("arctan-2-2-1", "superscript", "matrix"),
+]  # fmt: skip
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+def test_a_brief_page_is_two_at_most_in_wide_letters(engine: str) -> None:
+    """Neither a notation nor the matrices of a 2-2-1 make a third page, whatever sets them."""
+    with press(engine) as opened:
+        for sheet, notation, view in LONGEST:
+            look: dict[str, Any] = {"notation": notation, "view": view}
+            pdf = solved(sheet).pdf(lang="id", detail="brief", engine=opened, **look)
+            assert max(word.page for word in words(pdf)) <= 2, (sheet, notation, view)
+
+
 def test_other_pages_are_set_too() -> None:
     """Symbols alone, a graph with every kind of function, and a page of one line."""
     graph = {

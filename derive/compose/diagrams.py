@@ -74,9 +74,9 @@ def _unit(network: Network, view: View, layer: int, number: int, row: int, value
     if not values:
         return Unit(name, layer, row, kind, bias=Stated(own) if own else None)
     sums = Name("z", layer, (number,))
-    above: tuple[Stated, ...] = (Stated(Name("z"), view.lines.numeral(sums)),) if layer else ()
-    above += (Stated(Name("a") if layer else None, view.lines.numeral(name)),)
-    stated = Stated(Name("b"), view.lines.numeral(own)) if own else None
+    above: tuple[Stated, ...] = (Stated(sums, view.lines.numeral(sums), brief=True),) if layer else ()
+    above += (Stated(name if layer else None, view.lines.numeral(name), brief=True),)
+    stated = Stated(own, view.lines.numeral(own), brief=True) if own else None
     return Unit(name, layer, row, kind, above, bias=stated)
 
 

@@ -11,10 +11,11 @@ from derive.compose import batch, closing
 from derive.compose.backward import laws
 from derive.compose.chain import Unit
 from derive.compose.forward import layer_name
+from derive.compose.given import Detail
 from derive.compose.matrix import MOST_COLUMNS, Matrices
 from derive.compose.matrix_again import forward_again, gradients_in_matrices, update_again, updates_in_matrices
 from derive.compose.softmax import collapsed, jacobian, numbers
-from derive.compose.update import again_section, update_section
+from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
 from derive.document import Block, Display, Equation, Heading, Paragraph, Symbols
 from derive.message import Listing, Message, Text, Turned
@@ -50,8 +51,9 @@ def side_by_side(solution: Solution, network: Network) -> bool:
     return 1 < solution.size <= MOST_COLUMNS and plain and not given
 
 
-def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator[Block]:
+def matrix_page(solution: Solution, network: Network, detail: Detail) -> Iterator[Block]:
     """Yield a network's solution in matrices, from the forward pass to what the update leads to."""
+    symbols = detail == "symbols"
     update = solution.updates[0]
     several, together = len(update.batch) > 1, side_by_side(solution, network)
     view = whole(solution, update, symbols)
@@ -98,7 +100,7 @@ def matrix_page(solution: Solution, network: Network, symbols: bool) -> Iterator
         yield from () if symbols else gradients_in_matrices(solution, network, view)
         number += 1
     if solution.trains:
-        yield from _training(solution, network, view, number)
+        yield from _training(solution, network, view, number, detail == "brief")
     elif not symbols:
         yield from closing.gradients(solution, view, number)
 
@@ -223,10 +225,17 @@ def _combined(solution: Solution, matrices: Matrices, number: int) -> Iterator[B
         yield Display(tuple(rows))
 
 
-def _training(solution: Solution, network: Network, view: View, number: int) -> Iterator[Block]:
-    """Yield the rule, the update of every matrix, the table of all parameters, and what it leads to."""
+def _training(solution: Solution, network: Network, view: View, number: int, brief: bool) -> Iterator[Block]:
+    """Yield the rule, the update of every matrix, the table of all parameters, and what it leads to.
+
+    If brief, the table stands for the rule and the matrices.
+    """
     update = solution.updates[0]
-    yield from update_section(solution, update, view, number, updates_in_matrices(solution, network, view))
+    if brief:
+        yield Heading(3, Message.of("update.heading", number=number))
+        yield parameter_table(solution, update, view)
+    else:
+        yield from update_section(solution, update, view, number, updates_in_matrices(solution, network, view))
     if view.symbols:
         return
     yield from batch.later_updates(solution, number + 1, lambda later: update_again(solution, network, later))

@@ -48,7 +48,7 @@ def compose(
     if network is None:
         blocks += _graph_page(solution, detail)
     elif form == "matrix":
-        blocks += matrix_page(solution, network, detail == "symbols")
+        blocks += matrix_page(solution, network, detail)
     elif detail == "brief":
         blocks += brief(solution)
     else:

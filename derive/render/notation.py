@@ -103,6 +103,10 @@ class Notation:
         """Return ∂over/∂wrt."""
         return Over(Row((Sign("∂"), self.name(over))), Row((Sign("∂"), self.name(wrt))), slash)
 
+    def says_alone(self, letter: str) -> bool:
+        """Tell whether a letter without indices is one that the page writes, not that of "any layer"."""
+        return f"{letter}-any" not in self.scheme.glyphs
+
     def function(self, place: int) -> Box:
         """Return the letter of an activation by its place in the network."""
         letters = self.scheme.activations

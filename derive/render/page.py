@@ -36,7 +36,7 @@ from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
 from derive.render.scheme import Scheme, read_scheme, schemes
 from derive.render.setting import Hand
-from derive.render.speech import Inline, Speaker, User, cost_words, read_catalogue
+from derive.render.speech import Inline, Speaker, User, cost_words, is_label, read_catalogue
 from derive.render.spelling import FORMATS, Format
 from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, WIDEST, WIDEST_SAVING, Statements
@@ -177,7 +177,9 @@ class Page:
             case Heading(level, text):
                 yield {"kind": "heading", "level": level, "text": self.text(text)}
             case Paragraph(text):
-                yield {"kind": "paragraph", "text": self.text(text)}
+                pieces = self.speaker.say(text)
+                prose = self.spelling.text(pieces, self.statements.inline)
+                yield {"kind": "paragraph", "text": prose, "label": is_label(pieces)}
             case Bullets(items, numbered):
                 said = [self.text(item) for asked in items for item in self._explained(asked)]
                 yield {"kind": "bullets", "items": said, "numbered": numbered}

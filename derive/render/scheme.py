@@ -6,12 +6,13 @@ The keys are explained at the top of `templates/notation/superscript.toml`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from derive.errors import Fault, Refused
 from derive.render.faults import toml
 from derive.render.scheme_checks import faults
+from derive.render.toml_places import place_of, places
 
 DEFAULT = "superscript"
 
@@ -77,9 +78,9 @@ def read_scheme(folders: tuple[Path, ...], name: str) -> Scheme:
         folder / "notation" / f"{name}.toml" for folder in folders if (folder / "notation" / f"{name}.toml").is_file()
     )
     content = toml(path)
-    found = tuple(replace(fault, todo="compare superscript.toml", file=str(path)) for fault in faults(content))
-    if found:
-        raise Refused(found)
+    if found := tuple(faults(content)):
+        known = places(path.read_text(encoding="utf-8"))
+        raise Refused(tuple(fault.at(str(path), *place_of(keys, known)) for keys, fault in found))
     return Scheme(
         {letter: Glyph(**entry) for letter, entry in content.pop("glyphs").items()},
         tuple(content.pop("activations")),

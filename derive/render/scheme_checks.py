@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from derive.errors import Fault
+from derive.problem.words import nearest, similar
+from derive.render.toml_places import Keys
 
 # Letters that every page may need; the others may be left out.
 NEEDED = (
@@ -18,6 +20,9 @@ RUNNING = ("i", "j", "k", "l", "example")
 _PARTS = ("letter", "sub", "sup", "entry", "numbered")
 _PLACES = ("i", "j", "l", "l+1", "l-1", "layer", "before", "weight", "Weight")
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_TODO = "compare superscript.toml"
+
+Found: TypeAlias = tuple[Keys, Fault]
 
 
 def _is_word(value: object) -> bool:
@@ -57,68 +62,86 @@ _KINDS: Mapping[str, tuple[Callable[[object], bool], Fault]] = {
 }
 
 
-def faults(content: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield everything that is wrong with the content of a notation file.
+def faults(content: Mapping[str, Any]) -> Iterator[Found]:
+    """Yield everything that is wrong with the content of a notation file, with the keys that lead there.
 
-    >>> [str(fault) for fault in faults({"title": {}, "activations": [], "glyphs": 1})]
-    ["'activations' is []; expected a list of letters in quotation marks", "'glyphs' is 1; expected a table [glyphs]"]
+    >>> [(keys, fault.what) for keys, fault in faults({"title": {}, "activations": [], "glyphs": 1})]
+    [(('activations',), "'activations' is []"), (('glyphs',), "'glyphs' is 1")]
     """
-    for key in sorted(content.keys() - _KINDS.keys()):
-        yield Fault(f"key {key!r} is unknown", ", ".join(_KINDS))
+    strange = sorted(content.keys() - _KINDS.keys())
+    for key in strange:
+        yield _unknown(f"key {key!r}", (key,), tuple(_KINDS))
+    meant = {similar(key, _KINDS) for key in strange}
     for key in ("title", "activations", "glyphs"):
-        if key not in content:
-            yield Fault(f"key {key!r} is missing", f"{key} = ...")
+        if key not in content and key not in meant:
+            yield (key,), Fault(f"key {key!r} is missing", f"{key} = ...", _TODO)
     sound = set()
     for key, (is_kind, wanted) in _KINDS.items():
         if key in content and is_kind(content[key]):
             sound.add(key)
         elif key in content:
-            yield Fault(f"{key!r} is {content[key]!r}", wanted.expected)
+            yield (key,), Fault(f"{key!r} is {content[key]!r}", wanted.expected, _TODO)
     for index in content["running"] if "running" in sound else ():
         if index not in RUNNING:
-            yield Fault(f"running index {index!r} is unknown", ", ".join(RUNNING))
+            yield _unknown(f"running index {index!r}", ("running", index), RUNNING)
     if "glyphs" in sound:
         yield from _of_glyphs(content["glyphs"], content)
 
 
-def _of_glyphs(glyphs: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[Fault]:
+def _unknown(what: str, keys: Keys, known: tuple[str, ...]) -> Found:
+    """Return the fault of a word that there is not, with the one that may be meant."""
+    return keys, Fault(f"{what} is unknown", ", ".join(known), nearest(keys[-1], known) or _TODO)
+
+
+def _of_glyphs(glyphs: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[Found]:
+    known = (*NEEDED, *OPTIONAL)
     for letter in NEEDED:
         if letter not in glyphs:
-            yield Fault(f"glyph {letter!r} is missing", f'{letter} = {{ letter = "..." }} under [glyphs]')
+            expected = f'{letter} = {{ letter = "..." }} under [glyphs]'
+            yield ("glyphs", letter), Fault(f"glyph {letter!r} is missing", expected, _TODO)
     for letter, entry in glyphs.items():
-        if letter not in (*NEEDED, *OPTIONAL):
-            yield Fault(f"glyph {letter!r} is unknown", ", ".join((*NEEDED, *OPTIONAL)))
-        elif not isinstance(entry, dict) or not _is_word(entry.get("letter")):
-            yield Fault(f"glyph {letter!r} has no letter", f'{letter} = {{ letter = "..." }}')
-        else:
-            yield from _of_glyph(letter, entry, content)
-            # A letter that is one of a layer says nothing in a rule for any layer.
-            if letter in ("W", "b", "z", "a") and "{" in entry["letter"] and f"{letter}-any" not in glyphs:
-                yield Fault(f"glyph '{letter}-any' is missing", f"a letter for {letter} in any layer")
+        keys = ("glyphs", letter)
+        if letter not in known:
+            yield _unknown(f"glyph {letter!r}", keys, known)
+            continue
+        parts = entry if isinstance(entry, dict) else {}
+        misspelled = "letter" in {similar(part, _PARTS) for part in parts.keys() - {*_PARTS}}
+        if not _is_word(parts.get("letter")) and not misspelled:
+            yield keys, Fault(f"glyph {letter!r} has no letter", f'{letter} = {{ letter = "..." }}', _TODO)
+        yield from _of_glyph(letter, parts, content)
+        # A letter that is one of a layer says nothing in a rule for any layer.
+        if letter in ("W", "b", "z", "a") and "{" in str(parts.get("letter")) and f"{letter}-any" not in glyphs:
+            what = f"glyph '{letter}-any' is missing"
+            yield ("glyphs", f"{letter}-any"), Fault(what, f"a letter for {letter} in any layer", _TODO)
 
 
-def _of_glyph(letter: str, entry: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[Fault]:
+def _of_glyph(letter: str, entry: Mapping[str, Any], content: Mapping[str, Any]) -> Iterator[Found]:
     for key, value in entry.items():
+        keys = ("glyphs", letter, key)
         if key not in _PARTS:
-            yield Fault(f"glyph {letter!r} has an unknown key {key!r}", ", ".join(_PARTS))
+            yield _unknown(f"key {key!r} of glyph {letter!r}", keys, _PARTS)
         elif key == "numbered":
             if not _is_flag(value):
-                yield Fault(f"'numbered' of glyph {letter!r} is {value!r}", "true or false")
+                yield keys, Fault(f"'numbered' of glyph {letter!r} is {value!r}", "true or false", _TODO)
         elif not isinstance(value, str):
-            yield Fault(f"{key!r} of glyph {letter!r} is {value!r}", "text in quotation marks")
+            yield keys, Fault(f"{key!r} of glyph {letter!r} is {value!r}", "text in quotation marks", _TODO)
         else:
-            if key == "letter" and not _PLACE.sub("x", value).isalnum():
-                yield Fault(f"the letter of glyph {letter!r} is {value!r}", "letters, or places in braces")
-            yield from _of_places(letter, key, value, content)
+            if key == "letter" and value and not _PLACE.sub("x", value).isalnum():
+                what = f"the letter of glyph {letter!r} is {value!r}"
+                yield keys, Fault(what, "letters, or places in braces", _TODO)
+            for fault in _of_places(letter, key, value, content):
+                yield keys, fault
 
 
 def _of_places(letter: str, key: str, pattern: str, content: Mapping[str, Any]) -> Iterator[Fault]:
     if pattern.count("{") != len(_PLACE.findall(pattern)) or pattern.count("}") != pattern.count("{"):
-        yield Fault(f"{key!r} of glyph {letter!r} is {pattern!r}", "a closing brace for each opening one")
+        what = f"{key!r} of glyph {letter!r} is {pattern!r}"
+        yield Fault(what, "a closing brace for each opening one", _TODO)
     for place in _PLACE.findall(pattern):
         if place not in _PLACES:
             known = ", ".join(f"{{{known}}}" for known in _PLACES)
-            yield Fault(f"{key!r} of glyph {letter!r} has the place {{{place}}}", known)
+            yield Fault(f"{key!r} of glyph {letter!r} has the place {{{place}}}", known, _TODO)
         for needed, places in (("layers", ("layer", "before")), ("weights", ("weight", "Weight"))):
             if place in places and needed not in content:
-                yield Fault(f"glyph {letter!r} has the place {{{place}}}", f"{needed} = [[...], ...] in the file")
+                what = f"glyph {letter!r} has the place {{{place}}}"
+                yield Fault(what, f"{needed} = [[...], ...] in the file", _TODO)

@@ -184,6 +184,15 @@ def _capital(pieces: Iterator[Piece]) -> Iterator[Piece]:
             yield piece
 
 
+def is_label(pieces: tuple[Piece, ...]) -> bool:
+    """Tell whether a paragraph is bold from end to end, the title of what follows it.
+
+    >>> is_label((Plain("Layer 1", "**"),)), is_label((Plain("Thus", "**"), Plain(", ")))
+    (True, False)
+    """
+    return all(isinstance(piece, Plain) and piece.mark == "**" for piece in pieces)
+
+
 def cost_words(catalogue: Mapping[str, Any], letter: str) -> dict[str, str]:
     """Return which words stand for others where the cost has this letter: a language says "loss" with an L.
 

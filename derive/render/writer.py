@@ -35,12 +35,20 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
     figures are inside it where the format can hold them, else their text. Raises Refused as `page_of` does, and for a
     faulty template of the caller's own. Many pages are best written on one desk.
     """
+    return with_pictures(document, form, look, beside, desk)[0]
+
+
+def with_pictures(
+    document: Document, form: str, look: Presentation, beside: str = "", desk: Desk | None = None
+) -> tuple[str, Mapping[str, str]]:
+    """Return the page as `write` does, and by the names of their files, without endings, its figures as SVG."""
     page = page_of(document, form, look, beside, desk.shelf if desk is not None else None)
     spelling = page.spelling
     environment = (desk.environment if desk is not None else _environment)(form, look.folders)
     # The title is spoken first: the first use of a term may stand in it.
     opening = page.opening(document.title, document.head, document.foot)
     blocks = [block for part in document.blocks for block in page.spelled(part)]
+    kinds = ["label" if block.get("label") else block["kind"] for block in blocks]
     values = {
         **opening,
         "spoken_title": page.aloud(document.title),
@@ -50,11 +58,12 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
         "words": {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words},
         "blocks": [
             block | {"stays": stay}
-            for block, stay in zip(blocks, stays([block["kind"] for block in blocks]), strict=True)
+            for block, stay in zip(blocks, stays(kinds), strict=True)
         ],
     }
     with telling_faults(look.folders[:-1]):
-        return environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
+        text = environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
+    return text, {block["file"]: block["svg"] for block in blocks if block.get("file")}
 
 
 def _environment(form: str, folders: tuple[Path, ...]) -> Environment:

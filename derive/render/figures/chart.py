@@ -11,7 +11,7 @@ from derive.render.figures.label import breadth
 from derive.render.figures.shapes import Anchor, Area, Line, Mark, Picture, Shape, Text
 
 _SIZE, _SMALL = 13, 12
-_WIDE, _NARROW = (430, 270), (270, 230)
+_WIDE, _NARROW = (430, 225), (270, 200)
 _EVEN_WIDE, _EVEN_NARROW = (360, 360), (250, 250)
 _ROOM = 10
 _LANE = 18

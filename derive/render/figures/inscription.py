@@ -41,7 +41,10 @@ class Inscription:
 
     def stated(self, stated: Stated, size: float) -> tuple[Run, ...]:
         """Return a quantity, its value, or both with the sign between."""
-        parts: tuple[Box, ...] = tuple(self.box(part) for part in (stated.name, stated.value) if part is not None)
+        name = stated.name
+        if name is not None and stated.brief and self.statements.layout.hand.notation.says_alone(name.letter):
+            name = Name(name.letter)
+        parts: tuple[Box, ...] = tuple(self.box(part) for part in (name, stated.value) if part is not None)
         return runs(Row((parts[0], Sign("="), parts[1])) if len(parts) == 2 else parts[0], size, self.comma)
 
     def breadth(self, label: Stated | Name, size: float) -> float:

@@ -58,9 +58,9 @@ def runs(box: Box, size: float, comma: bool) -> tuple[Run, ...]:
     return tuple(_joined(_runs(box, size, 0, comma)))
 
 
-def breadth(found: tuple[Run, ...]) -> float:
-    """Return about how wide a line of runs is, with room for a wider serif."""
-    return sum(run.width - run.back for run in found) * 5 / 4
+def breadth(found: tuple[Run, ...], bold: bool = False) -> float:
+    """Return about how wide a line of runs is, with room for a wider serif; bold letters are wider."""
+    return sum(run.width - run.back for run in found) * 5 / 4 * (10 / 9 if bold else 1)
 
 
 def _joined(found: Iterator[Run]) -> Iterator[Run]:

@@ -77,7 +77,7 @@ class _Band:
 
     def __init__(self, lanes: Sequence[Lane], labels: dict[int, Letters], style: str, parts: Sequence[int]) -> None:
         self.lanes, self.labels, self.style, self.parts = lanes, labels, style, parts
-        self.longest = max(map(breadth, labels.values()))
+        self.longest = max(breadth(runs, bold=style == "backward") for runs in labels.values())
         self._made: dict[int, list[Tag]] = {}
 
     def option(self, rank: int) -> list[Tag]:
@@ -103,7 +103,7 @@ def tag_at(number: int, centre: Point, turn: float, runs: Letters, style: str) -
     text = Text(at, runs, style, turn=math.degrees(turn), halo=True)
     if not room:
         return Tag(number, text, text.area)
-    half = breadth(runs) / 2 + _ASIDE + room
+    half = breadth(runs, bold=bool(room)) / 2 + _ASIDE + room
     tip = _moved(centre, along, room / 2 - half)
     base = _moved(tip, along, room)
     head = Line((tip, _moved(base, down, room / 2), _moved(base, down, -room / 2), tip), "back")

@@ -54,7 +54,7 @@ class Plan:
         self.pitch = pitch
         self.widths = [0] * len(diagram.heights)
         for number, unit in enumerate(diagram.units):
-            wide = max(self._breadth(unit), breadth(self.signals.get(number, ())) + 2 * HEAD)
+            wide = max(self._breadth(unit), breadth(self.signals.get(number, ()), bold=True) + 2 * HEAD)
             self.widths[unit.column] = max(self.widths[unit.column], int(wide) + 1)
         self.middles = []
         x: float = ROOM
@@ -77,7 +77,9 @@ class Plan:
 
     def _breadth(self, unit: Unit) -> float:
         body = self.frame(unit) if self.framed else 2 * self.half
-        return max([body, *(self.pen.breadth(stated, VALUE) for stated in (*unit.above, *unit.below))]) + 4
+        above = [self.pen.breadth(stated, VALUE) for stated in unit.above]
+        below = [breadth(self.pen.stated(stated, VALUE), bold=True) for stated in unit.below]
+        return max([body, *above, *below]) + 4
 
     def signal(self, back: Stated) -> tuple[Run, ...]:
         """Return what comes back from a unit in letters."""

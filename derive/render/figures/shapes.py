@@ -131,7 +131,7 @@ class Text:
     def area(self) -> Area:
         """The rectangle the text takes, with a little room."""
         size = max(run.size for run in self.runs)
-        half = breadth(self.runs) / 2 + (self._spare if self.halo else 1)
+        half = self._wide / 2 + (self._spare if self.halo else 1)
         shift = {"start": half, "middle": 0, "end": -half}[self.anchor]
         angle = math.radians(self.turn)
         along, down = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
@@ -157,6 +157,10 @@ class Text:
         return "0", self.anchor
 
     @property
+    def _wide(self) -> float:
+        return breadth(self.runs, bold=self.style == "backward")
+
+    @property
     def _spare(self) -> int:
         return _CUSHION if self.runs[0].text[:1] in "−0123456789" else 1
 
@@ -164,7 +168,7 @@ class Text:
     def cushion(self) -> tuple[str, str, str, str]:
         """Left, top, width and height of the white under the text, before it is turned."""
         size = max(run.size for run in self.runs)
-        wide, tall = breadth(self.runs) + 2 * self._spare, size * 11 / 10
+        wide, tall = self._wide + 2 * self._spare, size * 11 / 10
         return coordinate(-wide / 2), coordinate(-size * 3 / 10 - tall / 2), coordinate(wide), coordinate(tall)
 
     @property

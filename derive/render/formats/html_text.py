@@ -78,13 +78,28 @@ class HtmlPart(Html):
 
 
 def filters(folders: tuple[Path, ...]) -> Mapping[str, Callable[[Any], str]]:
-    """Return what the templates of HTML ask for: a file of the folders in Base64, and the hash of a text."""
+    """Return what the templates of HTML ask for: a file of the folders in Base64, a text's hash, a drawing's address.
 
-    def base64(name: str) -> str:
-        path = next(folder / name for folder in folders if (folder / name).is_file())
-        return b64encode(path.read_bytes()).decode("ascii")
+    The address holds all of a drawing, and how its colours change where the page is dark.
+    """
 
-    return {"base64": base64, "sha256": lambda text: b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")}
+    def content(name: str) -> bytes:
+        return next(folder / name for folder in folders if (folder / name).is_file()).read_bytes()
+
+    def night(svg: str) -> str:
+        opening, _, rest = svg.partition(">")
+        coloured = f"{opening}><style>{content('svg/night.css').decode()}</style>{rest}"
+        return "data:image/svg+xml;base64," + _base64(coloured.encode())
+
+    return {
+        "base64": lambda name: _base64(content(name)),
+        "sha256": lambda text: _base64(hashlib.sha256(text.encode()).digest()),
+        "by_night": night,
+    }
+
+
+def _base64(content: bytes) -> str:
+    return b64encode(content).decode("ascii")
 
 
 def _visible(words: str) -> str:

@@ -10,9 +10,11 @@ from derive.render.boxes import Box
 from derive.render.formats.latex import formula
 from derive.render.speech import Inline, Piece, Plain, User, typed
 
-# Those of the second line are signs in some dialects only: \( of formulas, :smile:, the dashes of typographers.
+# Indices behind a letter, such as w[0][1], are no link and stay as they are. Those of the last line are signs in some
+# dialects only: \( of formulas, :smile:, the dashes of typographers.
 _SPECIAL = re.compile(
-    r"([\\`*_{}\[\]#|$~!^]"
+    r"(?P<index>(?<=[^\W_])(?:\[[A-Za-z0-9,]+\])+(?![(\[:{]))"
+    r"|([\\`*_{}\[\]#|$~!^]"
     r"|(?<=\\)[()]|:(?=[\w+-]+:)|(?<=-)-|(?<=\.)\.)"
 )
 
@@ -50,11 +52,12 @@ class Markdown:
 def escape(text: str) -> str:
     r"""Return the user's words so that Markdown prints them exactly as typed.
 
-    >>> escape("a*b <script>")
-    'a\\*b &lt;script&gt;'
+    >>> escape("a*b <script>"), escape("w[0][1] [x](y)")
+    ('a\\*b &lt;script&gt;', 'w[0][1] \\[x\\](y)')
     """
     flat = "".join(character if character.isprintable() else " " for character in text)
-    return _SPECIAL.sub(r"\\\1", flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    safe = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(lambda found: found["index"] or f"\\{found[0]}", safe)
 
 
 def _code(text: str) -> str:
