@@ -42,7 +42,7 @@ from derive.misconceptions import MISTAKES
 from derive.numbers import Numeral, fraction
 from derive.pages import Look, presentation, written
 from derive.problem import Problem
-from derive.problem.choice import chosen
+from derive.problem.choice import chosen, with_numbers
 from derive.render.scheme import schemes
 from derive.resources import folder
 from derive.term import Rate
@@ -332,6 +332,31 @@ def test_options_differ_and_one_is_right(name: str) -> None:
             assert texts[one.right] == lines.numeral(quantity).text
             inside = [text for text in texts if sets[quantity].contains(Fraction(text))]
             assert inside == [lines.numeral(quantity).text]
+
+
+@pytest.mark.parametrize("name", [*SHEETS, "sigmoid-2-2-2", "tanh-3-2"])
+@pytest.mark.parametrize("carry", ["each-name", "display", "exact"])
+def test_no_option_is_told_by_its_looks(name: str, carry: str) -> None:
+    """Values are printed alike, in as many digits or as fractions, and none is out of all proportion."""
+    problem = with_numbers(chosen(name), carry=carry, decimals=None, significant=None)
+    course = Course(Solution(problem))
+    choice = Choice(kind="choice")
+    dealt = deal(course, asked(course, choice), choice, stream(1))
+    assert isinstance(dealt, tuple)
+    policy = course.solution.setup.policy
+    for one in dealt:
+        if one.ask.group == "links":
+            continue
+        shown = [option.shown for option in one.options if isinstance(option.shown, Numeral)]
+        right = shown[one.right]
+        fractions = {Fraction(number.text) == number.value and "." not in number.text for number in shown}
+        if "." not in right.text and carry == "exact":
+            assert {True} == fractions, [number.text for number in shown]
+        else:
+            decimals = {len(number.text.partition(".")[2]) for number in shown if "e" not in number.text}
+            assert decimals <= {policy.decimals}, [number.text for number in shown]
+        misled = [number for number, option in zip(shown, one.options, strict=True) if option.slug]
+        assert all(abs(right.value) <= 20 * abs(number.value) <= 400 * abs(right.value) for number in misled)
 
 
 def test_the_right_option_of_a_link_is_its_derivative() -> None:
