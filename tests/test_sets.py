@@ -16,11 +16,13 @@ from typing import Any
 
 import pytest
 
+import derive
 from derive.errors import DeriveError, Fault, Refused, Unwritable
 from derive.exercises.roster import Student, numbered
 from derive.key import Answer, Ask, Entry
 from derive.key.file import entry_text, read_key
 from derive.problem import Problem
+from derive.problem.choice import chosen
 from derive.sets.lock import NAME as LOCK
 from derive.sets.lock import Lock
 from derive.sets.plan import Plan
@@ -299,11 +301,25 @@ def test_the_tables_agree_with_one_another(tmp_path: Path) -> None:
     assert [student.id for student in CLASS] == [entry.id for entry in key.entries]
     assert Fake.asks == key.asks
     overview = list(csv.reader(io.StringIO(files["overview.csv"].decode("utf-8-sig"))))
-    assert ["id", "name", "code", "W1[1,1]", "1 z1[1]", "2 da1[1]/dz1[1]"] == overview[0]
+    assert ["id", "name", "code", "W1[1,1]", "1 z1[1]", "2 link da1[1]/dz1[1]"] == overview[0]
     assert ["'=1+1", '\'=cmd|"x"', "CODE-1-1-" + CLASS[0].stem[-8:], "20.6", "-0.0620", "da1[1]/dz1[1]"] == overview[1]
     form = list(csv.reader(io.StringIO(files["answers.csv"].decode("utf-8-sig"))))
     assert [["student", "1", "2"], ["'=1+1", "", ""], ["007", "", ""], ["../x", "", ""]] == form
     assert all(set(Path(name).parts) <= {"sheets", "keys"} | {Path(name).name} for name in files)
+
+
+def test_no_two_boxes_have_one_name_in_the_overview(tmp_path: Path) -> None:
+    """A slope that is asked as a link, for its value and in a formula has three columns that can be told apart."""
+    sheets = derive.exercise(chosen("arctan-2-2-1"), ask="everything,formulas")
+    sheets.save(tmp_path / "a", key="short")
+    with open(tmp_path / "a" / "overview.csv", encoding="utf-8-sig", newline="") as stream:
+        head = next(csv.reader(stream))
+    named = [column.partition(" ")[2] for column in head if column[:1].isdigit()]
+    assert len(set(named)) == len(named) == len(sheets.key.asks)
+    assert {"link da2[1]/dz2[1] in dC/dW2[1,1]", "da2[1]/dz2[1]", "formula dC/dW1[1,1]"} < set(named)
+    rows = [row for row in sheets.sheets[0].key.to_markdown(key="short").splitlines() if row.startswith("|")]
+    called = [row.split("|")[2] for row in rows[2:]]
+    assert len(set(called)) == len(called)
 
 
 def test_the_first_sheets_are_the_same_however_many_there_are(tmp_path: Path) -> None:

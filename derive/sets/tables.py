@@ -56,7 +56,7 @@ def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
         entry = json.loads(record.rest["entry"])
         if names is None:
             names = list(entry["numbers"])
-            yield ["id", "name", "code", *names, *(f"{ask.number} {ask.quantity}" for ask in asks)]
+            yield ["id", "name", "code", *names, *map(_headed, asks)]
         numbers = (entry["numbers"].get(name) for name in names)
         answers = (entry["answers"].get(str(ask.number), {}).get("text") for ask in asks)
         kinds = (ask.kind == "value" for ask in asks)
@@ -67,6 +67,12 @@ def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
             *(_number(text) for text in numbers),
             *(_number(text) if number else text for text, number in zip(answers, kinds, strict=True)),
         ]
+
+
+def _headed(ask: Ask) -> str:
+    """Return the head of a box's column: a slope is asked for its value, as a link, and by its formula."""
+    kind = "" if ask.kind == "value" or ask.group == "mistake" else f"{ask.kind} "
+    return f"{ask.number} {kind}{ask.quantity}" + (f" in {ask.within}" if ask.within else "")
 
 
 def _number(text: str | None) -> Cell:
