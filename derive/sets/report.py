@@ -13,6 +13,7 @@ from derive.misconceptions import MISTAKES
 from derive.problem import Problem
 from derive.render.speech import Speaker, read_catalogue
 from derive.resources import folder
+from derive.sets.plan import Plan
 from derive.sets.progress import progress
 from derive.sets.run import Show, Summary
 
@@ -52,6 +53,14 @@ class Teller:
         lacking = summary.told.inseparable
         yield from self._listed("set.not-shown", [_hidden(slug, ask) for slug, other, ask in lacking if other is None])
         yield from self._listed("set.not-apart", [_alike(slug, other, ask) for slug, other, ask in lacking if other])
+
+    def look(self, plan: Plan) -> str:
+        """Return how a sheet was made again that its code alone led to: what the code cannot hold, to be compared."""
+        numbers, page = plan.problem.numbers, plan.presentation
+        digits = numbers.decimals if numbers.significant is None else numbers.significant
+        count = Message.of(f"rounding.{'decimals' if numbers.significant is None else 'significant'}", n=digits)
+        words = {"lang": page.language, "notation": page.notation, "form": plan.form, "key": plan.key}
+        return self.say(Message.of("rebuilt.look", digits=count, **{name: Text(word) for name, word in words.items()}))
 
     def _listed(self, id: str, said: Sequence[Message]) -> Iterator[str]:
         """Yield a heading and a line for each, of many only the first: the manifest has all."""

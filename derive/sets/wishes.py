@@ -100,5 +100,8 @@ def _entries(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
 def _given(vocabulary: Vocabulary, name: str) -> Fault:
     """Return the fault of asking for a matrix of given numbers, with what may be asked about it."""
     near = [other for other in (f"d{name}", f"{name}'") if vocabulary.grid(other) is not None]
-    ask = f"ask for {' or '.join(near)}" if near else "ask for what follows from it"
-    return Fault(f"{name} is given", "a quantity that is computed here", ask)
+    return Fault(
+        f"{name} is given",
+        "a quantity that is computed here",
+        f"ask for {' or '.join(near)}" if near else "ask for what follows from it",
+    )

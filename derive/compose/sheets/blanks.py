@@ -37,8 +37,10 @@ def _table(course: Course, part: Part, numbers: Mapping[tuple[str, str, str], in
             return Table((number, Message("sheet.chain")), rows, (True, False), ruled=True, roomy=1)
         case "formulas":
             head = (number, Message("sheet.quantity"), Message("sheet.formula"))
-            made = tuple((_number(numbers, ask), quantity(course, ask), _formula(course, numbers, ask)) for ask in part.asks)
-            return Table(head, made, (True, False, False), ruled=True, roomy=2)
+            lines = tuple(
+                (_number(numbers, ask), quantity(course, ask), _formula(course, numbers, ask)) for ask in part.asks
+            )
+            return Table(head, lines, (True, False, False), ruled=True, roomy=2)
         case _:
             head4 = (number, Message("sheet.quantity"), Message("sheet.work"), Message("sheet.result"))
             values = tuple(_row(course, numbers, ask, steps) for ask in part.asks)
