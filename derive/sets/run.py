@@ -144,7 +144,8 @@ class _Run:
         if fingerprint != self.plan.fingerprint:
             raise Unwritable(
                 f"{self.folder.path} holds a set that was made with other options, another problem or another version, "
-                "or for students who are not among these; nothing was written; choose another folder, or remove that one"
+                "or for students who are not among these; nothing was written; "
+                "choose another folder, or remove that one"
             )
 
     def _resumed(self) -> tuple[int, int]:
