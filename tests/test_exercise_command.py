@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from derive.checking.spelling import spellings
 from derive.cli import command
 from derive.errors import DeriveError
+from derive.exercises.asks import Choice, asked
 from derive.exercises.draws import solved
 from derive.problem.choice import chosen as shipped
 from derive.sets.wishes import chosen
@@ -146,6 +147,42 @@ def test_asks_are_read_as_answers_are(text: str, names: tuple[str, ...]) -> None
     """The short forms of the vocabulary name the same quantities in what is asked as in what is answered."""
     choice = chosen(shipped("sigmoid-2-2-2"), text, "blanks", 1)
     assert names == choice.names
+
+
+WHOLE = [
+    ("sigmoid-2-2-2", "dW1", ["dC/dW1[1,1]", "dC/dW1[1,2]", "dC/dW1[2,1]", "dC/dW1[2,2]"]),
+    ("sigmoid-2-2-2", "δ1, W2'", ["delta1[1]", "delta1[2]", "W2[1,1]'", "W2[1,2]'", "W2[2,1]'", "W2[2,2]'"]),
+    ("xor", "dW2", ["dC/dW2[1,1]", "dC/dW2[1,2]"]),
+    ("xor", "z2[1]", [f"z2[1]@{k}" for k in range(1, 5)]),
+    ("xor", "z1@2,delta1@3", ["z1[1]@2", "z1[2]@2", "delta1[1]@3", "delta1[2]@3"]),
+    ("tanh-batch-11", "C", ["C"]),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "boxes"), WHOLE)
+def test_a_whole_asks_for_every_entry(name: str, text: str, boxes: list[str]) -> None:
+    """A matrix or a vector asks for all its entries; without an example, of each, where the batch has none itself."""
+    problem = shipped(name)
+    asks = asked(solved(problem), chosen(problem, text, "blanks", 1))
+    assert boxes == [ask.quantity for ask in asks]
+
+
+def test_a_given_matrix_is_told_with_what_may_be_asked_of_it(tmp_path: Path) -> None:
+    """The weights stand on the sheet: there is one line about them, with their gradients and their new values."""
+    done = run("sigmoid-2-2-2", "--ask", "W1", "-o", tmp_path / "a")
+    assert (2, 1) == (done.code, len(done.said.splitlines()))
+    assert "W1 is given" in done.said and "dW1 or W1'" in done.said
+
+
+@pytest.mark.parametrize("name", ["sigmoid-2-2-2", "xor", "tanh-batch-11", "iris-softmax", "dosage"])
+def test_whatever_is_named_has_a_box(name: str) -> None:
+    """Every quantity that is computed may be asked for alone and together with others, after what it rests on."""
+    course = solved(shipped(name))
+    names = tuple(text for text, known in course.names.items() if not course.graph.is_leaf(known))
+    found = [ask.quantity for ask in asked(course, Choice(names=names))]
+    assert set(found) == set(names) and len(found) == len(names)
+    for text in names[:: max(1, len(names) // 12)]:
+        assert [text] == [ask.quantity for ask in asked(course, Choice(names=(text,)))]
 
 
 def test_every_spelling_of_every_quantity_asks_for_it() -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -16,11 +17,13 @@ from typing import Any
 
 import pytest
 
+import derive
 from derive.errors import DeriveError, Fault, Refused, Unwritable
 from derive.exercises.roster import Student, numbered
 from derive.key import Answer, Ask, Entry
 from derive.key.file import entry_text, read_key
 from derive.problem import Problem
+from derive.problem.choice import chosen
 from derive.sets.lock import NAME as LOCK
 from derive.sets.lock import Lock
 from derive.sets.plan import Plan
@@ -58,7 +61,7 @@ class Fake:
             beside = {} if self.plan.one_file else {f"{student.stem}-1-network.svg": b"svg"}
             pages = [f"# {which} of {student.id}\n{LARGE}\n".encode() for which in ("sheet", "key")]
             sheet, key = ({**beside, name: page} for page in pages)
-            yield Made(student, entry_text(entry), sheet, key, {"alike": 2}, str(len(student.id)))
+            yield Made(student, entry_text(entry), sheet, key, {"alike": 2}, {"score": len(student.id), "digits": 2})
 
 
 def exactly(student: Student) -> Any:
@@ -214,7 +217,7 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
     assert not (folder / LOCK).exists()
 
 
-OTHERS = [plan(4), plan(seed=1), plan(form="tex"), plan(one_file=True), plan(students=(Student.of("001", "Ani"),))]
+OTHERS = [plan(2), plan(seed=1), plan(form="tex"), plan(one_file=True), plan(students=(Student.of("001", "Ani"),))]
 
 
 @pytest.mark.parametrize("other", OTHERS, ids=["count", "seed", "format", "one file", "name"])
@@ -230,6 +233,104 @@ def test_a_set_of_other_options_is_told_and_stays(tmp_path: Path, other: Plan, f
         write(tmp_path / "a", other)
     assert before == {name: text for name, text in everything(tmp_path / "a").items() if name in before}
     write(tmp_path / "a", plan())
+
+
+# A class that grows.
+
+ONE, TWO = Student.of("007", "Ani"), Student.of("b")
+
+
+@pytest.mark.parametrize("one_file", [False, True], ids=["files", "one file"])
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [(numbered(3), numbered(5)), ((ONE,), (TWO, ONE, Student.of("c"))), ((TWO, ONE), (ONE, TWO, Student.of("c")))],
+    ids=["more", "before", "turned"],
+)
+def test_a_class_that_grew_has_the_bytes_of_a_new_one(
+    tmp_path: Path, first: tuple[Student, ...], later: tuple[Student, ...], one_file: bool
+) -> None:
+    """Those who are new come in, wherever they stand; finished sheets are not touched, and tables tell of all."""
+    folder = tmp_path / "a"
+    write(folder, plan(students=first, one_file=one_file))
+    before = {name: os.stat(folder / name).st_mtime_ns for name in everything(folder)}
+    summary = write(folder, plan(students=later, one_file=one_file))
+    write(tmp_path / "b", plan(students=later, one_file=one_file))
+    assert everything(tmp_path / "b") == everything(folder)
+    if not one_file:
+        assert (len(later), len(later) - len(first)) == (summary.students, summary.made)
+        assert all(os.stat(folder / name).st_mtime_ns == at for name, at in before.items() if "/" in name)
+    assert 0 == write(folder, plan(students=later, one_file=one_file)).made
+
+
+@pytest.mark.parametrize("one_file", [False, True], ids=["files", "one file"])
+def test_a_class_that_grows_may_be_killed_anywhere(tmp_path: Path, one_file: bool) -> None:
+    """At every dealing with a file the second run is killed; the third ends as if nothing had happened."""
+    write(tmp_path / "whole", plan(3, one_file=one_file))
+    whole, number, ended = everything(tmp_path / "whole"), 0, -signal.SIGKILL
+    while ended:
+        number += 3
+        folder = tmp_path / str(number)
+        write(folder, plan(2, one_file=one_file))
+        ended = killed_after(number, folder, plan(3, one_file=one_file))
+        write(folder, plan(3, one_file=one_file))
+        assert whole == everything(folder), number
+        assert not [name for name in os.listdir(folder) if name.startswith(".")]
+        shutil.rmtree(folder)
+    assert number > 30
+
+
+def test_who_has_another_name_or_is_gone_stops_the_run(tmp_path: Path) -> None:
+    """A class that grows has all that were there, under their names; else the set stays as it is."""
+    write(tmp_path / "a", plan(students=(ONE, TWO)))
+    before = everything(tmp_path / "a")
+    for students in ((ONE,), (ONE, Student.of("b", "Budi"), Student.of("c")), (TWO, Student.of("c"), Student.of("d"))):
+        with pytest.raises(Unwritable, match="not among these"):
+            write(tmp_path / "a", plan(students=students))
+        assert before == everything(tmp_path / "a")
+
+
+def test_a_finished_sheet_that_was_harmed_is_made_again_when_the_class_grows(tmp_path: Path) -> None:
+    """Only files that are as they were written are kept."""
+    write(tmp_path / "a", plan(3))
+    (tmp_path / "a" / "keys" / "002.md").write_text("mine")
+    assert 3 == write(tmp_path / "a", plan(5)).made
+    write(tmp_path / "b", plan(5))
+    assert everything(tmp_path / "b") == everything(tmp_path / "a")
+
+
+def test_a_class_that_cannot_grow_keeps_what_it_has(tmp_path: Path) -> None:
+    """Where the numbers of somebody new are refused, the finished set stands there as before."""
+
+    class Unfair(Fake):
+        def made(self, students: Iterable[Student]) -> Iterator[Made]:
+            for one in super().made(students):
+                if one.student.id == "005":
+                    raise Refused((Fault("no fair numbers", "", ""),))
+                yield one
+
+    write(tmp_path / "a", plan(3))
+    before = everything(tmp_path / "a")
+    with pytest.raises(Refused):
+        write(tmp_path / "a", plan(6), Unfair)
+    assert before == everything(tmp_path / "a")
+    assert 1 == write(tmp_path / "a", plan(4)).made
+
+
+def test_answers_in_the_form_are_never_lost(tmp_path: Path) -> None:
+    """A form that was filled in is left as it is, whether the set is whole, damaged or grows; the run says so."""
+    form = tmp_path / "a" / "answers.csv"
+    write(tmp_path / "a", plan(3))
+    form.write_text("student,1,2\n001,0.5,x\n", encoding="utf-8")
+    typed = form.read_bytes()
+    assert (0, False) == (write(tmp_path / "a", plan(3)).made, write(tmp_path / "a", plan(3)).filled)
+    (tmp_path / "a" / "sheets" / "002.md").unlink()
+    assert write(tmp_path / "a", plan(3)).filled
+    summary = write(tmp_path / "a", plan(4))
+    assert (1, True, typed) == (summary.made, summary.filled, form.read_bytes())
+    form.unlink()
+    write(tmp_path / "a", plan(4))
+    write(tmp_path / "b", plan(4))
+    assert everything(tmp_path / "b") == everything(tmp_path / "a")
 
 
 def foreign(folder: Path) -> None:
@@ -294,16 +395,31 @@ def test_the_tables_agree_with_one_another(tmp_path: Path) -> None:
     )
     assert (3, 0, {"alike": 6}) == (manifest["students"], manifest["seed"], manifest["rejected"])
     assert [{"mistake": "weight-sign-lost", "ask": "gradients"}] == manifest["inseparable"]
-    assert {"least": "3", "most": "4", "different": 2} == manifest["difficulty"]
+    assert {"least": 3, "most": 4, "different": 2, "digits": [2, 2]} == manifest["difficulty"]
+    assert {"score": 4, "digits": 2} == manifest["drawn"]["=1+1"]["difficulty"]
     key = read_key(tmp_path / "a" / "key.json")
     assert [student.id for student in CLASS] == [entry.id for entry in key.entries]
     assert Fake.asks == key.asks
     overview = list(csv.reader(io.StringIO(files["overview.csv"].decode("utf-8-sig"))))
-    assert ["id", "name", "code", "W1[1,1]", "1 z1[1]", "2 da1[1]/dz1[1]"] == overview[0]
+    assert ["id", "name", "code", "W1[1,1]", "1 z1[1]", "2 link da1[1]/dz1[1]"] == overview[0]
     assert ["'=1+1", '\'=cmd|"x"', "CODE-1-1-" + CLASS[0].stem[-8:], "20.6", "-0.0620", "da1[1]/dz1[1]"] == overview[1]
     form = list(csv.reader(io.StringIO(files["answers.csv"].decode("utf-8-sig"))))
     assert [["student", "1", "2"], ["'=1+1", "", ""], ["007", "", ""], ["../x", "", ""]] == form
     assert all(set(Path(name).parts) <= {"sheets", "keys"} | {Path(name).name} for name in files)
+
+
+def test_no_two_boxes_have_one_name_in_the_overview(tmp_path: Path) -> None:
+    """A slope that is asked as a link, for its value and in a formula has three columns that can be told apart."""
+    sheets = derive.exercise(chosen("arctan-2-2-1"), ask="everything,formulas")
+    sheets.save(tmp_path / "a", key="short")
+    with open(tmp_path / "a" / "overview.csv", encoding="utf-8-sig", newline="") as stream:
+        head = next(csv.reader(stream))
+    named = [column.partition(" ")[2] for column in head if column[:1].isdigit()]
+    assert len(set(named)) == len(named) == len(sheets.key.asks)
+    assert {"link da2[1]/dz2[1] in dC/dW2[1,1]", "da2[1]/dz2[1]", "formula dC/dW1[1,1]"} < set(named)
+    rows = [row for row in sheets.sheets[0].key.to_markdown(key="short").splitlines() if row.startswith("|")]
+    called = [row.split("|")[2] for row in rows[2:]]
+    assert len(set(called)) == len(called)
 
 
 def test_the_first_sheets_are_the_same_however_many_there_are(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from itertools import combinations
+from itertools import combinations, groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,6 +35,7 @@ from derive.exercises.asks import KINDS, Choice, asked, read_asks
 from derive.exercises.coding import written as code_of
 from derive.exercises.deal import Deal, deal, others
 from derive.exercises.links import ends, links
+from derive.exercises.order import place_of
 from derive.exercises.planted import Found, Pick, Planted, plant, planted
 from derive.exercises.printed import printed
 from derive.key import Ask
@@ -42,7 +43,7 @@ from derive.misconceptions import MISTAKES
 from derive.numbers import Numeral, fraction
 from derive.pages import Look, presentation, written
 from derive.problem import Problem
-from derive.problem.choice import chosen
+from derive.problem.choice import chosen, with_numbers
 from derive.render.scheme import schemes
 from derive.resources import folder
 from derive.term import Rate
@@ -166,8 +167,8 @@ def shown_numbers(table: Table) -> Iterator[tuple[bool, str]]:
         yield bool(dict(row[0].arguments)) if hasattr(row[0], "arguments") else True, repr(row[2:])
 
 
-@pytest.mark.parametrize("name", ["arctan-2-2-1", "iris-softmax", "xor"])
-@pytest.mark.parametrize("level", [Fraction(1, 10), Fraction(1, 3), Fraction(1, 2), Fraction(4, 5)])
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "iris-softmax", "xor", "fruit", "relu-sigmoid-1-4-2-1"])
+@pytest.mark.parametrize("level", [Fraction(1, 10), Fraction(1, 5), Fraction(1, 3), Fraction(1, 2), Fraction(4, 5)])
 def test_nothing_worked_shows_what_is_blank(name: str, level: Fraction) -> None:
     """No line of a partly worked sheet holds a blank's value, as its result or among the numbers put in."""
     choice = Choice(fade=level)
@@ -230,6 +231,53 @@ def test_levels_go_from_worked_to_blank() -> None:
         before = now
     assert () == asked(course, Choice(fade=Fraction(0)))
     assert 37 == len(before)
+
+
+FADED = ["arctan-2-2-1", "iris-softmax", "xor", "relu-sigmoid-1-4-2-1", "tanh-batch-11"]
+
+
+@pytest.mark.parametrize("name", FADED)
+def test_blanks_grow_with_the_level_in_every_part(name: str) -> None:
+    """Links come first; in the middle every part has blanks, and before that worked rows too."""
+    course = course_of(name)
+    everything = asked(course, Choice())
+    links_alone = asked(course, Choice(fade=Fraction(1, len(everything))))
+    assert {"links"} == {ask.group for ask in links_alone}
+    counts = [len(asked(course, Choice(fade=Fraction(step, 20)))) for step in range(21)]
+    assert counts == sorted(set(counts)), "each level has more blanks than the one before"
+    # As many as the level says; what is another name of a blank comes with it.
+    assert all(0 <= count - step * len(everything) / 20 < 3 for step, count in enumerate(counts))
+    is_batch = len(course.solution.setup.batches[0]) > 1
+    for step in (8, 10, 12):
+        blank = {replace(ask, number=0) for ask in asked(course, Choice(fade=Fraction(step, 20)))}
+        for key, run in groupby(everything, lambda ask: place_of(course, ask)):
+            rows = {replace(ask, number=0) for ask in run}
+            # What all examples of a batch lead to is blank before their own error signals are.
+            assert rows & blank or (is_batch and key[2] < 0), key
+            assert rows - blank or len(rows) < 3 or step > 8, key
+
+
+@pytest.mark.parametrize("level", [Fraction(1, 5), Fraction(1, 2), Fraction(4, 5)])
+def test_a_formula_is_blank_with_the_value_that_would_show_it(level: Fraction) -> None:
+    """A worked gradient shows its formula, so that formula is worked too; else both have boxes."""
+    course = course_of("arctan-2-2-1")
+    choice = Choice(("everything", "formulas"), fade=level)
+    asks, _, document = made("arctan-2-2-1", choice)
+    every = {ask.quantity for ask in asked(course, replace(choice, fade=Fraction(1))) if ask.kind == "formula"}
+    blank = {kind: {ask.quantity for ask in asks if ask.kind == kind} for kind in ("value", "formula")}
+    assert blank["formula"] == every & blank["value"]
+    page = spelled(document, course.solution.problem)
+    (table,) = re.findall(r"### .\. Write these.*?\n\n(.*?)\n\n", page, re.DOTALL)
+    rows = [row.split("|")[1:4] for row in table.splitlines()[2:]]
+    assert len(every) == len(rows)
+    assert [bool(row[0].strip()) for row in rows] == ["boxed" in row[2] for row in rows]
+    assert len(blank["formula"]) == sum("boxed" in row[2] for row in rows)
+
+
+def test_links_alone_fade_too() -> None:
+    """Where only links are asked for, half of them are shown at one half."""
+    course = course_of("arctan-2-2-1")
+    assert [1, 2] == [len(asked(course, Choice(("links",), fade=Fraction(n, 2)))) for n in (1, 2)]
 
 
 def test_many_updates_are_asked_for_in_part() -> None:
@@ -332,6 +380,31 @@ def test_options_differ_and_one_is_right(name: str) -> None:
             assert texts[one.right] == lines.numeral(quantity).text
             inside = [text for text in texts if sets[quantity].contains(Fraction(text))]
             assert inside == [lines.numeral(quantity).text]
+
+
+@pytest.mark.parametrize("name", [*SHEETS, "sigmoid-2-2-2", "tanh-3-2"])
+@pytest.mark.parametrize("carry", ["each-name", "display", "exact"])
+def test_no_option_is_told_by_its_looks(name: str, carry: str) -> None:
+    """Values are printed alike, in as many digits or as fractions, and none is out of all proportion."""
+    problem = with_numbers(chosen(name), carry=carry, decimals=None, significant=None)
+    course = Course(Solution(problem))
+    choice = Choice(kind="choice")
+    dealt = deal(course, asked(course, choice), choice, stream(1))
+    assert isinstance(dealt, tuple)
+    policy = course.solution.setup.policy
+    for one in dealt:
+        if one.ask.group == "links":
+            continue
+        shown = [option.shown for option in one.options if isinstance(option.shown, Numeral)]
+        right = shown[one.right]
+        fractions = {Fraction(number.text) == number.value and "." not in number.text for number in shown}
+        if "." not in right.text and carry == "exact":
+            assert {True} == fractions, [number.text for number in shown]
+        else:
+            decimals = {len(number.text.partition(".")[2]) for number in shown if "e" not in number.text}
+            assert decimals <= {policy.decimals}, [number.text for number in shown]
+        misled = [number for number, option in zip(shown, one.options, strict=True) if option.slug]
+        assert all(abs(right.value) <= 20 * abs(number.value) <= 400 * abs(right.value) for number in misled)
 
 
 def test_the_right_option_of_a_link_is_its_derivative() -> None:

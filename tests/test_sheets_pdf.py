@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from pdf_reader import needs_poppler, tags, text
+from pdf_reader import needs_poppler, size, tags, text, words
 from sheet_entries import entry_of
 from test_pdf import needs_tex
 
 import derive
 from derive.compose.sheets.form import Student
 from derive.compose.sheets.key import key_page
+from derive.compose.sheets.parts import parts
 from derive.compose.sheets.sheet import sheet
 from derive.compose.sheets.together import together
 from derive.course import Course
@@ -77,3 +78,67 @@ def test_every_kind_can_be_printed(kind: str) -> None:
     asks = asked(COURSE, choice)
     document = sheet(COURSE, asks, choice, Student("A-001"), deal(COURSE, asks, choice, lambda n: 0), language="id")
     assert printed_by("typst", document).startswith(b"%PDF")
+
+
+# How pages are filled.
+
+
+def rows_of(pdf: bytes, numbers: int) -> dict[int, int]:
+    """The page on which each numbered row of a form stands: whole numbers in the first column, in their order."""
+    found: dict[int, int] = {}
+    for word in words(pdf):
+        if word.left < FIRST_COLUMN and word.text == str(len(found) + 1) and len(found) < numbers:
+            found[len(found) + 1] = word.page
+    return found
+
+
+FIRST_COLUMN = 90  # points from the left edge of the paper
+FILLED = ["sigmoid-2-2-2", "arctan-2-2-1", "dosage", "relu-sigmoid-1-4-2-1", "xor"]
+ENGINES = [("typst", name, "a4") for name in FILLED]
+ENGINES += [("typst", "sigmoid-2-2-2", "f4"), ("tex", "sigmoid-2-2-2", "a4"), ("tex", "xor", "a4")]
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("engine", "name", "paper"), [pytest.param(*case, marks=needs_tex if case[0] == "tex" else ()) for case in ENGINES]
+)
+def test_pages_of_a_sheet_are_filled(engine: str, name: str, paper: str) -> None:
+    """No row of a form stands alone at the head or the foot of a page, and the last page has five rows at least."""
+    problem = chosen(name)
+    problem = problem.changed(present=problem.present.model_copy(update={"paper": paper}))
+    course = Course(Solution(problem))
+    asks = asked(course, Choice())
+    with press(engine) as pressed:
+        document = sheet(course, asks, Choice(), Student("A-001"), language="id")
+        source = written(document, pressed.form, presentation(problem, pressed.form, Look("id")))[""].decode()
+        pdf = pressed.pdf(source, {})
+    pages = rows_of(pdf, len(asks))
+    assert list(pages) == [ask.number for ask in asks]
+    last = max(word.page for word in words(pdf))
+    assert 5 <= sum(page == last for page in pages.values())
+    # Each page but the first, which has what is given, is full to two thirds, the last to a quarter.
+    height = size(pdf)[1]
+    for page in range(2, last + 1):
+        low = max(word.bottom for word in words(pdf) if word.page == page and word.bottom < height * 0.93)
+        assert low > height * (0.25 if page == last else 0.7), page
+    for part in parts(course, asks):
+        chunks = [[ask.number for ask in part.asks if pages[ask.number] == page] for page in range(1, last + 1)]
+        held = [len(chunk) for chunk in chunks if chunk]
+        assert len(held) == 1 or min(held) >= 3, held
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+def test_a_program_stands_beside_its_boxes(engine: str) -> None:
+    """The program of a code sheet is on one page, in one piece, with the table of its boxes."""
+    problem = chosen("sigmoid-2-2-2")
+    course = Course(Solution(problem))
+    choice = Choice(kind="code")
+    asks = asked(course, choice)
+    with press(engine) as pressed:
+        document = sheet(course, asks, choice, Student("A-001"))
+        pdf = pressed.pdf(
+            written(document, pressed.form, presentation(problem, pressed.form, Look("en")))[""].decode(), {}
+        )
+    pages = {word.page for word in words(pdf) if word.text in ("numpy", "new") or word.text.startswith("update(")}
+    assert pages == set(rows_of(pdf, len(asks)).values()) and 1 == len(pages)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from derive.problem import Problem
 
 _EXERCISE_TO = click.Choice(["md", "tex", "typ", "html", "pdf", "json"])
 
@@ -28,10 +34,27 @@ _EXERCISE_TO = click.Choice(["md", "tex", "typ", "html", "pdf", "json"])
 )
 @click.option("--ask", help="Groups such as forward,links,gradients, or quantities such as dC/dW1[2,1].")
 @click.option("--kind", type=click.Choice(["blanks", "mistake", "choice", "code"]), default="blanks", show_default=True)
-@click.option("--fade", default="1", show_default=True, help="From 0, fully worked, to 1, everything blank.")
+@click.option(
+    "--fade",
+    default="1",
+    show_default=True,
+    help="The share of boxes that stay blank, from 0, fully worked: first the links, then the last results of each "
+    "part, then what they come from, to 1, everything.",
+)
 @click.option("--key", type=click.Choice(["full", "short", "marking"]), default="full", show_default=True)
 @click.option("--one-file", is_flag=True, help="All sheets in one document, and all keys in another.")
-@click.option("--rebuild", metavar="CODE", help="Make the one sheet again that bears this code.")
+@click.option(
+    "--rebuild",
+    metavar="CODE",
+    help="Make the one sheet again that bears this code; a shipped worksheet needs no PROBLEM, nor does --from.",
+)
+@click.option(
+    "--from",
+    "source",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True),
+    help="Of --rebuild: the folder of the set, or its key.json, which says problem, asks, students and look.",
+)
 @click.option("--to", type=_EXERCISE_TO, default="md", show_default=True, help="Format of sheets and keys.")
 @click.option("--lang", help="Language: en or id; present.lang of the problem, else en.")
 @click.option("--notation", help="Notation, the name of a file in templates/notation.")
@@ -61,6 +84,7 @@ def exercise(
     key: str,
     one_file: bool,
     rebuild: str | None,
+    source: Path | None,
     to: str,
     lang: str | None,
     notation: str | None,
@@ -75,7 +99,9 @@ def exercise(
 
     PROBLEM is a problem file or the name of a shipped worksheet.
     """
-    if (problem is None) == (network is None):
+    if source is not None:
+        _check_source(rebuild, {"--network": network, "--ask": ask, "--roster": roster, "--variants": variants})
+    if (problem is None and rebuild is None) if network is None else (problem is not None):
         raise click.UsageError("give either PROBLEM or --network")
     if network is None and (activation or cost):
         raise click.UsageError("--activation and --cost belong to --network; PROBLEM says its own")
@@ -92,32 +118,56 @@ def exercise(
     from derive.exercises.named import named
     from derive.pages import Look, presentation
     from derive.problem.choice import chosen, with_numbers
-    from derive.sets import face
+    from derive.sets import again, face
     from derive.sets.report import shown, told
     from derive.sets.wishes import attempt
 
-    found = chosen(problem) if problem is not None else named(network or "", activation=activation, cost=cost)
-    found = with_numbers(found, carry=carry, decimals=decimals, significant=significant)
+    def digits(found: Problem) -> Problem:
+        return with_numbers(found, carry=carry, decimals=decimals, significant=significant)
+
     asked: dict[str, Any] = {"ask": () if ask is None else ask, "kind": kind, "fade": fade}
     made: dict[str, Any] = {"count": count, "roster": roster, "versions": variants}
+    look: dict[str, Any] = {"lang": lang, "notation": notation, "key": key, "to": to, "engine": engine or "typst"}
     faults: list[Fault] = []
-    if rebuild is not None:
-        students = face.students_of(**made) if roster or variants else ()
-        sheets = attempt(faults, lambda: face.rebuild(rebuild, found, students=students, **asked), None)
+    sheets: face.Sheets | None
+    if source is not None and rebuild is not None:
+        found_again = again.of_set(source, rebuild, digits(chosen(problem)) if problem is not None else None)
+        sheets, found = found_again.sheets, found_again.sheets.plan.problem
+        look |= {name: said for name, said in found_again.look.items() if not _is_given(name)}
     else:
-        sheets = attempt(faults, lambda: face.exercise(found, seed=seed, **made, **asked), None)
-    shown_as = Look(lang=lang, notation=notation, templates=templates)
-    attempt(faults, lambda: presentation(found, "md" if to == "pdf" else to, shown_as), None)
+        if network is not None:
+            found = digits(named(network, activation=activation, cost=cost))
+        else:
+            found = again.of_worksheet(rebuild or "", digits) if problem is None else digits(chosen(problem))
+        if rebuild is not None:
+            students = face.students_of(**made) if roster or variants else ()
+            sheets = attempt(faults, lambda: face.rebuild(rebuild, found, students=students, **asked), None)
+        else:
+            sheets = attempt(faults, lambda: face.exercise(found, seed=seed, **made, **asked), None)
+    form = "md" if look["to"] == "pdf" else look["to"]
+    shown_as = Look(lang=look["lang"], notation=look["notation"], templates=templates)
+    attempt(faults, lambda: presentation(found, form, shown_as), None)
     if sheets is None or faults:
         raise Refused(tuple(faults))
-    look: dict[str, Any] = {
-        "key": key,
-        "engine": engine or "typst",
-        "lang": lang,
-        "notation": notation,
-        "templates": templates,
-    }
-    say = told(found, lang, templates)
-    summary = sheets.save(output, to=to, one_file=one_file, workers=jobs, show=shown(say), **look)
+    say = told(found, look["lang"], templates)
+    summary = sheets.save(output, one_file=one_file, workers=jobs, show=shown(say), templates=templates, **look)
     for line in say.summary(summary, output):
         click.echo(line, err=True)
+    if rebuild is not None and source is None:
+        plan = replace(sheets.plan, form=to, key=key, look=shown_as)  # type: ignore[arg-type]  # click knows the words
+        click.echo(say.look(plan), err=True)
+
+
+def _is_given(option: str) -> bool:
+    """Tell whether an option was typed, and does not just have its default."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def _check_source(rebuild: str | None, others: Mapping[str, object]) -> None:
+    """Refuse what the folder of a set says already."""
+    if rebuild is None:
+        raise click.UsageError("--from DIR belongs to --rebuild CODE")
+    given = [name for name, value in others.items() if value is not None]
+    given += [f"--{name}" for name in ("kind", "fade", "carry", "decimals", "significant") if _is_given(name)]
+    if given:
+        raise click.UsageError(f"--from DIR says what the sheet asks and for whom; leave {', '.join(given)} out")

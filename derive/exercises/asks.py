@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, get_args
@@ -13,6 +13,7 @@ from derive.exercises.coding import code_asks
 from derive.exercises.fading import blanks
 from derive.exercises.links import links
 from derive.exercises.options import choice_asks
+from derive.exercises.order import group_of, place_of
 from derive.exercises.quantities import values
 from derive.key import Ask, Group
 from derive.problem.words import nearest
@@ -87,10 +88,9 @@ def _rows(course: Course, choice: Choice) -> Iterator[Ask]:
         case "code":
             yield from code_asks(course)
         case "choice":
-            yield from _chosen(choice_asks(course, choice.names), choice, 1)
+            yield from _chosen(choice_asks(course, choice.names), choice)
         case "blanks":
-            layers = len(course.network.layers) if course.network is not None else 1
-            yield from _ordered(_chosen((*values(course), *links(course), *formulas(course)), choice, layers))
+            yield from _blanks(course, choice)
 
 
 def mistake_asks() -> tuple[Ask, ...]:
@@ -121,28 +121,32 @@ def formulas(course: Course) -> Iterator[Ask]:
         yield Ask(0, str(name), "formula", "formulas")
 
 
-def _chosen(asks: Iterable[Ask], choice: Choice, layers: int) -> Iterator[Ask]:
-    """Yield the asks of the groups and of the names, where any are named only those.
-
-    The cost again is a whole forward pass in one box: it counts two for every layer.
-    """
+def _chosen(asks: Iterable[Ask], choice: Choice) -> Iterator[Ask]:
+    """Yield the asks of the groups and of the names, where any are named only those."""
     groups = set(choice.groups)
     if EVERYTHING in groups or not (groups or choice.names):
         groups |= _DEFAULT
     for ask in asks:
-        if ask.group in groups or (ask.quantity in choice.names and ask.kind != "formula"):
-            yield ask if ask.group != "again" else replace(ask, points=_AGAIN * layers)
+        if ask.group in groups or (ask.quantity in choice.names and ask.kind in ("value", "choice")):
+            yield ask
 
 
-def _ordered(asks: Iterable[Ask]) -> Iterator[Ask]:
-    """Yield values and links in the order of a sheet: forward, links, backward, new parameters, the cost again."""
-    order: Mapping[Group, int] = {"forward": 0, "cost": 0, "links": 1, "formulas": 2}
-    key: Callable[[Ask], tuple[int, int]] = lambda ask: (_update(ask), order.get(ask.group, 3))  # noqa: E731
-    yield from sorted(asks, key=key)
+def _blanks(course: Course, choice: Choice) -> Iterator[Ask]:
+    """Yield values, links and formulas in the order of a sheet, what is named although no group asks for it too.
 
-
-def _update(ask: Ask) -> int:
-    return int(ask.quantity.rpartition("#")[2]) if "#" in ask.quantity and ask.group != "formulas" else 1
+    The cost again is a whole forward pass in one box: it counts two for every layer.
+    """
+    found = list(_chosen((*values(course), *links(course), *formulas(course)), choice))
+    had = {ask.quantity for ask in found if ask.kind == "value"}
+    named = [course.names[text] for text in choice.names if text not in had]
+    if named:
+        # Among boxes that hands do not usually write down, what comes first is what the others rest on.
+        found += [Ask(0, str(name), "value", group_of(course, name)) for name in named]
+        order = {text: place for place, text in enumerate(course.names)}
+        found.sort(key=lambda ask: order.get(ask.quantity, 0))
+    layers = len(course.network.layers) if course.network is not None else 1
+    for ask in sorted(found, key=lambda ask: place_of(course, ask)):
+        yield ask if ask.group != "again" else replace(ask, points=_AGAIN * layers)
 
 
 def _check(course: Course, choice: Choice) -> None:

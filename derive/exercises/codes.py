@@ -1,8 +1,8 @@
 """The short code on a sheet, from which sheet and key can be made again; knows letters and bits, draws nothing.
 
 A code holds the version, a part of the problem's digest, the choice of asks, the seed and the student. Language,
-notation and format are no part of it: they are given again with `--rebuild`, as they were given first. A student of a
-roster is in it by a hash, so that a code betrays nobody; who it is, the roster says.
+notation and format are no part of it: they stand in the folder of the set, or are given again with `--rebuild`. A
+student of a roster is in it by a hash, so that a code betrays nobody; who it is, the roster says.
 """
 
 from __future__ import annotations
@@ -93,8 +93,12 @@ def version_of(version: str) -> tuple[int, int, int]:
 
 
 def digest_of(problem: Problem) -> str:
-    """Return the letters that stand for a problem in a code: another number in it gives others, nearly always."""
-    text = json.dumps(written_out(problem), ensure_ascii=False, sort_keys=True)
+    """Return the letters that stand for a problem in a code: another number in it gives others, nearly always.
+
+    Language, notation and head are no part of it: a set keeps its problem as it was handed out.
+    """
+    told = {section: said for section, said in written_out(problem).items() if section != "present"}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return hashed(text, _DIGEST_LETTERS)
 
 
@@ -135,7 +139,7 @@ def matching(code: Code, problem: Problem, version: str, asked: Choice) -> Choic
             Fault(
                 "the code is of another problem",
                 "the problem of the sheet, unchanged",
-                "give the file, --network and digits that the sheet was made with",
+                "give the file, --network and digits of the sheet, or --from with the folder of its set",
             )
         )
     if code.options and code.options != _options(asked):
@@ -143,7 +147,7 @@ def matching(code: Code, problem: Problem, version: str, asked: Choice) -> Choic
             Fault(
                 "the code is of a sheet with other asks",
                 "the --ask, --kind and --fade that the sheet was made with",
-                "give them again",
+                "give them again, or --from with the folder of its set",
             )
         )
     if faults:
@@ -166,7 +170,7 @@ def owner(code: Code, students: Iterable[Student]) -> Student:
     raise _refusal(
         "the code is of nobody who is known here",
         "a student of the class",
-        "give the --roster or the --variants that the sheet was made with",
+        "give the --roster or the --variants that the sheet was made with, or --from with the folder of its set",
     )
 
 

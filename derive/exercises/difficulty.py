@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -39,6 +39,11 @@ class Difficulty:
     def score(self) -> int:
         """All of it in one number."""
         return self.digits + _PER_SIGN * self.negatives + self.products + self.paths
+
+    @property
+    def told(self) -> dict[str, int]:
+        """The score with what it is made of, as a manifest tells it."""
+        return {"score": self.score, **asdict(self)}
 
 
 @dataclass(frozen=True)

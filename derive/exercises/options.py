@@ -26,6 +26,7 @@ _Made: TypeAlias = tuple[tuple[str, Mistaken], ...]
 LETTERS = "ABCD"
 _FAR = 50  # two options differ by more than a 50th of the right value
 _UNITS = 5  # and by this many units of the last digit
+_SCALE = 20  # a value so many times larger or smaller is seen to be wrong without any working
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +153,32 @@ def _neighbours(course: Course, over: Name, wrt: Name) -> Iterator[Name]:
 def _values(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Option]:
     name = course.names[ask.quantity]
     right = lines.numeral(name)
-    policy = lines.policy
+    has_point = "." in right.text
+    # An option is printed as the right one is: a decimal among fractions would say at once that it is wrong.
+    spelled = lines.policy.rounded if has_point else lines.policy.shown
     wrong = []
     for slug, one in made:
         try:
             value = one.value(name, lines.values.carried)
         except (Undefined, AssertionError, KeyError):
             continue
-        wrong.append(Option(policy.rounded(value), slug))
+        wrong.append(Option(spelled(value), slug))
+    wrong = [option for option in wrong if _is_in_scale(option, right)]
     others = (-right.value, right.value / 2, right.value * 2, right.value * 10, right.value + 1, right.value - 1)
-    wrong += [Option(policy.rounded(value)) for value in others]
-    return _apart(Option(right), wrong, lines)
+    wrong += [Option(spelled(value)) for value in others]
+    return _apart(Option(right), [one for one in wrong if ("." in _text(one)) == has_point], lines)
+
+
+def _text(option: Option) -> str:
+    assert isinstance(option.shown, Numeral), "a value is printed in digits"
+    return option.shown.text
+
+
+def _is_in_scale(option: Option, right: Numeral) -> bool:
+    """Tell whether a wrong value is about as large as the right one; nothing is out of scale where that is 0."""
+    assert isinstance(option.shown, Numeral), "a value is printed in digits"
+    own, other = abs(option.shown.value), abs(right.value)
+    return not other or other <= own * _SCALE <= other * _SCALE**2
 
 
 def _apart(right: Option, wrong: Iterable[Option], lines: Lines) -> list[Option]:

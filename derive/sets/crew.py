@@ -77,6 +77,26 @@ class Crew:
             self._free.put(worker)
 
 
+class Makers:
+    """Who makes the sheets: this process alone, or a crew of others."""
+
+    def __init__(self, plan: Plan, workshop: Workshop, students: Sequence[Student], workers: int) -> None:
+        self._alone = workshop
+        self._students = students
+        self._crew = Crew(plan, workers) if workers > 1 else None
+
+    def __enter__(self) -> Iterator[Made]:
+        """Begin, and give what is made."""
+        if self._crew is None:
+            return self._alone.made(self._students)
+        return self._crew.__enter__().made(self._students)
+
+    def __exit__(self, *error: object) -> None:
+        """End the processes."""
+        if self._crew is not None:
+            self._crew.__exit__(*error)
+
+
 class _Worker:
     """One process, and how to ask it."""
 

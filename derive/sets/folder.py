@@ -11,20 +11,35 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from derive.errors import Unwritable
 from derive.sets.journal import file_hash
 from derive.sets.lock import NAME as LOCK
 
 MANIFEST = "manifest.json"
+FORM = "answers.csv"
 FORMAT = "derive-set-1"
 HIDDEN = ".derive"
 JOURNAL = "journal"
 FAILED = "failed"
 _SHEETS, _KEYS = "sheets", "keys"
-_LARGEST_HEAD = 2**20
+_DRAWN: Mapping[str, Any] = {"files": (), "rejected": {}, "difficulty": {"score": 0}}
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished set, as its manifest tells: the fingerprint of its plan, the hashes of its files, and the draws.
+
+    `drawn` has for every student the names of the files, how hard the numbers are and why others were not taken.
+    """
+
+    plan: str
+    files: Mapping[str, str]
+    drawn: Mapping[str, Mapping[str, Any]]
 
 
 class Folder:
@@ -64,8 +79,8 @@ class Folder:
                     raise Unwritable(f"{within} is not a folder; nothing was written")
                 within.mkdir(exist_ok=True)
 
-    def finished(self) -> tuple[str, Mapping[str, str]] | None:
-        """Return the fingerprint of the finished set that stands here and the hashes of its files, if one does.
+    def finished(self) -> Finished | None:
+        """Return the finished set that stands here, if one does.
 
         Raises Unwritable where the manifest is not one of ours.
         """
@@ -76,15 +91,36 @@ class Folder:
             tree = json.loads(path.read_bytes())
             if tree["format"] != FORMAT:
                 raise ValueError(tree["format"])
-            return str(tree["plan"]), {str(name): str(hash) for name, hash in tree["files"].items()}
+            drawn = {str(id): {**_DRAWN, **told} for id, told in tree.get("drawn", {}).items()}
+            return Finished(str(tree["plan"]), {str(name): str(hash) for name, hash in tree["files"].items()}, drawn)
         except OSError as problem:
             raise Unwritable(f"{path} could not be read: {problem.strerror}") from None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise Unwritable(f"{path} is no manifest of a set; nothing was written; choose another folder") from None
 
     def is_whole(self, files: Mapping[str, str]) -> bool:
-        """Tell whether all files of a finished set stand here as they were written."""
-        return all(file_hash(self.path / name) == hash for name, hash in files.items())
+        """Tell whether all files of a finished set stand here as they were written; a form may have been filled in."""
+        return all(
+            file_hash(self.path / name) == hash or (name == FORM and self._is_filled(hash))
+            for name, hash in files.items()
+        )
+
+    def _is_filled(self, *empty: str) -> bool:
+        """Tell whether the form of the class stands here and is none of the empty ones: somebody has typed into it."""
+        return (self.path / FORM).is_file() and file_hash(self.path / FORM) not in empty
+
+    def fill(self, pieces: Iterable[str | bytes], before: str) -> tuple[str, bool]:
+        """Put the empty form in its place, unless one is there that was filled in; return its hash and if it was left.
+
+        `before` is the hash of the form that the set was finished with earlier, nothing where it was not.
+        """
+        own = self.stream(f"{HIDDEN}/{FORM}", pieces)
+        with telling(self.path / FORM):
+            if before and self._is_filled(before, own):
+                return own, True
+            self.check(FORM)
+            os.replace(self.hidden / FORM, self.path / FORM)
+        return own, False
 
     def place(self, name: str, content: bytes) -> str:
         """Put a file in its place, whole, and return its hash."""

@@ -53,8 +53,10 @@ class Papers:
         head = {"student": entry.id, "name": entry.name, "code": entry.code}
         asks = [{"number": ask.number, "quantity": ask.quantity, "kind": ask.kind} for ask in self._asks]
         answers = {str(number): answer.text for number, answer in entry.answers.items()}
-        key = as_data(solution, self._certificate(course))
-        return {**head, "problem": written_out(solution.problem), "asks": asks}, {**head, "answers": answers, **key}
+        # As it is handed out, so that a sheet that is made again from its set's key has the same bytes.
+        problem = written_out(solution.problem.changed(present=self._plan.handed_out.present))
+        key = {**as_data(solution, self._certificate(course)), "problem": problem}
+        return {**head, "problem": problem, "asks": asks}, {**head, "answers": answers, **key}
 
     @cached_property
     def _proven(self) -> Solution:

@@ -13,6 +13,8 @@ from derive.misconceptions import MISTAKES
 from derive.problem import Problem
 from derive.render.speech import Speaker, read_catalogue
 from derive.resources import folder
+from derive.sets.folder import FORM
+from derive.sets.plan import Plan
 from derive.sets.progress import progress
 from derive.sets.run import Show, Summary
 
@@ -38,6 +40,8 @@ class Teller:
             yield self.say(Message.of("set.done", n=summary.students, folder=where))
             if summary.made < summary.students:
                 yield self.say(Message.of("set.resumed", n=summary.students - summary.made))
+        if summary.filled:
+            yield self.say(Message.of("set-more.filled", file=Text(FORM)))
         if total := sum(summary.rejected.values()):
             kinds: Counter[str] = Counter()
             for reason, times in summary.rejected.items():
@@ -47,11 +51,21 @@ class Teller:
                 for kind, times in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
             )
             yield self.say(Message.of("set.rejected", n=total, reasons=Listing(reasons)))
+        if summary.made > 1 and (told := summary.difficulty):
+            yield self.say(Message.of("set-more.difficulty", least=told["least"], most=told["most"]))
         if summary.worked:
             yield self.say(Message("set.worked"))
         lacking = summary.told.inseparable
         yield from self._listed("set.not-shown", [_hidden(slug, ask) for slug, other, ask in lacking if other is None])
         yield from self._listed("set.not-apart", [_alike(slug, other, ask) for slug, other, ask in lacking if other])
+
+    def look(self, plan: Plan) -> str:
+        """Return how a sheet was made again that its code alone led to: what the code cannot hold, to be compared."""
+        numbers, page = plan.problem.numbers, plan.presentation
+        digits = numbers.decimals if numbers.significant is None else numbers.significant
+        count = Message.of(f"rounding.{'decimals' if numbers.significant is None else 'significant'}", n=digits)
+        words = {"lang": page.language, "notation": page.notation, "form": plan.form, "key": plan.key}
+        return self.say(Message.of("set-more.look", digits=count, **{name: Text(word) for name, word in words.items()}))
 
     def _listed(self, id: str, said: Sequence[Message]) -> Iterator[str]:
         """Yield a heading and a line for each, of many only the first: the manifest has all."""

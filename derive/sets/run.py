@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
 from derive.render.pdf import press
 from derive.sets import tables
-from derive.sets.crew import Crew, processors
-from derive.sets.folder import FAILED, JOURNAL, Folder, telling
+from derive.sets.crew import Makers, processors
+from derive.sets.folder import FAILED, FORM, JOURNAL, Folder, telling
+from derive.sets.growth import kept
 from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
@@ -33,7 +34,7 @@ Show = Callable[[int, int], AbstractContextManager[Advance]]
 class Summary:
     """What a run came to: how many sheets there are, how many were made now, what the lecturer should know.
 
-    `worked` tells that nothing is left blank on them.
+    `worked` tells that nothing is left blank on them, `filled` that the form of the class has answers in it already.
     """
 
     students: int
@@ -42,6 +43,7 @@ class Summary:
     rejected: Mapping[str, int] = field(default_factory=dict)
     difficulty: Mapping[str, Any] = field(default_factory=dict)
     worked: bool = False
+    filled: bool = False
 
 
 def run(
@@ -84,26 +86,35 @@ class _Run:
         self.told = told
         self.journal = Journal(folder.hidden / JOURNAL, plan.fingerprint)
         self.parts = {name: folder.hidden / name for name in ("sheets", "keys")} if plan.one_file else {}
-        self.number = self.begun = 0
+        self.kept: Mapping[str, Record] = {}
+        self.form = ""
+        self.number = self.begun = self.taken = 0
 
     def all(self, workers: int | None, show: Show) -> Summary:
         begun = self.journal.begun()
         finished = self.folder.finished()
-        if finished is not None:
-            self._same(finished[0])
-            if not begun and self.folder.is_whole(finished[1]):
-                self.folder.end()
-                return self._summary(0)
         if begun:
             self._same(begun)
+        if finished is not None:
+            self.form = finished.files.get(FORM, "")
+            if finished.plan == self.plan.fingerprint:
+                if not begun and self.folder.is_whole(finished.files):
+                    self.folder.end()
+                    return self._summary(0)
+            else:
+                found = kept(self.plan, self.folder, finished)
+                # A run that was going on when it was killed has been let in before.
+                if found is None and not begun:
+                    self._same(finished.plan)
+                self.kept = found or {}
         self.folder.prepare()
         self.number, keep = self._resumed()
         self.journal.open(keep)
         try:
             self._make(workers, show)
             self.journal.close()
-            summary = self._summary(len(self.plan.students) - self.begun)
-            self._finish()
+            made = len(self.plan.students) - self.begun - self.taken
+            summary = replace(self._summary(made), filled=self._finish())
         except EngineFailed as failed:
             raise self._kept(failed) from None
         except Refused:
@@ -117,7 +128,7 @@ class _Run:
     def _forget(self) -> None:
         """Remove what was written before somebody's numbers were refused: of such a set nothing is kept."""
         for record in self._records():
-            for name in record.files:
+            for name in record.files if record.id not in self.kept else ():
                 (self.folder.path / name).unlink(missing_ok=True)
         self.folder.end()
 
@@ -132,8 +143,9 @@ class _Run:
     def _same(self, fingerprint: str) -> None:
         if fingerprint != self.plan.fingerprint:
             raise Unwritable(
-                f"{self.folder.path} holds a set that was made with other options, another problem or another version; "
-                "nothing was written; choose another folder, or remove that one"
+                f"{self.folder.path} holds a set that was made with other options, another problem or another version, "
+                "or for students who are not among these; nothing was written; "
+                "choose another folder, or remove that one"
             )
 
     def _resumed(self) -> tuple[int, int]:
@@ -156,14 +168,19 @@ class _Run:
 
     def _make(self, workers: int | None, show: Show) -> None:
         students = self.plan.students[self.number :]
-        with show(len(self.plan.students), self.number) as advance, self._makers(students, workers) as made:
-            for one in made:
-                self._write(one)
+        missing = [student for student in students if student.id not in self.kept]
+        with show(len(self.plan.students), self.number) as advance, self._makers(missing, workers) as made:
+            for student in students:
+                if (record := self.kept.get(student.id)) is not None:
+                    self.number, self.taken = self.number + 1, self.taken + 1
+                    self.journal.add(record)
+                else:
+                    self._write(next(made))
                 advance()
 
-    def _makers(self, students: Sequence[Student], workers: int | None) -> _Makers:
+    def _makers(self, students: Sequence[Student], workers: int | None) -> Makers:
         wanted = workers or (processors() if len(students) >= _ENOUGH and self.plan.is_slow else 1)
-        return _Makers(self.plan, self.workshop, students, min(wanted, max(len(students), 1)))
+        return Makers(self.plan, self.workshop, students, min(wanted, max(len(students), 1)))
 
     def _write(self, made: Made) -> None:
         self.number += 1
@@ -188,21 +205,26 @@ class _Run:
     def _records(self) -> Iterator[Record]:
         return (record for record, _ in self.journal.records())
 
-    def _finish(self) -> None:
-        """Write the tables, last the manifest, which says that all is there; then forget the journal."""
+    def _finish(self) -> bool:
+        """Write the tables, last the manifest, which says that all is there; then forget the journal.
+
+        Tell whether the form of the class was filled in before, and therefore left as it is.
+        """
         plan, asks, records = self.plan, self.workshop.asks, self._records
         stream = self.folder.stream
         whole = {
             "key.json": stream("key.json", tables.key(plan, asks, records)),
             "overview.csv": stream("overview.csv", tables.overview(plan, asks, records)),
         }
+        filled = False
         if asks:
-            whole["answers.csv"] = stream("answers.csv", tables.form(plan, asks))
+            whole[FORM], filled = self.folder.fill(tables.form(plan, asks), self.form)
         for within in self.parts:
             name = f"{within}.{plan.form}"
             whole[name] = stream(name, self._document(within))
         stream("manifest.json", tables.manifest(plan, self.told, records, whole))
         self.folder.end()
+        return filled
 
     def _document(self, within: str) -> Iterator[bytes]:
         """Yield the bytes of a document of the whole class."""
@@ -223,24 +245,6 @@ class _Run:
         rejected, difficulty = tables.summed(self._records)
         plan = self.plan
         return Summary(len(plan.students), made, self.told, Counter(rejected), difficulty, not plan.choice.fade)
-
-
-class _Makers:
-    """Who makes the sheets: this process alone, or a crew of others."""
-
-    def __init__(self, plan: Plan, workshop: Workshop, students: Sequence[Student], workers: int) -> None:
-        self._alone = workshop
-        self._students = students
-        self._crew = Crew(plan, workers) if workers > 1 else None
-
-    def __enter__(self) -> Iterator[Made]:
-        if self._crew is None:
-            return self._alone.made(self._students)
-        return self._crew.__enter__().made(self._students)
-
-    def __exit__(self, *error: object) -> None:
-        if self._crew is not None:
-            self._crew.__exit__(*error)
 
 
 def _size(path: Path) -> int:

@@ -56,7 +56,7 @@ def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
         entry = json.loads(record.rest["entry"])
         if names is None:
             names = list(entry["numbers"])
-            yield ["id", "name", "code", *names, *(f"{ask.number} {ask.quantity}" for ask in asks)]
+            yield ["id", "name", "code", *names, *map(_headed, asks)]
         numbers = (entry["numbers"].get(name) for name in names)
         answers = (entry["answers"].get(str(ask.number), {}).get("text") for ask in asks)
         kinds = (ask.kind == "value" for ask in asks)
@@ -67,6 +67,12 @@ def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
             *(_number(text) for text in numbers),
             *(_number(text) if number else text for text, number in zip(answers, kinds, strict=True)),
         ]
+
+
+def _headed(ask: Ask) -> str:
+    """Return the head of a box's column: a slope is asked for its value, as a link, and by its formula."""
+    kind = "" if ask.kind == "value" or ask.group == "mistake" else f"{ask.kind} "
+    return f"{ask.number} {kind}{ask.quantity}" + (f" in {ask.within}" if ask.within else "")
 
 
 def _number(text: str | None) -> Cell:
@@ -111,12 +117,29 @@ def manifest(plan: Plan, told: Told, records: Records, whole: Mapping[str, str])
         "difficulty": difficulties,
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
-    yield ',\n "files": {'
+    yield from _object("drawn", _drawn(records))
+    yield from _object("files", _files(records, whole))
+    yield "\n}\n"
+
+
+def _object(name: str, pairs: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Yield one more entry of the manifest, of which every line is one pair."""
+    yield f',\n "{name}": {{'
     before = "\n"
-    for name, hash in _files(records, whole):
-        yield f"{before}  {json.dumps(name)}: {json.dumps(hash)}"
+    for key, value in pairs:
+        yield f"{before}  {json.dumps(key)}: {json.dumps(value)}"
         before = ",\n"
-    yield "\n }\n}\n"
+    yield "\n }"
+
+
+def _drawn(records: Records) -> Iterator[tuple[str, Any]]:
+    """Yield for every student how hard the numbers are, why others were not taken, and which files are the student's.
+
+    A class that grows takes over from here what it has already.
+    """
+    for record in records():
+        told = {"difficulty": record.rest["difficulty"], "rejected": record.rest["rejected"]}
+        yield record.id, {**told, "files": [*record.files]}
 
 
 def _files(records: Records, whole: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -126,16 +149,20 @@ def _files(records: Records, whole: Mapping[str, str]) -> Iterator[tuple[str, st
 
 
 def summed(records: Records) -> tuple[Counter[str], dict[str, Any]]:
-    """Return how many drawn numbers were not fair, by reason, and the spread of the difficulty."""
+    """Return how many drawn numbers were not fair, by reason, and how far apart the difficulty of the sheets is.
+
+    `least` and `most` are scores; of what they are made of there are the least and the most too.
+    """
     rejected: Counter[str] = Counter()
-    spread: Counter[str] = Counter()
+    scores: set[int] = set()
+    spans: dict[str, list[int]] = {}
     for record in records():
         rejected.update(record.rest["rejected"])
-        spread[record.rest["difficulty"]] += 1
-    ordered = sorted(spread, key=_size)
-    difficulty = {"least": ordered[0], "most": ordered[-1], "different": len(ordered)} if ordered else {}
-    return rejected, difficulty
-
-
-def _size(text: str) -> Any:
-    return exact(text)
+        parts = dict(record.rest["difficulty"])
+        scores.add(parts.pop("score"))
+        for name, value in parts.items():
+            least, most = spans.get(name, [value, value])
+            spans[name] = [min(least, value), max(most, value)]
+    if not scores:
+        return rejected, {}
+    return rejected, {"least": min(scores), "most": max(scores), "different": len(scores), **spans}

@@ -13,6 +13,7 @@ from derive.errors import Fault, Refused
 from derive.exercises.asks import Choice, asked, read_asks
 from derive.exercises.draws import solved
 from derive.key import Ask
+from derive.names import Name
 from derive.problem import Problem
 from derive.problem.exact import exact
 
@@ -66,13 +67,41 @@ def _fade(fade: object) -> Fraction:
 
 
 def _meant(course: Course, names: Sequence[str], faults: list[Fault]) -> Iterator[str]:
-    """Yield the quantities that are meant by names in any spelling; what is no name stays, to be refused with more."""
+    """Yield the quantities that are meant by names in any spelling: a matrix or a vector means all its entries.
+
+    A name that says no example or update means that of each. What is no name stays, to be refused with the others.
+    """
     vocabulary = Vocabulary.of(course.names, cost=str(course.solution.setup.recipe.cost))
+    tails = sorted({_tail(name) for name in course.names.values()} - {""})
     for name in names:
-        match vocabulary.find(name):
-            case ():
-                yield name
-            case (meant,):
-                yield meant
-            case _:
-                faults.append(vocabulary.fault(name))
+        found = vocabulary.find(name)
+        if len(found) > 1:
+            faults.append(vocabulary.fault(name))
+            continue
+        wholes = found or _entries(vocabulary, name)
+        wholes = wholes or tuple(one for tail in tails for one in _entries(vocabulary, name + tail))
+        if len(wholes) > 1 and all(course.graph.is_leaf(course.names[one]) for one in wholes):
+            faults.append(_given(vocabulary, name))
+        else:
+            yield from wholes or [name]
+
+
+def _tail(name: Name) -> str:
+    return str(name)[len(str(name._replace(example=None, update=None))) :]
+
+
+def _entries(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
+    """Return the one quantity or the entries of the whole that a text means, or none."""
+    grid = vocabulary.grid(text)
+    found = vocabulary.find(text)
+    return found if len(found) == 1 else tuple(one for row in grid.rows for one in row) if grid is not None else ()
+
+
+def _given(vocabulary: Vocabulary, name: str) -> Fault:
+    """Return the fault of asking for a matrix of given numbers, with what may be asked about it."""
+    near = [other for other in (f"d{name}", f"{name}'") if vocabulary.grid(other) is not None]
+    return Fault(
+        f"{name} is given",
+        "a quantity that is computed here",
+        f"ask for {' or '.join(near)}" if near else "ask for what follows from it",
+    )

@@ -37,7 +37,7 @@ class Made:
     sheet: Files
     key: Files
     rejected: Mapping[str, int]
-    difficulty: str
+    difficulty: Mapping[str, int]
 
 
 class Workshop:
@@ -82,7 +82,7 @@ class Workshop:
         """
         for one in self.entries.of(students):
             sheet, key = self.files(one)
-            rejected, difficulty = dict(one.drawn.rejected), str(one.drawn.difficulty.score)
+            rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
             yield Made(one.student, entry_text(one.entry), sheet, key, rejected, difficulty)
 
     def files(self, one: One) -> tuple[Files, Files]:

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from derive.compose.sheets.chains import chain_with_blank
 from derive.compose.sheets.parts import Part, headed, parts
-from derive.compose.sheets.shown import quantity
+from derive.compose.sheets.shown import plainly, quantity
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
 from derive.document import Block, Cell, Symbols, Table
+from derive.exercises.answers import formula
 from derive.exercises.links import ends
 from derive.key import Ask
 from derive.message import Message
-from derive.term import Hole, Rate
+from derive.term import Hole, Rate, rename
 
 
 def blanks(course: Course, rows: Sequence[Ask], asks: Sequence[Ask], steps: Steps) -> Iterator[Block]:
@@ -36,8 +37,10 @@ def _table(course: Course, part: Part, numbers: Mapping[tuple[str, str, str], in
             return Table((number, Message("sheet.chain")), rows, (True, False), ruled=True, roomy=1)
         case "formulas":
             head = (number, Message("sheet.quantity"), Message("sheet.formula"))
-            made = tuple((_number(numbers, ask), quantity(course, ask), Symbols(Hole("formula"))) for ask in part.asks)
-            return Table(head, made, (True, False, False), ruled=True, roomy=2)
+            lines = tuple(
+                (_number(numbers, ask), quantity(course, ask), _formula(course, numbers, ask)) for ask in part.asks
+            )
+            return Table(head, lines, (True, False, False), ruled=True, roomy=2)
         case _:
             head4 = (number, Message("sheet.quantity"), Message("sheet.work"), Message("sheet.result"))
             values = tuple(_row(course, numbers, ask, steps) for ask in part.asks)
@@ -52,6 +55,12 @@ def _number(numbers: Mapping[tuple[str, str, str], int], ask: Ask) -> Cell:
 def _chain(course: Course, numbers: Mapping[tuple[str, str, str], int], ask: Ask) -> Cell:
     blank = None if _place(ask) in numbers else Rate(*ends(ask.quantity, course))
     return chain_with_blank(course, ask, blank)
+
+
+def _formula(course: Course, numbers: Mapping[tuple[str, str, str], int], ask: Ask) -> Cell:
+    if _place(ask) in numbers:
+        return Symbols(Hole("formula"))
+    return Symbols(rename(formula(course, course.names[ask.quantity]), plainly))
 
 
 def _row(course: Course, numbers: Mapping[tuple[str, str, str], int], ask: Ask, steps: Steps) -> tuple[Cell, ...]:

@@ -12,7 +12,7 @@ from derive.compose.sheets.form import Student, framed
 from derive.compose.sheets.kinds import option
 from derive.compose.sheets.marking import distractors, marking
 from derive.compose.sheets.naming import called, hint
-from derive.compose.sheets.shown import answer, quantity
+from derive.compose.sheets.shown import answer, boxed
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
 from derive.document import (
@@ -95,7 +95,7 @@ def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | Non
         shown = {ask.number: called(course, dealt.slug) for ask in asks if ask.quantity == "rule"}
     worked = steps if shown or any(ask.kind == "value" and ask.quantity in course.names for ask in asks) else None
     for ask in asks:
-        lead: tuple[Cell, ...] = (Message.of("sheet.plain", n=ask.number), quantity(course, ask))
+        lead: tuple[Cell, ...] = (Message.of("sheet.plain", n=ask.number), boxed(course, ask))
         if worked is not None:
             known = ask.kind == "value" and ask.quantity in course.names
             other = shown.get(ask.number, Message("given.nothing"))

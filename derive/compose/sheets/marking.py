@@ -8,7 +8,7 @@ from fractions import Fraction
 from derive.compose.sheets.form import points
 from derive.compose.sheets.kinds import option
 from derive.compose.sheets.naming import called
-from derive.compose.sheets.shown import answer, quantity
+from derive.compose.sheets.shown import answer, boxed
 from derive.course import Course
 from derive.document import Block, Cell, Heading, Paragraph, Table
 from derive.exercises.options import LETTERS, Option, Question
@@ -64,7 +64,7 @@ def _leads(course: Course, question: Question, chosen: Option) -> Message | None
 def _row(course: Course, ask: Ask, right: Answer, policy: Policy) -> tuple[Cell, ...]:
     return (
         Message.of("sheet.plain", n=ask.number),
-        quantity(course, ask),
+        boxed(course, ask),
         answer(course, ask, right),
         _accepted(right, policy),
         Message.of("sheet.own", words=points(ask.points)),

@@ -31,6 +31,12 @@ def quantity(course: Course, ask: Ask) -> Cell:
     return named(course.names[ask.quantity])
 
 
+def boxed(course: Course, ask: Ask) -> Cell:
+    """Return what an ask asks for in a table of all answers, where one quantity may have a formula and a value."""
+    said = quantity(course, ask)
+    return Message.of("box.formula", quantity=said) if ask.kind == "formula" else said
+
+
 def named(name: Name) -> Cell:
     """Return a quantity of a course as words and letters.
 
