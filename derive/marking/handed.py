@@ -66,6 +66,17 @@ def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:
     return {ask.quantity if ask.kind == "value" and often[ask.quantity] == 1 else _number(ask): ask for ask in asks}
 
 
+def numbered(asks: Sequence[Ask], words: Vocabulary, text: str) -> int | Fault:
+    """Return the number of the box that a text calls by its number or quantity, or what is wrong with the text."""
+    found = words.find(text)
+    if len(found) != 1:
+        return words.fault(text)
+    ask = places(asks).get(found[0])
+    return (
+        Fault(f"{quoted(text)} is not asked", "a quantity of the sheet", "leave it out") if ask is None else ask.number
+    )
+
+
 def _number(ask: Ask) -> str:
     return f"#{ask.number}"
 

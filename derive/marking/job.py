@@ -25,9 +25,10 @@ from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.key import Key
 from derive.marking.boxes import Boxes
-from derive.marking.handed import Hands, answered, vocabulary
+from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
+from derive.marking.scheme import AS_STATED, Scheme
 from derive.marking.source import Source, of_key, of_plain, opened
 from derive.marking.sure import Plain, plain_rows, sure_rows
 from derive.marking.voice import Voice
@@ -51,6 +52,7 @@ class Options:
     truncation: bool = False
     feedback: Level = "worked"
     duplicates: Duplicates = "reject"
+    scheme: Scheme = AS_STATED
 
 
 class Job:
@@ -89,8 +91,8 @@ class Job:
         if source is None:
             quantities = frozenset(table.quantities if table is not None else answered(read))
             source = of_plain(_problem(found), course, (name for name in course.names if name in quantities))
-        rules = self._rules(rules or Rules(), source.policy)
-        overrides = _overrides(answers, source, older)
+        rules = self._rules(rules or Rules(), source, words)
+        overrides = _overrides(answers, source, rules, older)
         self._file, self._table = str(answers), table
         if table is not None:
             self._sure = sure_rows(table, source, rules, overrides.marks)
@@ -108,9 +110,12 @@ class Job:
         """What speaks and writes in the language of the reports."""
         return Voice(self._course, self.look)
 
-    def _rules(self, rules: Rules, policy: Policy) -> Rules:
+    def _rules(self, rules: Rules, source: Source, words: Vocabulary) -> Rules:
         """Return the rules with what was asked for; the digits of the sheet are not digits of another sheet."""
+        policy = source.policy
         own = with_digits(policy, self.options)
+        numbers = [ask.number for ask in source.asks]
+        rules = self.options.scheme.rules(rules, numbers, partial(numbered, source.asks, words))
         return replace(rules, truncation=self.options.truncation, policy=rules.policy if own == policy else own)
 
     def again(self) -> Job:
@@ -168,8 +173,9 @@ class Job:
     def report(self, checked: Checked) -> Document:
         """Return the report of one student."""
         return student_report(
-            self.run.own(checked), checked.judged, language=self.look.language, level=self.options.feedback
-        )
+            self.run.own(checked), checked.judged, language=self.look.language, level=self.options.feedback,
+            rules=self.run.rules,
+        )  # fmt: skip
 
     def summary(self) -> Document:
         """Return the summary of the class, once all submissions were gone through."""
@@ -229,8 +235,9 @@ def _of_mapping(
     return read_answers(text.encode(), "answers.json", words, mark, duplicates=duplicates)
 
 
-def _overrides(answers: object, source: Source, older: Mapping[str, Any] | None) -> Overrides:
+def _overrides(answers: object, source: Source, rules: Rules, older: Mapping[str, Any] | None) -> Overrides:
     here = Overrides({})
     if isinstance(answers, str | Path):
-        here = read_overrides(beside(Path(answers)), source.asks)
+        worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in source.asks}
+        here = read_overrides(beside(Path(answers)), worth)
     return here.over(kept(older)) if older else here

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from derive.checking.marks import Rules
 from derive.checking.verdict import Judged, Verdict
 from derive.compose.feedback.cells import is_plain, listed, number, points, quantity, table, typed_cell, words
 from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs
 from derive.compose.feedback.own import Own, answered
 from derive.compose.feedback.redo import Redo
+from derive.compose.feedback.rules import rules_said
 from derive.compose.feedback.step import Level, Steps
 from derive.compose.framing import page_of
 from derive.compose.given import sizes
@@ -16,13 +18,17 @@ from derive.document import Block, Bullets, Cell, Document, Heading, Paragraph
 from derive.message import Count, Message, Text
 from derive.worked import Solution
 
+_USUAL = Rules()
 
-def student_report(own: Own, judged: Judged, *, language: str, level: Level = "worked") -> Document:
-    """Return the report of one student as a document.
+
+def student_report(
+    own: Own, judged: Judged, *, language: str, level: Level = "worked", rules: Rules = _USUAL
+) -> Document:
+    """Return the report of one student as a document; `rules` are those that its marks were given by.
 
     Possible causes, how sure a diagnosis is and what is accepted are not in it: they are the lecturer's.
     """
-    report = _Report(own, judged, level)
+    report = _Report(own, judged, level, rules)
     solution = own.course.solution
     return page_of(solution, report_title(solution, language), report.blocks())
 
@@ -38,10 +44,11 @@ def report_title(solution: Solution, language: str) -> Message:
 
 
 class _Report:
-    def __init__(self, own: Own, judged: Judged, level: Level) -> None:
+    def __init__(self, own: Own, judged: Judged, level: Level, rules: Rules) -> None:
         self.own = own
         self.judged = judged
         self.level = level
+        self.rules = rules
         self.answers = judged.answers
         self.repairs = repairs(judged.answers)
 
@@ -79,7 +86,7 @@ class _Report:
         if steps:
             said.append(Message.of("feedback.wrong-steps", n=Count(len(steps)), numbers=listed(sorted(steps))))
         if carried:
-            full = all(verdict.credit == verdict.ask.points for verdict in carried)
+            full = all(verdict.credit == self.rules.worth(verdict) for verdict in carried)
             origins = sorted({v.follows for v in carried if v.follows in steps})
             id = "feedback.carried-full" if full else "feedback.carried-part"
             origin = Message.of("feedback.numbers", n=len(origins), numbers=listed(origins))
@@ -167,9 +174,12 @@ class _Report:
             for mark in (*v.flags, "" if "gap" in v.flags else v.code):
                 if mark in _REMARKS:
                     noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
-        if noted:
+        remarks = [Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()]
+        if len(having(self.answers, "right")) < len(self.answers):  # where all is right, no rule matters
+            remarks.append(rules_said(self.rules, (verdict.ask for verdict in self.answers)))
+        if remarks:
             yield Heading(2, Message("feedback.remarks"))
-            yield Bullets(tuple(Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()))
+            yield Bullets(tuple(remarks))
 
 
 _COUNTED: tuple[Standing, ...] = ("blank", "unreadable", "open")
