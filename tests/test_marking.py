@@ -144,7 +144,9 @@ def test_exit_codes(folder: Path) -> None:
     right["001"][1] = "7"
     answers.write_text(csv_of(right), encoding="utf-8")
     done = run("check", key, answers, "--to", "csv")
-    assert done.returncode == 3 and "answers.csv:3:" in done.stderr and done.stderr.count("\n") == 1
+    fault, typed, caret = done.stderr.splitlines()
+    assert done.returncode == 3 and "answers.csv:3:8: " in fault
+    assert ("    0,3x5", "       ^") == (typed, caret)  # under the character that the line and column name
     assert run("check", key, folder / "none.csv").returncode == 2
     assert run("check", key).returncode == 2
     assert run("check", key, answers, "-o", "/proc/none/x.md").returncode == 4

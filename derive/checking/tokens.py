@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from derive.checking.number import read_number
-from derive.checking.signs import RAISED, lowered
+from derive.checking.signs import PARTS, RAISED, lowered
 from derive.checking.spelling import one_spelling, spellings
 from derive.checking.typed import Mark
 from derive.laws.functions import FUNCTIONS as TABLE
@@ -46,7 +46,6 @@ _NUMBER = re.compile(r"(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?
 _WHOLE = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+")
 _SIGN = re.compile(r"\*\*|\\cdot\b|\\times\b|[-+*/:÷^()\[\]{}|,;=√]")
 _RAISED = re.compile(f"{RAISED}{{1,3}}")
-_PARTS = MappingProxyType({"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)})
 _SAME = {"**": "^", "\\cdot": "*", "\\times": "*", ":": "/", "÷": "/", "[": "(", "{": "(", "]": ")", "}": ")"}
 
 
@@ -138,8 +137,8 @@ class Words:
     def _token(self, text: str, at: int, mark: Mark, called: bool) -> tuple[Token, int]:
         if found := (_WHOLE if called and mark == "point" else _NUMBER).match(text, at):
             return _number(found, mark), found.end()
-        if text[at] in _PARTS:  # pages print ½, so people copy it
-            return Token("number", at, text[at], Num(_PARTS[text[at]])), at + 1
+        if text[at] in PARTS:  # pages print ½, so people copy it
+            return Token("number", at, text[at], Num(PARTS[text[at]])), at + 1
         if found := _RAISED.match(text, at):
             return Token("raised", at, lowered(found[0])), found.end()
         if found := _SIGN.match(text, at):

@@ -91,8 +91,8 @@ def check(
             else:
                 writing.one(job, output, form, before, advance, at_once=bool(pairs) and to is None)
     finally:
-        for fault in job.faults:
-            click.echo(visible(str(fault)), err=True)
+        for line in job.told:
+            click.echo(visible(line), err=True)
     return job.status
 
 

@@ -12,7 +12,7 @@ from derive.checking.answers import unread
 from derive.checking.quantity import Vocabulary
 from derive.checking.spelling import spellings
 from derive.checking.submission import Answers, Cell
-from derive.checking.typed import Typed
+from derive.checking.typed import Typed, pointed
 from derive.course import Course
 from derive.errors import Fault
 from derive.key import Ask
@@ -87,10 +87,14 @@ def answered(answers: Answers) -> tuple[str, ...]:
 
 
 class Hands:
-    """What was handed in, box by box; `faults` are what could not be read, filled as submissions are taken."""
+    """What was handed in, box by box; `faults` are what could not be read, filled as submissions are taken.
+
+    `carets` are the texts of cells among them, with a line that points at the place.
+    """
 
     def __init__(self, answers: Answers, asks: Iterable[Ask], boxes: Boxes) -> None:
         self.faults: list[Fault] = list(answers.faults)
+        self.carets: dict[Fault, tuple[str, str]] = {}
         self._answers = answers
         self._reader = boxes
         asked = tuple(asks)
@@ -129,7 +133,8 @@ class Hands:
             if cell.fault:
                 whole.add(cell[1:5])
             fault = unread(cell, typed)
-            self._tell(replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected)))
+            fault = replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected))
+            self._tell(fault, pointed(typed) if cell.line else None)
         return found
 
     def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[Ask, Cell]]:
@@ -146,6 +151,8 @@ class Hands:
         cells = [Cell(quantity, text, file, line) for quantity, text in texts]
         return self.read(self._placed(cells))
 
-    def _tell(self, fault: Fault) -> None:
+    def _tell(self, fault: Fault, carets: tuple[str, str] | None = None) -> None:
         if len(self.faults) < _MOST_TOLD:
             self.faults.append(fault)
+            if carets is not None:
+                self.carets[fault] = carets

@@ -136,6 +136,13 @@ class Job:
         return (*self.hands.faults, *unknown)
 
     @property
+    def told(self) -> Iterator[str]:
+        """What could not be read or placed, as lines: each fault, and under a cell its text with a caret."""
+        for fault in self.faults:
+            yield str(fault)
+            yield from (f"    {line}" for line in self.hands.carets.get(fault, ()))
+
+    @property
     def count(self) -> int:
         """How many submissions there are."""
         return self.hands.count + (int(self._sure.sum()) if self._table is not None else 0)
