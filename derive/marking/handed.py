@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 
 from derive.checking.answers import unread
+from derive.checking.named import typed_forms
 from derive.checking.quantity import Vocabulary
 from derive.checking.spelling import spellings
 from derive.checking.submission import Answers, Cell
@@ -53,6 +54,7 @@ def vocabulary(
     asked = tuple(asks)
     numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
+    glyphs = typed_forms(glyphs, cost)
     in_words = {ask.quantity for ask in asked if ask.kind != "value" and ask.quantity}
     texts = [(text, quantity) for quantity in in_words for text in spellings(quantity, cost)]
     texts += [(text, name) for text, name in glyphs.items() if name in in_words]

@@ -84,9 +84,10 @@ class Job:
         asks = source.asks if source is not None else ()
         self._course = course
         words = vocabulary(course, asks)
-        table = _table(answers, words)
+        table = _table(answers, words.surely)
         if table is None:  # people write names as the sheet prints them, too
-            words = vocabulary(course, asks, self.voice.glyphs())
+            words = vocabulary(course, asks, self._glyphs())
+            table = _table(answers, words.find)
         read = Answers(()) if table is not None else _read(answers, pairs, words, mark, options.duplicates)
         if source is None:
             quantities = frozenset(table.quantities if table is not None else answered(read))
@@ -100,7 +101,7 @@ class Job:
             if left is not None:
                 read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
         self.source = source
-        boxes = Boxes(source.course, mark)
+        boxes = Boxes(source.course, mark, self._glyphs)
         self.hands = Hands(read, source.asks, boxes)
         self._begin = partial(Run, source, rules, overrides, boxes)
         self.run = self._begin()
@@ -109,6 +110,9 @@ class Job:
     def voice(self) -> Voice:
         """What speaks and writes in the language of the reports."""
         return Voice(self._course, self.look)
+
+    def _glyphs(self) -> Mapping[str, str]:
+        return self.voice.glyphs()
 
     def _rules(self, rules: Rules, source: Source, words: Vocabulary) -> Rules:
         """Return the rules with what was asked for; the digits of the sheet are not digits of another sheet."""
@@ -207,14 +211,14 @@ def _problem(found: Key | Problem) -> Problem:
     return found.problem if isinstance(found, Key) else found
 
 
-def _table(answers: Given | None, words: Vocabulary) -> Plain | None:
+def _table(answers: Given | None, find: Callable[[str], tuple[str, ...]]) -> Plain | None:
     """Return the rows of plain numbers of an answer file that is a simple table."""
     if not isinstance(answers, str | Path) or Path(answers).suffix.lower() not in (".csv", ".tsv"):
         return None
     if Path(answers).with_suffix(".columns.yaml").exists():
         return None
     file = str(answers)
-    return plain_rows(decoded(regular(file, LARGEST_FILE, "an answer file", too_large(file)), file), words)
+    return plain_rows(decoded(regular(file, LARGEST_FILE, "an answer file", too_large(file)), file), find)
 
 
 def _read(
