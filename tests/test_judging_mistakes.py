@@ -152,6 +152,18 @@ def test_no_random_slip_is_taken_for_a_rule() -> None:
     assert sum(found) <= 1
 
 
+def test_a_rate_is_not_read_with_another_sign() -> None:
+    """Small gradients of a deep network added instead of taken away: a plus sign, not a rate that was miscopied."""
+    random = np.random.default_rng(11)
+    for _ in range(3):
+        where = class_of(random_problem(random, (2, 3, 2, 1), ("sigmoid",) * 3, "squared-error"))
+        answers = where.mistaken("update-added")
+        assert answers is not None
+        found = where.judging(repeat_penalty="each").judged(where.entry, answers).answers
+        assert "slip-misread-given" not in {verdict.slug for verdict in found}
+        assert "mistake:update-added" in {verdict.code for verdict in found}
+
+
 # ---- the slips of the lectures ---------------------------------------------------------------------------------------
 
 

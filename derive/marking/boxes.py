@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import assert_never
 
 from derive.checking.answers import typed
 from derive.checking.code import Unread
@@ -28,6 +29,7 @@ from derive.term import Term, refs
 
 _CHOICES = "abcdefgh"
 _MOST_LINES = 200
+_REMEMBERED = 4096  # texts, and formulas compared
 _MOST_SHORTENED = 4000  # names; nobody writes short forms in a network of that many
 _PARAMETERS = frozenset("Wb")
 _NOTHING = ("", "-", "--", "n/a", "?")
@@ -42,12 +44,22 @@ class Boxes:
     glyphs: Callable[[], Mapping[str, str]] = dict
     _wanted: dict[Name, Term] = field(default_factory=dict)
     _lines: dict[tuple[str, str], bool | None] = field(default_factory=dict)
+    _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
+    _alike: dict[tuple[Name, Term], bool | None] = field(default_factory=dict)
 
     def typed(self, ask: Ask, cell: Cell) -> Typed:
-        """Return what is typed in one box."""
+        """Return what is typed in one box; a class types the same few words and formulas over and over."""
+        if ask.kind in ("value", "code") or cell.fault is not None:
+            return typed(cell, self.mark) if ask.kind != "code" else self._code(ask, cell)
+        key = (ask.quantity if ask.kind == "formula" else ask.kind, cell.text)
+        if key not in self._typed:
+            if len(self._typed) >= _REMEMBERED:
+                self._typed.clear()
+            self._typed[key] = self._words_typed(ask, cell)
+        return self._typed[key]
+
+    def _words_typed(self, ask: Ask, cell: Cell) -> Typed:
         match ask.kind:
-            case "value":
-                return typed(cell, self.mark)
             case "link":
                 found = read_word(cell.text, self._links)
                 if found.state == "unreadable":  # there are too many links to list them
@@ -61,8 +73,10 @@ class Boxes:
             case "formula":
                 found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
                 return self._not_the_question(found, ask)
-            case "code":
-                return self._code(ask, cell)
+            case "value" | "code":
+                raise AssertionError("numbers and lines of a program are read by themselves")
+            case _:
+                assert_never(ask.kind)
 
     def _code(self, ask: Ask, cell: Cell) -> Typed:
         """Return the line of the key for what does the same, no word for what only a person can judge."""
@@ -158,5 +172,10 @@ class Boxes:
         if name not in self._wanted:
             self._wanted[name] = formula(self.course, name)
         wanted = self._wanted[name]
-        found = equal(typed, wanted, f"{sheet.entry.code}|{ask.quantity}", graph=self.course.graph)
-        return None if found.verdict == "undecided" else found.verdict == "equal"
+        # The letters of all sheets are the same, so that the same formula is judged alike on each of them.
+        if (name, typed) not in self._alike:
+            if len(self._alike) >= _REMEMBERED:
+                self._alike.clear()
+            found = equal(typed, wanted, ask.quantity, graph=self.course.graph)
+            self._alike[name, typed] = None if found.verdict == "undecided" else found.verdict == "equal"
+        return self._alike[name, typed]
