@@ -99,14 +99,19 @@ class Course:
             last = len(setup.batches) if several else None
             yield Part(solution.all_forward, _Again(solution.all_forward, last, learned).name)
 
+    @cached_property
+    def _works(self) -> tuple[Work, ...]:
+        assert self.network is not None, "only networks have mistakes"
+        return tuple(Work(part.graph, self.network, self.convention) for part in self.parts)
+
     def mistaken(self, mistake: Mistake) -> Mistaken | None:
         """Return the whole course with a mistake made throughout, or None where it does not apply."""
         if self.network is None:
             return None
         changed: dict[Name, Term] = {}
         applies = False
-        for part in self.parts:
-            found = mistaken(Work(part.graph, self.network, self.convention), mistake)
+        for part, work in zip(self.parts, self._works, strict=True):
+            found = mistaken(work, mistake)
             if found is not None:
                 applies = True
                 changed |= {part.name(name): rename(term, part.name) for name, term in found.changed.items()}

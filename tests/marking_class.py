@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+import pytest
 
 from derive.checking.sheet import of_problem
+from derive.cli import main
 from derive.course import Course, givens
 from derive.evaluate import evaluate
 from derive.exercises.asks import Choice, asked
@@ -104,3 +111,28 @@ def csv_of(rows: Mapping[str, Mapping[int, str]], between: str = ";") -> str:
     lines = [between.join(["student", *map(str, numbers)])]
     lines += [between.join([id, *(row.get(n, "") for n in numbers)]) for id, row in rows.items()]
     return "\n".join(lines) + "\n"
+
+
+@dataclass
+class Done:
+    """How a command ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path) -> Done:
+    """The command with its exit codes, in this process: a new one takes seconds."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with (
+        patch.multiple(sys, argv=["derive", *map(str, arguments)], stdout=out, stderr=err),
+        patch.multiple("derive.cli.gc", set_threshold=lambda _: None),
+        patch("derive.cli.atexit.register"),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    for stream in (out, err):
+        stream.flush()
+    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
+    return Done(int(ended.value.code or 0), *said)

@@ -152,6 +152,18 @@ def test_no_random_slip_is_taken_for_a_rule() -> None:
     assert sum(found) <= 1
 
 
+def test_a_rate_is_not_read_with_another_sign() -> None:
+    """Small gradients of a deep network added instead of taken away: a plus sign, not a rate that was miscopied."""
+    random = np.random.default_rng(11)
+    for _ in range(3):
+        where = class_of(random_problem(random, (2, 3, 2, 1), ("sigmoid",) * 3, "squared-error"))
+        answers = where.mistaken("update-added")
+        assert answers is not None
+        found = where.judging(repeat_penalty="each").judged(where.entry, answers).answers
+        assert "slip-misread-given" not in {verdict.slug for verdict in found}
+        assert "mistake:update-added" in {verdict.code for verdict in found}
+
+
 # ---- the slips of the lectures ---------------------------------------------------------------------------------------
 
 
@@ -251,6 +263,55 @@ def test_what_honest_rounding_explains_is_right(
     where = Class(*of_problem(chosen(name), [quantity], policy))
     found = where.judging(policy=policy, truncation=truncation).judged(where.entry, {1: typed(answer)}).answers[0]
     assert found.code in ("correct", "too-small")
+
+
+UNIT = (
+    "network: {inputs: 1, layers: [{units: 1, activation: tanh, weights: [[1.3]], biases: [-0.1]}]}\n"
+    "cost: {kind: squared-error}\ndata: [{x: [0], y: [1]}]\nnumbers: {decimals: 5}"
+)
+ENTROPY = (
+    "graph: {inputs: {p: 0.5, q: 0.2}, define: ['H = -(p*log(q) + p*log(1 - q))'], cost: H}\nnumbers: {decimals: 2}"
+)
+SLOPE = (
+    "graph: {inputs: {x: 2.65}, define: ['u = x*x', 's = sin(u)', 'c = cos(u)', 'f = s + 2*u*c'], cost: f}\n"
+    "numbers: {decimals: 2}"
+)
+
+
+def printed(problem: str, truncation: bool, **answers: str) -> dict[str, Verdict]:
+    """Judge what a lecture printed for a problem of its own."""
+    where = Class(*of_problem(parse(problem), list(answers)))
+    numbered = {where.number(quantity): typed(text) for quantity, text in answers.items()}
+    found = where.judging(truncation=truncation).judged(where.entry, numbered)
+    return {verdict.ask.quantity: verdict for verdict in found.answers}
+
+
+def test_e0_3_cut_off_instead_of_rounded() -> None:
+    """tanh(-0.1) printed as -0.09966 is cut off: named so, right where that is allowed, and what follows is right."""
+    for allowed, code in ((False, "mistake:slip-truncated"), (True, "correct")):
+        found = printed(UNIT, allowed, **{"a1[1]": "-0.09966", "C": "1.20925"})
+        assert (code, "correct") == (found["a1[1]"].code, found["C"].code)
+    assert "too-few-digits" == printed(UNIT, True, C="1.2")["C"].code
+
+
+@pytest.mark.parametrize("truncation", [False, True])
+def test_e3_2_and_e4_1_are_what_two_decimals_give(truncation: bool) -> None:
+    """The entropy from logarithms of two decimals; the slope from a sine rounded and a cosine cut off."""
+    assert "correct" == printed(ENTROPY, truncation, H="0.915")["H"].code
+    for answers in ({"f": "10.92"}, {"f": "11.06"}, {"s": "0.67", "c": "0.73", "f": "10.92"}):
+        assert {"correct"} == {verdict.code for verdict in printed(SLOPE, truncation, **answers).values()}
+    assert "wrong" == printed(SLOPE, truncation, f="10.20")["f"].code
+
+
+def test_e4_7_three_ways_to_round_in_one_table() -> None:
+    """The second column of gradients, of which some are cut off and one is the exact value: right."""
+    column = {f"dC/dW2[2,{n}]": text for n, text in enumerate(("-0.00252", "-0.00334", "-0.00417", "-0.00501"), 1)}
+    before = {"a2[2]": "0.9933", "dC/da2[2]": "-0.25130", "da2[2]/dz2[2]": "0.00665"}
+    for answers in (column, {**before, **column}):
+        found = lecture("relu-sigmoid-1-4-2-1", None, **answers)
+        assert {"correct"} == {found[quantity].code for quantity in column}
+    wrong = lecture("relu-sigmoid-1-4-2-1", None, **{**column, "dC/dW2[2,4]": "-0.00525"})
+    assert "wrong" == wrong["dC/dW2[2,4]"].code
 
 
 def test_evaluated_truth_is_the_key() -> None:

@@ -16,10 +16,12 @@ from derive.course import Course, givens
 from derive.errors import Refused
 from derive.evaluate import evaluate
 from derive.key import Answer, Ask, Entry, Key
+from derive.key.decimals import Texts
 from derive.key.entries import filled
 from derive.key.file import read_key, written
 from derive.problem import Problem
 from derive.problem.choice import chosen, shipped
+from derive.problem.exact import exact
 from derive.worked import Solution
 
 NAMES = sorted(shipped())
@@ -160,3 +162,16 @@ def test_an_answer_never_narrows_what_is_accepted(middle: Fraction, half: Fracti
     assert answer.low is not None and answer.high is not None
     for end, old, side in ((answer.low, middle - half, -1), (answer.high, middle + half, 1)):
         assert 0 <= side * (end - old) <= Fraction(1, 10**15)
+
+
+@given(st.from_regex(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,20})?(?:e-(?:0[1-9]|[12][0-9]))?", fullmatch=True))
+def test_numbers_that_wait_in_their_texts_are_those_that_are_read_at_once(text: str) -> None:
+    """What a key holds of mistakes is made a number when it is looked at, and is the number that it says."""
+    if text.isascii():
+        assert Texts.hold([text]) and exact(text) == Texts({1: text})[1]
+
+
+@pytest.mark.parametrize("text", ["017", "1e999", "nan", "1_0", "\u0663", "9" * 400, "1/0", 5, None])
+def test_other_texts_are_read_at_once(text: object) -> None:
+    """Anything unusual goes the strict way, where it is refused with its place, or read."""
+    assert not Texts.hold(["0.5", text])

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -23,10 +22,9 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from marking_class import answers_of, csv_of, key_of, key_text
+from marking_class import answers_of, csv_of, key_of, key_text, run
 
 import derive
-from derive.cli import main
 from derive.compose.feedback.step import Steps
 from derive.course import Course
 from derive.errors import EngineFailed, Refused, Unwritable
@@ -71,31 +69,6 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "key.json").write_text(key_text(small_key()), encoding="utf-8")
     (tmp_path / "answers.csv").write_text(csv_of(rows()), encoding="utf-8")
     return tmp_path
-
-
-@dataclass
-class Done:
-    """How a command ended and what it said."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(*arguments: str | Path) -> Done:
-    """The command with its exit codes, in this process: a new one takes seconds."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
-    with (
-        patch.multiple(sys, argv=["derive", *map(str, arguments)], stdout=out, stderr=err),
-        patch.multiple("derive.cli.gc", set_threshold=lambda _: None),
-        patch("derive.cli.atexit.register"),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
-    for stream in (out, err):
-        stream.flush()
-    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
-    return Done(int(ended.value.code or 0), *said)
 
 
 def spawned(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -171,7 +144,9 @@ def test_exit_codes(folder: Path) -> None:
     right["001"][1] = "7"
     answers.write_text(csv_of(right), encoding="utf-8")
     done = run("check", key, answers, "--to", "csv")
-    assert done.returncode == 3 and "answers.csv:3:" in done.stderr and done.stderr.count("\n") == 1
+    fault, typed, caret = done.stderr.splitlines()
+    assert done.returncode == 3 and "answers.csv:3:8: " in fault
+    assert ("    0,3x5", "       ^") == (typed, caret)  # under the character that the line and column name
     assert run("check", key, folder / "none.csv").returncode == 2
     assert run("check", key).returncode == 2
     assert run("check", key, answers, "-o", "/proc/none/x.md").returncode == 4

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +12,11 @@ import pytest
 import derive
 from derive.checking.answers import read_answers
 from derive.checking.code import read_code, worked_out
+from derive.checking.submission import Cell
 from derive.course import Course
 from derive.errors import Undefined
 from derive.key import Ask, Key
+from derive.marking import boxes
 from derive.marking.boxes import Boxes
 from derive.marking.face import check
 from derive.marking.handed import Hands, places, vocabulary
@@ -233,3 +237,34 @@ def test_an_unreadable_box_asks_for_what_belongs_there() -> None:
     list(job.checked())
     expected = [fault.expected for fault in job.hands.faults if "cannot be read" in fault.what]
     assert expected == ["a link, da1[1]/dz1[1]"]
+
+
+def test_a_class_reads_the_same_words_and_formulas_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many students type one formula or link, it is read and compared once; a fault stays each cell's own."""
+    key = sheet("sigmoid-2-2-1", "formulas,links")
+    (entry,) = key.entries
+    class_of = Key(key.problem, key.asks, tuple(replace(entry, id=f"{n:03}") for n in range(30)))
+    counts = {"read_word": 0, "read_formula": 0, "equal": 0}
+    for name in counts:
+        inner = getattr(boxes, name)
+
+        def counted(*given: object, name: str = name, inner: Any = inner, **options: object) -> object:
+            counts[name] += 1
+            return inner(*given, **options)
+
+        monkeypatch.setattr(boxes, name, counted)
+    words = {str(ask.number): entry.answers[ask.number].text for ask in key.asks}
+    report = check(class_of, {f"{n:03}": {**words, "1": "da2[1" if n % 2 else words["1"]} for n in range(30)})
+    assert counts["read_word"] + counts["read_formula"] <= len(key.asks) + 2 and counts["equal"] <= len(key.asks)
+    assert 15 == len(report.faults)
+    assert {"correct", "format"} == {v.code for one in report.students for v in one.judged.answers}
+
+
+def test_one_text_in_two_boxes_is_read_as_each_box_has_it() -> None:
+    """What is remembered of one box is not taken for another: a formula may be the question of the one only."""
+    reader = Boxes(Course(Solution(chosen("sigmoid-2-2-1"))), "point")
+    asks = [Ask(1, "delta2[1]", "formula", "formulas"), Ask(2, "dC/da1[1]", "formula", "formulas"),
+            Ask(3, "da2[1]/dz2[1]", "link", "links")]  # fmt: skip
+    first, second, link = (reader.typed(ask, Cell(f"#{ask.number}", "delta2[1]")) for ask in asks)
+    assert ("unreadable", "formula", "unreadable") == (first.state, second.state, link.state)
+    assert first == reader.typed(asks[0], Cell("#1", "delta2[1]"))

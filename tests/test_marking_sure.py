@@ -71,7 +71,7 @@ def test_the_quick_way_is_the_careful_way(
 def test_a_plain_cell_is_read_as_the_careful_reader_reads_it(text: str) -> None:
     """A cell that is taken for a plain number has, in both decimal marks, the value that the grammar gives it."""
     rows = "".join(f"s{number};{text};1;1;1;1;1\n" for number in range(60))
-    found = plain_rows(";".join(["student", *WORDS.names]) + "\n" + rows, WORDS)
+    found = plain_rows(";".join(["student", *WORDS.names]) + "\n" + rows, WORDS.find)
     if found is None:
         return
     for mark in ("comma", "point"):
@@ -83,8 +83,8 @@ def test_a_plain_cell_is_read_as_the_careful_reader_reads_it(text: str) -> None:
 def test_twice_the_same_id_is_seen(tmp_path: Path) -> None:
     """A repeated id, also with other capitals, takes the careful way, which refuses it."""
     text = classes([], True).replace("s7;", "S6;")
-    assert plain_rows(text, WORDS) is None
-    assert plain_rows(classes([], True), WORDS) is not None
+    assert plain_rows(text, WORDS.find) is None
+    assert plain_rows(classes([], True), WORDS.find) is not None
 
 
 def test_order_is_that_of_the_file(tmp_path: Path) -> None:

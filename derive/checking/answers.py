@@ -67,7 +67,7 @@ def read_answers(
     >>> sheet = Vocabulary.of(["delta1[1]"], {18: "delta1[1]"})
     >>> found = read_answers(b"student;18\\n001;-0,3906\\n", "a.csv", sheet, "comma")
     >>> found.submissions[0].answers[0]
-    Cell(quantity='delta1[1]', text='-0,3906', file='a.csv', line=2, column=5, fault=None)
+    Cell(quantity='delta1[1]', text='-0,3906', file='a.csv', line=2, column=5, fault=None, at=1)
 
     `mark` tells entries of a matrix from decimals; `duplicates` which of two answers counts; `columns` what the
     headers of a form mean.
@@ -104,7 +104,7 @@ def answers_of_pairs(pairs: Iterable[str], vocabulary: Vocabulary, mark: Mark) -
 
 def typed(cell: Cell, mark: Mark) -> Typed:
     """Return what a cell says where a number is asked."""
-    return unreadable(cell.text, cell.fault) if cell.fault else read_number(cell.text, mark)
+    return unreadable(cell.text, cell.fault, cell.at) if cell.fault else read_number(cell.text, mark)
 
 
 def unread(cell: Cell, found: Typed, id: str = "") -> Fault:
@@ -112,7 +112,8 @@ def unread(cell: Cell, found: Typed, id: str = "") -> Fault:
     assert found.fault, "only what is unreadable has a fault"
     why = found.fault.id.rpartition(".")[2].replace("-", " ")
     whose = f"{cell.quantity} of {quoted(id)}" if id else cell.quantity
-    fault = Fault(f"{whose} cannot be read ({why}): {quoted(found.text)}", "a number", "ask the student")
+    expected = "a whole matrix" if cell.fault else "a number"
+    fault = Fault(f"{whose} cannot be read ({why}): {quoted(found.text)}", expected, "ask the student")
     return fault.at(cell.file, cell.line, cell.column + max(found.column - 1, 0) if cell.line else 0)
 
 

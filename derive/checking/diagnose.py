@@ -101,7 +101,11 @@ class _Bench:
         answer, paper = self.paper.answers[name], self.paper
         if answer == paper.filler or (not answer and any(not paper.answers[one] for one in self._off(name))):
             return False
-        return suspect.slug == COARSE or name not in paper.fewer or digits(answer) >= LEAST_DIGITS
+        return suspect.slug == COARSE or self._has_digits(name)
+
+    def _has_digits(self, name: Name) -> bool:
+        """Tell whether an answer has as many digits as were asked, or enough of them to show what was done."""
+        return name not in self.paper.fewer or digits(self.paper.answers[name]) >= LEAST_DIGITS
 
     def _off(self, name: Name) -> tuple[Name, ...]:
         return self.paper.off(self.paper.parents(name))
@@ -159,7 +163,7 @@ class _Bench:
         ranked = sorted(explained, key=lambda slug: (-explained[slug], prior(slug)))
         if ranked and explained[ranked[0]] >= AGREEING:
             best, *others = ranked
-            if not others or explained[others[0]] < explained[best]:
+            if (not others or explained[others[0]] < explained[best]) and self._has_digits(name):
                 return Diagnosis(MISTAKE + best, "recognised", best)
         misread = (_MISREAD,) * bool(self.misread[name])
         return self._possible((*ranked[: MOST - len(misread)], *misread), slipped)

@@ -65,8 +65,14 @@ def _before(paper: Paper, name: Name) -> Iterator[Fraction]:
     own = name._replace(new=False, update=None)
     for known in (paper.point, paper.answers):
         for other, value in known.items():
-            if other.letter == name.letter and other != name and other._replace(new=False, update=None) == own:
+            same = other.letter == name.letter and other._replace(new=False, update=None) == own
+            if same and _is_before(other, name):
                 yield value
+
+
+def _is_before(other: Name, name: Name) -> bool:
+    """Tell whether a quantity is one of an earlier update than another: nothing is copied from what comes later."""
+    return (other.new, other.update or 0) < (name.new, name.update or 0)
 
 
 def is_given_value(paper: Paper, name: Name, value: Fraction) -> bool:

@@ -92,13 +92,21 @@ class Judging:
         """Return what is said of a sheet that is right in every box by comparison alone, or None for any other."""
         found = []
         for ask in self.asks:
-            said = typed.get(ask.number)
-            if said is None or said.state != "value" or said.value is None or ask.kind != "value":
+            said, worth = typed.get(ask.number), self.worth[ask.number]
+            if said is None:
+                return None
+            if ask.kind != "value":
+                verdict = first(sheet, ask, said, self.alike)
+                if verdict.code != CORRECT:
+                    return None
+                found.append(replace(verdict, credit=worth))
+                continue
+            if said.state != "value" or said.value is None:
                 return None
             limits = sheet.limits(ask)
             if limits.too_small or not limits.holds(said.value):
                 return None
-            answer, worth = sheet.entry.answers[ask.number], self.worth[ask.number]
+            answer = sheet.entry.answers[ask.number]
             found.append(Verdict(ask, said, answer, CORRECT, credit=worth, accepted=limits.ends))
         return Judged(tuple(found), self.total, self.total)
 

@@ -25,6 +25,8 @@ def read_lines(text: str, gathered: Gathered) -> None:
     id, name = "", ""
     for number, column, left, right in _pairs(text):
         role = ROLES.get(folded(left))
+        quotes = int(len(right) > 1 and right[0] in "\"'" and right[0] == right[-1])  # as YAML and Python have texts
+        right, column = (right[1:-1], column + 1) if quotes else (right, column)
         if left and role in (STUDENT, NAME):
             id, name = (right, "") if role == STUDENT else (id, right)
             key = gathered.student(id, name, number, column) if role == STUDENT else key

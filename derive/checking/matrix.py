@@ -13,6 +13,9 @@ from derive.checking.quantity import Grid
 from derive.checking.typed import Mark
 from derive.message import Message
 
+FAULTS = frozenset(("reading.matrix-long", "reading.brackets", "reading.ragged", "reading.turned", "reading.shape"))
+"""What may be wrong with a matrix as a whole; its entries are then one thing that could not be read."""
+
 _WIDTH = 66  # characters for one entry and what stands between two
 _ROW = re.compile(r"\[([^\[\]]*)\]")
 _BETWEEN_ROWS = re.compile(r"[\s,;]*")

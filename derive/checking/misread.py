@@ -48,4 +48,6 @@ def _taken(paper: Paper, name: Name) -> Iterator[Fraction]:
     """Yield what a given number may be taken for: its negative, or another number of its kind."""
     value = paper.point[name]
     kind = {other for one, other in paper.point.items() if one.letter == name.letter and one.layer == name.layer}
-    yield from dict.fromkeys(one for one in (-value, *sorted(kind)) if one != value)
+    # A rate has no sign to lose: with the other one, the gradient was added.
+    turned = () if paper.sheet.course.graph.role(name) == "rate" else (-value,)
+    yield from dict.fromkeys(one for one in (*turned, *sorted(kind)) if one != value)

@@ -5,7 +5,7 @@
     plain    = digits [ sep digits? ] | sep digits                        sep = '.' | ','
     grouped  = 1-3digits ( g 3digits )+ [ sep digits ]                    g = '.' | ',' | ' ', one of them, not sep
     power    = plain ( e sign? 1-3digits | times '10' ( '^' | '**' ) sign? 1-3digits ), or superscript digits
-    fraction = plain '/' plain                 digits   = [0-9]{1,20}
+    fraction = plain '/' plain | digits? one sign such as ½             digits   = [0-9]{1,20}
 
 The text is capped before anything else, every pattern is linear, and only matched digits are ever converted.
 """
@@ -18,7 +18,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from derive.checking.signs import BLANKS, HIDDEN, RAISED, lowered, usual
+from derive.checking.signs import BLANKS, HIDDEN, PARTS, RAISED, lowered, usual
 from derive.checking.typed import Mark, Typed, unreadable
 from derive.checking.unread import why
 from derive.message import Message, Text
@@ -39,6 +39,7 @@ _POWER = re.compile(
     rf"(?P<plain>[0-9.,]{{1,42}})(?:[eE](?P<e>[-+]?[0-9]{{1,3}})| ?[*xX] ?{_TEN}|(?P<raised>{RAISED}{{1,3}})))"
 )
 _FRACTION = re.compile(r"(?P<over>[0-9.,]{1,42}) ?/ ?(?P<under>[0-9.,]{1,42})")
+_SIGN_OF_PARTS = re.compile(rf"(?P<whole>[0-9]{{0,12}}) ?(?P<part>[{''.join(PARTS)}])")
 _NOTHING = frozenset({"", "-", "--", "\N{EM DASH}", "n/a", "n.a.", "na"})
 
 _ABOUT, _PERCENT = Message("reading.about"), Message("reading.percent")
@@ -162,6 +163,9 @@ def _body(text: str, body: str, minus: bool, mark: Mark, notes: tuple[Message, .
         return read and _decimal(text, read, minus, mark, (*notes, _PERCENT), 100)
     if found := _FRACTION.fullmatch(body):
         return _fraction(text, _parts(found["over"]), _parts(found["under"]), minus, mark, notes)
+    if found := _SIGN_OF_PARTS.fullmatch(body):
+        size = int(found["whole"] or "0") + PARTS[found["part"]]
+        return Typed(text, "value", -size if minus else size, notes=notes)
     if found := _POWER.fullmatch(body):
         return _power(text, found, minus, mark, notes)
     read = _parts(body)

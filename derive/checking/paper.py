@@ -11,11 +11,12 @@ from functools import cached_property
 from derive.accepted import Accepted
 from derive.checking.sheet import Limits, Sheet
 from derive.checking.steps import Piece, Steps
+from derive.evaluate import EXACT, evaluate
 from derive.hand import Hand
 from derive.interval import GRID
 from derive.key import Ask
 from derive.names import Name
-from derive.numbers import Policy, fraction
+from derive.numbers import Policy, Real, fraction
 
 _MOST_ALIKE = 4  # boxes that may well have one value
 
@@ -81,6 +82,11 @@ class Paper:
         return piece.reach(
             point or self.point, answers or self.answers, policy or sheet.policy, rules.truncation, self.exact
         )
+
+    def own(self, answered: frozenset[Name]) -> Mapping[Name, Real]:
+        """Return every value that rests on the given numbers and some answers, without rounding."""
+        answers = {name: self.answers[name] for name in answered}
+        return evaluate(self.sheet.course.graph, self.point, EXACT, overrides=answers, partial=True).carried
 
     def limits(self, name: Name) -> Limits:
         """Return what the key accepts of an asked quantity."""

@@ -67,11 +67,27 @@ class Vocabulary:
         that calls several means none.
         """
         known = tuple(dict.fromkeys(names))
-        written = [(text, name) for name in known for text in spellings(name, cost)]
-        written += [(text, name) for text, name in glyphs.items() if name in known]
+        printed = {text: name for text, name in glyphs.items() if name in known}
+        meant = _table(printed.items(), str.casefold)
+        written = [
+            (text, name)
+            for name in known
+            for text in spellings(name, cost)
+            # A short form that the notation of the sheet prints for something else is not read as what it is not.
+            if text == name or meant.get(one_spelling(text).casefold(), (name,)) == (name,)
+        ]
+        written += printed.items()
         exact, folded = _table(written), _table(written, str.casefold)
         numbers = {str(number): name for number, name in asks.items()}
         return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost), _table(boxes))
+
+    def surely(self, text: str) -> tuple[str, ...]:
+        """Return what a typed name means in every notation: a whole name, or a number of the sheet."""
+        return () if text in self._boxes else (text,) if text in self._known else self._by_number(text)
+
+    def _by_number(self, text: str) -> tuple[str, ...]:
+        number = _NUMBER.fullmatch(text.strip())
+        return (self.asks[number[1]],) if number and number[1] in self.asks else ()
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return what a typed name can mean."""
@@ -81,9 +97,8 @@ class Vocabulary:
             return called
         if text in self._known:
             return (text,)
-        number = _NUMBER.fullmatch(text.strip())
-        if number and number[1] in self.asks:
-            return (self.asks[number[1]],)
+        if number := self._by_number(text):
+            return number
         spelled = one_spelling(text)
         if names := self._exact.get(spelled) or self._folded.get(spelled.casefold()):
             return names

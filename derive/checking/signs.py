@@ -7,6 +7,8 @@ Every translation is one character for one, so that a caret's column stays what 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
+from types import MappingProxyType
 
 from derive.message import Message
 
@@ -21,11 +23,19 @@ HIDDEN = re.compile(
 _MINUS = "\N{EN DASH}\N{SMALL HYPHEN-MINUS}\N{FULLWIDTH HYPHEN-MINUS}"
 _WIDE = "０１２３４５６７８９．，"
 _SURE = {"\N{MINUS SIGN}": "-", "×": "*", "·": "*", "\N{DOT OPERATOR}": "*"} | dict.fromkeys(BLANKS[4:-1], " ")
+_SURE |= dict.fromkeys("\N{FRACTION SLASH}\N{DIVISION SLASH}", "/")
 _UNSURE = dict(zip(_WIDE, "0123456789.,", strict=True)) | dict.fromkeys(_MINUS, "-")
 _TABLE = str.maketrans(_SURE | _UNSURE)
 _TOLD = re.compile(f"[{''.join(_UNSURE)}]")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 RAISED = "[⁺⁻]?[⁰¹²³⁴-⁹]"
+PARTS = MappingProxyType(
+    {sign: Fraction(over, under) for sign, over, under in (
+        ("½", 1, 2), ("⅓", 1, 3), ("⅔", 2, 3), ("¼", 1, 4), ("¾", 3, 4), ("⅕", 1, 5), ("⅖", 2, 5), ("⅗", 3, 5),
+        ("⅘", 4, 5), ("⅙", 1, 6), ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
+    )}
+)  # fmt: skip
+"""Fractions that are one sign, which a word processor makes of 1/2, and which pages print."""
 
 _OTHER_MINUS, _FULL_WIDTH = Message("reading.minus"), Message("reading.full-width")
 

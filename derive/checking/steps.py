@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.accepted import Accepted, accepted
+from derive.checking.affected import Affected, Uses
 from derive.course import Course
 from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
@@ -81,6 +82,8 @@ class Steps:
         self._sources: dict[Name, frozenset[Name]] = {}
         self._parents: dict[Piece, tuple[Name, ...]] = {}
         self._mistaken: dict[str, Mistaken | None] = {}
+        self._uses = Uses(course.graph)
+        self._affected: dict[tuple[Name, frozenset[Name], str, bool], Affected | None] = {}
 
     def mistaken(self, slug: str) -> Mistaken | None:
         """Return the whole course with a mistake made throughout, or None where it does not apply."""
@@ -93,40 +96,53 @@ class Steps:
 
         Where the mistake is made in a slope, or an exponential of softmax, these are worked out anew.
         """
-        graph = self.course.graph
-        if slug:
-            found = self.mistaken(slug)
-            assert found is not None, f"{slug} does not apply"
-            if any(graph.role(one) in _PARTS for one in found.changed):
-                answered = frozenset(one for one in answered if graph.role(one) not in _PARTS)
-            graph = found.graph
         key = (name, answered, slug)
         if key not in self._pieces:
+            graph = self.course.graph
+            if slug:
+                graph, answered = self._mistake(slug).graph, self.kept(answered, slug)
             self._pieces[key] = _cut(graph, name, answered)
         return self._pieces[key]
 
-    def nearest(self, name: Name, answered: frozenset[Name], slug: str) -> Piece | None:
-        """Return the step with the mistake made only in its last part, or None where that is the whole of it.
+    def kept(self, answered: frozenset[Name], slug: str) -> frozenset[Name]:
+        """Return the answers that a step begins from: not the parts of a step, where the mistake is made in those."""
+        graph = self.course.graph
+        if all(graph.role(one) not in _PARTS for one in self._mistake(slug).changed):
+            return answered
+        return frozenset(one for one in answered if graph.role(one) not in _PARTS)
 
-        Where little is asked, a mistake may have been made once or in every layer on the way.
+    def affected(self, name: Name, answered: frozenset[Name], slug: str, last: bool = False) -> Affected | None:
+        """Return what a mistake changes in the step to a quantity, or None where that is nothing.
+
+        With `last` it is made only in the last part of the step, None where that is the whole of it: where little is
+        asked, a mistake may have been made once or in every layer on the way.
         """
-        whole, found = self.piece(name, answered, slug), self.mistaken(slug)
-        assert found is not None, f"{slug} does not apply"
-        last: set[Name] = set()
-        before: set[Name] = set()
-        for definition in reversed(whole.graph.definitions):
-            is_changed = definition.name in found.changed
-            if is_changed and definition.name not in before:
-                last.add(definition.name)
-            if is_changed or definition.name in before:
-                before.update(refs(definition.term))
-        if last == whole.between & found.changed.keys():
-            return None
-        key = (name, whole.known, f"{slug} last")
+        key = (name, answered, slug, last)
+        if key not in self._affected:
+            changed = self._mistake(slug).changed
+            if last:
+                whole = self.affected(name, answered, slug)
+                kept = whole.last if whole is not None else ()
+                changed = {one: changed[one] for one in kept}
+            uses = self._uses
+            self._affected[key] = uses.affected(name, self.kept(answered, slug), changed) if changed else None
+        return self._affected[key]
+
+    def nearest(self, name: Name, answered: frozenset[Name], slug: str) -> Piece:
+        """Return the step to a quantity with a mistake made only in its last part."""
+        key = (name, answered, f"{slug} last")
         if key not in self._pieces:
-            kept = {one: term for one, term in found.changed.items() if one in last}
-            self._pieces[key] = _cut(Mistaken(found.mistake, self.course.graph, kept).graph, name, whole.known)
+            found, whole = self._mistake(slug), self.affected(name, answered, slug)
+            assert whole is not None, f"{slug} does not change {name}"
+            last = {one: found.changed[one] for one in whole.last}
+            graph = Mistaken(found.mistake, self.course.graph, last).graph
+            self._pieces[key] = _cut(graph, name, self.kept(answered, slug))
         return self._pieces[key]
+
+    def _mistake(self, slug: str) -> Mistaken:
+        found = self.mistaken(slug)
+        assert found is not None, f"{slug} does not apply"
+        return found
 
     def parents(self, name: Name, asked: frozenset[Name]) -> tuple[Name, ...]:
         """Return the nearest asked quantities that a quantity is made of, in order."""

@@ -28,7 +28,10 @@ _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+")
 
 
 class Cell(NamedTuple):
-    """One answer as typed: its quantity in the vocabulary, the text, and its place; `fault` where a matrix misfits."""
+    """One answer as typed: its quantity in the vocabulary, the text, and its place.
+
+    `fault` is what is wrong with a whole matrix, and `at` the character of the text where it is, from 1.
+    """
 
     quantity: str
     text: str
@@ -36,6 +39,7 @@ class Cell(NamedTuple):
     line: int = 0
     column: int = 0
     fault: Message | None = None
+    at: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +171,12 @@ class Gathered:
     def _spread(self, key: str, grid: Grid, text: str, line: int, column: int) -> None:
         found = spread(text, grid, self._mark)
         if not found.entries:
-            at = column + max(found.column - 1, 0)
-            entries = [(name, text, at) for row in grid.rows for name in row]
-        else:
-            entries = [(name, entry, column) for name, entry in found.entries]
+            entries = [(name, text) for row in grid.rows for name in row]
+        else:  # what misfits is told as a whole, and answers nothing
+            entries = [(name, text if found.fault else entry) for name, entry in found.entries]
         cells = self._cells.setdefault(key, {})
-        for name, entry, at in entries:
-            cell = Cell(name, entry, self.file, line, at, found.fault)
+        for name, entry in entries:
+            cell = Cell(name, entry, self.file, line, column, found.fault, max(found.column, 1))
             if cells.setdefault(name, cell) is not cell:
                 self._again.setdefault((key, name), [cells[name]]).append(cell)
 

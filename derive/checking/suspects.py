@@ -5,8 +5,8 @@ Matching single steps first cuts false diagnoses from 14.7 % of random slips to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from derive.checking.steps import Piece
 from derive.evaluate import EXACT, evaluate
 from derive.misconceptions import MISTAKES
 from derive.names import Name
-from derive.numbers import Policy, fraction
+from derive.numbers import Policy, Real, fraction
 
 COARSE = "round-too-early"
 _NEAR, _UNITS = Fraction(1, 20), 40  # further off, no rounding can explain the difference
@@ -46,6 +46,8 @@ class Suspects:
 
     paper: Paper
     standing: Mapping[Name, Carried]
+    _values: dict[frozenset[Name], Mapping[Name, Real]] = field(init=False, default_factory=dict)
+    _rights: dict[Name, Fraction | None] = field(init=False, default_factory=dict)
 
     @cached_property
     def answered(self) -> frozenset[Name]:
@@ -69,35 +71,43 @@ class Suspects:
         few = self.paper.fewer.get(name)
         if few is None or not self.paper.answers[name] or COARSE not in self.applicable:
             return False
-        value = self.paper.steps.piece(name, self.answered).value(self.paper.point, self.paper.answers)
+        value = self._without(name)
         return value is not None and is_rounding(self.paper.answers[name], value, few)
 
     def _suspect(self, name: Name, slug: str) -> Suspect | None:
+        steps, answered = self.paper.steps, self.answered
         policy = self._policy(slug)
-        if policy is not None and not _has_digits(self.paper.answers[name], policy):
-            return None
-        whole = self.mistaken(name, slug)
-        if whole is None:
-            return None
-        pieces = (whole,) if policy is not None else (whole, self.paper.steps.nearest(name, self.answered, slug))
-        tried = (self._tried(piece, slug, policy) for piece in pieces if piece is not None)
-        return next((suspect for suspect in tried if suspect is not None), None)
+        if policy is not None:
+            if not _has_digits(self.paper.answers[name], policy):
+                return None
+            piece = steps.piece(name, answered, slug)
+            return self._tried(name, slug, piece.value(self.paper.point, self.paper.answers), lambda: piece, policy)
+        found = self._tried(name, slug, self.mistaken(name, slug), lambda: steps.piece(name, answered, slug))
+        if found is not None:
+            return found
+        last = steps.affected(name, answered, slug, True)
+        value = None if last is None else last.value(self._own(slug))
+        return self._tried(name, slug, value, lambda: steps.nearest(name, answered, slug))
 
-    def _tried(self, piece: Piece, slug: str, policy: Policy | None) -> Suspect | None:
-        """Return the mistake if a piece with it gives the student's number."""
-        paper, name = self.paper, piece.name
+    def _tried(
+        self, name: Name, slug: str, value: Fraction | None, piece: Callable[[], Piece], policy: Policy | None = None
+    ) -> Suspect | None:
+        """Return the mistake if its value of a step is the student's number; the piece tells what can be reached."""
+        paper = self.paper
         answer, few = paper.answers[name], paper.fewer.get(name)
-        value = piece.value(paper.point, paper.answers)
         rule = policy or few or paper.sheet.policy
         if value is None or (rule is paper.sheet.policy and not self._is_near(answer, value)):
             return None
         if policy is None and value == self._without(name):
             return None
-        reached = paper.reach(piece, policy=rule)
+        # What leaves its value open would explain every number: there the digits themselves must be those of the value.
+        agrees = _agrees(answer, value, rule)
+        if rule is few and not agrees:
+            return None
+        reached = paper.reach(piece(), policy=rule)
         if reached.low is None or reached.high is None or not reached.contains(answer):
             return None
-        # What leaves its value open would explain every number: there the digits themselves must be those of the value.
-        if (reached.too_small or rule is few) and not _agrees(answer, value, rule):
+        if reached.too_small and not agrees:
             return None
         weak = policy is None and self._is_right(name, value)
         if rule is few:
@@ -105,12 +115,17 @@ class Suspects:
         sharp = not weak and reached.high - reached.low <= abs(value) * _SHARP
         return Suspect(slug, value, sharp, weak)
 
-    def mistaken(self, name: Name, slug: str) -> Piece | None:
-        """Return the step with a mistake in it, or None where the mistake does not touch it."""
-        found = self.paper.steps.mistaken(slug)
-        assert found is not None, f"{slug} does not apply"
-        piece = self.paper.steps.piece(name, self.answered, slug)
-        return piece if not found.changed or not piece.between.isdisjoint(found.changed) else None
+    def mistaken(self, name: Name, slug: str) -> Fraction | None:
+        """Return the value of a step with a mistake in it; None where it has none or the mistake does not touch it."""
+        step = self.paper.steps.affected(name, self.answered, slug)
+        return None if step is None else step.value(self._own(slug))
+
+    def _own(self, slug: str) -> Mapping[Name, Real]:
+        """Return every value as the student's own answers have it, those that a mistake works out anew not answered."""
+        kept = self.paper.steps.kept(self.answered, slug)
+        if kept not in self._values:
+            self._values[kept] = self.paper.own(kept)
+        return self._values[kept]
 
     def _policy(self, slug: str) -> Policy | None:
         """Return the rounding of a mistake that is one of rounding."""
@@ -120,7 +135,10 @@ class Suspects:
 
     def _without(self, name: Name) -> Fraction | None:
         """Return the value of a step without any mistake, also where what it is made of was left blank."""
-        return self.paper.steps.piece(name, self.answered).value(self.paper.point, self.paper.answers)
+        if name not in self._rights:
+            piece = self.paper.steps.piece(name, self.answered)
+            self._rights[name] = piece.value(self.paper.point, self.paper.answers)
+        return self._rights[name]
 
     def _is_near(self, answer: Fraction, value: Fraction) -> bool:
         return abs(answer - value) <= max(abs(value) * _NEAR, _UNITS * self.paper.half_unit(value))
@@ -146,8 +164,7 @@ class Suspects:
                 if not _has_digits(self.paper.answers[name], policy):
                     found.append(name)
                 continue
-            piece = self.mistaken(name, slug)
-            value = None if piece is None else piece.value(self.paper.point, self.paper.answers)
+            value = self.mistaken(name, slug)
             if value is not None and not self._is_right(name, value):
                 found.append(name)
         return tuple(found)

@@ -13,8 +13,8 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from derive.checking.number import read_number
-from derive.checking.signs import RAISED, lowered
-from derive.checking.spelling import one_spelling, spellings
+from derive.checking.signs import PARTS, RAISED, lowered
+from derive.checking.spelling import one_spelling
 from derive.checking.typed import Mark
 from derive.laws.functions import FUNCTIONS as TABLE
 from derive.message import Listing, Message, Text
@@ -31,22 +31,28 @@ FUNCTIONS: Mapping[str, str] = MappingProxyType({name: name for name in TABLE} |
 
 _LETTER = "A-Za-zα-ωΑ-Ω∂À-ÖØ-öø-ɏ"  # ŷ too
 _WORD = rf"\\?[{_LETTER}][{_LETTER}0-9_]*(?:(?<=_)\{{[0-9]{{1,5}}(?:, ?[0-9]{{1,5}})?\}})?[₀-₉]*"
-_INDEX = r"(?:\[[0-9]{1,5}(?:, ?[0-9]{1,5})?\])?"
+_INDEX = r"(?:\[[0-9]{1,5}(?:, ?[0-9]{1,5})?\]){0,2}"
 _LAYER = r"(?:\^\([0-9]{1,3}\)|\^\{\([0-9]{1,3}\)\}|⁽[⁰¹²³⁴-⁹]{1,3}⁾)?"
 _MARKED = r"(?:@[0-9]{1,5})?(?:#[0-9]{1,5})?"
 _D = r"(?:d|∂|\\partial )"
-_RATE = re.compile(rf"{_D}{_WORD}{_INDEX}{_LAYER}{_INDEX} ?/ ?{_D}{_WORD}{_LAYER}{_INDEX}(?:['′’])?{_MARKED}")
+# As some notations print them: z_{in,1}, z_in, 1 and j_1, out; taken only where the sheet has such a name.
+_MORE = r"(?:_\{[A-Za-z0-9, ]{1,12}\}|, ?(?:in|out|[0-9]{1,4}))"
+_RATE = re.compile(
+    rf"{_D}{_WORD}{_INDEX}{_LAYER}{_INDEX} ?/ ?{_D}{_WORD}(?:{_MORE}|{_LAYER}{_INDEX})(?:['′’])?{_MARKED}"
+)
 # From the longest spelling to the word alone; the first that the table has is meant.
 _NAMES = tuple(
     re.compile(_WORD + tail)
-    for tail in (rf"{_LAYER}{_INDEX}['′’]?{_MARKED}", rf"{_LAYER}{_INDEX}", rf"{_INDEX}['′’]", _INDEX, "['′’]", "")
-)
+    for tail in (
+        rf"{_MORE}['′’]?", rf"{_LAYER}{_INDEX}['′’]?{_MARKED}", rf"{_LAYER}{_INDEX}", rf"{_INDEX}['′’]", _INDEX,
+        "['′’]", "",
+    )
+)  # fmt: skip
 _WORDS = re.compile(rf"{_WORD}(?:-(?:relu|sigmoid))?")
 _NUMBER = re.compile(r"(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _WHOLE = re.compile(r"[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+")
 _SIGN = re.compile(r"\*\*|\\cdot\b|\\times\b|[-+*/:÷^()\[\]{}|,;=√]")
 _RAISED = re.compile(f"{RAISED}{{1,3}}")
-_PARTS = MappingProxyType({"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)})
 _SAME = {"**": "^", "\\cdot": "*", "\\times": "*", ":": "/", "÷": "/", "[": "(", "{": "(", "]": ")", "}": ")"}
 
 
@@ -100,24 +106,6 @@ class Words:
         loose = {text: next(iter(found)) for text, found in folded.items() if len(found) == 1}
         return cls(MappingProxyType(loose | spelled), MappingProxyType({**FUNCTIONS, **functions}), several)
 
-    @classmethod
-    def of_sheet(
-        cls, names: Mapping[str, Name], cost: str, functions: Mapping[str, str] = MappingProxyType({})
-    ) -> Words:
-        """Make the words from the names of a sheet and their short forms; a short form of two names is none.
-
-        >>> W = [Name("W", layer, (1, 1)) for layer in (1, 2)]
-        >>> words = Words.of_sheet({str(name): name for name in (*W, W[0].wrt(Name("C")))}, "C")
-        >>> words.names.get("dW11") == W[0].wrt(Name("C")), words.names.get("W11")
-        (True, None)
-        """
-        meant: dict[str, set[Name]] = {}
-        for text, name in names.items():
-            for short in spellings(text, cost):
-                meant.setdefault(one_spelling(short), set()).add(name)
-        shorts = {text: next(iter(found)) for text, found in meant.items() if len(found) == 1}
-        return cls.of({**shorts, **names}, functions)
-
     def tokens(self, text: str, mark: Mark) -> Iterator[Token]:
         """Yield what stands in a formula written in usual signs; raise Stop at what does not belong there."""
         at, calls = 0, [False]
@@ -138,8 +126,8 @@ class Words:
     def _token(self, text: str, at: int, mark: Mark, called: bool) -> tuple[Token, int]:
         if found := (_WHOLE if called and mark == "point" else _NUMBER).match(text, at):
             return _number(found, mark), found.end()
-        if text[at] in _PARTS:  # pages print ½, so people copy it
-            return Token("number", at, text[at], Num(_PARTS[text[at]])), at + 1
+        if text[at] in PARTS:  # pages print ½, so people copy it
+            return Token("number", at, text[at], Num(PARTS[text[at]])), at + 1
         if found := _RAISED.match(text, at):
             return Token("raised", at, lowered(found[0])), found.end()
         if found := _SIGN.match(text, at):

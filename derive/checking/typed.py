@@ -14,6 +14,7 @@ from derive.term import Term
 State = Literal["value", "blank", "unreadable", "formula", "word"]
 Mark = Literal["comma", "point"]  # the decimal mark of a sheet
 
+_AROUND = 30  # characters on either side of a caret
 KEPT = 400  # of what was typed; as long as a formula may be
 
 
@@ -59,8 +60,15 @@ def pointed(typed: Typed) -> tuple[str, str]:
 
     >>> pointed(unreadable("0,5cm", Message("reading.number"), 4))
     ('0,5cm', '   ^')
+
+    Of a long text the part around the place is shown.
     """
-    return visible(typed.text), " " * len(visible(typed.text[: max(typed.column - 1, 0)])) + "^"
+    at = max(typed.column - 1, 0)
+    first = max(at - _AROUND, 0) if len(typed.text) > 2 * _AROUND else 0
+    lead = "…" if first else ""
+    before, behind = visible(typed.text[first:at]), typed.text[at : first + 2 * _AROUND]
+    tail = "…" if first + 2 * _AROUND < len(typed.text) else ""
+    return lead + before + visible(behind) + tail, " " * len(lead + before) + "^"
 
 
 def kept(text: str) -> str:

@@ -26,6 +26,12 @@ _PAGES = ("md", "html", "pdf")
 @click.option("--significant", type=click.IntRange(1, 15), help="Significant digits instead of decimals.")
 @click.option("--allow-truncation", is_flag=True, help="Accept digits that were cut off instead of rounded.")
 @click.option("--feedback", type=click.Choice(["nudge", "rule", "worked"]), help="worked; with --answer rule.")
+@click.option(
+    "--points", multiple=True, metavar="N=POINTS", help="Points of a number, a run 3-7 or a quantity; repeatable."
+)
+@click.option("--carried-share", metavar="SHARE", help="Of a mark, for what is right from own results; 1.")
+@click.option("--repeat-penalty", type=click.Choice(["once", "each"]), help="How often one mistake costs; once.")
+@click.option("--cap", metavar="SHARE", help="The most that is carried from a question copied wrongly; 0.8.")
 @click.option("--duplicates", type=click.Choice(["reject", "first", "last"]), default="reject", show_default=True)
 @click.option("--regrade", type=click.Path(path_type=Path), metavar="OLD.json", help="Tell what changed since.")
 def check(
@@ -39,6 +45,10 @@ def check(
     significant: int | None,
     allow_truncation: bool,
     feedback: str | None,
+    points: tuple[str, ...],
+    carried_share: str | None,
+    repeat_penalty: str | None,
+    cap: str | None,
     duplicates: str,
     regrade: Path | None,
 ) -> int:
@@ -63,11 +73,14 @@ def check(
     from derive.marking.job import Job, Options
     from derive.marking.progress import progress
     from derive.marking.regrade import Older, read_report
+    from derive.marking.scheme import Scheme
 
     older = read_report(regrade) if regrade is not None else None
     level: Any = feedback or ("rule" if pairs else "worked")
     chosen: Any = duplicates
-    options = Options(lang, decimals, significant, allow_truncation, level, chosen)
+    penalty: Any = repeat_penalty
+    scheme = Scheme(points, carried_share, penalty, cap)
+    options = Options(lang, decimals, significant, allow_truncation, level, chosen, scheme)
     job = Job(key, answers, pairs, options, older)
     before = Older.of(older) if older is not None else None
     try:
@@ -78,8 +91,8 @@ def check(
             else:
                 writing.one(job, output, form, before, advance, at_once=bool(pairs) and to is None)
     finally:
-        for fault in job.faults:
-            click.echo(visible(str(fault)), err=True)
+        for line in job.told:
+            click.echo(visible(line), err=True)
     return job.status
 
 

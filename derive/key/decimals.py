@@ -1,14 +1,17 @@
-"""What a mistake shows, box by box, as floats of which a key keeps some digits; a fraction only when looked at."""
+"""What a mistake shows, box by box, as floats or as a key's own texts; a fraction only when looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.numbers import brief
 
 DIGITS = 12  # that a key keeps of what a mistake gives
+# What `exact` reads, too; whatever else may stand in a key is left to it.
+_USUAL = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,20})?(?:e-(?:0[1-9]|[12][0-9]))?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,3 +41,28 @@ class Decimals(Mapping[int, Fraction]):
     def texts(self) -> dict[str, str]:
         """Return boxes and numbers as a key writes them."""
         return {str(box): brief(number, DIGITS) for box, number in zip(self.boxes, self.numbers, strict=True)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texts(Mapping[int, Fraction]):
+    """Numbers by box as they stand in a key: a class has hundreds of them for each student, of which few are looked at.
+
+    >>> Texts({4: "0.125", 7: "-3.33e-06"})[4], Texts.hold(["0.5", "1e400"]), Texts.hold(["-1.5e-07"])
+    (Fraction(1, 8), False, True)
+    """
+
+    numbers: Mapping[int, str]
+
+    @staticmethod
+    def hold(texts: Iterable[object]) -> bool:
+        """Tell whether texts are all numbers as a key writes them."""
+        return all(isinstance(text, str) and _USUAL.fullmatch(text) for text in texts)
+
+    def __getitem__(self, box: int) -> Fraction:
+        return Fraction(self.numbers[box])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)

@@ -10,7 +10,7 @@ from typing import Any
 
 from derive.errors import Fault, Refused
 from derive.key.asks import GROUPS, KINDS, Answer, Ask
-from derive.key.decimals import DIGITS, Decimals
+from derive.key.decimals import DIGITS, Decimals, Texts
 from derive.key.entries import Entry, Key
 from derive.numbers import Policy
 from derive.problem import Problem, written_out
@@ -175,11 +175,11 @@ class _Reader:
             tree.get("too_small") is True,
         )
 
-    def values(self, tree: Any, numbers: frozenset[int], path: str) -> dict[int, Fraction]:
-        return {
-            self.asked(number, numbers, path): self.number(value, f"{path}.{number}")
-            for number, value in self.mapping(tree, path).items()
-        }
+    def values(self, tree: Any, numbers: frozenset[int], path: str) -> Mapping[int, Fraction]:
+        found = self.mapping(tree, path)
+        if Texts.hold(found.values()):
+            return Texts({self.asked(number, numbers, path): value for number, value in found.items()})
+        return {self.asked(box, numbers, path): self.number(value, f"{path}.{box}") for box, value in found.items()}
 
     def asked(self, text: str, numbers: frozenset[int], path: str) -> int:
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

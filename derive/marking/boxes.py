@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import assert_never
 
 from derive.checking.answers import typed
 from derive.checking.code import Unread
 from derive.checking.formula import read_formula
 from derive.checking.identity import equal
+from derive.checking.named import typed_forms, words_of
 from derive.checking.sheet import Sheet
 from derive.checking.shorts import Shorts
-from derive.checking.spelling import one_spelling, spellings
 from derive.checking.submission import Cell
 from derive.checking.tokens import Words
 from derive.checking.typed import Mark, Typed, kept, unreadable
@@ -28,6 +29,7 @@ from derive.term import Term, refs
 
 _CHOICES = "abcdefgh"
 _MOST_LINES = 200
+_REMEMBERED = 4096  # texts, and formulas compared
 _MOST_SHORTENED = 4000  # names; nobody writes short forms in a network of that many
 _PARAMETERS = frozenset("Wb")
 _NOTHING = ("", "-", "--", "n/a", "?")
@@ -39,14 +41,25 @@ class Boxes:
 
     course: Course
     mark: Mark
+    glyphs: Callable[[], Mapping[str, str]] = dict
     _wanted: dict[Name, Term] = field(default_factory=dict)
     _lines: dict[tuple[str, str], bool | None] = field(default_factory=dict)
+    _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
+    _alike: dict[tuple[Name, Term], bool | None] = field(default_factory=dict)
 
     def typed(self, ask: Ask, cell: Cell) -> Typed:
-        """Return what is typed in one box."""
+        """Return what is typed in one box; a class types the same few words and formulas over and over."""
+        if ask.kind in ("value", "code") or cell.fault is not None:
+            return typed(cell, self.mark) if ask.kind != "code" else self._code(ask, cell)
+        key = (ask.quantity if ask.kind == "formula" else ask.kind, cell.text)
+        if key not in self._typed:
+            if len(self._typed) >= _REMEMBERED:
+                self._typed.clear()
+            self._typed[key] = self._words_typed(ask, cell)
+        return self._typed[key]
+
+    def _words_typed(self, ask: Ask, cell: Cell) -> Typed:
         match ask.kind:
-            case "value":
-                return typed(cell, self.mark)
             case "link":
                 found = read_word(cell.text, self._links)
                 if found.state == "unreadable":  # there are too many links to list them
@@ -60,8 +73,10 @@ class Boxes:
             case "formula":
                 found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
                 return self._not_the_question(found, ask)
-            case "code":
-                return self._code(ask, cell)
+            case "value" | "code":
+                raise AssertionError("numbers and lines of a program are read by themselves")
+            case _:
+                assert_never(ask.kind)
 
     def _code(self, ask: Ask, cell: Cell) -> Typed:
         """Return the line of the key for what does the same, no word for what only a person can judge."""
@@ -110,21 +125,44 @@ class Boxes:
         both |= {text: name for text, name in self.course.names.items() if name.of is not None and not name.new}
         words = {str(name): text for text, name in both.items()}
         shorts = Shorts.of(both.values()).one if len(both) <= _MOST_SHORTENED else {}
-        return {text: text for text in both} | {
-            text: words[str(name)] for text, name in shorts.items() if text not in both
-        }
+        printed = self._printed(both)
+        # What the sheet prints is meant, also where a short form of another notation is the same text.
+        known = {text: words[str(name)] for text, name in shorts.items()} | printed
+        return {text: text for text in both} | {text: one for text, one in known.items() if text not in both}
+
+    def _printed(self, both: Mapping[str, Name]) -> dict[str, str]:
+        """Return the links as the notation of the sheet prints their two quantities."""
+        glyphs: dict[str, list[str]] = {}
+        for text, name in typed_forms(self.glyphs(), self._cost).items():
+            glyphs.setdefault(name, []).append(text)
+        found: dict[str, set[str]] = {}
+        for link in both:
+            over, _, wrt = link.removeprefix("d").partition("/d")
+            for above in glyphs.get(over, ()):
+                for below in glyphs.get(wrt, ()):
+                    found.setdefault(f"d{above}/d{below}", set()).add(link)
+            for text in glyphs.get(link, ()):
+                found.setdefault(text, set()).add(link)
+        return {text: next(iter(links)) for text, links in found.items() if len(links) == 1}
 
     @cached_property
     def _words(self) -> Words:
-        found: dict[str, Name] = {}
-        for text, name in self.course.names.items():
-            for spelling in spellings(text, self._cost):
-                found.setdefault(one_spelling(spelling), name)
-        shorts = Shorts.of(name for name in self.course.names.values() if name.layer is not None or name.indices)
+        names, glyphs = self.course.names, self.glyphs()
+        shortened = (name for name in names.values() if name.layer is not None or name.indices)
+        return words_of(names, self._cost, glyphs, self._functions(glyphs), shortened)
+
+    def _functions(self, glyphs: Mapping[str, str]) -> Mapping[str, str]:
+        """Return which activation each letter of a function stands for on the sheet: f, or f and g."""
         network = self.course.network
-        laws = {layer.activation for layer in network.layers if not layer.constants} if network else set()
-        f = {"f": next(iter(laws))} if len(laws) == 1 and laws <= FUNCTIONS.keys() else {}
-        return Words.of({**shorts.one, **found}, f, shorts.several)
+        found: dict[str, set[str]] = {}
+        for number, layer in enumerate(network.layers if network else (), 1):
+            if layer.constants or layer.activation not in FUNCTIONS:
+                continue
+            links = {f"da{number}[{unit}]/dz{number}[{unit}]" for unit in range(1, layer.units + 1)}
+            printed = {glyph.partition("′")[0] for glyph, text in glyphs.items() if text in links and "′(" in glyph}
+            for letter in printed if glyphs else {"f"}:
+                found.setdefault(letter, set()).add(layer.activation)
+        return {letter: next(iter(laws)) for letter, laws in found.items() if len(laws) == 1}
 
     def alike(self, sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
         """Tell whether a typed formula is the same function as the one asked for; None where that stays open."""
@@ -134,5 +172,10 @@ class Boxes:
         if name not in self._wanted:
             self._wanted[name] = formula(self.course, name)
         wanted = self._wanted[name]
-        found = equal(typed, wanted, f"{sheet.entry.code}|{ask.quantity}", graph=self.course.graph)
-        return None if found.verdict == "undecided" else found.verdict == "equal"
+        # The letters of all sheets are the same, so that the same formula is judged alike on each of them.
+        if (name, typed) not in self._alike:
+            if len(self._alike) >= _REMEMBERED:
+                self._alike.clear()
+            found = equal(typed, wanted, ask.quantity, graph=self.course.graph)
+            self._alike[name, typed] = None if found.verdict == "undecided" else found.verdict == "equal"
+        return self._alike[name, typed]

@@ -9,10 +9,11 @@ from functools import partial
 from types import MappingProxyType
 
 from derive.checking.answers import unread
+from derive.checking.named import typed_forms
 from derive.checking.quantity import Vocabulary
 from derive.checking.spelling import spellings
 from derive.checking.submission import Answers, Cell
-from derive.checking.typed import Typed
+from derive.checking.typed import Typed, pointed
 from derive.course import Course
 from derive.errors import Fault
 from derive.key import Ask
@@ -53,6 +54,7 @@ def vocabulary(
     asked = tuple(asks)
     numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
+    glyphs = typed_forms(glyphs, cost)
     in_words = {ask.quantity for ask in asked if ask.kind != "value" and ask.quantity}
     texts = [(text, quantity) for quantity in in_words for text in spellings(quantity, cost)]
     texts += [(text, name) for text, name in glyphs.items() if name in in_words]
@@ -66,6 +68,17 @@ def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:
     return {ask.quantity if ask.kind == "value" and often[ask.quantity] == 1 else _number(ask): ask for ask in asks}
 
 
+def numbered(asks: Sequence[Ask], words: Vocabulary, text: str) -> int | Fault:
+    """Return the number of the box that a text calls by its number or quantity, or what is wrong with the text."""
+    found = words.find(text)
+    if len(found) != 1:
+        return words.fault(text)
+    ask = places(asks).get(found[0])
+    return (
+        Fault(f"{quoted(text)} is not asked", "a quantity of the sheet", "leave it out") if ask is None else ask.number
+    )
+
+
 def _number(ask: Ask) -> str:
     return f"#{ask.number}"
 
@@ -76,10 +89,14 @@ def answered(answers: Answers) -> tuple[str, ...]:
 
 
 class Hands:
-    """What was handed in, box by box; `faults` are what could not be read, filled as submissions are taken."""
+    """What was handed in, box by box; `faults` are what could not be read, filled as submissions are taken.
+
+    `carets` are the texts of cells among them, with a line that points at the place.
+    """
 
     def __init__(self, answers: Answers, asks: Iterable[Ask], boxes: Boxes) -> None:
         self.faults: list[Fault] = list(answers.faults)
+        self.carets: dict[Fault, tuple[str, str]] = {}
         self._answers = answers
         self._reader = boxes
         asked = tuple(asks)
@@ -118,7 +135,8 @@ class Hands:
             if cell.fault:
                 whole.add(cell[1:5])
             fault = unread(cell, typed)
-            self._tell(replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected)))
+            fault = replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected))
+            self._tell(fault, pointed(typed) if cell.line else None)
         return found
 
     def _placed(self, cells: Iterable[Cell]) -> Iterator[tuple[Ask, Cell]]:
@@ -135,6 +153,8 @@ class Hands:
         cells = [Cell(quantity, text, file, line) for quantity, text in texts]
         return self.read(self._placed(cells))
 
-    def _tell(self, fault: Fault) -> None:
+    def _tell(self, fault: Fault, carets: tuple[str, str] | None = None) -> None:
         if len(self.faults) < _MOST_TOLD:
             self.faults.append(fault)
+            if carets is not None:
+                self.carets[fault] = carets

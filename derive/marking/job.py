@@ -25,9 +25,10 @@ from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.key import Key
 from derive.marking.boxes import Boxes
-from derive.marking.handed import Hands, answered, vocabulary
+from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
+from derive.marking.scheme import AS_STATED, Scheme
 from derive.marking.source import Source, of_key, of_plain, opened
 from derive.marking.sure import Plain, plain_rows, sure_rows
 from derive.marking.voice import Voice
@@ -51,6 +52,7 @@ class Options:
     truncation: bool = False
     feedback: Level = "worked"
     duplicates: Duplicates = "reject"
+    scheme: Scheme = AS_STATED
 
 
 class Job:
@@ -82,15 +84,16 @@ class Job:
         asks = source.asks if source is not None else ()
         self._course = course
         words = vocabulary(course, asks)
-        table = _table(answers, words)
+        table = _table(answers, words.surely)
         if table is None:  # people write names as the sheet prints them, too
-            words = vocabulary(course, asks, self.voice.glyphs())
+            words = vocabulary(course, asks, self._glyphs())
+            table = _table(answers, words.find)
         read = Answers(()) if table is not None else _read(answers, pairs, words, mark, options.duplicates)
         if source is None:
             quantities = frozenset(table.quantities if table is not None else answered(read))
             source = of_plain(_problem(found), course, (name for name in course.names if name in quantities))
-        rules = self._rules(rules or Rules(), source.policy)
-        overrides = _overrides(answers, source, older)
+        rules = self._rules(rules or Rules(), source, words)
+        overrides = _overrides(answers, source, rules, older)
         self._file, self._table = str(answers), table
         if table is not None:
             self._sure = sure_rows(table, source, rules, overrides.marks)
@@ -98,7 +101,7 @@ class Job:
             if left is not None:
                 read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
         self.source = source
-        boxes = Boxes(source.course, mark)
+        boxes = Boxes(source.course, mark, self._glyphs)
         self.hands = Hands(read, source.asks, boxes)
         self._begin = partial(Run, source, rules, overrides, boxes)
         self.run = self._begin()
@@ -108,9 +111,15 @@ class Job:
         """What speaks and writes in the language of the reports."""
         return Voice(self._course, self.look)
 
-    def _rules(self, rules: Rules, policy: Policy) -> Rules:
+    def _glyphs(self) -> Mapping[str, str]:
+        return self.voice.glyphs()
+
+    def _rules(self, rules: Rules, source: Source, words: Vocabulary) -> Rules:
         """Return the rules with what was asked for; the digits of the sheet are not digits of another sheet."""
+        policy = source.policy
         own = with_digits(policy, self.options)
+        numbers = [ask.number for ask in source.asks]
+        rules = self.options.scheme.rules(rules, numbers, partial(numbered, source.asks, words))
         return replace(rules, truncation=self.options.truncation, policy=rules.policy if own == policy else own)
 
     def again(self) -> Job:
@@ -129,6 +138,13 @@ class Job:
             for id in self.run.tally.unknown.things
         )
         return (*self.hands.faults, *unknown)
+
+    @property
+    def told(self) -> Iterator[str]:
+        """What could not be read or placed, as lines: each fault, and under a cell its text with a caret."""
+        for fault in self.faults:
+            yield str(fault)
+            yield from (f"    {line}" for line in self.hands.carets.get(fault, ()))
 
     @property
     def count(self) -> int:
@@ -168,8 +184,9 @@ class Job:
     def report(self, checked: Checked) -> Document:
         """Return the report of one student."""
         return student_report(
-            self.run.own(checked), checked.judged, language=self.look.language, level=self.options.feedback
-        )
+            self.run.own(checked), checked.judged, language=self.look.language, level=self.options.feedback,
+            rules=self.run.rules,
+        )  # fmt: skip
 
     def summary(self) -> Document:
         """Return the summary of the class, once all submissions were gone through."""
@@ -194,14 +211,14 @@ def _problem(found: Key | Problem) -> Problem:
     return found.problem if isinstance(found, Key) else found
 
 
-def _table(answers: Given | None, words: Vocabulary) -> Plain | None:
+def _table(answers: Given | None, find: Callable[[str], tuple[str, ...]]) -> Plain | None:
     """Return the rows of plain numbers of an answer file that is a simple table."""
     if not isinstance(answers, str | Path) or Path(answers).suffix.lower() not in (".csv", ".tsv"):
         return None
     if Path(answers).with_suffix(".columns.yaml").exists():
         return None
     file = str(answers)
-    return plain_rows(decoded(regular(file, LARGEST_FILE, "an answer file", too_large(file)), file), words)
+    return plain_rows(decoded(regular(file, LARGEST_FILE, "an answer file", too_large(file)), file), find)
 
 
 def _read(
@@ -229,8 +246,9 @@ def _of_mapping(
     return read_answers(text.encode(), "answers.json", words, mark, duplicates=duplicates)
 
 
-def _overrides(answers: object, source: Source, older: Mapping[str, Any] | None) -> Overrides:
+def _overrides(answers: object, source: Source, rules: Rules, older: Mapping[str, Any] | None) -> Overrides:
     here = Overrides({})
     if isinstance(answers, str | Path):
-        here = read_overrides(beside(Path(answers)), source.asks)
+        worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in source.asks}
+        here = read_overrides(beside(Path(answers)), worth)
     return here.over(kept(older)) if older else here

@@ -10,6 +10,7 @@ from typing import Any
 
 from derive.checking.typed import pointed
 from derive.checking.verdict import Judged
+from derive.compose.feedback.cells import in_words
 from derive.compose.feedback.groups import Standing, having
 from derive.compose.feedback.quick import quick_lines
 from derive.document import Document
@@ -50,12 +51,13 @@ class Printer:
         self._press.__exit__(*problem)
 
     def alone(self, document: Document) -> bytes:
-        """Return a page that stands alone: its figures inside it, or in words.
+        """Return a page that stands alone: its figures inside it, or in words where a terminal would show their code.
 
         Raises EngineFailed as `files` does.
         """
         if self._opened is None:
-            return self.job.voice.files(document, self.form)[""]
+            shown = in_words(document) if self.form == "md" else document
+            return self.job.voice.files(shown, self.form)[""]
         return self.files(document, "page")["page.pdf"]
 
     def files(self, document: Document, name: str) -> dict[str, bytes]:

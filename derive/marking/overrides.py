@@ -16,7 +16,6 @@ from typing import Any
 from derive.checking.decoded import LARGEST_FILE, too_large
 from derive.contents import regular
 from derive.errors import Fault, Refused
-from derive.key import Ask
 from derive.problem.exact import exact, quoted
 from derive.spreadsheet import unguarded
 
@@ -60,7 +59,7 @@ def beside(answers: Path) -> Path:
     return answers.with_name(f"{answers.stem}.overrides.csv")
 
 
-def read_overrides(path: Path, asks: tuple[Ask, ...]) -> Overrides:
+def read_overrides(path: Path, worth: Mapping[int, Fraction]) -> Overrides:
     """Return the marks in a file, or none where there is no such file.
 
     Raises Refused with every row that cannot be meant.
@@ -75,7 +74,6 @@ def read_overrides(path: Path, asks: tuple[Ask, ...]) -> Overrides:
         raise Refused((fault,)) from None
     found: dict[str, dict[int, Mark]] = {}
     faults: list[Fault] = []
-    by_number = {ask.number: ask for ask in asks}
     head = [cell.strip().casefold() for cell in rows[0][1]] if rows else []
     missing = [column for column in _COLUMNS[:3] if column not in head]
     if missing:
@@ -83,7 +81,7 @@ def read_overrides(path: Path, asks: tuple[Ask, ...]) -> Overrides:
         raise Refused((fault.at(str(path), 1, 1),))
     for line, cells in rows[1:]:
         row = {name: unguarded(cell.strip()) for name, cell in zip(head, cells, strict=False)}
-        made = _mark(row, by_number)
+        made = _mark(row, worth)
         if isinstance(made, Fault):
             faults.append(made.at(str(path), line, 1))
         elif made[1] in found.setdefault(made[0], {}):
@@ -106,21 +104,23 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, cells
 
 
-def _mark(row: Mapping[str, str], asks: Mapping[int, Ask]) -> tuple[str, int, Mark] | Fault:
+def _mark(row: Mapping[str, str], worth: Mapping[int, Fraction]) -> tuple[str, int, Mark] | Fault:
     number = row.get("number", "")
-    ask = asks.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else None
-    if ask is None:
-        return Fault(f"{quoted(number)} is not the number of an ask", f"1 to {max(asks, default=0)}", "mend the number")
+    asked = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
+    if asked not in worth:
+        return Fault(
+            f"{quoted(number)} is not the number of an ask", f"1 to {max(worth, default=0)}", "mend the number"
+        )
     if not row.get("student"):
         return Fault("the row names no student", "an id of the key", "fill in the column student")
     try:
         points = exact(row.get("mark", "").replace(",", "."))
     except Refused:
         points = Fraction(-1)
-    if not 0 <= points <= ask.points:
+    if not 0 <= points <= worth[asked]:
         todo = "mend the mark"
-        return Fault(f"{quoted(row.get('mark', ''))} is no mark for number {number}", f"0 to {ask.points}", todo)
-    return row["student"], ask.number, Mark(points, row.get("remark", ""))
+        return Fault(f"{quoted(row.get('mark', ''))} is no mark for number {number}", f"0 to {worth[asked]}", todo)
+    return row["student"], asked, Mark(points, row.get("remark", ""))
 
 
 def kept(report: Mapping[str, Any]) -> Overrides:

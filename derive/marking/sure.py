@@ -7,7 +7,7 @@ second look is left in the text that the careful reader gets: blanks, other sign
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from derive.checking.columns import ROLES, STUDENT, folded
 from derive.checking.marks import Rules
-from derive.checking.quantity import Vocabulary
 from derive.checking.sheet import Sheet
 from derive.checking.table import separator
 from derive.key import Ask
@@ -62,12 +61,14 @@ class Plain:
         return "\n".join(left) if any(line.strip() for line in left[1:]) else None
 
 
-def plain_rows(text: str, words: Vocabulary) -> Plain | None:
+def plain_rows(text: str, find: Callable[[str], tuple[str, ...]]) -> Plain | None:
     """Return the rows of a table that hold one plain number in each box, or None where the text is no such table.
 
-    >>> sheet = Vocabulary.of(["a", "b"], {1: "a", 2: "b"})
+    `find` tells what a header can mean.
+
+    >>> numbers = {"1": ("a",), "2": ("b",)}
     >>> rows = "".join(f"s{n};0,5;-1\\n" for n in range(60))
-    >>> found = plain_rows("student;1;2\\n" + rows + "x;0,3x5;1\\n", sheet)
+    >>> found = plain_rows("student;1;2\\n" + rows + "x;0,3x5;1\\n", lambda text: numbers.get(text, ()))
     >>> len(found.ids), found.quantities, found.values[0].tolist()
     (60, ('a', 'b'), [0.5, -1.0])
     """
@@ -75,11 +76,11 @@ def plain_rows(text: str, words: Vocabulary) -> Plain | None:
     head, _, _ = text.partition("\n")
     if any(sign in text for sign in "\"'\r") or text.count("\n") < _FEWEST or not head.strip():
         return None
-    between = separator(head, lambda header: folded(header) in ROLES or len(words.find(header)) == 1)
+    between = separator(head, lambda header: folded(header) in ROLES or len(find(header)) == 1)
     if between is None or (between == "," and "[" in head):
         return None
     first, *headers = head.split(between)
-    found = [words.find(header.strip()) for header in headers]
+    found = [find(header.strip()) for header in headers]
     names = tuple(name[0] for name in found if len(name) == 1)
     if ROLES.get(folded(first)) != STUDENT or len(set(names)) < len(headers) or not headers:
         return None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from derive.checking.typed import Typed
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.own import Own, answered
 from derive.course import Course
-from derive.document import Cell, Symbols, Table
+from derive.document import Block, Bullets, Cell, Document, Figure, Paragraph, Symbols, Table
 from derive.key import Ask
 from derive.message import Listing, Message, Text
 from derive.names import Name
@@ -78,6 +79,14 @@ def typed_cell(typed: Typed) -> Cell:
     return shown if shown is not None else words(typed.text)
 
 
+def understood_cell(course: Course, typed: Typed) -> Cell:
+    """Return an answer as it was understood: a number with its digits, a formula or a link in letters."""
+    if typed.term is not None:
+        return Symbols(typed.term)
+    found = link(course, typed.word) if typed.state == "word" else None
+    return typed_cell(typed) if found is None else found
+
+
 def true_cell(course: Course, verdict: Verdict) -> Cell:
     """Return what the key says: a number with its digits, a link in letters, else its words."""
     text = verdict.true.text
@@ -93,16 +102,17 @@ def words(text: str) -> Message:
 
 
 def is_plain(typed: Typed) -> bool:
-    """Tell whether an answer was read just as it stands.
+    """Tell whether an answer was read just as it stands, but for the decimal mark.
 
-    >>> is_plain(Typed("-,0335", "value", Fraction(-335, 10000), 4, 3)), is_plain(Typed("5%", "value", Fraction(1, 20)))
-    (True, False)
+    >>> [is_plain(Typed(text, "value", Fraction(-335, 10000), 4, 3)) for text in ("−0,0335", "-,0335", "-335/10000")]
+    [True, False, False]
     """
+    if typed.state == "formula":
+        return False  # a product without signs, a name in short: what was understood is always shown
     shown = answered(typed)
     if shown is None:
-        return True
-    text = typed.text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".")
-    return text.replace("-.", "-0.", 1).removeprefix("+").rstrip("0") == shown.text.rstrip("0") or text == shown.text
+        return "/" not in typed.word or typed.text.strip() == typed.word
+    return typed.text.strip().replace("\N{MINUS SIGN}", "-").replace(",", ".") == shown.text
 
 
 def table(heads: Iterable[str], rows: Iterable[tuple[Cell, ...]], flush: str) -> Table:
@@ -131,3 +141,14 @@ def listed(numbers: Iterable[int]) -> Listing:
             )
         )
     )
+
+
+def in_words(document: Document) -> Document:
+    """Return a page with what its figures show in sentences, for a place that has no pictures."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        if isinstance(block, Figure):
+            blocks += [Paragraph(block.caption), Bullets(block.alt)]
+        else:
+            blocks.append(block)
+    return replace(document, blocks=tuple(blocks))

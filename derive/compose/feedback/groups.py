@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from derive.checking.verdict import REPEATED, SIGN, Verdict
+from derive.checking.verdict import PLACE, REPEATED, SIGN, Verdict
 from derive.compose.feedback.own import PARTS, Own
 from derive.names import Name
 from derive.term import refs
@@ -51,8 +51,8 @@ def recognised(verdict: Verdict) -> str:
 
 
 def told(verdict: Verdict) -> str:
-    """Return what a student is told of: what is recognised, and a sign that the number itself shows to be wrong."""
-    return verdict.slug if verdict.code == SIGN else recognised(verdict)
+    """Return what a student is told of: what is recognised, and what the digits themselves show, as a sign does."""
+    return verdict.slug if verdict.code in (SIGN, PLACE) else recognised(verdict)
 
 
 def having(answers: Iterable[Verdict], *asked: Standing) -> tuple[Verdict, ...]:

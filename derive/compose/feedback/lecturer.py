@@ -19,7 +19,9 @@ from derive.document import Block, Bullets, Heading, Paragraph
 from derive.message import Count, Listing, Message, Text
 from derive.numbers import Policy, given
 
-GUARDS = ("degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap", ANOTHER_SHEET)
+GUARDS = (
+    "degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap", "undecided", ANOTHER_SHEET,
+)  # fmt: skip
 _SHORT = Policy(carry="exact", decimals=None, significant=6)
 
 

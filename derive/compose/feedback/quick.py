@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from derive.checking.slips import digits
 from derive.checking.verdict import FORMAT, Judged, Verdict
-from derive.compose.feedback.cells import is_plain, true_cell, typed_cell, words
+from derive.compose.feedback.cells import is_plain, true_cell, understood_cell, words
 from derive.compose.feedback.groups import standing, told
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
@@ -28,8 +28,11 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
         yield 0, _answer(verdict)
         if verdict.code == FORMAT:
             continue
-        if not is_plain(verdict.typed):
-            yield 2, Message.of("quick.read-as", shown=typed_cell(verdict.typed))
+        if verdict.typed.notes or not is_plain(verdict.typed):
+            said = Message.of("quick.read-as", shown=understood_cell(own.course, verdict.typed))
+            for note in verdict.typed.notes:
+                said = Message.of("feedback.sentences", first=said, more=note)
+            yield 2, said
         if standing(verdict) == "wrong":
             yield from _wrong(own, verdict, level)
 

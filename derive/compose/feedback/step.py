@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from derive.checking.first import fewer
+from derive.checking.slips import LEAST_DIGITS, digits
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.cells import listed, quantity, true_cell, typed_cell
 from derive.compose.feedback.groups import Repair, numbered, told
@@ -100,12 +102,18 @@ class Steps:
         pair = self.own.pair(name, slug) if name is not None and slug in MISTAKES else None
         line = pair.right if pair is not None else self.own.line(name) if name is not None else None
         if line is not None:
-            happened = called(slug) if slug else Message("feedback.unknown")
+            happened = called(slug) if slug else self._unknown(verdict)
             mistaken: Cell = happened if pair is None else _numbers(pair.mistaken)
             rows.append((Message("feedback.calculation"), mistaken, _numbers(line)))
         right: Cell = line.result if line is not None else true_cell(self.own.course, verdict)
         rows.append((Message("feedback.result"), typed_cell(verdict.typed), right))
         yield Table(head, tuple(rows), (False, False, False))
+
+    def _unknown(self, verdict: Verdict) -> Message:
+        """Return why no calculation stands beside an answer: too few digits show it, or none is known."""
+        typed = verdict.typed
+        few = typed.value is not None and digits(typed.value) < LEAST_DIGITS and fewer(typed, self.own.policy)
+        return Message("marking.few-digits" if few else "feedback.unknown")
 
     def _is_true(self, verdict: Verdict) -> bool:
         """Tell whether what is right from the student's own numbers is what the key says."""

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from derive.checking.marks import Rules
+from derive.checking.matrix import FAULTS
 from derive.checking.verdict import Judged, Verdict
-from derive.compose.feedback.cells import is_plain, listed, number, points, quantity, table, typed_cell, words
+from derive.compose.feedback.cells import (
+    is_plain,
+    listed,
+    number,
+    points,
+    quantity,
+    table,
+    typed_cell,
+    understood_cell,
+    words,
+)
 from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs
-from derive.compose.feedback.own import Own, answered
+from derive.compose.feedback.own import Own
 from derive.compose.feedback.redo import Redo
+from derive.compose.feedback.rules import rules_said
 from derive.compose.feedback.step import Level, Steps
 from derive.compose.framing import page_of
 from derive.compose.given import sizes
@@ -16,13 +29,17 @@ from derive.document import Block, Bullets, Cell, Document, Heading, Paragraph
 from derive.message import Count, Message, Text
 from derive.worked import Solution
 
+_USUAL = Rules()
 
-def student_report(own: Own, judged: Judged, *, language: str, level: Level = "worked") -> Document:
-    """Return the report of one student as a document.
+
+def student_report(
+    own: Own, judged: Judged, *, language: str, level: Level = "worked", rules: Rules = _USUAL
+) -> Document:
+    """Return the report of one student as a document; `rules` are those that its marks were given by.
 
     Possible causes, how sure a diagnosis is and what is accepted are not in it: they are the lecturer's.
     """
-    report = _Report(own, judged, level)
+    report = _Report(own, judged, level, rules)
     solution = own.course.solution
     return page_of(solution, report_title(solution, language), report.blocks())
 
@@ -38,10 +55,11 @@ def report_title(solution: Solution, language: str) -> Message:
 
 
 class _Report:
-    def __init__(self, own: Own, judged: Judged, level: Level) -> None:
+    def __init__(self, own: Own, judged: Judged, level: Level, rules: Rules) -> None:
         self.own = own
         self.judged = judged
         self.level = level
+        self.rules = rules
         self.answers = judged.answers
         self.repairs = repairs(judged.answers)
 
@@ -79,7 +97,7 @@ class _Report:
         if steps:
             said.append(Message.of("feedback.wrong-steps", n=Count(len(steps)), numbers=listed(sorted(steps))))
         if carried:
-            full = all(verdict.credit == verdict.ask.points for verdict in carried)
+            full = all(verdict.credit == self.rules.worth(verdict) for verdict in carried)
             origins = sorted({v.follows for v in carried if v.follows in steps})
             id = "feedback.carried-full" if full else "feedback.carried-part"
             origin = Message.of("feedback.numbers", n=len(origins), numbers=listed(origins))
@@ -95,26 +113,19 @@ class _Report:
 
     def _read_as(self) -> Iterator[Block]:
         """Yield how answers were understood that were not typed plainly."""
-        values = [v for v in self.answers if v.typed.state == "value"]
-        odd = [v for v in values if not is_plain(v.typed)]
+        odd = [v for v in self.answers if not is_plain(v.typed) or v.typed.other is not None]
         # What was read as it stands, with a remark such as the other decimal mark, is remarked once.
-        yield from (Paragraph(note) for note in dict.fromkeys(n for v in values if v not in odd for n in v.typed.notes))
+        plain = (v for v in self.answers if v not in odd)
+        yield from (Paragraph(note) for note in dict.fromkeys(note for v in plain for note in v.typed.notes))
         if not odd:
             return
         yield Paragraph(Message.of("feedback.read-as", n=len(odd)))
         items = []
         for verdict in odd:
-            shown = answered(verdict.typed)
-            assert shown is not None, "a value was read"
-            items.append(
-                Message.of(
-                    "feedback.read-one",
-                    number=verdict.ask.number,
-                    text=Text(verdict.typed.text),
-                    shown=shown,
-                    notes=_joined(list(verdict.typed.notes)),
-                )
-            )
+            text, notes = Text(verdict.typed.text), _joined(list(verdict.typed.notes))
+            shown = understood_cell(self.own.course, verdict.typed)
+            said = Message.of("feedback.read-one", number=verdict.ask.number, text=text, shown=shown, notes=notes)
+            items.append(said)
         yield Bullets(tuple(items))
 
     def _follows(self, repair: Repair) -> Iterator[Block]:
@@ -159,17 +170,18 @@ class _Report:
         unread = having(self.answers, "unreadable")
         if unread:
             yield Heading(2, Message("feedback.unreadable"))
-            yield Bullets(
-                tuple(Message.of("feedback.of-number", number=v.ask.number, said=unreadable(v)) for v in unread)
-            )
+            yield Bullets(tuple(_of_numbers(same) for same in _alike(unread)))
         noted: dict[str, list[int]] = {}
         for v in self.answers:
-            for mark in (*v.flags, "" if "gap" in v.flags else v.code):
+            for mark in (*v.flags, "" if {"gap", "undecided"} & {*v.flags} else v.code):
                 if mark in _REMARKS:
                     noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
-        if noted:
+        remarks = [Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()]
+        if len(having(self.answers, "right")) < len(self.answers):  # where all is right, no rule matters
+            remarks.append(rules_said(self.rules, (verdict.ask for verdict in self.answers)))
+        if remarks:
             yield Heading(2, Message("feedback.remarks"))
-            yield Bullets(tuple(Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()))
+            yield Bullets(tuple(remarks))
 
 
 _COUNTED: tuple[Standing, ...] = ("blank", "unreadable", "open")
@@ -179,8 +191,27 @@ _REMARKS = {
     "other-convention": "feedback.other-convention",
     "not-assessable": "feedback.not-assessable",
     "gap": "feedback.gap",
+    "undecided": "marking.undecided",
     "other-reading": "feedback.other-reading",
 }
+
+
+def _alike(unread: Iterable[Verdict]) -> Iterator[tuple[Verdict, ...]]:
+    """Yield what could not be read, the boxes of one matrix together."""
+    together: dict[object, list[Verdict]] = {}
+    for verdict in unread:
+        typed = verdict.typed
+        whole = typed.fault is not None and typed.fault.id in FAULTS
+        key = (typed.text, typed.fault) if whole else verdict.ask.number
+        together.setdefault(key, []).append(verdict)
+    yield from map(tuple, together.values())
+
+
+def _of_numbers(same: tuple[Verdict, ...]) -> Message:
+    """Return what is wrong with one text that stands for one number, or for several at once."""
+    if len(same) == 1:
+        return Message.of("feedback.of-number", number=same[0].ask.number, said=unreadable(same[0]))
+    return Message.of("marking.of-numbers", numbers=listed(numbered(same)), said=unreadable(same[0]))
 
 
 def unreadable(verdict: Verdict) -> Message:

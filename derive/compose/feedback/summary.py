@@ -11,6 +11,7 @@ from derive.compose.feedback.cells import listed, named, number, points, table, 
 from derive.compose.feedback.groups import Standing
 from derive.compose.feedback.lecturer import to_see
 from derive.compose.feedback.names import called
+from derive.compose.feedback.rules import rules_said
 from derive.compose.feedback.tally import Tally
 from derive.compose.framing import page_of
 from derive.compose.given import title
@@ -43,7 +44,7 @@ class _Summary:
         """Yield the blocks in the order of the page."""
         tally = self.tally
         yield Paragraph(self._opening())
-        yield Paragraph(self._rules())
+        yield Paragraph(rules_said(self.rules, tally.asks))
         if not tally.students:
             return
         yield from self._marks()
@@ -66,18 +67,6 @@ class _Summary:
             "summary.opening", n=tally.students, mean=points(mean), of=points(of), share=share, low=low, high=high,
             middle=middle,
         )  # fmt: skip
-
-    def _rules(self) -> Message:
-        rules = self.rules
-        parts = {
-            "carried": Percent(percent(rules.carried_share)),
-            "few": Percent(percent(rules.few_digits_share)),
-            "convention": Percent(percent(rules.convention_share)),
-            "cap": Percent(percent(rules.cap)),
-            "repeat": Message(f"summary.repeat.{rules.repeat_penalty}"),
-            "truncation": Message("summary.truncation" if rules.truncation else "feedback.nothing"),
-        }
-        return Message.of("summary.rules", **parts)
 
     def _marks(self) -> Iterator[Block]:
         tally = self.tally

@@ -31,6 +31,8 @@ def said_of(verdict: Verdict, causes: bool = True) -> Message:
         if verdict.follows is None:
             return Message("verdict.carried")
         return Message.of("verdict.carried-from", number=verdict.follows)
+    if "undecided" in verdict.flags:
+        return Message("marking.for-a-person")
     if verdict.code in _SAID:
         return Message(_SAID[verdict.code])
     if verdict.certainty == "recognised" and verdict.slug:

@@ -1,0 +1,129 @@
+"""What was typed is echoed as it was understood; a matrix is one thing; what only a person can settle says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from marking_class import answers_of, key_of, key_text, run
+
+from derive.checking.number import read_number
+from derive.checking.typed import pointed, unreadable
+from derive.key.file import read_key
+from derive.marking.face import check
+from derive.message import Message
+
+KEY = key_of([{"id": "001"}, {"id": "002"}])
+ENTRY = next(iter(KEY.entries))
+
+
+def page(answers: dict[str, str], lang: str = "en") -> str:
+    """A student's report on a few answers."""
+    return check(KEY, {"001": answers}, lang=lang).to_markdown("001")
+
+
+def test_what_was_typed_otherwise_is_echoed_in_the_notation_of_the_sheet() -> None:
+    """Short forms, fractions and wide signs are shown as they were read; a number as printed is not."""
+    told = page({"18": "-,3906", "1": "2 3/10", "2": "½", "5": "0.7162", "6": "+0.6214"}, "id")
+    assert "Nomor 18: “-,3906” dibaca sebagai $-0{,}3906$." in told
+    assert "Nomor 2: “½” dibaca sebagai $0{,}5$." in told and "Nomor 6: “+0.6214” dibaca" in told
+    assert "“0.7162”" not in told and "Titik dibaca sebagai tanda desimal." in told
+
+
+def test_two_readings_are_told_with_their_number() -> None:
+    """1.234 may mean a thousand: the line says which number it is about."""
+    assert "Number 20: “1.234” was read as $1.234$. This can mean 1.234 or 1234" in page({"20": "1.234"})
+
+
+def test_a_formula_is_echoed_as_it_was_understood(tmp_path: Path) -> None:
+    """A product without its signs shows as the formula that is judged."""
+    done = run("exercise", "sigmoid-2-2-1", "-o", tmp_path / "set", "--ask", "formulas", "--to", "md", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    key = tmp_path / "set" / "key.json"
+    (tmp_path / "a.yaml").write_text('{"001": {1: "2(a2-y)a2(1-a2)a1[1]"}}', encoding="utf-8")
+    told = run("check", key, tmp_path / "a.yaml", "--lang", "en").stdout
+    assert "Number 1: “2(a2-y)a2(1-a2)a1\\[1\\]” was read as $" in told
+
+
+def test_one_answer_is_echoed_where_its_text_is_not_what_is_printed() -> None:
+    """The screen says what was read of a comma on a sheet with points, and nothing of a usual number."""
+    told = run("check", "sigmoid-2-2-1", "--answer", "a1[1]=-,5", "--answer", "C=1.2345", "--lang", "en").stdout
+    assert "Read as −0.5. The comma was read as the decimal mark." in told and told.count("Read as") == 1
+
+
+def test_a_matrix_of_the_wrong_shape_is_told_once() -> None:
+    """Four numbers that one text stands for are one line of the report, and one fault."""
+    report = check(KEY, {"001": {"W1'": "[[1;2;3][4;5;6]]"}}, lang="en")
+    lines = [line for line in report.to_markdown("001").splitlines() if "2 by 3" in line or "was read as 2" in line]
+    assert len(lines) == 1 == len(report.faults) and "Numbers 28, 29, 31, and 32: " in lines[0]
+    two = check(KEY, {"001": {"b1'": "0.1", "W1'": "[[1;2;3]]"}}, lang="en")
+    assert ["a whole matrix"] * 2 == [fault.expected for fault in two.faults]
+
+
+def test_too_few_digits_and_no_cause_are_told_apart() -> None:
+    """Beside 0.5 it says that too few digits show how it was found; beside 0.5123 that it is not recognised."""
+    assert "(too few digits to tell)" in page({"1": "0.5"}) and "(not recognised)" not in page({"1": "0.5"})
+    assert "(not recognised)" in page({"1": "0.5123"})
+
+
+def test_the_place_of_the_mark_is_told_to_students() -> None:
+    """Digits that are right with the mark moved are seen in the number itself, whatever else may explain it."""
+    answers = {str(n): text for n, text in answers_of(KEY, ENTRY, None).items()}
+    told = page({**answers, "18": "-0.0988"})
+    assert "the decimal point has moved" in told
+
+
+def test_what_only_a_person_can_settle_says_so(tmp_path: Path) -> None:
+    """A line that gives the right values in another shape is left to a person, and not to one's own results."""
+    made = run("exercise", "sigmoid-2-2-2", "-o", tmp_path / "set", "--kind", "code", "--to", "md", "--lang", "en")
+    assert made.returncode == 0, made.stderr
+    key = tmp_path / "set" / "key.json"
+    (ask, *_) = [ask for ask in read_key(key).asks if ask.quantity == "z2"]
+    (tmp_path / "a.yaml").write_text(f'{{"001": {{{ask.number}: "(W2 @ a1 + b2)[:, None]"}}}}', encoding="utf-8")
+    told = run("check", key, tmp_path / "a.yaml", "--lang", "en").stdout
+    assert f"Number {ask.number}: it could not be settled automatically" in told
+    assert "your own results, because" not in told
+    data = run("check", key, tmp_path / "a.yaml", "--lang", "en", "--to", "json").stdout
+    assert "a person must look at it" in data and '"flags": ["undecided"]' in data
+
+
+def test_the_summary_on_a_terminal_has_no_pictures(tmp_path: Path) -> None:
+    """A class in Markdown on standard output says what its figure shows; a file has the figure beside it."""
+    (tmp_path / "key.json").write_text(key_text(KEY), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("student,18\n001,-0.3906\n002,0.5\n", encoding="utf-8")
+    told = run("check", tmp_path / "key.json", tmp_path / "a.csv", "--lang", "en").stdout
+    assert "base64" not in told and "number 18 once" in told and len(told) < 8000
+    run("check", tmp_path / "key.json", tmp_path / "a.csv", "-o", tmp_path / "summary.md")
+    assert ".svg" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+
+
+def test_a_caret_stands_under_the_place_also_in_a_long_text() -> None:
+    """Of a text longer than a line the part around the caret is shown."""
+    for length in (0, 5, 40, 200):
+        typed = unreadable("1" * length + "x" + "2" * length, Message("reading.number"), length + 1)
+        text, caret = pointed(typed)
+        assert text[caret.index("^")] == "x" and len(text) <= 62
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("½", "1/2"), ("−1 ½", "-3/2"), ("⅜", "3/8"), ("3⁄8", "3/8"), ("≈¾", "3/4")]
+)
+def test_fractions_of_one_sign_are_read(text: str, value: str) -> None:
+    """A word processor makes ½ of 1/2; with digits before it, it is a mixed number."""
+    assert value == str(read_number(text, "comma").value)
+
+
+@pytest.mark.parametrize("text", ["½½", "½%", "1,5½", "½/2", "²½"])
+def test_other_texts_with_them_are_not(text: str) -> None:
+    """Nothing else is guessed."""
+    assert "unreadable" == read_number(text, "comma").state
+
+
+def test_plain_lines_may_have_quotes(tmp_path: Path) -> None:
+    """`student: "001"` and `18 = "-0.3906"` mean what stands between the quotes."""
+    (tmp_path / "key.json").write_text(key_text(KEY), encoding="utf-8")
+    (tmp_path / "a.txt").write_text("student: \"001\"\n18 = '-0.3906'\n19 = -1.9530\n", encoding="utf-8")
+    done = run("check", tmp_path / "key.json", tmp_path / "a.txt", "--to", "json")
+    assert (1, "") == (done.returncode, done.stderr)
+    assert '"typed": "-0.3906"' in done.stdout and '"id": "001", "points": 1' in done.stdout
+
