@@ -30,9 +30,11 @@ from derive.exercises.draws import Drawn, solved
 from derive.exercises.entries import Entries, entry
 from derive.exercises.functions import ELEMENTARY
 from derive.exercises.nearby import near
+from derive.exercises.operations import Formulas
 from derive.exercises.rounding import Rounding
 from derive.exercises.sets import Acceptance
 from derive.exercises.streams import Stream
+from derive.exercises.wrongs import Wrongs, asked_values
 from derive.graph import Definition, Graph, Leaf
 from derive.key import Entry
 from derive.key.decimals import Decimals
@@ -108,6 +110,51 @@ def test_columns_are_the_values_of_the_evaluator(path: Path) -> None:
         for name, value in exact_values.items():
             found = columns.values[name][row]
             assert abs(float(found) - float(value)) <= 1e-9 * max(1, abs(float(value))), name
+
+
+@pytest.mark.parametrize("path", PROBLEMS, ids=NAMES)
+def test_waves_are_the_bits_of_columns(path: Path) -> None:
+    """All definitions, and those of every mistake beside them, give what one after another gives, branches too."""
+    made, some = course(path), floats(points(path, 3))
+    wrongs = Wrongs(made, tuple(asked_values(made, asks(made)).values()))
+    one_by_one = Columns(dict(some))
+    one_by_one.define(wrongs.needed)
+    true, near = wrongs.true(some), {}
+    assert true.values.keys() == one_by_one.values.keys() and true.near.keys() == one_by_one.near.keys()
+    for name, column in (*one_by_one.values.items(), *one_by_one.near.items()):
+        found = true.near[name] if column is one_by_one.near.get(name) else true.values[name]
+        np.testing.assert_array_equal(column, found, err_msg=str(name))
+    table = wrongs.values(true, Policy(), None, 3, near)
+    for wrong, rows in zip(wrongs.all, table, strict=True):
+        other = one_by_one.over(() if wrong.rounds else wrong.steps)
+        np.testing.assert_array_equal([other.values[name] for name in wrongs.asked], rows, err_msg=wrong.slug)
+        assert wrong.rounds or (wrong.slug in near) == bool(other.near)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_waves_are_the_bits_of_columns_in_any_graph(data: st.DataObject) -> None:
+    """The same for hand-made graphs at any points, where quantities may have no value."""
+    graph = data.draw(graphs())
+    some = floats([data.draw(points_of(graph)) for _ in range(3)])
+    steps = [(definition.name, definition.term) for definition in graph.definitions]
+    columns, formulas = Columns(dict(some)), Formulas()
+    columns.define(steps)
+    way = formulas.way(steps)
+    found = formulas.waves([*way.values.values(), *way.near.values()]).run(some, 3)
+    expected = [*(columns.values[name] for name, _ in steps), *(columns.near[name] for name in way.near)]
+    np.testing.assert_array_equal(expected, found)
+    assert way.near.keys() == columns.near.keys()
+
+
+def test_zero_times_a_logarithm_is_zero_only_at_zero() -> None:
+    """0·ln 0 is 0 and 0·ln(-1) has no value, beside each other and in front of further factors."""
+    y, p = Name("y"), Name("p")
+    term = Prod((Ref(y), Ref(y), Call("ln", (Ref(p),))))
+    formulas = Formulas()
+    waves = formulas.waves([formulas.way([(Name("C"), term)]).values[Name("C")]])
+    found = waves.run({y: np.array([0.0, 0, 0, 1]), p: np.array([0.0, -1, 1, 1])}, 4)
+    np.testing.assert_array_equal([[0, np.nan, 0, 0]], found)
 
 
 @pytest.mark.parametrize("policy", [Policy(), Policy(decimals=2), Policy(decimals=None, significant=3)], ids=str)
