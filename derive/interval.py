@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from derive.enclosure import Unbounded
 from derive.errors import Undefined
 from derive.evaluate import Arithmetic
 from derive.numbers import Real, fraction
 from derive.term import Call, Num
 
 PLACES = 60
-GRID = 10**PLACES
+GRID: int = 10**PLACES
 _ARITHMETIC = Arithmetic(digits=PLACES + 20)
 _SAFE = 10 ** (PLACES + 10)  # functions are right in more digits than these, relative to their size
-
-
-class Unbounded(Exception):
-    """Nothing limits the values: a divisor may be zero, a logarithm may be of a number that is not positive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +37,64 @@ class Interval:
         return self.low == self.high
 
     @property
+    def is_zero(self) -> bool:
+        """Tell whether it is exactly 0."""
+        return self.low == self.high == 0
+
+    @property
+    def is_above_zero(self) -> bool:
+        """Tell whether every number in it is positive."""
+        return self.low > 0
+
+    @property
+    def is_below_zero(self) -> bool:
+        """Tell whether every number in it is negative."""
+        return self.high < 0
+
+    @property
+    def unit_sign(self) -> int:
+        """1 or -1 where it is exactly that number, else 0."""
+        return self.low // GRID if self.low == self.high and abs(self.low) == GRID else 0
+
+    @property
+    def whole(self) -> bool:
+        """Tell of a point whether it is a whole number."""
+        return self.low % GRID == 0
+
+    @property
+    def whole_number(self) -> int | None:
+        """Return the whole number that it is, if it is one."""
+        return self.low // GRID if self.low == self.high and self.low % GRID == 0 else None
+
+    @property
     def size(self) -> int:
         """The largest size of a number in it."""
         return max(-self.low, self.high)
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """The sizes of both ends."""
+        return abs(self.low), abs(self.high)
+
+    @property
+    def parts(self) -> tuple[int, int]:
+        """How far it reaches below zero and above."""
+        return max(0, -self.low), max(0, self.high)
+
+    @property
+    def ends(self) -> tuple[Interval, Interval]:
+        """The numbers at both ends."""
+        return Interval(self.low, self.low), Interval(self.high, self.high)
+
+    @property
+    def middle(self) -> Interval:
+        """A number in the middle of it."""
+        middle = (self.low + self.high) // 2
+        return Interval(middle, middle)
+
+    def signs(self) -> tuple[int, ...]:
+        """Return which of -1, 0 and 1 the signs of its numbers can be."""
+        return (self.low < 0) * (-1,) + self.holds(0) * (0,) + (self.high > 0) * (1,)
 
     def holds(self, number: int) -> bool:
         """Tell whether a number, in units of the grid, is inside."""
@@ -73,9 +125,50 @@ class Interval:
     def __or__(self, other: Interval) -> Interval:
         return Interval(min(self.low, other.low), max(self.high, other.high))
 
+    def moved(self, below: int, above: int) -> Interval:
+        """Return it with so much more below and so much above."""
+        return Interval(self.low - below, self.high + above)
+
     def wider(self, slack: int) -> Interval:
         """Return it with so much more on both sides."""
         return Interval(self.low - slack, self.high + slack)
+
+    def exchanged(self, old: Interval, new: Interval) -> Interval:
+        """Return a sum with another one in place of a term."""
+        return Interval(self.low - old.low + new.low, self.high - old.high + new.high)
+
+    def up_to(self, other: Interval) -> Interval:
+        """Return what lies between its low end and the high end of another one."""
+        return Interval(self.low, other.high)
+
+    def common(self, limits: Interval) -> Interval:
+        """Return what it has in common with limits; the limits where that is nothing."""
+        low, high = max(self.low, limits.low), min(self.high, limits.high)
+        return Interval(low, high) if low <= high else limits
+
+    def larger(self, other: Interval) -> Interval:
+        """Return the range of the larger of two numbers."""
+        return Interval(max(self.low, other.low), max(self.high, other.high))
+
+    def reaches(self, other: Interval) -> bool:
+        """Tell whether no number of it is below one of another."""
+        return self.low >= other.high
+
+    def picked(self, where: bool, other: Interval) -> Interval:
+        """Return it where that is chosen, else another one."""
+        return self if where else other
+
+    def two_lines(self, first: tuple[int, Interval], second: tuple[int, Interval]) -> Interval:
+        """Return the range of (±x + constant)·(±x + constant): at the ends, or at the crest between them."""
+        (one, constant), (two, other) = ((slope, point.low) for slope, point in (first, second))
+        low, high = (_two(one * x + constant, two * x + other) for x in (self.low, self.high))
+        ends = low | high
+        # The derivative 2·one·two·x + one·other + two·constant is zero at twice the crest.
+        twice = -one * two * (one * other + two * constant)
+        if 2 * self.low < twice < 2 * self.high:
+            over = (one * twice + 2 * constant) * (two * twice + 2 * other)
+            ends = ends | Interval(over // (4 * GRID), -(-over // (4 * GRID)))
+        return ends
 
     def power(self, exponent: int) -> Interval:
         """Return the exact range of a whole power: an even one falls before zero and rises after it."""
@@ -143,46 +236,6 @@ def _near(of: Interval, place: int) -> bool:
     """Tell whether a multiple of π/2 may lie inside, in spite of the last digits of π."""
     crest = place * _half_pi()
     return of.wider(abs(place) + 1).holds(crest)
-
-
-def product_of_lines(lines: list[tuple[int, int]], at: Interval) -> Interval:
-    """Return the range of (α₁x + β₁)(α₂x + β₂)… over x, with slopes ±1 as 1 or -1 and constants on the grid.
-
-    >>> half = GRID // 2
-    >>> product_of_lines([(1, 0), (-1, GRID)], Interval(half - 9, half + 8)).high == GRID // 4
-    True
-
-    Two lines are exact: at the ends, or at the crest between them. More are taken around the middle, which is exact
-    but for squares of the width.
-    """
-    factors = [(at if slope > 0 else -at) + Interval(constant, constant) for slope, constant in lines]
-    whole = factors[0]
-    for factor in factors[1:]:
-        whole = whole * factor
-    if at.is_point or len(lines) < 2:
-        return whole
-    if len(lines) == 2:
-        (first, constant), (second, other) = lines
-        low, high = (_two(first * x + constant, second * x + other) for x in (at.low, at.high))
-        ends = low | high
-        # The derivative 2·first·second·x + first·other + second·constant is zero at twice the crest.
-        twice = -first * second * (first * other + second * constant)
-        if 2 * at.low < twice < 2 * at.high:
-            over = (first * twice + 2 * constant) * (second * twice + 2 * other)
-            ends = ends | Interval(over // (4 * GRID), -(-over // (4 * GRID)))
-        return ends
-    middle = (at.low + at.high) // 2
-    point = Interval(middle, middle)
-    centre = product_of_lines(lines, point)
-    slope = POINT_ZERO
-    for place, (sign, _) in enumerate(lines):
-        rest = POINT_ONE
-        for other_place, factor in enumerate(factors):
-            if other_place != place:
-                rest = rest * factor
-        slope = slope + (rest if sign > 0 else -rest)
-    found = centre + slope * (at + -point)
-    return Interval(max(found.low, whole.low), min(found.high, whole.high))
 
 
 def _two(first: int, second: int) -> Interval:

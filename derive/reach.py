@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import assert_never
+from functools import reduce
+from operator import add
+from typing import Generic, assert_never
 
 from derive.dependence import line_of, together
-from derive.graph import Definition, Graph
+from derive.enclosure import E, Unbounded
+from derive.graph import Graph
 from derive.grouping import MOST_FACTORS
 from derive.hand import Hand, Held
-from derive.interval import POINT_ONE, POINT_ZERO, Interval, Unbounded, enclosing, image
+from derive.interval import enclosing
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.routes import FORMULA, Routes, summands
@@ -36,42 +39,46 @@ from derive.term import (
     Term,
     Total,
 )
+from derive.working import HeldIn, Working
 
-_LARGEST_POWER = 100  # that anyone multiplies out
 _HOLDS = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}
 
 
 @dataclass(slots=True)
-class _Work:
+class Work(Generic[E]):
     """The values found so far, in the order of the graph; None where nothing limits one."""
 
     graph: Graph
-    hand: Hand
-    found: dict[Name, Held | None]
+    hand: Working[E]
+    found: dict[Name, HeldIn[E] | None]
     routes: Routes
-    narrowed: dict[Name, Held] = field(default_factory=dict)
+    narrowed: dict[Name, HeldIn[E]] = field(default_factory=dict)
 
-    def defined(self, definition: Definition) -> Held:
-        """Return what can be held of a definition, along every route."""
-        rank = self.routes.rank(definition.name)
-        held = self.value(definition.term, rank)
-        for route in self.routes.by_paths(definition.term, rank):
-            held = held | self.value(route)
-        return held
+    def define(self, name: Name) -> None:
+        """Find what can be held of a definition, along every route."""
+        term, rank = self.graph[name].term, self.routes.rank(name)
+        try:
+            held = self.value(term, rank)
+            for route in self.routes.by_paths(term, rank):
+                held = held | self.value(route)
+            self.found[name] = held
+        except Unbounded:
+            self.found[name] = None
 
-    def named(self, name: Name) -> Held:
+    def named(self, name: Name) -> HeldIn[E]:
+        """Return what can be held of a name."""
         held = self.narrowed.get(name) or self.found[name]
         if held is None:
             raise Unbounded
         return held
 
-    def value(self, term: Term, rank: int = FORMULA) -> Held:
+    def value(self, term: Term, rank: int = FORMULA) -> HeldIn[E]:
         """Return what can be held of a term."""
         match term:
             case Ref(name):
                 return self.named(name)
             case Num(value):
-                return self.hand.given(enclosing(value))
+                return self.hand.given(self.hand.number(value))
             case Neg(inner):
                 return -self.value(inner, rank)
             case Sum():
@@ -81,7 +88,7 @@ class _Work:
             case Quot(over, under):
                 return self.quotient(over, under)
             case Pow(base, exponent):
-                return self.power(self.value(base), self.value(exponent))
+                return self.hand.power(self.value(base), self.value(exponent))
             case Call(function, arguments):
                 return self.called(term, function, [self.value(argument) for argument in arguments])
             case Cases(branches):
@@ -91,15 +98,8 @@ class _Work:
             case _:
                 assert_never(term)
 
-    def power(self, base: Held, exponent: Held) -> Held:
-        whole = exponent.every.low // POINT_ONE.low
-        if exponent.is_point and exponent.every.low == whole * POINT_ONE.low and abs(whole) <= _LARGEST_POWER:
-            return self.hand.power(base, whole)
-        if base.every.low <= 0:
-            raise Unbounded
-        return self.hand.settled(image("exp", exponent.every * image("ln", base.every)))
-
-    def quotient(self, over: Term, under: Term) -> Held:
+    def quotient(self, over: Term, under: Term) -> HeldIn[E]:
+        """Return a quotient; a part of a sum that it is in itself cannot be more than all of it."""
         top, bottom = self.value(over), self.value(under)
         found = self.hand.over(top, bottom)
         if isinstance(over, Ref) and isinstance(under, Ref) and not self.graph.is_leaf(under.name):
@@ -108,38 +108,37 @@ class _Work:
                 return self.share(over, total, top, bottom, found)
         return found
 
-    def share(self, part: Ref, total: Sum, top: Held, bottom: Held, found: Held) -> Held:
+    def share(self, part: Ref, total: Sum, top: HeldIn[E], bottom: HeldIn[E], found: HeldIn[E]) -> HeldIn[E]:
         """Return a part of a sum that it is in itself, as in softmax: it rises with the part, falls with the rest."""
-        rest = sum((self.value(term).every for term in total.terms if term != part), POINT_ZERO)
+        rest = reduce(add, (self.value(term).every for term in total.terms if term != part), self.hand.zero)
         rest = rest.wider((len(summands(total)) + 1) * self.hand.slack(bottom.every.size))
-        low, high = (Interval(end, end) for end in (top.every.low, top.every.high))
-        if low.low <= 0 or rest.low <= 0:
+        if not (top.every.is_above_zero and rest.is_above_zero):
             return found
-        least, most = low / (low + rest), high / (high + rest)
-        return found.within(self.hand.rounded(Interval(least.low, most.high)))
+        low, high = top.every.ends
+        return found.within(self.hand.rounded((low / (low + rest)).up_to(high / (high + rest))))
 
-    def called(self, term: Call, function: str, arguments: list[Held]) -> Held:
+    def called(self, term: Call, function: str, arguments: list[HeldIn[E]]) -> HeldIn[E]:
         """Return a function's value; those that only choose between their arguments round nothing."""
         match function:
             case "identity":
                 return arguments[0]
             case "abs":
-                return _extreme(arguments[0], -arguments[0], False)
-            case "relu" | "max":
-                first = Held(POINT_ZERO, None) if function == "relu" else arguments[1]
-                return _extreme(first, arguments[0], False)
+                return _larger(arguments[0], -arguments[0])
+            case "relu":
+                return _larger(HeldIn(self.hand.zero, None), arguments[0])
+            case "max":
+                return _larger(arguments[1], arguments[0])
             case "min":
-                return _extreme(arguments[0], arguments[1], True)
+                return -_larger(-arguments[0], -arguments[1])
         if FUNCTIONS[function].written is not None:
             return self.value(written_out(term))
         return self.hand.function(function, arguments[0])
 
-    def chosen(self, branches: tuple[tuple[Condition, Term], ...], rank: int) -> Held:
+    def chosen(self, branches: tuple[tuple[Condition, Term], ...], rank: int) -> HeldIn[E]:
         """Return the value of every branch that may hold, each with its quantity on its own side of the kink."""
-        held: Held | None = None
+        held: HeldIn[E] | None = None
         for condition, part in branches:
-            difference = self.value(condition.left).every + -self.value(condition.right).every
-            signs = (difference.low < 0) * (-1,) + difference.holds(0) * (0,) + (difference.high > 0) * (1,)
+            signs = (self.value(condition.left).every + -self.value(condition.right).every).signs()
             if any(sign in _HOLDS[condition.relation] for sign in signs):
                 side = replace(self, narrowed=self.narrowed | self.side(condition, signs))
                 value = side.value(part, rank)
@@ -149,18 +148,19 @@ class _Work:
         assert held is not None, "the branches of a formula cover every number"
         return held
 
-    def side(self, condition: Condition, signs: tuple[int, ...]) -> dict[Name, Held]:
+    def side(self, condition: Condition, signs: tuple[int, ...]) -> dict[Name, HeldIn[E]]:
         """Return the part of a quantity on the side of a bound that a condition tells."""
         if len(signs) < 2 or not isinstance(condition.left, Ref):
             return {}
         held, bound = self.value(condition.left), self.value(condition.right).every
         if not bound.is_point:
             return {}
-        low = bound.low if "<" not in condition.relation else held.every.low
-        high = bound.high if ">" not in condition.relation else held.every.high
-        return {condition.left.name: held.within(Interval(low, high))}
+        limits = (bound if "<" not in condition.relation else held.every).up_to(
+            bound if ">" not in condition.relation else held.every
+        )
+        return {condition.left.name: held.within(limits)}
 
-    def multiplied(self, term: Term, rank: int) -> Held:
+    def multiplied(self, term: Term, rank: int) -> HeldIn[E]:
         """Return a product over every grouping of its factors, through as many names as can be gone through."""
         if (shares := self.distributed(term)) is not None:
             return shares
@@ -172,32 +172,34 @@ class _Work:
         if any(not factor.under and self.is_zero(factor.term) for factor in factors):
             if any(self.is_outside(factor.term) for factor in factors):
                 raise Unbounded
-            return Held(POINT_ZERO, None)
+            return HeldIn(self.hand.zero, None)
         held = []
         for factor in factors:
             value = self.named(factor.term.name) if isinstance(factor.term, Ref) else self.value(factor.term)
-            if value.every == POINT_ZERO and not factor.under:
+            if value.every.is_zero and not factor.under:
                 return value
-            held.append(Held(None, POINT_ONE / value.every) if factor.under else value)
+            held.append(HeldIn(None, self.hand.one / value.every) if factor.under else value)
         loose = [self.hand.slack(x.every.size) if f.rounded else 0 for f, x in zip(factors, held, strict=True)]
-        lines = [None if factor.under else line_of(factor.term, self.value) for factor in factors]
+        lines = [None if factor.under else line_of(factor.term, self.value, self.hand.zero) for factor in factors]
         return together(self.hand, held, loose, lines, self.named)
 
     def is_zero(self, term: Term) -> bool:
         """Tell whether a name or number is exactly zero."""
         if isinstance(term, Ref):
             held = self.found[term.name]
-            return held is not None and held.every == POINT_ZERO
+            return held is not None and held.every.is_zero
         return isinstance(term, Num) and not term.value
 
     def is_outside(self, term: Term) -> bool:
         """Tell whether a term is the logarithm of what is certainly negative, which no zero in front makes a value."""
+        if not (isinstance(term, Call) and term.function == "ln"):
+            return False
         try:
-            return isinstance(term, Call) and term.function == "ln" and self.value(term.arguments[0]).every.high < 0
+            return self.value(term.arguments[0]).every.is_below_zero
         except Unbounded:
             return False
 
-    def distributed(self, term: Term) -> Held | None:
+    def distributed(self, term: Term) -> HeldIn[E] | None:
         """Return number · (sum of shares) with the number in front of the sum or in front of every share."""
         match term:
             case Prod((Num() as number, Sum(terms))) if not all(isinstance(part, Ref) for part in terms):
@@ -209,16 +211,13 @@ class _Work:
                 return None
 
 
-def _extreme(first: Held, second: Held, smaller: bool) -> Held:
-    """Return the larger or smaller of two values, each held as it was."""
-    if smaller:
-        return -_extreme(-first, -second, False)
-    if first.every.low >= second.every.high:
+def _larger(first: HeldIn[E], second: HeldIn[E]) -> HeldIn[E]:
+    """Return the larger of two values, each held as it was."""
+    if first.every.reaches(second.every):
         return first
-    if second.every.low >= first.every.high:
+    if second.every.reaches(first.every):
         return second
-    floor = max(first.every.low, second.every.low)
-    above = Interval(floor, max(first.every.high, second.every.high))
+    above = first.every.larger(second.every)
     return first.within(above) | second.within(above)
 
 
@@ -227,7 +226,7 @@ def reach(
 ) -> dict[Name, Held | None]:
     """Return what can be held of every name, None where nothing limits it.
 
-    >>> from derive.graph import Leaf
+    >>> from derive.graph import Definition, Leaf
     >>> from derive.numbers import Policy
     >>> x, f = Name("x"), Name("f")
     >>> graph = Graph((Leaf(x, "input"),), (Definition(f, Quot(Ref(x), Num(Fraction(3))), "line"),))
@@ -241,15 +240,12 @@ def reach(
     found: dict[Name, Held | None] = {}
     for leaf in graph.leaves:
         value = point[leaf.name]
-        found[leaf.name] = value if isinstance(value, Held) else hand.given(enclosing(value))
+        found[leaf.name] = value if isinstance(value, HeldIn) else hand.given(enclosing(value))
     written = overrides or {}
-    work = _Work(graph, hand, found, Routes(graph, frozenset(written)))
+    work = Work(graph, hand, found, Routes(graph, frozenset(written)))
     for definition in graph.definitions:
         if definition.name in written:
             found[definition.name] = hand.written(enclosing(written[definition.name]))
-            continue
-        try:
-            found[definition.name] = work.defined(definition)
-        except Unbounded:
-            found[definition.name] = None
+        else:
+            work.define(definition.name)
     return found

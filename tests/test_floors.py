@@ -41,8 +41,10 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("reach",),  # what correct hand work can reach: over a graph, in one operation, as numbers
     ("dependence",),
     ("hand", "routes"),
+    ("working",),
     ("grouping",),
     ("interval",),
+    ("enclosure",),  # what intervals must be able to do
     ("chain", "builders"),
     ("partial", "surface"),  # the engine's local links, proven by SymPy
     ("pieces",),

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from derive.interval import GRID, Interval, Unbounded, enclosing, image, product_of_lines
+from derive.dependence import product_of_lines
+from derive.enclosure import Unbounded
+from derive.interval import GRID, POINT_ONE, POINT_ZERO, Interval, enclosing, image
 
 FUNCTIONS = {
     "exp": mpmath.exp,
@@ -71,7 +73,9 @@ def test_lines_in_one_quantity_are_multiplied_as_one_formula(
     factors: list[tuple[int, int]], ends: tuple[Fraction, Fraction], places: list[Fraction]
 ) -> None:
     """The range of (x + 0.3)(0.7 - x)… holds every value, and with two lines nothing beyond them and their crest."""
-    found = product_of_lines([(slope, constant * GRID // 100) for slope, constant in factors], between(*ends))
+    constants = [enclosing(Fraction(constant, 100)) for _, constant in factors]
+    slopes = [slope for slope, _ in factors]
+    found = product_of_lines(list(zip(slopes, constants, strict=True)), between(*ends))
 
     def value(x: Fraction) -> Fraction:
         return math.prod(slope * x + Fraction(constant, 100) for slope, constant in factors)
@@ -94,7 +98,7 @@ def test_lines_in_one_quantity_are_multiplied_as_one_formula(
 )
 def test_the_slope_of_a_sigmoid_has_its_exact_range(low: str, high: str, least: str, most: str) -> None:
     """a(1 - a) over [0.3, 0.6] is [0.21, 0.25], where a product of intervals would say [0.12, 0.42]."""
-    found = product_of_lines([(1, 0), (-1, GRID)], between(Fraction(low), Fraction(high)))
+    found = product_of_lines([(1, POINT_ZERO), (-1, POINT_ONE)], between(Fraction(low), Fraction(high)))
     assert found == between(Fraction(least), Fraction(most))
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from derive.errors import Fault, Refused
 from derive.exercises.difficulty import digits_of
-from derive.exercises.enclosed.reach import spanning
+from derive.exercises.enclosed.columnar import spanning
 from derive.exercises.enclosed.span import Span
 from derive.exercises.functions import Column
 from derive.exercises.ranges import Range

@@ -35,7 +35,8 @@ from derive.term import (
     Total,
 )
 
-_LARGEST_POWER = 64
+LARGEST_POWER = 64
+_RELATIONS = {"<": np.less, "<=": np.less_equal, "=": np.equal, ">=": np.greater_equal, ">": np.greater}
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Columns:
                 return -self.value(inner)
             case Quot(over, under):
                 return self._quotient(self.value(over), self.value(under))
-            case Pow(base, Num(value)) if value.denominator == 1 and abs(value) <= _LARGEST_POWER:
+            case Pow(base, Num(value)) if value.denominator == 1 and abs(value) <= LARGEST_POWER:
                 return self._power(self.value(base), int(value))
             case Pow(base, exponent):
                 return exp(np.asarray(self.value(exponent) * ln(np.asarray(self.value(base)))))
@@ -135,7 +136,7 @@ class Columns:
             difference = self.value(condition.left) - self.value(condition.right)
             self._note(np.abs(difference))
             value = self.value(part)
-            found = value if found is None else np.where(_holds(condition.relation, difference), value, found)
+            found = value if found is None else np.where(holds(condition.relation, difference), value, found)
         assert found is not None, "a formula by branches has one"
         return found
 
@@ -143,6 +144,7 @@ class Columns:
         self._closest = size if self._closest is None else np.minimum(self._closest, size)
 
 
-def _holds(relation: str, difference: Column) -> npt.NDArray[np.bool_]:
-    signs = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}[relation]
-    return np.isin(np.sign(difference), signs)
+def holds(relation: str, difference: Column) -> npt.NDArray[np.bool_]:
+    """Tell where a difference is as a relation says; one without a value is as none says."""
+    found: npt.NDArray[np.bool_] = _RELATIONS[relation](difference, 0)
+    return found

@@ -91,8 +91,7 @@ class Entries:
         given = {
             leaf.name: np.array([float(point[leaf.name]) for point in points]) for leaf in self.course.graph.leaves
         }
-        true = Columns(dict(given))
-        true.define(self.wrongs.needed)
+        true = self.wrongs.true(given)
         doubtful = _doubtful(true, self.wrongs.asked, len(points))
         right = self._right(points, given, true)
         shows = self._shows(points, true)

@@ -42,7 +42,8 @@ _ARCTAN = tuple(float(Fraction((-1) ** n, 2 * n + 1)) for n in range(_TERMS))
 def _series(x: Column, coefficients: tuple[float, ...]) -> Column:
     found = np.full_like(x, coefficients[-1])
     for coefficient in reversed(coefficients[:-1]):
-        found = found * x + coefficient
+        np.multiply(found, x, out=found)
+        np.add(found, coefficient, out=found)
     return found
 
 

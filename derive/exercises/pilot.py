@@ -163,6 +163,4 @@ def generic(screen: Screen, stream: Stream) -> Columns:
     for place, name in enumerate(candidates.moving):
         share = words[:, candidates.words + place] / 2**32 - 1 / 2
         given[name] = given[name] * (1 + share * _WOBBLE)
-    columns = Columns(given)
-    columns.define(screen.wrongs.needed)
-    return columns
+    return screen.wrongs.true(given)

@@ -68,9 +68,7 @@ class Screen:
 
     def true(self, choices: Choices) -> Columns:
         """Return the true values of everything that is looked at."""
-        columns = Columns(self.candidates.columns(choices))
-        columns.define(self.wrongs.needed)
-        return columns
+        return self.wrongs.true(self.candidates.columns(choices))
 
     def survivors(self, choices: Choices, most: int | None = None) -> tuple[Fate, Columns, Shown]:
         """Take candidates through all rules but those about mistakes; of the survivors, at most so many."""
@@ -89,8 +87,7 @@ class Screen:
 
     def broken(self, given: Mapping[Name, Fraction]) -> frozenset[str]:
         """Return the rules that some given numbers break."""
-        columns = Columns({name: np.array([float(value)]) for name, value in given.items()})
-        columns.define(self.wrongs.needed)
+        columns = self.wrongs.true({name: np.array([float(value)]) for name, value in given.items()})
         small = self.acceptance.at([given]).too_small
         rules = (self.rules.of_numbers(columns.values), self.rules.of_values(columns), self.rules.of_sets(small))
         return frozenset(reason for found in rules for reason, broken in found if broken.any())

@@ -18,9 +18,10 @@ import numpy.typing as npt
 from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
 from derive.exercises.digits import exact, outward
-from derive.exercises.enclosed.hold import Columnar, Hold
-from derive.exercises.enclosed.reach import reached, spanning
-from derive.exercises.enclosed.span import Span, Split, Unsuited
+from derive.exercises.enclosed.columnar import Columnar, Hold, spanning
+from derive.exercises.enclosed.reach import reached
+from derive.exercises.enclosed.span import Span
+from derive.exercises.enclosed.ways import Split, Unsuited
 from derive.exercises.rounding import Mask
 from derive.exercises.wrongs import steps
 from derive.graph import Graph
@@ -92,7 +93,7 @@ class Acceptance:
         """Return the sets of columns; `point` gives all numbers of one of them exactly."""
         found = self._none(count)
         spans = {name: span for name, span in given.items() if span is not None}
-        if self.policy.significant is None and len(spans) == len(given):
+        if len(spans) == len(given):
             waiting = [np.arange(count)] * (count > 0 and len(self.names) > 0)
             while waiting:
                 columns = waiting.pop()
@@ -116,23 +117,25 @@ class Acceptance:
                 into.too_small[row, column] = exactly[name].too_small
 
     def _by_floats(self, into: Sets, given: Mapping[Name, Span], columns: npt.NDArray[np.int64]) -> None:
-        assert self.policy.decimals is not None, "a policy has decimals or significant digits"
-        hand = Columnar(self.policy.decimals)
+        hand = Columnar(self.policy)
         with np.errstate(all="ignore"):
             held = reached(self.graph, {name: span.of(columns) for name, span in given.items()}, hand, self._wanted)
-        for row, name in enumerate(self.names):
-            low, high, is_zero = _printed(held[name], hand)
-            into.low[row, columns], into.high[row, columns] = low, high
-            half, middle = (high - low) / 2, (high + low) / 2
-            small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
-            into.too_small[row, columns] = small & ~is_zero
+            for row, name in enumerate(self.names):
+                low, high, is_zero = _printed(held[name], hand)
+                into.low[row, columns], into.high[row, columns] = low, high
+                half, middle = (high - low) / 2, (high + low) / 2
+                small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
+                into.too_small[row, columns] = small & ~is_zero
 
 
-def _printed(held: Hold, hand: Columnar) -> tuple[Table, Table, Mask]:
+def _printed(held: Hold | None, hand: Columnar) -> tuple[Table, Table, Mask]:
     """Return what may be printed of what can be held, and whether that is exactly 0; as `accepted` does."""
+    if held is None:
+        return np.array([-np.inf]), np.array([np.inf]), np.zeros(1, dtype=np.bool_)
     every = held.every
     if held.rounded is None or every.is_point:
-        every = every.wider(hand.unit / 2)
+        low, high = every.sizes
+        every = every.moved(hand.unit(low) / 2, hand.unit(high) / 2)
     zero = np.zeros(1, dtype=np.bool_) if held.every.units is None else held.every.units == 0
     return every.low, every.high, zero
 

@@ -17,13 +17,15 @@ from derive.course import Course
 from derive.exercises.carried import Carried
 from derive.exercises.columns import Columns
 from derive.exercises.functions import Column
+from derive.exercises.operations import Formulas, Way
 from derive.exercises.rounding import Mask
+from derive.exercises.waves import Waves
 from derive.graph import Graph
 from derive.key import Ask
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
 from derive.numbers import Policy
-from derive.term import Term, refs
+from derive.term import Ref, Term, refs
 
 _NEAR = 10**-9
 Table = npt.NDArray[np.float64]
@@ -88,6 +90,31 @@ class Wrongs:
         applied = (mistake for mistake in MISTAKES.values() if mistake.slug not in seen)
         return tuple(mistake.slug for mistake in applied if self.course.mistaken(mistake) is not None)
 
+    @cached_property
+    def _truths(self) -> tuple[Waves, Way]:
+        """How all true values are worked, and where they are."""
+        formulas = Formulas()
+        way = formulas.way(self.needed)
+        return formulas.waves([*way.values.values(), *way.near.values()]), way
+
+    def true(self, given: Mapping[Name, Column]) -> Columns:
+        """Return the true values of everything that is looked at."""
+        waves, way = self._truths
+        rows = waves.run(given, len(next(iter(given.values()))))
+        values = dict(zip(way.values, rows, strict=False))
+        return Columns({**given, **values}, dict(zip(way.near, rows[len(values) :], strict=True)))
+
+    @cached_property
+    def _mistaken(self) -> tuple[Waves, Mapping[str, int]]:
+        """How what the mistakes give is worked, and of which mistakes it is told how near they come to a branch."""
+        formulas = Formulas()
+        ways = {wrong.slug: formulas.way(wrong.steps) for wrong in self.all if not wrong.rounds}
+        none = Way({}, {})
+        made = [ways.get(wrong.slug, none).values for wrong in self.all]
+        wanted = [formulas.value(Ref(name), values) for values in made for name in self.asked]
+        closest = {slug: formulas.least([*way.near.values()]) for slug, way in ways.items() if way.near}
+        return formulas.waves([*wanted, *closest.values()]), {slug: row for row, slug in enumerate(closest)}
+
     def values(
         self,
         true: Columns,
@@ -101,24 +128,20 @@ class Wrongs:
         `given` tells the given numbers exactly, for mistakes of rounding; without it these are not made.
         What is put into `near` is where a mistake comes so near another branch that a float cannot tell it.
         """
-        table = np.empty((len(self.all), len(self.asked), count))
+        waves, closest = self._mistaken
+        rows = waves.run(true.values, count)
+        shape = len(self.all), len(self.asked), count
+        table = rows[: shape[0] * shape[1]].reshape(shape)
+        if near is not None:
+            near |= {slug: rows[shape[0] * shape[1] + row] < _NEAR for slug, row in closest.items()}
         for place, wrong in enumerate(self.all):
-            found: Mapping[Name, Column]
-            if wrong.rounds and given is None:
-                found = {}
-            elif wrong.rounds and given is not None:
+            if wrong.rounds and given is not None:
                 leaves = {name: column for name, column in true.values.items() if self.course.graph.is_leaf(name)}
                 carried = Carried(wrong.mistaken.policy(policy), leaves, given)
                 carried.define(wrong.steps)
-                found = carried.values
-            else:
-                other = true.over(wrong.steps)
-                found = other.values
-                closest = [np.broadcast_to(one, count) for one in other.near.values()]
-                if near is not None and closest:
-                    near[wrong.slug] = np.logical_or.reduce([one < _NEAR for one in closest])
-            for row, name in enumerate(self.asked):
-                table[place, row] = found[name] if name in found else true.values[name]
+                for row, name in enumerate(self.asked):
+                    if name in carried.values:
+                        table[place, row] = carried.values[name]
         return table
 
 
