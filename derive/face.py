@@ -19,6 +19,7 @@ from derive.message import Message
 from derive.names import Name
 from derive.notebook import notebook
 from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_side, written
+from derive.pieces import nested
 from derive.problem import Problem
 from derive.program import program
 from derive.render.pdf import Engine, Press, press
@@ -83,7 +84,12 @@ class Worked:
 
     @cached_property
     def cost_expr(self) -> Any:
-        """The composed cost as one SymPy expression; given derivatives u of q enter as u·q."""
+        """The composed cost as one SymPy expression; given derivatives u of q enter as u·q.
+
+        Branches are written out as Piecewise, but where a kink lies behind a kink, as in two layers of relu, functions
+        with kinks keep their names: relu(...), its derivative relu_1(...). They take numbers and derivatives as
+        SymPy's own do, and `rewrite(sympy.Piecewise)` writes them out, if there is time.
+        """
         given = {}
         graph = self._graph
         values = {leaf.name: self.symbols[str(leaf.name)] for leaf in graph.leaves}
@@ -91,7 +97,7 @@ class Worked:
             given = given_derivatives(graph, self._solution.by_chain(self._solution.size))
             values |= algebra.symbols(given, True)
         pairs = ((d.name, d.term) for d in graph.definitions)
-        return algebra.surrogate(pairs, values, self._solution.setup.recipe.cost, given)
+        return algebra.surrogate(pairs, values, self._solution.setup.recipe.cost, given, named=nested(graph))
 
     def gradient_expr(self, name: str) -> Any:
         """Return SymPy's derivative of the composed cost with respect to a parameter or input.
