@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from math import prod
 from typing import Any, assert_never
 
@@ -52,8 +53,10 @@ def rational(value: Fraction) -> Any:
     return sympy.Rational(value.numerator, value.denominator)
 
 
-def expression(term: Term, values: Mapping[Name, Any]) -> Any:
+def expression(term: Term, values: Mapping[Name, Any], named: bool = False) -> Any:
     """Return the SymPy expression of a term, each name replaced by its symbol or expression.
+
+    `named` leaves functions that have branches by their names: SymPy needs minutes for branches chosen by branches.
 
     >>> from derive.term import num
     >>> x = sympy.Symbol("x")
@@ -62,7 +65,7 @@ def expression(term: Term, values: Mapping[Name, Any]) -> Any:
     """
 
     def inner(part: Term) -> Any:
-        return expression(part, values)
+        return expression(part, values, named)
 
     match term:
         case Num(value):
@@ -82,6 +85,8 @@ def expression(term: Term, values: Mapping[Name, Any]) -> Any:
         case Call(function, arguments):
             if FUNCTIONS[function].written is None:
                 return _ELEMENTARY[function](*map(inner, arguments))
+            if named and (own := _by_name(function, len(arguments))) is not None:
+                return own(*map(inner, arguments))
             return inner(written_out(term))
         case Cases(branches):
             # Branches cover every number, which SymPy cannot see where conditions are nested: the last is the rest.
@@ -99,6 +104,42 @@ def _holds(condition: Condition, values: Mapping[Name, Any]) -> Any:
         return _RELATIONS[condition.relation](left, right)
     except TypeError:  # SymPy sees that a side is real nowhere, such as sqrt(-1 - x²)
         raise Undefined("a branch chosen by what is never a real number") from None
+
+
+@cache
+def _by_name(function: str, arity: int) -> Any:
+    """Return a function of the table as a SymPy function of that name, None for one that has no branches."""
+    variables = [Name("x", None, (place,)) for place in range(arity)]
+    known = {name: sympy.Dummy(str(name), real=True) for name in variables}
+    whole = expression(written_out(Call(function, tuple(map(Ref, variables)))), known)
+    return _function(function.replace("-", "_"), tuple(known.values()), whole) if whole.has(sympy.Piecewise) else None
+
+
+@cache
+def _function(name: str, variables: tuple[Any, ...], whole: Any) -> Any:
+    """Return a SymPy function that stays a name among symbols and has its value among numbers.
+
+    SymPy differentiates what it stands for; the derivative by its k-th argument is called name_k.
+    `rewrite(sympy.Piecewise)` writes it out.
+    """
+
+    def at(*arguments: Any) -> Any:
+        return whole.xreplace(dict(zip(variables, arguments, strict=True)))
+
+    def slope(self: Any, argindex: int = 1) -> Any:
+        found = sympy.diff(whole, variables[argindex - 1])
+        follows = _function(f"{name}_{argindex}", variables, found) if found.has(sympy.Piecewise) else found
+        return follows(*self.args) if follows is not found else found
+
+    own = {
+        "nargs": len(variables),
+        "is_real": True,
+        "eval": classmethod(lambda cls, *given: at(*given) if all(part.is_number for part in given) else None),
+        "fdiff": slope,
+        "_eval_rewrite_as_Piecewise": lambda self, *given, **options: at(*given),
+        "_imp_": staticmethod(lambda *given: float(at(*map(sympy.Float, given)))),  # for lambdify
+    }
+    return type(sympy.Function)(name, (sympy.Function,), own)
 
 
 def symbols(names: Iterable[Name], texts: bool = False) -> dict[Name, Any]:
@@ -119,15 +160,17 @@ def surrogate(
     values: Mapping[Name, Any],
     cost: Name,
     given: Mapping[Name, tuple[Name, Fraction]],
+    named: bool = False,
 ) -> Any:
     """Return the composed cost plus ±u·q for every quantity q whose derivative u is given.
 
     Inside the cost, and inside other given quantities, q is its own symbol in `values`: it is held constant there.
+    `named` is that of `expression`.
     """
     found = dict(values)
     total = sympy.Integer(0)
     for name, term in definitions:
-        whole = expression(term, found)
+        whole = expression(term, found, named)
         if name in given:
             leaf, share = given[name]
             total += rational(share) * found[leaf] * whole
@@ -136,27 +179,19 @@ def surrogate(
     return found.get(cost, sympy.Integer(0)) + total
 
 
-def vanishes(difference: Any, patterns: int = 64) -> bool:
-    """Tell whether an expression is zero wherever it has no kink, as far as rational functions of exponentials decide.
+def vanishes(difference: Any) -> bool:
+    """Tell whether an expression without branches is zero, as far as rational functions of exponentials decide."""
+    return bool(difference == 0 or sympy.cancel(sympy.together(difference)) == 0)
 
-    Branches are decided pattern by pattern, innermost first; more than `patterns` of them count as undecided.
+
+def side(left: Any, right: Any) -> tuple[Any, int | None]:
+    """Return the difference of two expressions, in one form however they are written, and its sign where it has one.
+
+    >>> side(sympy.Integer(1), sympy.Integer(3)), side(sympy.Symbol("x"), sympy.Symbol("x"))
+    ((-2, -1), (0, 0))
     """
-    relations = [r for r in difference.atoms(sympy.core.relational.Relational) if not r.has(sympy.Piecewise)]
-    if not relations:
-        return bool(sympy.cancel(sympy.together(difference)) == 0)
-    if patterns < 2:
-        return False
-    side = sympy.expand(relations[0].lhs - relations[0].rhs)
-    for sign in (1, -1):
-        decided = {}
-        for relation in relations:
-            other = sympy.expand(relation.lhs - relation.rhs)
-            if other in (side, -side):
-                size = sympy.Integer(sign if other == side else -sign)
-                decided[relation] = relation.func(size, 0)
-        if not vanishes(difference.xreplace(decided), patterns // 2):
-            return False
-    return True
+    difference = sympy.expand(left - right)
+    return difference, int(sympy.sign(difference)) if difference.is_comparable else None
 
 
 def derivative(composed_expression: Any, symbol: Any) -> Any:

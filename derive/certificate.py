@@ -14,7 +14,6 @@ from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Real, fraction
 from derive.oracles import POINTS, Comparison, against_differences, against_sympy, shared_places
-from derive.proof import proven_in_time
 from derive.term import Term, children
 
 if TYPE_CHECKING:
@@ -77,6 +76,8 @@ def certify(solution: Solution, symbolically: bool = False, like: Solution | Non
             against_sympy(sample, forward, near, most, solution.slopes, 1 if shared else POINTS) if bounded else None
         )
         if symbolically and bounded:
+            from derive.proof import proven_in_time
+
             proven.append(proven_in_time(sample, forward))
         large = large or not bounded
     for size, update in _first_of_each(solution, lambda size: size).items():

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from derive.drawing import Drawing
 from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
 from derive.term import Condition, Term
-from derive.views.expression import Expression
+
+if TYPE_CHECKING:  # most pages have neither figures nor matrices
+    from derive.drawing import Drawing
+    from derive.views.expression import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +206,7 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A numbered figure: what is drawn, its caption, and what it shows, in sentences for who cannot see it.
-
-    `kind` is the word by which a problem asks for it, and part of its file's name.
-    """
+    """A numbered figure: what is drawn, its caption, and what it shows, in sentences; `kind` is how it is asked for."""
 
     kind: str
     number: int
@@ -241,10 +240,9 @@ class Document:
     """A page: its title, its language-free blocks, and what a notation must know of the network to name things.
 
     `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
-    `single` which letters need no index because there is one unit, `exp_word` that e is a quantity here, so that the
-    exponential function is written exp, `own_names` are the names that the user chose, None for a
-    network, `compact` that it is to take little paper, `parameters` and `layers` the parameters of a network in order
-    and how many layers it has, without the input, `head` what stands above the title, `foot` what at every foot.
+    `single` which letters need no index as there is one unit, `exp_word` that e is a quantity here and the function
+    is written exp, `own_names` are the user's names, None for a network, `compact` that it is to take little paper,
+    `parameters` and `layers` are those of a network, `head` stands above the title, `foot` at every foot.
     """
 
     title: Message

@@ -152,7 +152,7 @@ class Arithmetic:
             left, right = self.value(condition.left, values), self.value(condition.right, values)
             difference = self._plus(left, -right)
             sign = (difference > 0) - (difference < 0)
-            if sign in {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}[condition.relation]:
+            if condition.holds(sign):
                 return condition, part
         raise AssertionError("the branches of a formula cover every number")
 

@@ -9,21 +9,19 @@ from typing import Any
 
 from derive import algebra
 from derive.certificate import Certificate, certify
-from derive.compose.given import Detail
-from derive.compose.matrix_page import Form
+from derive.compose.given import Detail, Form
 from derive.compose.page import compose
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import EngineFailed, Fault, Refused, Undefined
 from derive.files import write_together, write_whole
 from derive.message import Message
 from derive.names import Name
-from derive.notebook import notebook
 from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_side, written
+from derive.pieces import nested
 from derive.problem import Problem
-from derive.program import program
 from derive.render.pdf import Engine, Press, press
-from derive.render.speech import Speaker, read_catalogue
-from derive.render.writer import write
+from derive.render.speech import Speaker
+from derive.render.writer import Desk, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.worked import Solution
 
@@ -83,7 +81,12 @@ class Worked:
 
     @cached_property
     def cost_expr(self) -> Any:
-        """The composed cost as one SymPy expression; given derivatives u of q enter as u·q."""
+        """The composed cost as one SymPy expression; given derivatives u of q enter as u·q.
+
+        Branches are written out as Piecewise, but where a kink lies behind a kink, as in two layers of relu, functions
+        with kinks keep their names: relu(...), its derivative relu_1(...). They take numbers and derivatives as
+        SymPy's own do, and `rewrite(sympy.Piecewise)` writes them out, if there is time.
+        """
         given = {}
         graph = self._graph
         values = {leaf.name: self.symbols[str(leaf.name)] for leaf in graph.leaves}
@@ -91,7 +94,7 @@ class Worked:
             given = given_derivatives(graph, self._solution.by_chain(self._solution.size))
             values |= algebra.symbols(given, True)
         pairs = ((d.name, d.term) for d in graph.definitions)
-        return algebra.surrogate(pairs, values, self._solution.setup.recipe.cost, given)
+        return algebra.surrogate(pairs, values, self._solution.setup.recipe.cost, given, named=nested(graph))
 
     def gradient_expr(self, name: str) -> Any:
         """Return SymPy's derivative of the composed cost with respect to a parameter or input.
@@ -172,7 +175,8 @@ class Worked:
         return self._written(form or form_of(Path(path)), Path(path).name, Look(**look))
 
     def _written(self, form: str, name: str, look: Look) -> dict[str, bytes]:
-        shown = presentation(self.problem, form, look)
+        desk = Desk()
+        shown = presentation(self.problem, form, look, desk)
         if form == "json":
             text = json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
             return {name: text.encode()}
@@ -186,11 +190,14 @@ class Worked:
             steps=steps,
         )
         if form == "ipynb":
-            say = Speaker(read_catalogue(shown.folders, shown.language)).words
+            from derive.notebook import notebook
+            from derive.program import program
+
+            say = Speaker(desk.shelf.catalogue(shown.folders, shown.language)).words
             cells = program(self._solution, self.to_json(), shown.folders, lambda id: say(Message(id)))
-            page = notebook(document, write(document, "md", shown), cells, shown.language)
+            page = notebook(document, write(document, "md", shown, desk=desk), cells, shown.language)
             return {name: page.encode()}
-        return written(document, form, shown, name)
+        return written(document, form, shown, name, desk)
 
     def pdf(self, *, engine: Engine | Press = "typst", **look: Any) -> bytes:
         """Return the page as a PDF, set by Typst or by TeX; other keywords are those of `page`.

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from derive.compose.given import Detail
-from derive.compose.matrix_page import Form
+from derive.compose.given import Detail, Form
 from derive.compose.notations import compare
 from derive.document import Document
 from derive.errors import Fault, Refused
@@ -105,8 +104,10 @@ def _faults(read: Callable[[tuple[Path, ...], str], object], folders: tuple[Path
     return ()
 
 
-def presentation(problem: Problem, form: str, look: Look) -> Presentation:
+def presentation(problem: Problem, form: str, look: Look, desk: Desk | None = None) -> Presentation:
     """Return how a page is to look, from what is asked and what the problem says.
+
+    What is written at the same desk then reads no catalogue again.
 
     Raises Refused, with every fault at once, for a format, language, notation, detail or view that there is not.
     """
@@ -117,11 +118,11 @@ def presentation(problem: Problem, form: str, look: Look) -> Presentation:
     glyphs = present.notation if look.notation is None else look.notation
     found = Presentation(language, glyphs, comma, folders, present.paper)
     view = problem.present.view if look.view is None else look.view
-    _check(form, look.detail, view, found)
+    _check(form, look.detail, view, found, desk or Desk())
     return found
 
 
-def _check(form: str, detail: str, view: str, look: Presentation) -> None:
+def _check(form: str, detail: str, view: str, look: Presentation, desk: Desk) -> None:
     """Raise Refused with every choice of a page that there is not, before anything is computed."""
     choices = (
         ("format", form, (*FORMATS, "ipynb", "json")),
@@ -133,8 +134,8 @@ def _check(form: str, detail: str, view: str, look: Presentation) -> None:
         for what, word, words in choices
         if word not in words
     ]
-    faults += _faults(read_catalogue, look.folders, look.language)
-    faults += _faults(read_scheme, look.folders, look.notation)
+    faults += _faults(desk.shelf.catalogue, look.folders, look.language)
+    faults += _faults(desk.shelf.scheme, look.folders, look.notation)
     if faults:
         raise Refused(tuple(faults))
 

@@ -23,7 +23,7 @@ from derive.laws.convention import Convention
 from derive.laws.functions import FUNCTIONS, call
 from derive.names import Name
 from derive.numbers import Real
-from derive.pieces import branched, kinks, smooth
+from derive.pieces import around, branched, kinks, smooth
 from derive.term import (
     ONE,
     TWO,
@@ -179,8 +179,8 @@ def equals_derivative(local: Term, kind: Term, wrt: Name, value: Name) -> bool:
         try:
             formula, slope = kind, local
             if chosen:
-                formula = smooth(kind, point, arithmetic)
-                slope = smooth(local, {**point, value: arithmetic.value(kind, point)}, arithmetic)
+                formula = smooth(kind, around(point, arithmetic))
+                slope = smooth(local, around({**point, value: arithmetic.value(kind, point)}, arithmetic))
             both = compared(formula, slope)
             if both is not None and not _same(*both(*map(arithmetic.real, point.values()))):
                 return False

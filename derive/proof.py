@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from derive import algebra
 from derive.derivation import Derivation, forward_over, given_derivatives
-from derive.graph import Graph
+from derive.graph import Definition, Graph
+from derive.names import Name
+from derive.pieces import Branches, smooth
+from derive.term import Term
 
 _SECONDS = 30
 
@@ -37,17 +41,68 @@ def _decide(derivation: Derivation, forward: Graph, sender: Any) -> None:
     sender.send(all(algebra.vanishes(difference) for difference in _differences(derivation, forward)))
 
 
-def _differences(derivation: Derivation, forward: Graph) -> list[Any]:
-    """Return chain-rule gradient minus SymPy's own, for every parameter, composed in symbols."""
+def _differences(derivation: Derivation, forward: Graph) -> Iterator[Any]:
+    """Yield chain-rule gradient minus SymPy's own, composed in symbols: of every parameter, in every smooth piece."""
     graph = forward_over(forward, derivation.recipe, derivation.size)
     given = given_derivatives(graph, derivation)
     symbols = algebra.symbols([leaf.name for leaf in graph.leaves] + list(given))
-    cost = algebra.surrogate(((d.name, d.term) for d in graph.definitions), symbols, derivation.recipe.cost, given)
     # Leaves that only the update needs, such as the rate, stand in no gradient.
     leaves = {leaf.name: symbols[leaf.name] for leaf in derivation.whole.leaves if leaf.name in symbols}
-    needed = (d for d in derivation.whole.definitions if d.role != "update")
-    whole = algebra.composed(((d.name, d.term) for d in needed), leaves)
-    return [
-        whole[name.wrt(derivation.recipe.cost)] - algebra.derivative(cost, symbols[name])
-        for name in derivation.parameters
-    ]
+    needed = [d for d in derivation.whole.definitions if d.role != "update"]
+    for terms, whole in _pieces(needed, {}, leaves, {}):
+        pairs = ((d.name, terms[d.name]) for d in graph.definitions)
+        cost = algebra.surrogate(pairs, symbols, derivation.recipe.cost, given)
+        for name in derivation.parameters:
+            yield whole[name.wrt(derivation.recipe.cost)] - algebra.derivative(cost, symbols[name])
+
+
+def _pieces(
+    definitions: Sequence[Definition], terms: dict[Name, Term], whole: dict[Name, Any], signs: Mapping[Any, int]
+) -> Iterator[tuple[dict[Name, Term], dict[Name, Any]]]:
+    """Yield, for every choice of signs off the kinks, the smooth terms of all definitions and what they compose to.
+
+    `signs` of differences are those already chosen. Some choices may hold at no numbers; that proves only more.
+    """
+    terms, whole = dict(terms), dict(whole)
+    for place, definition in enumerate(definitions):
+        try:
+            term = smooth(definition.term, lambda branches: _chosen(branches, whole, signs))
+        except _Undecided as fork:
+            for sign in (1, -1):
+                yield from _pieces(definitions[place:], terms, whole, {**signs, fork.side: sign})
+            return
+        terms[definition.name], whole[definition.name] = term, algebra.expression(term, whole)
+    yield terms, whole
+
+
+class _Undecided(Exception):
+    """A branch rests on a difference whose sign is not chosen yet."""
+
+    def __init__(self, side: Any) -> None:
+        super().__init__(side)
+        self.side = side
+
+
+def _chosen(branches: Branches, whole: Mapping[Name, Any], signs: Mapping[Any, int]) -> Term:
+    """Return the branch that holds under the chosen signs."""
+    for condition, part in branches:
+        left, right = (
+            algebra.expression(smooth(end, lambda inner: _chosen(inner, whole, signs)), whole)
+            for end in (condition.left, condition.right)
+        )
+        side, sign = algebra.side(left, right)
+        if sign is None and (sign := _implied(side, signs)) is None:
+            raise _Undecided(side)
+        if condition.holds(sign):
+            return part
+    raise AssertionError("the branches of a formula cover every number")
+
+
+def _implied(side: Any, signs: Mapping[Any, int]) -> int | None:
+    """Return the sign that a difference has because another, which it exceeds by a number, has its own: e < 0 < 1."""
+    for other, sign in signs.items():
+        for alike in (sign, -sign):
+            _, size = algebra.side(side, other if alike == sign else -other)
+            if size is not None and size * alike >= 0:
+                return alike
+    return None

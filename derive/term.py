@@ -81,6 +81,10 @@ class Condition:
     relation: str
     right: Term
 
+    def holds(self, sign: int) -> bool:
+        """Tell whether it holds where left - right has this sign: -1, 0 or 1."""
+        return sign in {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}[self.relation]
+
 
 @dataclass(frozen=True, slots=True)
 class Cases:

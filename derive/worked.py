@@ -20,7 +20,6 @@ from derive.numbers import Real
 from derive.origin import origin
 from derive.problem.findings import Finding, Path
 from derive.setup import Setup, set_up
-from derive.views.closed import closed
 
 if TYPE_CHECKING:
     from derive.problem import Problem
@@ -125,6 +124,8 @@ class Solution:
             chain = self.by_chain(size)
             example = self.setup.routed(chain.example)
             if self.closed:
+                from derive.views.closed import closed
+
                 kept = ("gradient",) if self.setup.forward.having("parameter") else ("gradient", "aside")
                 example = closed(example, kept)
             same = example is chain.example

@@ -30,6 +30,7 @@ from derive.worked import Solution
 
 _MOST_WORDS = 12
 Detail = Literal["full", "brief", "symbols", "closed"]
+Form = Literal["scalar", "matrix", "both"]
 
 
 def title(solution: Solution, language: str) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from derive.builders.dense import Network, bias
 from derive.builders.objective import DATA_COST, MEAN, data_name
@@ -25,8 +24,6 @@ from derive.views.assembled import Assembled
 from derive.views.batch import batch_products, combined_gradients, gradients_of_example
 from derive.views.expression import Statement
 from derive.worked import Solution
-
-Form = Literal["scalar", "matrix", "both"]
 
 
 def of_example(solution: Solution, network: Network, view: View) -> Matrices:

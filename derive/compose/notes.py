@@ -15,6 +15,7 @@ from derive.laws.functions import FUNCTIONS
 from derive.message import Count, Counted, Listing, Message
 from derive.names import Name
 from derive.numbers import fraction, percent
+from derive.pieces import branched
 from derive.term import Ref
 from derive.worked import Solution, Update
 
@@ -68,8 +69,11 @@ def _proof(solution: Solution, certificate: Certificate) -> Iterator[Message]:
         yield Message("certificate.beside-kink")
     if certificate.symbolic is None:
         yield Message("certificate.large" if certificate.large else "certificate.no-sympy")
-    if certificate.proven is not None:
-        yield Message("notes.proven" if certificate.proven else "notes.not-proven")
+    if certificate.proven:
+        bent = any(branched(definition.term) for definition in solution.setup.forward.definitions)
+        yield Message("certified.pieces" if bent else "notes.proven")
+    elif certificate.proven is not None:
+        yield Message("notes.not-proven")
 
 
 def _precision(solution: Solution, update: Update) -> Iterator[Message]:

@@ -7,15 +7,10 @@ from collections.abc import Iterable, Iterator
 from derive.builders.dense import Network
 from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
-from derive.compose.alongside import Alongside
 from derive.compose.backward import Backward, laws
 from derive.compose.brief import brief
-from derive.compose.closed import closed_backward, closed_graph, compared
-from derive.compose.figures import figures
 from derive.compose.framing import page_of
-from derive.compose.given import Detail, opening, title
-from derive.compose.matrix_again import updates_in_matrices
-from derive.compose.matrix_page import Form, matrix_page, of_example, side_by_side
+from derive.compose.given import Detail, Form, opening, title
 from derive.compose.notes import notes
 from derive.compose.teaching import teaching
 from derive.compose.update import again_section, update_section
@@ -42,12 +37,15 @@ def compose(
     formulas is compared with the solution by `steps`. Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
-    # A brief page is two pages of paper at most: it has no room for figures, as it has none for teaching.
-    before, after = figures(solution, detail == "symbols") if detail != "brief" else ((), ())
+    indexed = False  # in a matrix of all examples every entry has the index of its unit
+    before, after = _figures(solution, detail)
     blocks = [*opening(solution, detail), *before, Heading(2, Message("solution.heading"))]
     if network is None:
         blocks += _graph_page(solution, detail)
     elif form == "matrix":
+        from derive.compose.matrix_page import matrix_page, side_by_side
+
+        indexed = side_by_side(solution, network)
         blocks += matrix_page(solution, network, detail)
     elif detail == "brief":
         blocks += brief(solution)
@@ -58,9 +56,19 @@ def compose(
         blocks += notes(solution, certificate, brief=detail in ("brief", "closed"))
     if detail != "brief":
         blocks += teaching(solution, "end", detail == "symbols")
-    # In a matrix of all examples every entry has the index of its unit.
-    indexed = network is not None and form == "matrix" and side_by_side(solution, network)
     return page_of(solution, title(solution, language), blocks, compact=detail == "brief", indexed=indexed)
+
+
+def _figures(solution: Solution, detail: Detail) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Return the figures at the beginning and at the end of a page.
+
+    A brief page is two pages of paper at most: it has no room for figures, as it has none for teaching.
+    """
+    if detail == "brief" or not solution.problem.pictured:
+        return (), ()
+    from derive.compose.figures import figures
+
+    return figures(solution, detail == "symbols")
 
 
 def _network_page(
@@ -69,7 +77,12 @@ def _network_page(
     update = solution.updates[0]
     several = len(update.batch) > 1
     first = example(solution, update, 1, symbols)
-    beside = Alongside(of_example(solution, network, first)) if both else None
+    beside = None
+    if both:
+        from derive.compose.alongside import Alongside
+        from derive.compose.matrix_page import of_example
+
+        beside = Alongside(of_example(solution, network, first))
     number = 1
     yield Heading(3, Message.of("forward.heading", number=number))
     if update.batch != solution.everything:
@@ -95,6 +108,8 @@ def _network_page(
         return
     number += 1
     if steps is not None:
+        from derive.compose.closed import closed_backward, compared
+
         yield from closed_backward(solution, steps, network, first, number)
     else:
         hook = beside.backward if beside is not None else forward.nothing
@@ -105,7 +120,11 @@ def _network_page(
         if steps is not None and solution.setup.policy.carry == "each-name":
             yield Paragraph(compared(solution, steps))
     if solution.trains:
-        matrices = updates_in_matrices(solution, network, whole_view) if both else ()
+        matrices: Iterable[Block] = ()
+        if both:
+            from derive.compose.matrix_again import updates_in_matrices
+
+            matrices = updates_in_matrices(solution, network, whole_view)
         yield from _training(solution, whole_view, number + 1, symbols, matrices)
     elif not symbols:
         yield from closing.gradients(solution, whole_view, number + 1)
@@ -166,6 +185,8 @@ def _graph_page(solution: Solution, detail: Detail) -> Iterator[Block]:
         yield from () if symbols else closing.reached(solution, view)
         return
     if detail == "closed":
+        from derive.compose.closed import closed_graph
+
         roles = {d.name: d.role for d in view.graph.definitions}
         names = [name for name, role in roles.items() if role in ("gradient", "aside") and name.of is not None]
         names = [name for name in names if view.symbols or name in view.lines.values.carried]

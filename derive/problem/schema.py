@@ -54,6 +54,14 @@ def _examples(value: object) -> list[object]:
     return readings.few(value, MOST_EXAMPLES, "examples")
 
 
+def _left_out(description: str | None = None, **given: object) -> Any:
+    """Return the field of a section that may be left out and is then read from these givens.
+
+    The validator of the whole problem reads it: one of its own would have to be built first, at every start.
+    """
+    return Field(default_factory=lambda: given, validate_default=True, description=description)
+
+
 class Problem(Section):
     """A problem as its writer gave it: network or graph, cost, data, and the choices made about them.
 
@@ -65,18 +73,16 @@ class Problem(Section):
     are out-in.
     """
 
-    title: Localised = Field(
-        default_factory=Localised, description="a text, or one in each language: {en: ..., id: ...}"
-    )
-    source: Localised = Field(default_factory=Localised, description="where the numbers come from")
+    title: Localised = _left_out("a text, or one in each language: {en: ..., id: ...}")
+    source: Localised = _left_out("where the numbers come from")
     network: Network | None = None
     graph: CustomGraph | None = None
     cost: Cost | None = None
     data: Annotated[tuple[Example, ...], before(_examples)] = ()
     training: Training | None = None
-    numbers: Numbers = Field(default_factory=lambda: Numbers(decimals=4))
-    convention: Convention = Field(default_factory=Convention)
-    present: Present = Field(default_factory=Present)
+    numbers: Numbers = _left_out(decimals=4)
+    convention: Convention = _left_out()
+    present: Present = _left_out()
     figures: Figures = Field(default=(), description="figures on the page, drawn from the values")
 
     if TYPE_CHECKING:

@@ -34,7 +34,7 @@ class Section(BaseModel):
     `shorthand` names the key that a bare value stands for: `cost: mse` is `cost: {kind: mse}`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     shorthand: ClassVar[str] = ""
     shorthand_schema: ClassVar[dict[str, Any]] = {}
 

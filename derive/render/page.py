@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from derive.compose.legend import PLACE, Features, legend
 from derive.document import (
@@ -30,7 +30,6 @@ from derive.message import Counted, Message, Text
 from derive.names import COST, Name
 from derive.render.boxes import Box, Letter, Row
 from derive.render.columns import full_rows, shape
-from derive.render.figures.picture import Drawn, drawn
 from derive.render.formats.html_text import NARROW
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
@@ -42,8 +41,10 @@ from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, WIDEST, WIDEST_SAVING, Statements
 from derive.render.width import width
 
-# The formats of pages on paper, of which a document may take little.
-_PAPER = ("tex", "typ")
+if TYPE_CHECKING:
+    from derive.render.figures.picture import Drawn
+
+_PAPER = ("tex", "typ")  # formats on paper, of which a document may take little
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,8 @@ class Page:
         """Draw a figure; the first uses of terms stay with the sentences of the page."""
         speaker = replace(self.speaker, used=set(self.speaker.used))
         statements = Statements(self.statements.layout, speaker.words)
+        from derive.render.figures.picture import drawn
+
         return drawn(figure, speaker, statements, self.look.comma, self.look.folders)
 
     def _explained(self, item: Message) -> Iterator[Message]:
@@ -245,9 +248,8 @@ class Page:
             yield from legend(item, self.explained, self.parameters)
 
     def _unbroken(self, equation: Equation) -> tuple[Box, Box]:
-        rows = self.statements.rows(equation, widest=ENDLESS)
-        assert len(rows) == 1, "without a widest line nothing breaks"
-        return rows[0]
+        (row,) = self.statements.rows(equation, widest=ENDLESS)  # without a widest line nothing breaks
+        return row
 
     def _cell(self, cell: Cell) -> str:
         if isinstance(cell, Message):

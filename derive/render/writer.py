@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from derive.document import Document, Figure
 from derive.message import Message
 from derive.render.faults import telling_faults
-from derive.render.figures.picture import Drawn
 from derive.render.formats.html_text import filters
 from derive.render.formats.latex_text import pdf_text
 from derive.render.formats.typst import quoted
 from derive.render.page import Presentation, Shelf, page_of
 from derive.render.together import stays
+
+if TYPE_CHECKING:
+    from derive.render.figures.picture import Drawn
 
 
 class Desk:

@@ -19,7 +19,7 @@ def test_help_comes_at_once(report: Report) -> None:
 
 
 @pytest.mark.xfail(
-    strict=False, reason="importing pydantic and building its models takes a third of what importing SymPy takes"
+    strict=False, reason="pydantic costs a third of what importing SymPy costs, and SymPy imports more when it derives"
 )
 def test_one_worksheet_costs_little_more_than_sympy(report: Report) -> None:
     """Reading, deriving, certifying and writing one worksheet takes less than importing SymPy once more."""
