@@ -127,8 +127,9 @@ def _of_glyph(letter: str, entry: Mapping[str, Any], content: Mapping[str, Any])
             yield keys, Fault(f"{key!r} of glyph {letter!r} is {value!r}", "text in quotation marks", _TODO)
         else:
             if key == "letter" and value and not _PLACE.sub("x", value).isalnum():
-                expected = "letters, or places in braces"
-                yield keys, Fault(f"the letter of glyph {letter!r} is {value!r}", expected, _TODO)
+                yield keys, Fault(
+                    f"the letter of glyph {letter!r} is {value!r}", "letters, or places in braces", _TODO
+                )
             for fault in _of_places(letter, key, value, content):
                 yield keys, fault
 
