@@ -256,3 +256,19 @@ def test_pictures_are_dark_on_a_dark_page(browser: Browser, folder: Path) -> Non
         clip = {"x": left + 4, "y": top + 4, "width": 4, "height": 4, "scale": 1}
         shot = browser.ask("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"]
         assert ground == image.open(BytesIO(base64.b64decode(shot))).convert("RGB").getpixel((1, 1))
+
+
+def test_no_line_begins_with_a_comma(browser: Browser, folder: Path) -> None:
+    """What closes a sentence or a part of it stands on the line of the formula before it, on any screen."""
+    begins = """(() => { const found = [];
+      for (const m of document.querySelectorAll('main p math, main li math')) {
+        const t = m.nextSibling; if (!t || t.nodeType !== 3 || !/^[,.;:)]/.test(t.data)) continue;
+        const r = document.createRange(); r.setStart(t, 0); r.setEnd(t, 1);
+        const c = r.getBoundingClientRect(), b = m.getBoundingClientRect();
+        found.push(c.left >= b.right - 2); }
+      return found; })()"""
+    for width in (320, 360, 400, 440):
+        browser.open(saved(folder, "sigmoid-2-2-2", "en"), width)
+        kept = browser.run(begins)
+        assert len(kept) > 10
+        assert all(kept)

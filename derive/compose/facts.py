@@ -12,13 +12,14 @@ from derive.compose import legend
 from derive.compose.activations import activations
 from derive.compose.forward import unit_name
 from derive.compose.view import is_consecutive, whole
-from derive.document import Applied, Equation, Symbols
+from derive.document import Applied, Equation, Shaped, Symbols
 from derive.graph import Definition
 from derive.laws.functions import call, written_out
 from derive.message import Count, Listing, Message, Text
 from derive.names import COST, Name
 from derive.numbers import given
 from derive.term import Call, Num, Prod, Ref, Term, Total, children, refs
+from derive.views.assembled import Assembled
 from derive.worked import Solution, Update
 
 _Z = Name("z")
@@ -39,9 +40,18 @@ def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterat
         yield Message("given.threshold")
     yield from _cost(solution)
     yield from stated(solution)
-    yield legend.place(negative=setup.recipe.convention.signal_sign < 0)
+    yield legend.place(setup.recipe.convention.signal_sign < 0, _sums(solution, network))
     if not symbols:
         yield rounding(solution)
+
+
+def _sums(solution: Solution, network: Network) -> Equation | None:
+    """Return the weighted sums of the first layer in matrices, where a bias is shared by units or is a threshold."""
+    first = network.layers[0]
+    if first.biases == "none" or (first.bias_input == 1 and (first.biases == "each" or first.units == 1)):
+        return None
+    made = Assembled(network, solution.setup.forward, 1, solution.setup.route)
+    return Equation((("", Shaped(made.whole("z", 1))), ("=", Shaped(made.affine(1)))))
 
 
 def stated(solution: Solution) -> Iterator[Message]:

@@ -39,9 +39,12 @@ class Features:
     own: str = ""
 
 
-def place(negative: bool) -> Message:
-    """Return the sentence that a notation puts its legend in place of."""
-    return Message.of(PLACE, negative=negative)
+def place(negative: bool, sums: Equation | None = None) -> Message:
+    """Return the sentence that a notation puts its legend in place of.
+
+    `sums` is how matrices give the weighted sums of the first layer, where its biases are not just added one by one.
+    """
+    return Message.of(PLACE, negative=negative, sums=sums)
 
 
 def legend(asked: Message, features: Features, parameters: Sequence[Name]) -> Iterator[Message]:
@@ -53,10 +56,14 @@ def legend(asked: Message, features: Features, parameters: Sequence[Name]) -> It
     if features.in_out:
         # As the pages in matrices write it, for one example.
         inner = Prod((Ref(Name("a", 0)), Ref(Name("weights", 1))))
-        biased = any(name.letter == "b" and name.layer == 1 for name in parameters)
+        own = [name for name in parameters if name.letter == "b" and name.layer == 1]
+        biased, shared = bool(own), any(not name.indices for name in own)
         term = Sum((inner, Ref(Name("biases", 1)))) if biased else inner
-        equation = Equation((("", Symbols(Ref(Name("z", 1)))), ("=", Symbols(term))))
-        yield Message.of("legend.rows", formula=Message.of("legend.rows-formula", formula=equation))
+        known: Equation | None = dict(asked.arguments)["sums"]
+        equation = known or Equation((("", Symbols(Ref(Name("z", 1)))), ("=", Symbols(term))))
+        ones = known is not None and shared
+        id = "row-legend.ones" if ones else "legend.rows-formula"
+        yield Message.of("legend.rows", formula=Message.of(id, formula=equation))
     if features.signal == "-dC/dz" and not dict(asked.arguments)["negative"]:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
         how = Text("convention: {delta: -dC/dz}")

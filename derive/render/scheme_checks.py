@@ -127,8 +127,9 @@ def _of_glyph(letter: str, entry: Mapping[str, Any], content: Mapping[str, Any])
             yield keys, Fault(f"{key!r} of glyph {letter!r} is {value!r}", "text in quotation marks", _TODO)
         else:
             if key == "letter" and value and not _PLACE.sub("x", value).isalnum():
-                what = f"the letter of glyph {letter!r} is {value!r}"
-                yield keys, Fault(what, "letters, or places in braces", _TODO)
+                yield keys, Fault(
+                    f"the letter of glyph {letter!r} is {value!r}", "letters, or places in braces", _TODO
+                )
             for fault in _of_places(letter, key, value, content):
                 yield keys, fault
 
@@ -143,5 +144,5 @@ def _of_places(letter: str, key: str, pattern: str, content: Mapping[str, Any]) 
             yield Fault(f"{key!r} of glyph {letter!r} has the place {{{place}}}", known, _TODO)
         for needed, places in (("layers", ("layer", "before")), ("weights", ("weight", "Weight"))):
             if place in places and needed not in content:
-                what = f"glyph {letter!r} has the place {{{place}}}"
-                yield Fault(what, f"{needed} = [[...], ...] in the file", _TODO)
+                expected = f"{needed} = [[...], ...] in the file"
+                yield Fault(f"glyph {letter!r} has the place {{{place}}}", expected, _TODO)

@@ -37,10 +37,13 @@ class Assembled(Wholes):
 
     def sums(self, layer: int) -> Statement | None:
         """z = W a + b, with a shared bias or a threshold in its place."""
-        described = self.network.layers[layer - 1]
+        return self.said(self.whole("z", layer), self.affine(layer))
+
+    def affine(self, layer: int) -> Expression:
+        """Return W a + b of a layer, with a shared bias or a threshold in its place; it is compared by `sums`."""
         product: Expression = Product(self.weights(layer), self.whole("a", layer - 1))
-        own = self._biases(layer, described)
-        return self.said(self.whole("z", layer), product if own is None else Plus((product, own)))
+        own = self._biases(layer, self.network.layers[layer - 1])
+        return product if own is None else Plus((product, own))
 
     def _biases(self, layer: int, described: Layer) -> Expression | None:
         if described.biases == "none":

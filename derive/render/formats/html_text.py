@@ -29,6 +29,8 @@ _MARKS = {"": "{}", "*": "<em>{}</em>", "**": "<strong>{}</strong>"}
 
 _SIZES = re.compile(r"(?<![\w-])(\d{1,3}(?:-\d{1,3}){1,7})(?![\w-])")
 _SPAN = '<span class="whole">{}</span>'
+# A browser would set the comma behind a formula on a line of its own.
+_CLOSED = re.compile(r"(<math>(?:(?!</math>).)*</math>[,.;:)!?]+)", re.DOTALL)
 
 
 class Html:
@@ -59,7 +61,8 @@ class Html:
                     found.append(Markup("<code>{}</code>").format(_visible(typed(piece, self.comma))))
                 case Inline(inner):
                     found.append(self._inline(inline(inner)))  # type: ignore[operator]
-        return Markup(Markup().join(found).replace("</strong><strong>", ""))
+        joined = Markup().join(found).replace("</strong><strong>", "")
+        return Markup(_CLOSED.sub(_SPAN.format(r"\1"), str(joined)))
 
     def _inline(self, box: Box) -> Markup:
         """Return a formula that stands in a sentence, in pieces between which a long one may break."""
