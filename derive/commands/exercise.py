@@ -22,7 +22,7 @@ _EXERCISE_TO = click.Choice(["md", "tex", "typ", "html", "pdf", "json"])
 @click.option("--activation", help="Of --network: one for all layers or one for each, such as tanh,sigmoid.")
 @click.option("--cost", help="Of --network: the kind of cost.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write into.")
-@click.option("--count", type=int, help="How many sheets; 1 unless told.")
+@click.option("--count", type=int, help="How many sheets; 1 unless told. More than a folder has are added to it.")
 @click.option(
     "--roster", type=click.Path(path_type=Path), help="CSV with columns id and name: one sheet for each line."
 )
