@@ -126,6 +126,15 @@ def test_sheets_that_ask_for_no_number_are_made(tmp_path: Path, ask: str, count:
     assert (0, count) == (done.code, len(os.listdir(tmp_path / "a" / "sheets"))), done.said
 
 
+@pytest.mark.parametrize(
+    ("options", "same"), [(("--kind", "code"), True), (("--ask", "links"), True), (("--ask", "links,deltas"), False)]
+)
+def test_sheets_that_cannot_differ_are_told(tmp_path: Path, options: tuple[str, ...], same: bool) -> None:
+    """Code and links have no numbers in them: the lecturer learns that all sheets have the same answers."""
+    done = run("--network", "1-1-1", *options, "--count", 2, "--jobs", 1, "-o", tmp_path / "a")
+    assert (0, same) == (done.code, "the same on every sheet" in done.said), done.said
+
+
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     """Whatever is wrong with the asks, the class, the fade and the look is told in one go."""
     wrong = ("--ask", "nonsense,dC/dW9[1,1]", "--fade", "2", "--count", 0, "--lang", "fr", "--notation", "foo")
@@ -222,5 +231,5 @@ def test_the_head_has_room_for_handwriting_and_the_code_stays_whole(tmp_path: Pa
     assert 0 == done.code, done.said
     source = (tmp_path / "a" / "sheets" / "001.typ").read_text(encoding="utf-8")
     code = json.loads((tmp_path / "a" / "key.json").read_text(encoding="utf-8"))["students"][0]["code"]
-    assert f'#box(raw("{code}"))' in source.splitlines()[-1]
+    assert f'#box(raw("{code}"))' in source.splitlines()[-2]
     assert "rows: (auto, 9mm)" in source and "columns: (35fr, 24fr, 12fr, 14fr, auto, auto, )" in source

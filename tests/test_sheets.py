@@ -274,6 +274,14 @@ def test_a_formula_is_blank_with_the_value_that_would_show_it(level: Fraction) -
     assert len(blank["formula"]) == sum("boxed" in row[2] for row in rows)
 
 
+def test_a_blank_is_not_shown_under_another_name() -> None:
+    """δ is ∂C/∂b: a line that δ is put into is blank before ∂C/∂b is, though nobody asks for δ."""
+    course = course_of("arctan-2-2-1")
+    choice = Choice(names=("dC/db2[1]", "dC/da1[1]", "delta1[1]"))
+    found = [{ask.quantity for ask in asked(course, replace(choice, fade=Fraction(n, 3)))} for n in (1, 2, 3)]
+    assert [{"delta1[1]"}, {"delta1[1]", "dC/da1[1]"}, set(choice.names)] == found
+
+
 def test_links_alone_fade_too() -> None:
     """Where only links are asked for, half of them are shown at one half."""
     course = course_of("arctan-2-2-1")

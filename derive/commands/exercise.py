@@ -22,7 +22,7 @@ _EXERCISE_TO = click.Choice(["md", "tex", "typ", "html", "pdf", "json"])
 @click.option("--activation", help="Of --network: one for all layers or one for each, such as tanh,sigmoid.")
 @click.option("--cost", help="Of --network: the kind of cost.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The folder to write into.")
-@click.option("--count", type=int, help="How many sheets; 1 unless told.")
+@click.option("--count", type=int, help="How many sheets; 1 unless told. More than a folder has are added to it.")
 @click.option(
     "--roster", type=click.Path(path_type=Path), help="CSV with columns id and name: one sheet for each line."
 )
@@ -62,6 +62,7 @@ _EXERCISE_TO = click.Choice(["md", "tex", "typ", "html", "pdf", "json"])
 @click.option("--decimals", type=click.IntRange(0, 15), help="Digits behind the decimal mark.")
 @click.option("--significant", type=click.IntRange(1, 15), help="Significant digits instead of decimals.")
 @click.option("--engine", type=click.Choice(["typst", "tex"]), help="What sets a PDF; typst unless told.")
+@click.option("--paper", type=click.Choice(["a4", "f4"]), help="Paper; present.paper of the problem, else a4.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Processes; one for each processor unless told.")
 @click.option(
     "--templates",
@@ -92,6 +93,7 @@ def exercise(
     decimals: int | None,
     significant: int | None,
     engine: str | None,
+    paper: str | None,
     jobs: int | None,
     templates: Path | None,
 ) -> None:
@@ -123,7 +125,8 @@ def exercise(
     from derive.sets.wishes import attempt
 
     def digits(found: Problem) -> Problem:
-        return with_numbers(found, carry=carry, decimals=decimals, significant=significant)
+        shown = found if paper is None else found.changed(present=found.present.model_copy(update={"paper": paper}))
+        return with_numbers(shown, carry=carry, decimals=decimals, significant=significant)
 
     asked: dict[str, Any] = {"ask": () if ask is None else ask, "kind": kind, "fade": fade}
     made: dict[str, Any] = {"count": count, "roster": roster, "versions": variants}
@@ -132,7 +135,8 @@ def exercise(
     sheets: face.Sheets | None
     if source is not None and rebuild is not None:
         found_again = again.of_set(source, rebuild, digits(chosen(problem)) if problem is not None else None)
-        sheets, found = found_again.sheets, found_again.sheets.plan.problem
+        found = digits(found_again.sheets.plan.problem)
+        sheets = face.Sheets(replace(found_again.sheets.plan, problem=found))
         look |= {name: said for name, said in found_again.look.items() if not _is_given(name)}
     else:
         if network is not None:

@@ -56,6 +56,8 @@ class _Fading:
         ranks = {text: rank for rank, text in enumerate(course.names)}
         self._ranks = tuple(ranks[_main(group).quantity] for group in self._groups)
         numbers = {ask.quantity: n for n, group in enumerate(self._groups) for ask in group if ask.kind == "value"}
+        # Their common value also shows where it is put into a line under a name that is not asked for.
+        numbers |= {name: n for n, name in enumerate(groups)}
         self._after = _after(course.graph, numbers, len(self._groups))
 
     def order(self) -> Iterator[Sequence[Ask]]:

@@ -40,9 +40,10 @@ def exercise(
 ) -> Sheets:
     """Return the sheets of a class: `count` numbered ones, one for each of a roster, or `versions` such as "A,B,C".
 
-    `ask` names groups and quantities, in any spelling that answers may have; `fade` goes from 0, fully worked, to 1,
-    all blank. One sheet without a seed has the problem's own numbers; more than one have others near them, drawn
-    fairly, the same for the same seed. Raises Refused, with every fault at once, for what cannot be.
+    `ask` names groups and quantities, in any spelling that answers may have; a matrix asks for all its entries. `fade`
+    goes from 0, fully worked, to 1, all blank: first the links of chains become so, then the last results of every
+    part, then what they come from. One sheet without a seed has the problem's own numbers; more than one have others
+    near them, drawn fairly, the same for the same seed. Raises Refused, with every fault at once, for what cannot be.
     """
     faults: list[Fault] = []
     told = tuple(students)

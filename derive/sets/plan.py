@@ -101,6 +101,7 @@ class Plan:
             "lang": look.language,
             "notation": look.notation,
             "decimal_mark": "comma" if look.comma else "point",
+            "paper": look.paper,
         }
 
     @cached_property

@@ -55,6 +55,8 @@ class Teller:
             yield self.say(Message.of("set-more.difficulty", least=told["least"], most=told["most"]))
         if summary.worked:
             yield self.say(Message("set.worked"))
+        if summary.same:
+            yield self.say(Message("set-more.same"))
         lacking = summary.told.inseparable
         yield from self._listed("set.not-shown", [_hidden(slug, ask) for slug, other, ask in lacking if other is None])
         yield from self._listed("set.not-apart", [_alike(slug, other, ask) for slug, other, ask in lacking if other])

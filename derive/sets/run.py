@@ -12,6 +12,7 @@ from typing import Any
 
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
+from derive.key.asks import Kind
 from derive.render.pdf import press
 from derive.sets import tables
 from derive.sets.crew import Makers, processors
@@ -24,6 +25,7 @@ from derive.sets.plan import Plan
 from derive.sets.workshop import Files, Made, Workshop
 
 _ENOUGH = 16  # sheets from which on a second process repays its start
+_WORDED: frozenset[Kind] = frozenset({"link", "formula", "code"})
 _SECONDS = 3600  # for a document of a whole class
 
 Advance = Callable[[], None]
@@ -34,7 +36,8 @@ Show = Callable[[int, int], AbstractContextManager[Advance]]
 class Summary:
     """What a run came to: how many sheets there are, how many were made now, what the lecturer should know.
 
-    `worked` tells that nothing is left blank on them, `filled` that the form of the class has answers in it already.
+    `worked` tells that nothing is left blank on them, `filled` that the form of the class has answers in it already,
+    `same` that the boxes take no numbers, so that what is right is the same on all sheets.
     """
 
     students: int
@@ -44,6 +47,7 @@ class Summary:
     difficulty: Mapping[str, Any] = field(default_factory=dict)
     worked: bool = False
     filled: bool = False
+    same: bool = False
 
 
 def run(
@@ -244,7 +248,9 @@ class _Run:
     def _summary(self, made: int) -> Summary:
         rejected, difficulty = tables.summed(self._records)
         plan = self.plan
-        return Summary(len(plan.students), made, self.told, Counter(rejected), difficulty, not plan.choice.fade)
+        worked, same = not plan.choice.fade, {ask.kind for ask in self.workshop.asks} <= _WORDED
+        found = Summary(len(plan.students), made, self.told, Counter(rejected), difficulty, worked)
+        return replace(found, same=same and not worked and len(plan.students) > 1)
 
 
 def _size(path: Path) -> int:
