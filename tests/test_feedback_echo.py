@@ -127,3 +127,18 @@ def test_plain_lines_may_have_quotes(tmp_path: Path) -> None:
     assert (1, "") == (done.returncode, done.stderr)
     assert '"typed": "-0.3906"' in done.stdout and '"id": "001", "points": 1' in done.stdout
 
+
+
+def test_what_cannot_be_read_is_to_be_written_again() -> None:
+    """The list of what to do names the boxes that nobody could read."""
+    told = page({"1": "2,3", "2": "x", "3": "1_0"})
+    assert "Write numbers 2 and 3 again so that they can be read." in told
+    assert told.index("Rules of marking") < told.index("What to do now")
+
+
+def test_a_fault_of_a_cell_says_whose_it_is(tmp_path: Path) -> None:
+    """The lecturer reads the id and the number, also of a box that takes no number."""
+    (tmp_path / "key.json").write_text(key_text(KEY), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("Nomor Induk Mahasiswa;1;8\n002;2,3x;=1+1\n", encoding="utf-8")
+    told = run("check", tmp_path / "key.json", tmp_path / "a.csv", "--to", "csv").stderr
+    assert "a.csv:2:8: z1[1] of '002' cannot be read" in told and "number 8 of '002' cannot be read" in told
