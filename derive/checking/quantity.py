@@ -125,11 +125,10 @@ class Vocabulary:
                 return Fault(what, "one quantity", f"use the numbers, such as {alone}")
             return Fault(what, "one quantity", f"write {found[0]}")
         if number := _NUMBER.fullmatch(text.strip()):
-            what = f"there is no number {number[1]}"
             if not self.asks:
-                return Fault(what, f"a name such as {self.names[-1]}", "write a name")
-            expected = f"a number from {min(self.asks, key=int)} to {max(self.asks, key=int)}"
-            return Fault(what, expected, "write one of these")
+                return Fault(f"there is no number {number[1]}", f"a name such as {self.names[-1]}", "write a name")
+            first, last = min(self.asks, key=int), max(self.asks, key=int)
+            return Fault(f"there is no number {number[1]}", f"a number from {first} to {last}", "write one of these")
         near = nearest(one_spelling(text[:LONGEST]), self.names) if likely else ""
         one = next(iter(self.names), "C")
         return Fault(
