@@ -47,6 +47,17 @@ def test_a_formula_is_echoed_as_it_was_understood(tmp_path: Path) -> None:
     assert '"read": "2*(a2[1] - y[1])*a2[1]*(1 - a2[1])*a1[1]"' in data
 
 
+def test_a_wrong_formula_stands_beside_the_right_one_in_letters(tmp_path: Path) -> None:
+    """Both as the page writes formulas, with the nudge of such a step; nothing of the vocabulary of files."""
+    run("exercise", "sigmoid-2-2-1", "-o", tmp_path / "set", "--ask", "formulas", "--to", "md", "--lang", "en")
+    key = tmp_path / "set" / "key.json"
+    (tmp_path / "a.yaml").write_text('{"001": {1: "(a2-y) a1[1]"}}', encoding="utf-8")
+    told = run("check", key, tmp_path / "a.yaml", "--lang", "en").stdout
+    (row,) = [line for line in told.splitlines() if line.startswith("| Result")]
+    assert "$(a_1^{(2)} - y) \\, a_1^{(1)}$ | $2 (a_1^{(2)} - y)" in row and "[" not in row
+    assert "Check the last factor in the chain of this gradient" in told
+
+
 def test_one_answer_is_echoed_where_its_text_is_not_what_is_printed() -> None:
     """The screen says what was read of a comma on a sheet with points, and nothing of a usual number."""
     told = run("check", "sigmoid-2-2-1", "--answer", "a1[1]=-,5", "--answer", "C=1.2345", "--lang", "en").stdout
