@@ -43,6 +43,19 @@ def test_a_formula_is_echoed_as_it_was_understood(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text('{"001": {1: "2(a2-y)a2(1-a2)a1[1]"}}', encoding="utf-8")
     told = run("check", key, tmp_path / "a.yaml", "--lang", "en").stdout
     assert "Number 1: “2(a2-y)a2(1-a2)a1\\[1\\]” was read as $" in told
+    data = run("check", key, tmp_path / "a.yaml", "--to", "json").stdout
+    assert '"read": "2*(a2[1] - y[1])*a2[1]*(1 - a2[1])*a1[1]"' in data
+
+
+def test_a_wrong_formula_stands_beside_the_right_one_in_letters(tmp_path: Path) -> None:
+    """Both as the page writes formulas, with the nudge of such a step; nothing of the vocabulary of files."""
+    run("exercise", "sigmoid-2-2-1", "-o", tmp_path / "set", "--ask", "formulas", "--to", "md", "--lang", "en")
+    key = tmp_path / "set" / "key.json"
+    (tmp_path / "a.yaml").write_text('{"001": {1: "(a2-y) a1[1]"}}', encoding="utf-8")
+    told = run("check", key, tmp_path / "a.yaml", "--lang", "en").stdout
+    (row,) = [line for line in told.splitlines() if line.startswith("| Result")]
+    assert "$(a_1^{(2)} - y) \\, a_1^{(1)}$ | $2 (a_1^{(2)} - y)" in row and "[" not in row
+    assert "Check the last factor in the chain of this gradient" in told
 
 
 def test_one_answer_is_echoed_where_its_text_is_not_what_is_printed() -> None:
@@ -127,3 +140,18 @@ def test_plain_lines_may_have_quotes(tmp_path: Path) -> None:
     assert (1, "") == (done.returncode, done.stderr)
     assert '"typed": "-0.3906"' in done.stdout and '"id": "001", "points": 1' in done.stdout
 
+
+
+def test_what_cannot_be_read_is_to_be_written_again() -> None:
+    """The list of what to do names the boxes that nobody could read."""
+    told = page({"1": "2,3", "2": "x", "3": "1_0"})
+    assert "Write numbers 2 and 3 again so that they can be read." in told
+    assert told.index("Rules of marking") < told.index("What to do now")
+
+
+def test_a_fault_of_a_cell_says_whose_it_is(tmp_path: Path) -> None:
+    """The lecturer reads the id and the number, also of a box that takes no number."""
+    (tmp_path / "key.json").write_text(key_text(KEY), encoding="utf-8")
+    (tmp_path / "a.csv").write_text("Nomor Induk Mahasiswa;1;8\n002;2,3x;=1+1\n", encoding="utf-8")
+    told = run("check", tmp_path / "key.json", tmp_path / "a.csv", "--to", "csv").stderr
+    assert "a.csv:2:8: z1[1] of '002' cannot be read" in told and "number 8 of '002' cannot be read" in told

@@ -476,15 +476,16 @@ def test_a_right_sheet_is_judged_without_any_arithmetic(monkeypatch: pytest.Monk
 
 @given(st.fractions(Fraction(1, 100), 10), st.integers(0, 3), st.sampled_from((1, -1)), st.integers(1, 3))
 def test_fewer_digits_are_the_right_ones_or_none(size: Fraction, decimals: int, sign: int, off: int) -> None:
-    """A value rounded to fewer digits is told as such, a digit beside it never, and zero never."""
+    """A value rounded so that a digit of it is kept is told as such, a digit beside it never, and zero never."""
     true, policy = sign * size, Policy(decimals=4)
     short = Policy(decimals=decimals).rounded(true)
     if fraction(short.value) == 0 or "e" in short.text:
         return
-    wide = Fraction(1, 2 * 10**decimals) > abs(true) / 4
-    assert is_rounded_more(typed(short.text), true, policy) is not wide
+    kept = Fraction(1, 10**decimals) <= abs(true)
+    assert is_rounded_more(typed(short.text), true, policy) is kept
     beside = short.value + sign * Fraction(off, 10**decimals)
-    assert not is_rounded_more(Typed("", "value", beside, decimals, 3), true, policy) or off == 0
+    spare = abs(beside - true) * 10**decimals <= Fraction(51, 100)  # a half and a little is forgiven
+    assert not is_rounded_more(Typed("", "value", beside, decimals, 3), true, policy) or spare
 
 
 def test_points_and_shares_are_the_lecturers() -> None:
@@ -500,6 +501,16 @@ def test_points_and_shares_are_the_lecturers() -> None:
     half = where.judging(carried_share=Fraction(1, 2), repeat_penalty="each").judged(where.entry, answers)
     carried = [v for v in each.answers if v.code == "correct-carried"]
     assert each.points - half.points == Fraction(len(carried), 2) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "true", "is_few"),
+    [("0.04", "0.0421", True), ("0.01", "0.0149", True), ("1", "0.73", False), ("0.01", "0.0099", False),
+     ("-2", "-2.3", True), ("0", "0.3", False), ("0.04", "0.0461", False)],
+)  # fmt: skip
+def test_a_rounding_must_keep_a_digit_of_the_value(text: str, true: str, is_few: bool) -> None:
+    """Whoever guesses 1 for every activation has found none of them."""
+    assert is_few is is_rounded_more(typed(text), Fraction(true), Policy(decimals=4))
 
 
 @pytest.mark.parametrize(("quantity", "text"), [("W1[1,1]'", "0.80"), ("C", "0.02")])

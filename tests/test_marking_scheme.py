@@ -107,6 +107,14 @@ def test_every_report_states_the_rules(folder: Path) -> None:
     assert "Each number can earn 1." in page
 
 
+def test_data_state_the_rules(folder: Path) -> None:
+    """The JSON of a class says by which rules its marks were given."""
+    told = run("check", folder / "key.json", folder / "answers.csv", "--to", "json", "--cap", "1/4", "--points", "37=1")
+    rules = json.loads(told.stdout)["summary"]["rules"]
+    assert (1, "once", 0.25) == tuple(rules[name] for name in ("carried_share", "repeat_penalty", "cap"))
+    assert {1} == set(rules["points"].values()) and 37 == len(rules["points"])
+
+
 def test_a_mark_by_hand_may_be_as_high_as_the_points_asked_for(folder: Path) -> None:
     """A mark of 3 for number 18 stands where it can earn 3, and is refused where it can earn 1."""
     (folder / "answers.overrides.csv").write_text("student;number;mark;remark\n001;18;3;ok\n", encoding="utf-8")

@@ -111,7 +111,8 @@ def unread(cell: Cell, found: Typed, id: str = "") -> Fault:
     """Return the lecturer's line about a student's cell that could not be read, with the caret's place in the file."""
     assert found.fault, "only what is unreadable has a fault"
     why = found.fault.id.rpartition(".")[2].replace("-", " ")
-    whose = f"{cell.quantity} of {quoted(id)}" if id else cell.quantity
+    called = cell.quantity.replace("#", "number ", 1)
+    whose = f"{called} of {quoted(id)}" if id else called
     expected = "a whole matrix" if cell.fault else "a number"
     fault = Fault(f"{whose} cannot be read ({why}): {quoted(found.text)}", expected, "ask the student")
     return fault.at(cell.file, cell.line, cell.column + max(found.column - 1, 0) if cell.line else 0)

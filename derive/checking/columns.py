@@ -17,7 +17,8 @@ from derive.problem.reader import read
 
 STUDENT, NAME, QUANTITY, ANSWER, IGNORE = "student", "name", "quantity", "answer", "ignore"
 _USUAL = {
-    STUDENT: ("student", "students", "student id", "id", "nim", "npm", "nis", "nrp", "siswa", "mahasiswa", "id siswa"),
+    STUDENT: ("student", "students", "student id", "id", "nim", "npm", "nis", "nrp", "siswa", "mahasiswa", "id siswa",
+              "nomor induk", "nomor induk mahasiswa", "nomor mahasiswa", "student number", "username"),
     NAME: ("name", "nama", "full name", "nama lengkap"),
     QUANTITY: ("quantity", "besaran", "number", "nomor", "no", "no.", "question", "soal"),
     ANSWER: ("answer", "jawaban", "typed", "response"),

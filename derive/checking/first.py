@@ -25,7 +25,6 @@ from derive.numbers import Policy, fraction, magnitude
 from derive.problem.exact import exact
 from derive.term import Ref, Term
 
-_LARGEST_SHARE = Fraction(1, 4)
 _SPARE = Fraction(51, 100)  # of the last digit written; a half and a little, because people round from digits rounded
 
 
@@ -115,8 +114,8 @@ def is_rounded_more(typed: Typed, true: Fraction, policy: Policy) -> bool:
     few = fewer(typed, policy)
     if few is None or not typed.value or not true:
         return False
-    # Digits that leave more than a quarter open do not show that the value was found.
-    return is_rounding(typed.value, true, few) and _unit(typed.value, few) / 2 <= abs(true) * _LARGEST_SHARE
+    # A rounding says what the value was while it keeps a digit of it: 0.04 of 0.0421, but not the 1 of 0.73.
+    return is_rounding(typed.value, true, few) and _unit(typed.value, few) <= abs(true)
 
 
 def is_rounding(value: Fraction, true: Fraction, few: Policy) -> bool:

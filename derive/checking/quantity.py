@@ -125,9 +125,10 @@ class Vocabulary:
                 return Fault(what, "one quantity", f"use the numbers, such as {alone}")
             return Fault(what, "one quantity", f"write {found[0]}")
         if number := _NUMBER.fullmatch(text.strip()):
-            range_of = [min(self.asks, key=int), max(self.asks, key=int)] if self.asks else []
-            expected = f"a number from {' to '.join(range_of)}" if range_of else "a name"
-            return Fault(f"there is no number {number[1]}", expected, "write one of these")
+            if not self.asks:
+                return Fault(f"there is no number {number[1]}", f"a name such as {self.names[-1]}", "write a name")
+            first, last = min(self.asks, key=int), max(self.asks, key=int)
+            return Fault(f"there is no number {number[1]}", f"a number from {first} to {last}", "write one of these")
         near = nearest(one_spelling(text[:LONGEST]), self.names) if likely else ""
         one = next(iter(self.names), "C")
         return Fault(

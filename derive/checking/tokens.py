@@ -24,6 +24,7 @@ from derive.term import Num, Ref, Term
 
 EULER = "e"
 MOST_DIGITS = 20
+LONGEST_NAME = 60  # characters; no name of a question is as long, and a longer word is not taken apart
 _MOST_LISTED = 8
 # Beside the names of the table itself; log is the natural one, as everywhere in this program.
 _ALIASES = {"σ": "sigmoid", "logistic": "sigmoid", "log": "ln", "atan": "arctan", "arctg": "arctan", "maks": "max"}
@@ -157,12 +158,15 @@ class Words:
         if function[0] == EULER:
             return Token("euler", at, EULER), after
         for pattern in _NAMES:
-            if (found := pattern.match(text, at)) and (fits := self.several.get(one_spelling(found[0]))):
+            found = pattern.match(text, at)
+            if found and len(found[0]) <= LONGEST_NAME and (fits := self.several.get(one_spelling(found[0]))):
                 listed = Listing(tuple(Text(name) for name in fits[:_MOST_LISTED]))
                 raise Stop(Message.of("reading.several", name=Text(found[0]), names=listed), at)
         raise Stop(self._unknown(function[0], opens), at)
 
     def _name(self, text: str) -> Name | None:
+        if len(text) > LONGEST_NAME:
+            return None
         spelled = one_spelling(text)
         return self.names.get(spelled) or self.names.get(spelled.casefold())
 
@@ -171,6 +175,8 @@ class Words:
 
     def _unknown(self, word: str, opens: bool) -> Message:
         """Say that a word is unknown, and what it may have been meant as: two names without a sign, or a near one."""
+        if len(word) > LONGEST_NAME:
+            return Message.of("reading.unknown", name=Text(word))
         for cut in range(1, len(word)):
             left, right = word[:cut], word[cut:]
             if self._name(left) and self._name(right):

@@ -54,8 +54,9 @@ def check(
 ) -> int:
     """Check ANSWERS against KEY: key.json of derive exercise, a problem file, or a shipped worksheet.
 
-    Ends with 0 where all is right, 1 where an answer is not, 3 where something could not be read. Marks given by hand
-    stand beside ANSWERS: of answers.csv in answers.overrides.csv, with the columns student, number, mark and remark.
+    Ends with 0 where all is right, 1 where an answer is not, 2 where the input is refused, 3 where something could not
+    be read, 4 where the output could not be written, 5 where no PDF could be made. Marks given by hand stand beside
+    ANSWERS: of answers.csv in answers.overrides.csv, with the columns student, number, mark and remark.
     """
     if (answers is None) != bool(pairs):
         raise click.UsageError("give either ANSWERS or --answer NAME=TYPED")

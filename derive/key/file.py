@@ -188,6 +188,8 @@ class _Reader:
         return number
 
     def number(self, text: Any, path: str) -> Fraction:
+        if Texts.hold((text,)):  # as we write them: nothing has to be told of it
+            return Fraction(text)
         try:
             return exact(text)
         except Refused as refused:

@@ -122,10 +122,10 @@ class Hands:
             plain = all(cell.fault is None for _, cell in cells)
             texts = tuple((ask.number, cell.text) for ask, cell in cells) if plain else None
             line = one.answers[0].line if one.answers else 0
-            yield Handed(one.id, line, texts, partial(self.read, cells))
+            yield Handed(one.id, line, texts, partial(self.read, cells, one.id))
 
-    def read(self, cells: Iterable[tuple[Ask, Cell]]) -> dict[int, Typed]:
-        """Return what is typed in boxes, noting what cannot be read."""
+    def read(self, cells: Iterable[tuple[Ask, Cell]], id: str = "") -> dict[int, Typed]:
+        """Return what is typed in boxes, noting what cannot be read, and whose it is."""
         found = {}
         whole: set[tuple[str, str, int, int]] = set()  # a matrix that misfits is one cell, though it has many entries
         for ask, cell in cells:
@@ -134,7 +134,7 @@ class Hands:
                 continue
             if cell.fault:
                 whole.add(cell[1:5])
-            fault = unread(cell, typed)
+            fault = unread(cell, typed, id)
             fault = replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected))
             self._tell(fault, pointed(typed) if cell.line else None)
         return found

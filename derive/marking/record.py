@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from derive.checking.marks import Rules
 from derive.checking.verdict import CORRECT, Verdict
 from derive.compose.feedback.tally import Tally
 from derive.compose.feedback.words import said_of
 from derive.marking.overrides import Mark
 from derive.marking.run import Checked
 from derive.message import Message
+from derive.plain import plain
 
 Speak = Callable[[Message], str]
 
@@ -36,7 +38,7 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak) -> dict[str, Any]
         "number": verdict.ask.number,
         "quantity": verdict.ask.quantity,
         "typed": typed.text,
-        "read": _float(typed.value),
+        "read": _float(typed.value) if typed.term is None else plain(typed.term),
         "true": _true(verdict),
         "accepted": None if true.low is None or true.high is None else [_float(true.low), _float(true.high)],
         "code": verdict.code,
@@ -80,8 +82,8 @@ def _number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
 
 
-def summary_data(tally: Tally) -> dict[str, Any]:
-    """Return the summary of a class as plain data."""
+def summary_data(tally: Tally, rules: Rules) -> dict[str, Any]:
+    """Return the summary of a class as plain data, with the rules that its marks were given by."""
     asked = [
         {
             "number": ask.number,
@@ -97,6 +99,15 @@ def summary_data(tally: Tally) -> dict[str, Any]:
         "students": tally.students,
         "points": _number(tally.points / tally.students) if tally.students else 0,
         "of": _number(tally.of / tally.students) if tally.students else 0,
+        "rules": {
+            "carried_share": _number(rules.carried_share),
+            "repeat_penalty": rules.repeat_penalty,
+            "cap": _number(rules.cap),
+            "few_digits_share": _number(rules.few_digits_share),
+            "convention_share": _number(rules.convention_share),
+            "truncation": rules.truncation,
+            "points": {str(ask.number): _number(rules.points.get(ask.number, ask.points)) for ask in tally.asks},
+        },
         "asks": asked,
         "mistakes": mistakes,
         "hidden": dict(sorted(tally.hidden.items())),

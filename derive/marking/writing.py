@@ -99,7 +99,7 @@ def folder(job: Job, path: Path, form: str, older: Older | None, advance: Advanc
                     write(marks, next(lines))
                     yield student_data(one, job.voice.short)
 
-            for text in report_text(students(), lambda: summary_data(job.run.tally)):
+            for text in report_text(students(), lambda: summary_data(job.run.tally, job.run.rules)):
                 write(data, text)
         writing.put(job.summary(), "summary")
         if older is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.checking.formula import read_formula
 from derive.checking.typed import Typed
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.own import Own, answered
@@ -74,22 +75,25 @@ def letters(name: Name) -> Cell:
 
 
 def typed_cell(typed: Typed) -> Cell:
-    """Return an answer as it was understood, or as it was typed where it is no number."""
+    """Return a number or a formula as it was understood, and as it was typed where it is neither."""
+    if typed.term is not None:
+        return Symbols(typed.term)
     shown = answered(typed)
     return shown if shown is not None else words(typed.text)
 
 
 def understood_cell(course: Course, typed: Typed) -> Cell:
     """Return an answer as it was understood: a number with its digits, a formula or a link in letters."""
-    if typed.term is not None:
-        return Symbols(typed.term)
     found = link(course, typed.word) if typed.state == "word" else None
     return typed_cell(typed) if found is None else found
 
 
 def true_cell(course: Course, verdict: Verdict) -> Cell:
-    """Return what the key says: a number with its digits, a link in letters, else its words."""
+    """Return what the key says: a number with its digits, a formula or a link in letters, else its words."""
     text = verdict.true.text
+    if verdict.ask.kind == "formula":
+        term = read_formula(text, course.names, "point").term
+        return words(text) if term is None else Symbols(term)
     if verdict.ask.kind == "value":
         return Numeral(text, Fraction(text))
     found = link(course, text) if verdict.ask.kind == "link" else None

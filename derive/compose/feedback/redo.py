@@ -41,6 +41,9 @@ class Redo:
         blanks = having(self.answers, "blank")
         if blanks:
             items.append(Message.of("feedback.fill-in", n=len(blanks), numbers=listed(numbered(blanks))))
+        unread = having(self.answers, "unreadable")
+        if unread:
+            items.append(Message.of("marking.rewrite", n=len(unread), numbers=listed(numbered(unread))))
         if self.level == "worked":
             items += list(self._cost())
         if items:

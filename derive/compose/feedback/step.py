@@ -64,6 +64,8 @@ class Steps:
 
     def nudge(self, name: Name | None, ask: Ask) -> Message:
         """Return where to look again, without a value."""
+        if name is None and ask.kind == "formula":
+            name = self.own.course.names.get(ask.quantity)
         if name is None:
             return Message("feedback.nudge.link" if ask.kind == "link" else "feedback.nudge.plain")
         role = self.own.course.graph.role(name)

@@ -122,7 +122,9 @@ class _Report:
         yield Paragraph(Message.of("feedback.read-as", n=len(odd)))
         items = []
         for verdict in odd:
-            text, notes = Text(verdict.typed.text), _joined(list(verdict.typed.notes))
+            text, notes = Text(verdict.typed.text), Message("feedback.nothing")
+            if verdict.typed.notes:
+                notes = Message.of("marking.notes", notes=_joined(list(verdict.typed.notes)))
             shown = understood_cell(self.own.course, verdict.typed)
             said = Message.of("feedback.read-one", number=verdict.ask.number, text=text, shown=shown, notes=notes)
             items.append(said)
