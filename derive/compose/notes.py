@@ -137,12 +137,15 @@ def _flat_units(solution: Solution, update: Update, network: Network) -> Iterato
     """Point out saturated and dead units: where f′ is nearly or exactly zero, and at which examples."""
     saturated: dict[Name, list[int]] = {}
     dead: dict[Name, list[int]] = {}
+    certain: dict[Name, list[int]] = {}
     for place, number in enumerate(update.batch, 1):
         view = example(solution, update, place)
         for layer_number, layer in enumerate(network.layers, 1):
             for unit in range(1, layer.units + 1):
                 output = Name("a", layer_number, (unit,))
                 slope = Name("z", layer_number, (unit,)).wrt(output)
+                if layer.activation == "softmax" and 1 - fraction(view.lines.values.carried[output]) < _FLAT:
+                    certain.setdefault(output, []).append(number)
                 if slope not in view.graph:
                     continue
                 value = abs(fraction(view.lines.values.carried[slope]))
@@ -150,7 +153,7 @@ def _flat_units(solution: Solution, update: Update, network: Network) -> Iterato
                     dead.setdefault(output, []).append(number)
                 elif value < _FLAT and layer.activation in FUNCTIONS and FUNCTIONS[layer.activation].limits:
                     saturated.setdefault(slope, []).append(number)
-    for id, found in (("notes.saturated", saturated), ("notes.dead", dead)):
+    for id, found in (("notes.saturated", saturated), ("certified.certain", certain), ("notes.dead", dead)):
         together: dict[tuple[int, ...], list[Name]] = {}
         for name, numbers in found.items():
             together.setdefault(tuple(numbers), []).append(name)
