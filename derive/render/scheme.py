@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.errors import Fault, Refused
+from derive.problem.words import nearest
 from derive.render.faults import toml
 from derive.render.scheme_checks import faults
 
@@ -72,7 +73,8 @@ def read_scheme(folders: tuple[Path, ...], name: str) -> Scheme:
     """
     there = schemes(folders)
     if name not in there:
-        raise Refused((Fault(f"notation {name!r} is unknown", ", ".join(there), "choose one of these"),))
+        todo = nearest(name, there) or "choose one of these"
+        raise Refused((Fault(f"notation {name!r} is unknown", ", ".join(there), todo),))
     path = next(
         folder / "notation" / f"{name}.toml" for folder in folders if (folder / "notation" / f"{name}.toml").is_file()
     )
