@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +67,40 @@ def test_later_updates_show_what_the_first_shows() -> None:
     rows = set(re.findall(r"^\| \$\\partial (\w) / \\partial (\w)\$", later, re.MULTILINE))
     assert {("q", "w"), ("q", "v"), ("f", "q"), ("f", "w")} < rows
     assert set(re.findall(r"\\frac\{\\partial (\w)\}\{\\partial (\w)\} &=", first)) == rows
+
+
+TWELVE = Path(__file__).parent / "data" / "authors" / "chain-of-twelve.yaml"
+
+
+@pytest.mark.parametrize(
+    ("lang", "hidden", "shrinks"),
+    [
+        ("en", "one input, one hidden neuron in each of layers 1 to 11, and one output", "none of which exceeds"),
+        ("id", "masing-masing satu neuron tersembunyi (*hidden*) di lapisan 1 sampai 11", "tidak lebih dari"),
+    ],
+)
+def test_a_deep_network_is_told_in_short(lang: str, hidden: str, shrinks: str) -> None:
+    """Layers alike are told together, matrices stand in rows that fit, and the largest slope says why δ shrinks."""
+    solved = derive.explain(derive.load(TWELVE))
+    page = solved.to_markdown(lang=lang)
+    assert hidden in page
+    displays = [part for part in page.split("$$") if "bmatrix" in part]
+    assert 24 == sum(part.count(r"\begin{bmatrix}") for part in displays)
+    assert all(part.count(r"\begin{bmatrix}") <= 8 for part in displays)
+    values = solved.to_json()["updates"][0]["values"]
+    steepest = max(values[f"a{layer}[1]"] * (1 - values[f"a{layer}[1]"]) for layer in range(1, 12))
+    (said,) = re.findall(rf"{shrinks} \$([\d.,{{}}]+)\$", page)
+    assert steepest == pytest.approx(float(said.replace("{,}", ".")), abs=5e-5)
+
+
+def test_two_layers_alike_are_told_one_by_one() -> None:
+    """A few layers are named singly, and of many only neighbours of one size are told together."""
+    layers = [
+        {"units": units, "activation": "tanh", "weights": [["0.5"] * before] * units, "biases": "none"}
+        for before, units in itertools.pairwise((2, 2, 2, 3, 1, 1, 1, 1))
+    ]
+    page = derive.explain(
+        derive.Problem(network={"inputs": 2, "layers": layers}, cost="mse", data=[{"x": [1, 2], "y": 0}])
+    ).to_markdown(detail="symbols")
+    said = "two hidden neurons in layer 1, two hidden neurons in layer 2, three hidden neurons in layer 3, "
+    assert said + "one hidden neuron in each of layers 4 to 6, and one output neuron." in page

@@ -26,6 +26,7 @@ _NOTICEABLE = Fraction(1, 100)
 _MOST_NAMED = 4
 _SHORT = 2
 _STEEP = Fraction(1, 2)
+_DEEP = 3
 
 
 def notes(solution: Solution, certificate: Certificate | None, brief: bool = False) -> Iterator[Block]:
@@ -202,7 +203,12 @@ def _shrinking(solution: Solution, update: Update, network: Network) -> Iterator
         for number, names in slopes.items()
     }
     flattest = min(steepest, key=lambda number: steepest[number], default=0)
-    if steepest and steepest[flattest] < _STEEP:
+    if len(steepest) == len(layers) - 1 >= _DEEP and max(steepest.values()) < _STEEP:
+        names = [name for alike in slopes.values() for name in alike]
+        most = max(names, key=lambda name: abs(fraction(view.lines.values.carried[name])))
+        first, last = (Counted(number, "layer") for number in (1, len(layers) - 1))
+        reason = Message.of("depth.shrinking", first=first, last=last, most=_size(view, most))
+    elif steepest and steepest[flattest] < _STEEP:
         values = Listing(tuple(view.value(name) for name in slopes[flattest]))
         reason = Message.of("notes.shrinking-slopes", layer=Counted(flattest, "layer"), slopes=values)
     yield Message.of(

@@ -73,8 +73,8 @@ def read_scheme(folders: tuple[Path, ...], name: str) -> Scheme:
     """
     there = schemes(folders)
     if name not in there:
-        todo = nearest(name, there) or "choose one of these"
-        raise Refused((Fault(f"notation {name!r} is unknown", ", ".join(there), todo),))
+        near = nearest(name, there)
+        raise Refused((Fault(f"notation {name!r} is unknown", ", ".join(there), near or "choose one of these"),))
     path = next(
         folder / "notation" / f"{name}.toml" for folder in folders if (folder / "notation" / f"{name}.toml").is_file()
     )

@@ -204,8 +204,9 @@ def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
     """
     there = sorted({path.stem for folder in folders for path in (folder / "lang").glob("*.toml")})
     if language not in there:
-        todo = nearest(language, there) or "choose one of these"
-        raise Refused((Fault(f"language {language!r} is unknown", ", ".join(there), todo),))
+        known = ", ".join(there)
+        near = nearest(language, there)
+        raise Refused((Fault(f"language {language!r} is unknown", known, near or "choose one of these"),))
     found: dict[str, Any] = {}
     for folder in reversed(folders):
         path = folder / "lang" / f"{language}.toml"
