@@ -24,7 +24,8 @@ __all__ = ["Problem", "Report", "Sheets", "Worked", "__version__", "check", "exe
 if TYPE_CHECKING:
     from derive.face import Worked, explain
     from derive.marking.face import Report, check
-    from derive.problem import Problem, load
+    from derive.problem import Problem
+    from derive.problem.choice import chosen as load
     from derive.sets.face import Sheets, exercise
 
 _HOMES = {
@@ -35,7 +36,7 @@ _HOMES = {
     "check": "derive.marking.face",
     "exercise": "derive.sets.face",
     "explain": "derive.face",
-    "load": "derive.problem",
+    "load": "derive.problem.choice:chosen",  # a name without a path is a shipped worksheet's, as in a shell
 }
 
 
@@ -45,7 +46,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'derive' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    home, _, own = _HOMES[name].partition(":")
+    return getattr(import_module(home), own or name)
 
 
 def __dir__() -> list[str]:

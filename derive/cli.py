@@ -70,6 +70,7 @@ def explain(
     from derive.face import explain as solve
     from derive.pages import Look, form_of, wanted
     from derive.problem.choice import with_numbers
+    from derive.problem.doubts import doubts
     from derive.render.pdf import press
 
     form = to or ("md" if output is None else form_of(output))
@@ -80,6 +81,7 @@ def explain(
     _spare(output, problem)
     asked = Look(lang, notation, templates=templates)
     found = wanted(problem, asked, complete=True)
+    doubtful = tuple(doubts(found))
     found = with_numbers(found, carry=carry, decimals=decimals, significant=significant)
     look: dict[str, Any] = {"lang": lang, "notation": notation, "detail": detail, "view": view, "templates": templates}
     try:
@@ -96,6 +98,8 @@ def explain(
                 click.echo(worked.page(form, **look), nl=False)
     except Undefined as undefined:
         raise Refused(tuple(replace(fault, file=fault.file or problem) for fault in undefined.faults)) from None
+    for doubt in doubtful:
+        click.echo(visible(str(doubt)), err=True)  # not a fault: the page is made
 
 
 command.add_command(exercise)

@@ -19,11 +19,14 @@ from derive.names import Name
 from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_side, written
 from derive.pieces import nested
 from derive.problem import Problem
+from derive.problem.words import nearest
 from derive.render.pdf import Engine, Press, press
 from derive.render.speech import Speaker
 from derive.render.writer import Desk, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.worked import Solution
+
+_MOST_LISTED = 24
 
 
 def explain(problem: Problem, *, certify: bool = False) -> Worked:
@@ -102,7 +105,9 @@ class Worked:
         Raises Refused for a name that is neither.
         """
         if name not in self.symbols:
-            raise Refused((Fault(f"{name!r} is no symbol of the cost", ", ".join(self.symbols)),))
+            known = list(self.symbols)
+            listed = ", ".join(known[:_MOST_LISTED]) + " ..." * (len(known) > _MOST_LISTED)
+            raise Refused((Fault(f"{name!r} is no symbol of the cost", listed, nearest(name, known)),))
         return algebra.derivative(self.cost_expr, self.symbols[name])
 
     @cached_property

@@ -102,7 +102,7 @@ def _written(path: Path, parts: Iterable[bytes]) -> str:
                 file.write(part)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_mask())
+        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~mask())
     except BaseException:
         with suppress(OSError):
             os.unlink(temporary)
@@ -141,11 +141,11 @@ def _clear(path: Path) -> None:
     with suppress(OSError):
         for name in os.listdir(path.parent):
             found = ours.fullmatch(name)
-            if found and not _is_running(int(found[1])):
+            if found and not is_running(int(found[1])):
                 (path.parent / name).unlink(missing_ok=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
     """Tell whether a process may still be there; where that cannot be asked without harm, it may."""
     if os.name != "posix":
         return True
@@ -158,8 +158,8 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def _mask() -> int:
+def mask() -> int:
     """Return the process's file mode mask, which can only be read by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    found = os.umask(0)
+    os.umask(found)
+    return found

@@ -18,6 +18,7 @@ Real: TypeAlias = Any  # Fraction where exact, an mpmath number elsewhere; mpmat
 Carry = Literal["exact", "display", "each-name"]
 Ties = Literal["half-up", "half-even"]
 LONGEST = 30
+VAST = 12  # digits of a number that is longer: more say nothing to a reader
 _FRACTION_DIGITS = 12
 
 
@@ -58,7 +59,7 @@ class Policy:
     '0.0333'
 
     Ties go away from zero (half-up) or to the even digit. Where decimals would print 0.0000 for a value that is not
-    zero, the same number of significant digits is printed in scientific notation.
+    zero, the same number of significant digits is printed in scientific notation; from 10^30 on it is twelve.
     """
 
     carry: Carry = "each-name"
@@ -74,7 +75,7 @@ class Policy:
         assert self.decimals is not None, "a policy has decimals or significant digits"
         places = self.decimals + guard
         if abs(exact) >= 10**LONGEST:
-            return self._significant(exact, LONGEST + places, scientific=True)
+            return self._significant(exact, VAST + guard, scientific=True)
         # Guard digits never leave fewer: what the policy writes with a power of ten stays written so.
         if exact != 0 and _units(exact * 10**self.decimals, self.ties) == 0:
             return self._below(exact, self.decimals, max(self.decimals, 1) + guard)

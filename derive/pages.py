@@ -15,6 +15,7 @@ from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.problem import Problem
 from derive.problem.choice import chosen
+from derive.problem.words import nearest
 from derive.render.page import Presentation, fitting
 from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
@@ -130,7 +131,7 @@ def _check(form: str, detail: str, view: str, look: Presentation, desk: Desk) ->
         ("view", view, get_args(Form)),
     )
     faults = [
-        Fault(f"{what} {word!r} is unknown", ", ".join(words), "choose one of these")
+        Fault(f"{what} {word!r} is unknown", ", ".join(words), nearest(word, words) or "choose one of these")
         for what, word, words in choices
         if word not in words
     ]

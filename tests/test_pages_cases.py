@@ -73,6 +73,8 @@ CASES = {
     "constants": 'graph:\n  inputs: {y: 2}\n  parameters: {w: 3, q: 0.5}\n'
     '  define: ["k = max(2, 0)", "m = max(2, 0)*q", "f = w - (m - y)*k"]\n  cost: f\n',
     "negative": 'graph:\n  inputs: {y: 2}\n  parameters: {w: 3}\n  define: ["q = w*y", "f = y - (q - y)"]\n  cost: f\n',
+    "vast": 'graph:\n  inputs: {x: 9}\n  parameters: {w: -9, v: 2}\n'
+    '  define: ["q = w**11*x", "r = q**3", "f = r*v + w"]\n  cost: f\n',
     "training graph": 'graph:\n  inputs: {x: 2}\n  parameters: {w: 3, b: 1}\n  define: ["f = (w*x + b - 5)**2"]\n'
     "  cost: f\ntraining: {learning_rate: 0.05, steps: 2}\n",
 }  # fmt: skip

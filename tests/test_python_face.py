@@ -333,3 +333,28 @@ def test_softmax_gradients_are_differences() -> None:
     assert solved.cost == pytest.approx(-math.log(values["a2[1]"]), rel=1e-14)
     shared = values["a2[1]"] - 1 + values["a2[2]"]
     assert solved.gradients["b2"] == pytest.approx(shared, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: derive.load("xro"), "'xro' is neither a file nor a shipped worksheet; did you mean xor[?]"),
+        (lambda: derive.load("xor2"), "did you mean xor[?]"),
+        (lambda: worked("small").gradient_expr("w1[1,1]"), r"did you mean W1\[1,1\][?]"),
+        (lambda: worked("small").to_markdown(view="matrx"), "did you mean matrix[?]"),
+        (lambda: worked("small").to_markdown(notation="fauset"), "did you mean fausett[?]"),
+        (lambda: worked("small").page("mark"), "format 'mark' is unknown; expected md, .*; choose one of these"),
+    ],
+)
+def test_what_was_meant_is_asked(asked: Any, said: str) -> None:
+    """A misspelt word is answered by the one it is nearest to, from Python as from the shell."""
+    with pytest.raises(Refused, match=said):
+        asked()
+
+
+def test_a_shipped_worksheet_has_its_name_in_python_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`load("xor")` means what `derive explain xor` does; a file of that name comes first."""
+    assert derive.load("xor") == derive.load(ROOT / "worksheets" / "xor.yaml")
+    monkeypatch.chdir(tmp_path)
+    Path("xor").write_text(json.dumps(SMALL), encoding="utf-8")
+    assert derive.load("xor") == derive.Problem(**SMALL)

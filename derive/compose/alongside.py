@@ -31,7 +31,7 @@ class Alongside:
     def backward(self, layer: int) -> Iterator[Block]:
         """Yield the backward pass of a layer."""
         yield self._said(layer)
-        yield from layer_backward(self.matrices, layer)
+        yield from layer_backward(self.matrices, layer, beside=True)
 
     def _said(self, layer: int) -> Block:
         return Paragraph(Message.of("matrix.beside", layer=layer_name(self.matrices.assembled.network, layer)))

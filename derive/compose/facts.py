@@ -17,7 +17,7 @@ from derive.graph import Definition
 from derive.laws.functions import call, written_out
 from derive.message import Count, Listing, Message, Text
 from derive.names import COST, Name
-from derive.numbers import given
+from derive.numbers import LONGEST, VAST, Policy, given
 from derive.term import Call, Num, Prod, Ref, Term, Total, children, refs
 from derive.views.assembled import Assembled
 from derive.worked import Solution, Update
@@ -248,12 +248,19 @@ def rounding(solution: Solution) -> Message:
     )
     ties = Message(f"rounding.{policy.ties}")
     tiny = Message("given.nothing")
-    if policy.decimals is not None and _has_tiny(solution):
+    powers = {abs(value) < 1 for value in _with_powers(solution)} if policy.decimals is not None else set()
+    if policy.decimals is not None and True in powers:
         tiny = Message.of("rounding.tiny", n=max(policy.decimals, 1))
+    if False in powers:
+        bound = Policy(decimals=None, significant=1).rounded(Fraction(10**LONGEST))
+        vast = Message.of("certified.vast", bound=bound, n=VAST)
+        tiny = Message.of("certified.sizes", tiny=tiny, vast=vast)
     return Message.of(f"rounding.{policy.carry}", digits=digits, ties=ties, tiny=tiny)
 
 
-def _has_tiny(solution: Solution) -> bool:
-    """Tell whether a value would be printed as zero though it is none."""
+def _with_powers(solution: Solution) -> Iterator[Fraction]:
+    """Yield the values that are printed with a power of ten: too small for the decimals, or too long."""
     policy = solution.setup.policy
-    return any("e" in policy.rounded(value).text for update in solution.updates for value in update.page.raw.values())
+    for update in solution.updates:
+        printed = map(policy.rounded, update.page.raw.values())
+        yield from (numeral.value for numeral in printed if "e" in numeral.text)

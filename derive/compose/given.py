@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal
 
 from derive.builders.dense import Network, bias, weight
@@ -29,6 +30,8 @@ from derive.term import Matrix, Ref
 from derive.worked import Solution
 
 _MOST_WORDS = 12
+_ALIKE = 3  # neighbouring layers of one size that are told together
+_WIDEST_ROW = 24  # columns of the given matrices
 Detail = Literal["full", "brief", "symbols", "closed"]
 Form = Literal["scalar", "matrix", "both"]
 
@@ -84,17 +87,44 @@ def _network(solution: Solution, network: Network, symbols: bool) -> Iterator[Bl
         biases=Message.of("given.biases", n=biases),
         total=weights + biases,
     )
-    layers = [Message.of("given.inputs", n=Count(network.inputs))]
-    hidden = network.layers[:-1]
-    for number, layer in enumerate(hidden, 1):
-        id = "given.hidden" if len(hidden) == 1 else "given.hidden-layer"
-        layers.append(Message.of(id, n=Count(layer.units), layer=Counted(number, "layer")))
+    layers = [Message.of("given.inputs", n=Count(network.inputs)), *_hidden(network)]
     layers.append(Message.of("given.outputs", n=Count(network.layers[-1].units)))
     yield Paragraph(
         Message.of("given.network", sizes=Text(sizes(network)), layers=Listing(tuple(layers)), count=counted)
     )
-    yield Listed(tuple(_matrices(solution, network)))
+    yield from (Listed(row) for row in _in_rows(tuple(_matrices(solution, network))))
     yield Bullets(tuple(facts(solution, network, symbols)))
+
+
+def _hidden(network: Network) -> Iterator[Message]:
+    """Yield what the hidden layers are; neighbours of one size are told together, if they are many."""
+    hidden = [layer.units for layer in network.layers[:-1]]
+    number = 1
+    for units, alike in groupby(hidden):
+        count = len(list(alike))
+        first, last = Counted(number, "layer"), Counted(number + count - 1, "layer")
+        if count >= _ALIKE:
+            yield Message.of("depth.hidden", n=Count(units), first=first, last=last)
+        else:
+            for layer in range(number, number + count):
+                id = "given.hidden" if len(hidden) == 1 else "given.hidden-layer"
+                yield Message.of(id, n=Count(units), layer=Counted(layer, "layer"))
+        number += count
+
+
+def _in_rows(matrices: tuple[Equation, ...]) -> Iterator[tuple[Equation, ...]]:
+    """Yield the given matrices in as many rows as they need; a name takes the room of two columns."""
+    row: list[Equation] = []
+    room = 0
+    for matrix in matrices:
+        value = matrix.parts[-1][1]
+        columns = len(value.term.rows[0]) if isinstance(value, Numbers) and isinstance(value.term, Matrix) else 1
+        if row and room + columns + 2 > _WIDEST_ROW:
+            yield tuple(row)
+            row, room = [], 0
+        row.append(matrix)
+        room += columns + 2
+    yield tuple(row)
 
 
 def _matrices(solution: Solution, network: Network) -> Iterator[Equation]:

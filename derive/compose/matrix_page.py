@@ -150,10 +150,13 @@ def _backward(solution: Solution, network: Network, matrices: Matrices, number: 
         yield from layer_backward(matrices, layer)
 
 
-def layer_backward(matrices: Matrices, layer: int) -> Iterator[Block]:
-    """Yield the lines that lead to δ of a layer, and the gradients where they are those of one example."""
+def layer_backward(matrices: Matrices, layer: int, beside: bool = False) -> Iterator[Block]:
+    """Yield the lines that lead to δ of a layer, and the gradients where they are those of one example.
+
+    Beside scalar lines the short way through softmax is left to them.
+    """
     made = matrices.assembled
-    if made.is_short(layer) and not made.several:
+    if made.is_short(layer) and not made.several and not beside:
         units = [Unit(made.network, layer, unit, made.cost, made.sign) for unit in made.units(layer)]
         yield Display((jacobian(layer),))
         yield from numbers(matrices.view, units, True)

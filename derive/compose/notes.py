@@ -26,6 +26,7 @@ _NOTICEABLE = Fraction(1, 100)
 _MOST_NAMED = 4
 _SHORT = 2
 _STEEP = Fraction(1, 2)
+_DEEP = 3
 
 
 def notes(solution: Solution, certificate: Certificate | None, brief: bool = False) -> Iterator[Block]:
@@ -137,12 +138,15 @@ def _flat_units(solution: Solution, update: Update, network: Network) -> Iterato
     """Point out saturated and dead units: where f′ is nearly or exactly zero, and at which examples."""
     saturated: dict[Name, list[int]] = {}
     dead: dict[Name, list[int]] = {}
+    certain: dict[Name, list[int]] = {}
     for place, number in enumerate(update.batch, 1):
         view = example(solution, update, place)
         for layer_number, layer in enumerate(network.layers, 1):
             for unit in range(1, layer.units + 1):
                 output = Name("a", layer_number, (unit,))
                 slope = Name("z", layer_number, (unit,)).wrt(output)
+                if layer.activation == "softmax" and 1 - fraction(view.lines.values.carried[output]) < _FLAT:
+                    certain.setdefault(output, []).append(number)
                 if slope not in view.graph:
                     continue
                 value = abs(fraction(view.lines.values.carried[slope]))
@@ -150,7 +154,7 @@ def _flat_units(solution: Solution, update: Update, network: Network) -> Iterato
                     dead.setdefault(output, []).append(number)
                 elif value < _FLAT and layer.activation in FUNCTIONS and FUNCTIONS[layer.activation].limits:
                     saturated.setdefault(slope, []).append(number)
-    for id, found in (("notes.saturated", saturated), ("notes.dead", dead)):
+    for id, found in (("notes.saturated", saturated), ("certified.certain", certain), ("notes.dead", dead)):
         together: dict[tuple[int, ...], list[Name]] = {}
         for name, numbers in found.items():
             together.setdefault(tuple(numbers), []).append(name)
@@ -199,7 +203,12 @@ def _shrinking(solution: Solution, update: Update, network: Network) -> Iterator
         for number, names in slopes.items()
     }
     flattest = min(steepest, key=lambda number: steepest[number], default=0)
-    if steepest and steepest[flattest] < _STEEP:
+    if len(steepest) == len(layers) - 1 >= _DEEP and max(steepest.values()) < _STEEP:
+        names = [name for alike in slopes.values() for name in alike]
+        most = max(names, key=lambda name: abs(fraction(view.lines.values.carried[name])))
+        first, last = (Counted(number, "layer") for number in (1, len(layers) - 1))
+        reason = Message.of("depth.shrinking", first=first, last=last, most=_size(view, most))
+    elif steepest and steepest[flattest] < _STEEP:
         values = Listing(tuple(view.value(name) for name in slopes[flattest]))
         reason = Message.of("notes.shrinking-slopes", layer=Counted(flattest, "layer"), slopes=values)
     yield Message.of(

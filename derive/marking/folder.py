@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from derive.errors import Unwritable
+from derive.files import is_running, mask
 
 LIST = ".derive-files"
 """Names what we wrote into a folder: a folder that holds anything else is never replaced."""
@@ -68,7 +69,7 @@ def whole_folder(path: Path) -> Iterator[Folder]:
         folder = Folder(Path(made))
         yield folder
         folder.put({LIST: "".join(f"{name}\n" for name in folder.names).encode()})
-        os.chmod(made, 0o777 & ~_mask())
+        os.chmod(made, 0o777 & ~mask())
         _place(Path(made), path)
         made = ""
     except OSError as problem:
@@ -117,26 +118,10 @@ def _clear(path: Path) -> None:
     ours = re.compile(re.escape(f".{path.name[:40]}.") + r"([0-9]+)\.[a-z0-9_]+\.(tmp|old)")
     for name in os.listdir(path.parent):
         found = ours.fullmatch(name)
-        if found is None or _is_running(int(found[1])):
+        if found is None or is_running(int(found[1])):
             continue
         left = path.parent / name
         if found[2] == "old" and not path.exists() and (left / LIST).exists():
             os.rename(left, path)
         else:
             shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -21,11 +21,18 @@ def shipped() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder("worksheets").glob("*.yaml"))}
 
 
-def chosen(problem: str, *, complete: bool = False, notations: tuple[str, ...] | None = None) -> Problem:
+def chosen(
+    problem: str | os.PathLike[str], *, complete: bool = False, notations: tuple[str, ...] | None = None
+) -> Problem:
     """Return the problem in a file, or the shipped worksheet of that name; the options are those of `load`.
 
-    Raises Refused for what is neither, with the nearest worksheet.
+    >>> chosen("xor").title.text("en").partition(" in ")[0]
+    'The XOR problem'
+
+    Raises Refused with every fault as file:line:column; for what is neither, with the nearest worksheet.
     """
+    if not isinstance(problem, str):
+        return load(problem, complete=complete, notations=notations)
     sheets = shipped()
     # A folder that happens to bear a worksheet's name does not hide it. os.path answers for names no file can have.
     if os.path.isfile(problem) or (problem not in sheets and (os.path.exists(problem) or _looks_like_a_path(problem))):

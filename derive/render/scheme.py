@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from derive.errors import Fault, Refused
+from derive.problem.words import nearest
 from derive.render.faults import toml
 from derive.render.scheme_checks import faults
 from derive.render.toml_places import place_of, places
@@ -73,7 +74,8 @@ def read_scheme(folders: tuple[Path, ...], name: str) -> Scheme:
     """
     there = schemes(folders)
     if name not in there:
-        raise Refused((Fault(f"notation {name!r} is unknown", ", ".join(there), "choose one of these"),))
+        near = nearest(name, there)
+        raise Refused((Fault(f"notation {name!r} is unknown", ", ".join(there), near or "choose one of these"),))
     path = next(
         folder / "notation" / f"{name}.toml" for folder in folders if (folder / "notation" / f"{name}.toml").is_file()
     )

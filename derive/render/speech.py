@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from derive.document import Mark
 from derive.errors import Fault, Refused
 from derive.message import Count, Counted, Listing, Message, Text, Turned, Typed
+from derive.problem.words import nearest
 from derive.render.faults import toml
 
 
@@ -212,7 +213,9 @@ def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
     """
     there = sorted({path.stem for folder in folders for path in (folder / "lang").glob("*.toml")})
     if language not in there:
-        raise Refused((Fault(f"language {language!r} is unknown", ", ".join(there), "choose one of these"),))
+        known = ", ".join(there)
+        near = nearest(language, there)
+        raise Refused((Fault(f"language {language!r} is unknown", known, near or "choose one of these"),))
     found: dict[str, Any] = {}
     for folder in reversed(folders):
         path = folder / "lang" / f"{language}.toml"
