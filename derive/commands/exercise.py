@@ -90,6 +90,7 @@ def exercise(
 
     from derive.errors import Fault, Refused
     from derive.exercises.named import named
+    from derive.exercises.refusal import Unfair
     from derive.pages import Look, presentation
     from derive.problem.choice import chosen, with_numbers
     from derive.sets import face
@@ -118,6 +119,9 @@ def exercise(
         "templates": templates,
     }
     say = told(found, lang, templates)
-    summary = sheets.save(output, to=to, one_file=one_file, workers=jobs, show=shown(say), **look)
+    try:
+        summary = sheets.save(output, to=to, one_file=one_file, workers=jobs, show=shown(say), **look)
+    except Unfair as found_none:
+        raise Refused(tuple(map(Fault, say.refusal(found_none.reasons)))) from None
     for line in say.summary(summary, output):
         click.echo(line, err=True)

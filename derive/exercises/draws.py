@@ -126,6 +126,11 @@ class Draws:
     def _stream(self, student: str, purpose: str) -> Stream:
         return Stream(self._digest, self.seed, student, purpose, self.version)
 
+    @property
+    def wrongs(self) -> Wrongs:
+        """The mistakes that are to show."""
+        return self._screen.wrongs
+
     @cached_property
     def inseparable(self) -> tuple[Inseparable, ...]:
         """The mistakes that no numbers show here, and the pairs that none tell apart, with the asks that would."""

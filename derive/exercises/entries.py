@@ -43,12 +43,16 @@ def entry(
 
 @dataclass(frozen=True)
 class Entries:
-    """The answers to the asks of one course, and what mistakes give, for one student after another."""
+    """The answers to the asks of one course, and what mistakes give, for one student after another.
+
+    `known` are the mistakes as those who drew the numbers have them, where there are any: they are the same.
+    """
 
     course: Course
     asks: tuple[Ask, ...]
     policy: Policy
     texts: Mapping[int, str] = field(default_factory=dict)
+    known: Wrongs | None = None
 
     def lots(self, drawn: Iterable[Drawn]) -> Iterator[Lot]:
         """Yield students by the lot; what is found of each is the same as alone."""
@@ -69,7 +73,8 @@ class Entries:
     @cached_property
     def wrongs(self) -> Wrongs:
         """The mistakes that show in what is asked."""
-        return Wrongs(self.course, tuple(dict.fromkeys(self.asked.values())))
+        names = tuple(dict.fromkeys(self.asked.values()))
+        return self.known if self.known is not None and self.known.asked == names else Wrongs(self.course, names)
 
     @cached_property
     def places(self) -> Mapping[Name, int]:

@@ -30,6 +30,7 @@ from derive.numbers import Policy
 from derive.term import refs
 
 _DIGITS = 12
+_TOGETHER_FROM = 3  # significant digits
 _LARGEST_SHARE = 10  # a set may be so many times narrower than its value
 _MORE = 1 + 1 / 2**40  # a share that is just as large as it may be is not too large
 
@@ -72,6 +73,11 @@ class Acceptance:
     def _wanted(self) -> tuple[Name, ...]:
         return tuple(name for name, _ in steps(self.graph, self.names))
 
+    @property
+    def _parts(self) -> bool:
+        """Tell whether digits are so few that hardly two sheets go one way: which numbers they suffice for differs."""
+        return self.policy.significant is not None and self.policy.significant < _TOGETHER_FROM
+
     @cached_property
     def leaves(self) -> tuple[Name, ...]:
         """The given numbers that lead to the quantities."""
@@ -102,7 +108,7 @@ class Acceptance:
         """Return the sets of columns; `point` gives all numbers of one of them exactly."""
         found = self._none(count)
         spans = {name: span for name, span in given.items() if span is not None}
-        if len(spans) == len(given):
+        if len(spans) == len(given) and not self._parts:
             waiting = [np.arange(count)] * (count > 0 and len(self.names) > 0)
             while waiting:
                 columns = waiting.pop()

@@ -69,7 +69,7 @@ class Entries:
 
     @cached_property
     def _answers(self) -> Answers:
-        return Answers(self.course, self.asks, self.course.solution.setup.policy, self._texts)
+        return Answers(self.course, self.asks, self.course.solution.setup.policy, self._texts, self._draws.wrongs)
 
     @cached_property
     def _draws(self) -> Draws:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
@@ -33,7 +33,7 @@ Show = Callable[[int, int], AbstractContextManager[Advance]]
 class Summary:
     """What a run came to: how many sheets there are, how many were made now, what the lecturer should know.
 
-    `worked` tells that nothing is left blank on them.
+    `worked` tells that nothing is left blank on them; `hidden` on how many sheets rounding hides an asked quantity.
     """
 
     students: int
@@ -42,6 +42,7 @@ class Summary:
     rejected: Mapping[str, int] = field(default_factory=dict)
     difficulty: Mapping[str, Any] = field(default_factory=dict)
     worked: bool = False
+    hidden: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(
@@ -85,6 +86,7 @@ class _Run:
         self.journal = Journal(folder.hidden / JOURNAL, plan.fingerprint)
         self.parts = {name: folder.hidden / name for name in ("sheets", "keys")} if plan.one_file else {}
         self.number = self.begun = 0
+        self._growing: Mapping[str, BinaryIO] = {}
 
     def all(self, workers: int | None, show: Show) -> Summary:
         begun = self.journal.begun()
@@ -100,7 +102,10 @@ class _Run:
         self.number, keep = self._resumed()
         self.journal.open(keep)
         try:
-            self._make(workers, show)
+            with ExitStack() as streams:
+                opened = {name: streams.enter_context(open(path, "ab")) for name, path in self.parts.items()}
+                self._growing = opened
+                self._make(workers, show)
             self.journal.close()
             summary = self._summary(len(self.plan.students) - self.begun)
             self._finish()
@@ -175,18 +180,23 @@ class _Run:
             else:
                 for name, content in contents.items():
                     files[f"{within}/{name}"] = self.folder.place(f"{within}/{name}", content)
-        rest = {"entry": made.entry, "rejected": dict(made.rejected), "difficulty": made.difficulty}
-        self.journal.add(Record(made.student.id, files, rest, sizes))
+        rest = {"rejected": dict(made.rejected), "difficulty": made.difficulty}
+        self.journal.add(Record(made.student.id, files, rest, sizes, made.entry))
 
     def _grow(self, within: str, contents: Files) -> int:
         """Add a page to a growing document and return how long it is."""
         text = piece(self.plan.page_form, contents[""].decode("utf-8"), self.number)
-        with open(self.parts[within], "ab") as stream:
-            stream.write(text.encode("utf-8"))
-            return stream.tell()
+        stream = self._growing[within]
+        stream.write(text.encode("utf-8"))
+        stream.flush()  # before the journal says so
+        return stream.tell()
 
     def _records(self) -> Iterator[Record]:
-        return (record for record, _ in self.journal.records())
+        return (record for record, _ in self.journal.records(checked=True))
+
+    @cached_property
+    def _sums(self) -> tables.Sums:
+        return tables.summed(self.workshop.asks, self._records)
 
     def _finish(self) -> None:
         """Write the tables, last the manifest, which says that all is there; then forget the journal."""
@@ -201,7 +211,7 @@ class _Run:
         for within in self.parts:
             name = f"{within}.{plan.form}"
             whole[name] = stream(name, self._document(within))
-        stream("manifest.json", tables.manifest(plan, self.told, records, whole))
+        stream("manifest.json", tables.manifest(plan, self.told, self._sums, records, whole))
         self.folder.end()
 
     def _document(self, within: str) -> Iterator[bytes]:
@@ -220,9 +230,8 @@ class _Run:
                 raise EngineFailed(str(failed), source, self.plan.page_form) from None
 
     def _summary(self, made: int) -> Summary:
-        rejected, difficulty = tables.summed(self._records)
-        plan = self.plan
-        return Summary(len(plan.students), made, self.told, Counter(rejected), difficulty, not plan.choice.fade)
+        sums, worked = self._sums, not self.plan.choice.fade
+        return Summary(len(self.plan.students), made, self.told, sums.rejected, sums.difficulty, worked, sums.hidden)
 
 
 class _Makers:

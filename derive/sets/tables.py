@@ -6,6 +6,7 @@ Each is yielded in pieces, so that a class of any size needs little memory.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -20,8 +21,10 @@ from derive.problem.exact import exact
 from derive.sets.folder import FORMAT
 from derive.sets.journal import Record
 from derive.sets.plan import Plan
-from derive.spreadsheet import Cell, rows_to_csv
+from derive.spreadsheet import Cell, Decimals, rows_to_csv
 
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_HIDDEN = '"too_small":true'
 Records = Callable[[], Iterable[Record]]
 
 
@@ -33,6 +36,18 @@ class Told:
     inseparable: tuple[tuple[str, str | None, str | None], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a class comes to: how many drawn numbers were not fair, by reason; the spread of the difficulty; `hidden`.
+
+    `hidden` are the asked quantities whose value rounding hides, with the number of sheets.
+    """
+
+    rejected: Mapping[str, int]
+    difficulty: Mapping[str, Any]
+    hidden: Mapping[str, int]
+
+
 def key(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
     """Yield the text of key.json; the students' lines stand in the journal as the key has them."""
     head = Key(plan.handed_out, asks, (), plan.choice.kind, plan.seed, plan.version, plan.digest)
@@ -40,7 +55,7 @@ def key(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
     yield "".join(opening)
     before = "\n"
     for record in records():
-        yield f"{before}  {record.rest['entry']}"
+        yield f"{before}  {record.entry}"
         before = ",\n"
     yield closing
 
@@ -53,7 +68,7 @@ def overview(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[st
 def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
     names: list[str] | None = None
     for record in records():
-        entry = json.loads(record.rest["entry"])
+        entry = _told(record)
         if names is None:
             names = list(entry["numbers"])
             yield ["id", "name", "code", *names, *(f"{ask.number} {ask.quantity}" for ask in asks)]
@@ -69,10 +84,19 @@ def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
         ]
 
 
+def _told(record: Record) -> dict[str, Any]:
+    """Return a student's entry without what mistakes show, which is most of it and comes last."""
+    told, rest, _ = record.entry.partition(',"mistakes":{')
+    found: dict[str, Any] = json.loads(told + "}" if rest else told)
+    return found
+
+
 def _number(text: str | None) -> Cell:
     """Return a number for a cell, or the text where it is none."""
     if text is None:
         return None
+    if _PLAIN.fullmatch(text):
+        return Decimals(text)
     try:
         return Numeral(text, exact(text))
     except Refused:
@@ -91,9 +115,8 @@ def _all(head: list[Cell], rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
     yield from rows
 
 
-def manifest(plan: Plan, told: Told, records: Records, whole: Mapping[str, str]) -> Iterator[str]:
+def manifest(plan: Plan, told: Told, sums: Sums, records: Records, whole: Mapping[str, str]) -> Iterator[str]:
     """Yield the text of manifest.json; `whole` are the hashes of the files that are not one student's."""
-    rejected, difficulties = summed(records)
     head: dict[str, Any] = {
         "format": FORMAT,
         "version": plan.version,
@@ -103,12 +126,13 @@ def manifest(plan: Plan, told: Told, records: Records, whole: Mapping[str, str])
         "options": plan.options,
         "students": len(plan.students),
         "ranges": {name: list(span) for name, span in told.ranges.items()},
-        "rejected": dict(sorted(rejected.items())),
+        "rejected": dict(sorted(sums.rejected.items())),
         "inseparable": [
             {"mistake": slug, **({"from": other} if other else {}), **({"ask": ask} if ask else {})}
             for slug, other, ask in told.inseparable
         ],
-        "difficulty": difficulties,
+        "difficulty": sums.difficulty,
+        **({"hidden": dict(sums.hidden)} if sums.hidden else {}),
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     yield ',\n "files": {'
@@ -125,16 +149,20 @@ def _files(records: Records, whole: Mapping[str, str]) -> Iterator[tuple[str, st
         yield from record.files.items()
 
 
-def summed(records: Records) -> tuple[Counter[str], dict[str, Any]]:
-    """Return how many drawn numbers were not fair, by reason, and the spread of the difficulty."""
+def summed(asks: tuple[Ask, ...], records: Records) -> Sums:
+    """Return what the records of a class come to."""
     rejected: Counter[str] = Counter()
     spread: Counter[str] = Counter()
+    hidden: Counter[int] = Counter()
     for record in records():
         rejected.update(record.rest["rejected"])
         spread[record.rest["difficulty"]] += 1
+        if _HIDDEN in record.entry:
+            answers = _told(record)["answers"].items()
+            hidden.update(int(number) for number, answer in answers if "too_small" in answer)
     ordered = sorted(spread, key=_size)
     difficulty = {"least": ordered[0], "most": ordered[-1], "different": len(ordered)} if ordered else {}
-    return rejected, difficulty
+    return Sums(rejected, difficulty, {ask.quantity: hidden[ask.number] for ask in asks if ask.number in hidden})
 
 
 def _size(text: str) -> Any:
