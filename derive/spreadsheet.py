@@ -76,6 +76,8 @@ def _cell(cell: Cell, comma: bool) -> str:
 
 
 def _text(text: str) -> str:
+    if not text:
+        return text
     if _LIVE.match(text):
         text = "'" + text
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text

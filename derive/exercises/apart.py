@@ -44,22 +44,26 @@ class Shown:
         >>> [bool(one) for one, in shown.alike(np.array([[0, 1], [0, 2]]))]
         [True, False]
         """
-        half = (self.high - self.low) / 2
-        with np.errstate(all="ignore"):
-            size = np.nan_to_num(np.abs(self.wrong / self.true), nan=1, posinf=_NOWHERE)
-        loose = half * np.maximum(size, 1)
         if not len(self.true):
             return np.ones((len(pairs), self.true.shape[1]), dtype=np.bool_)
         first_ask, *others = self._telling()
-        pair, candidate = self._near(pairs, first_ask, loose[:, first_ask])
+        pair, candidate = self._near(pairs, first_ask, self._loose(self.wrong[:, first_ask], first_ask))
         first, second = pairs[pair].T
         for ask in others:
-            values = self.wrong[:, ask]
-            apart = np.abs(values[first, candidate] - values[second, candidate])
-            same = apart <= np.maximum(loose[first, ask, candidate], loose[second, ask, candidate])
+            one, two = self.wrong[first, ask, candidate], self.wrong[second, ask, candidate]
+            loose = np.maximum(*(self._loose(values, ask, candidate) for values in (one, two)))
+            same = np.abs(one - two) <= loose
             pair, candidate, first, second = (column[same] for column in (pair, candidate, first, second))
         found = np.zeros((len(pairs), self.true.shape[1]), dtype=np.bool_)
         found[pair, candidate] = True
+        return found
+
+    def _loose(self, values: Table, ask: np.int64, candidate: Places | slice = slice(None)) -> Table:
+        """Return how far rounding can move answers of one asked quantity: more where they are larger than the truth."""
+        half = (self.high[ask, candidate] - self.low[ask, candidate]) / 2
+        with np.errstate(all="ignore"):
+            size = np.nan_to_num(np.abs(values / self.true[ask, candidate]), nan=1, posinf=_NOWHERE)
+        found: Table = half * np.maximum(size, 1)
         return found
 
     def _near(self, pairs: Pairs, ask: np.int64, loose: Table) -> tuple[Places, Places]:

@@ -140,19 +140,34 @@ class Lot:
     def _answers(self, row: int) -> str:
         lows, highs, hidden = self._ends
         low, high, small, values, found = lows[row], highs[row], hidden[row], self._values[:, row].tolist(), []
+        for place, name, before in self._boxes_of:
+            if name is None:
+                found.append(before)
+                continue
+            text, true, few, most = (
+                self._printed(name, row),
+                brief(values[place], _TRUE_DIGITS),
+                low[place],
+                high[place],
+            )
+            if few and most and not small[place]:
+                found.append(f'{before}{{"text":"{text}","true":"{true}","low":"{few}","high":"{most}"}}')
+            else:
+                found.append(f"{before}{answer_text(text, true, few, most, small[place])}")
+        return ",".join(found)
+
+    @cached_property
+    def _boxes_of(self) -> list[tuple[int, Name | None, str]]:
+        """Where the value of each box stands, and what stands before it; of a box without a value all of it."""
+        found: list[tuple[int, Name | None, str]] = []
         for ask in self.of.asks:
-            name = self.of.asked.get(ask.number)
+            name, before = self.of.asked.get(ask.number), f'"{ask.number}":'
             if name is None:
                 text = self.of.texts.get(ask.number, ask.quantity)
-                found.append(f'"{ask.number}":{answer_text(text, "", "", "", False)}')
-                continue
-            at = self.of.places[name]
-            text, true, few, most = self._printed(name, row), brief(values[at], _TRUE_DIGITS), low[at], high[at]
-            if few and most and not small[at]:
-                found.append(f'"{ask.number}":{{"text":"{text}","true":"{true}","low":"{few}","high":"{most}"}}')
+                found.append((-1, None, before + answer_text(text, "", "", "", False)))
             else:
-                found.append(f'"{ask.number}":{answer_text(text, true, few, most, small[at])}')
-        return ",".join(found)
+                found.append((self.of.places[name], name, before))
+        return found
 
     @cached_property
     def _ends(self) -> tuple[list[list[str]], list[list[str]], list[list[bool]]]:

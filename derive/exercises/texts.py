@@ -21,7 +21,7 @@ WIDTH = 22  # a sign, four digits, a point, sixteen digits
 DIGITS = 12
 _FRACTION = 16
 _LEAST, _MOST = -4, 3  # powers of ten of the first digit that the room suffices for
-_SURE = 2**-7  # of a unit: a number that is nearer to the middle of two is written by itself
+_SURE = 2**-12  # of a unit, what a float may lose: a number so near the middle of two texts is written by itself
 
 
 def _tables() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.int64], Bytes]:

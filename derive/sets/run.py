@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -86,6 +85,7 @@ class _Run:
         self.journal = Journal(folder.hidden / JOURNAL, plan.fingerprint)
         self.parts = {name: folder.hidden / name for name in ("sheets", "keys")} if plan.one_file else {}
         self.number = self.begun = 0
+        self._sums = tables.Sums()
         self._growing: Mapping[str, BinaryIO] = {}
 
     def all(self, workers: int | None, show: Show) -> Summary:
@@ -153,6 +153,7 @@ class _Run:
             if not whole:
                 break
             number, keep, sizes = number + 1, end, dict(record.parts)
+            self._sums.add(record)
         for name, path in self.parts.items():
             with open(path, "ab") as stream:
                 stream.truncate(sizes[name])
@@ -181,7 +182,9 @@ class _Run:
                 for name, content in contents.items():
                     files[f"{within}/{name}"] = self.folder.place(f"{within}/{name}", content)
         rest = {"rejected": dict(made.rejected), "difficulty": made.difficulty}
-        self.journal.add(Record(made.student.id, files, rest, sizes, made.entry))
+        record = Record(made.student.id, files, rest, sizes, made.entry)
+        self.journal.add(record)
+        self._sums.add(record)
 
     def _grow(self, within: str, contents: Files) -> int:
         """Add a page to a growing document and return how long it is."""
@@ -193,10 +196,6 @@ class _Run:
 
     def _records(self) -> Iterator[Record]:
         return (record for record, _ in self.journal.records(checked=True))
-
-    @cached_property
-    def _sums(self) -> tables.Sums:
-        return tables.summed(self.workshop.asks, self._records)
 
     def _finish(self) -> None:
         """Write the tables, last the manifest, which says that all is there; then forget the journal."""
@@ -211,7 +210,7 @@ class _Run:
         for within in self.parts:
             name = f"{within}.{plan.form}"
             whole[name] = stream(name, self._document(within))
-        stream("manifest.json", tables.manifest(plan, self.told, self._sums, records, whole))
+        stream("manifest.json", tables.manifest(plan, asks, self.told, self._sums, records, whole))
         self.folder.end()
 
     def _document(self, within: str) -> Iterator[bytes]:
@@ -231,7 +230,15 @@ class _Run:
 
     def _summary(self, made: int) -> Summary:
         sums, worked = self._sums, not self.plan.choice.fade
-        return Summary(len(self.plan.students), made, self.told, sums.rejected, sums.difficulty, worked, sums.hidden)
+        return Summary(
+            len(self.plan.students),
+            made,
+            self.told,
+            sums.rejected,
+            sums.difficulty,
+            worked,
+            sums.quantities(self.workshop.asks),
+        )
 
 
 class _Makers:

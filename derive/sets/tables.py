@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from derive.errors import Refused
@@ -36,16 +36,35 @@ class Told:
     inseparable: tuple[tuple[str, str | None, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sums:
-    """What a class comes to: how many drawn numbers were not fair, by reason; the spread of the difficulty; `hidden`.
+    """What a class comes to, student by student.
 
-    `hidden` are the asked quantities whose value rounding hides, with the number of sheets.
+    How many drawn numbers were not fair, by reason; how often each difficulty; and the boxes whose value rounding
+    hides, with the number of sheets.
     """
 
-    rejected: Mapping[str, int]
-    difficulty: Mapping[str, Any]
-    hidden: Mapping[str, int]
+    rejected: Counter[str] = field(default_factory=Counter)
+    spread: Counter[str] = field(default_factory=Counter)
+    hidden: Counter[int] = field(default_factory=Counter)
+
+    def add(self, record: Record) -> None:
+        """Count one student in."""
+        self.rejected.update(record.rest["rejected"])
+        self.spread[record.rest["difficulty"]] += 1
+        if _HIDDEN in record.entry:
+            answers = _told(record)["answers"].items()
+            self.hidden.update(int(number) for number, answer in answers if "too_small" in answer)
+
+    @property
+    def difficulty(self) -> dict[str, Any]:
+        """The spread of the difficulty."""
+        ordered = sorted(self.spread, key=_size)
+        return {"least": ordered[0], "most": ordered[-1], "different": len(ordered)} if ordered else {}
+
+    def quantities(self, asks: tuple[Ask, ...]) -> dict[str, int]:
+        """Return the asked quantities that rounding hides, with the number of sheets."""
+        return {ask.quantity: self.hidden[ask.number] for ask in asks if ask.number in self.hidden}
 
 
 def key(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
@@ -115,7 +134,9 @@ def _all(head: list[Cell], rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
     yield from rows
 
 
-def manifest(plan: Plan, told: Told, sums: Sums, records: Records, whole: Mapping[str, str]) -> Iterator[str]:
+def manifest(
+    plan: Plan, asks: tuple[Ask, ...], told: Told, sums: Sums, records: Records, whole: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the text of manifest.json; `whole` are the hashes of the files that are not one student's."""
     head: dict[str, Any] = {
         "format": FORMAT,
@@ -132,37 +153,21 @@ def manifest(plan: Plan, told: Told, sums: Sums, records: Records, whole: Mappin
             for slug, other, ask in told.inseparable
         ],
         "difficulty": sums.difficulty,
-        **({"hidden": dict(sums.hidden)} if sums.hidden else {}),
+        **({"hidden": sums.quantities(asks)} if sums.hidden else {}),
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     yield ',\n "files": {'
     before = "\n"
-    for name, hash in _files(records, whole):
+    for name, hash in _files(plan, records, whole):
         yield f"{before}  {json.dumps(name)}: {json.dumps(hash)}"
         before = ",\n"
     yield "\n }\n}\n"
 
 
-def _files(records: Records, whole: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _files(plan: Plan, records: Records, whole: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from sorted(whole.items())
-    for record in records():
+    for record in records() if not plan.one_file else ():
         yield from record.files.items()
-
-
-def summed(asks: tuple[Ask, ...], records: Records) -> Sums:
-    """Return what the records of a class come to."""
-    rejected: Counter[str] = Counter()
-    spread: Counter[str] = Counter()
-    hidden: Counter[int] = Counter()
-    for record in records():
-        rejected.update(record.rest["rejected"])
-        spread[record.rest["difficulty"]] += 1
-        if _HIDDEN in record.entry:
-            answers = _told(record)["answers"].items()
-            hidden.update(int(number) for number, answer in answers if "too_small" in answer)
-    ordered = sorted(spread, key=_size)
-    difficulty = {"least": ordered[0], "most": ordered[-1], "different": len(ordered)} if ordered else {}
-    return Sums(rejected, difficulty, {ask.quantity: hidden[ask.number] for ask in asks if ask.number in hidden})
 
 
 def _size(text: str) -> Any:
