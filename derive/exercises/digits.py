@@ -11,8 +11,8 @@ import numpy.typing as npt
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
-SPAN = 330
-POWERS = np.array([float(Fraction(10) ** power) if power < 309 else np.inf for power in range(-SPAN, SPAN)])
+_SPAN = 330
+_POWERS = np.array([float(Fraction(10) ** power) if power < 309 else np.inf for power in range(-_SPAN, _SPAN)])
 _TINY = 10**-14  # what the errors of floats leave of what is 0
 
 
@@ -26,7 +26,7 @@ def significant(values: Numbers, digits: int) -> tuple[Whole, Whole]:
     size = np.abs(values)
     some = size > _TINY
     kept = np.where(some, size, 1)
-    power = np.searchsorted(POWERS, kept, side="right") - 1 - SPAN - (digits - 1)
+    power = np.searchsorted(_POWERS, kept, side="right") - 1 - _SPAN - (digits - 1)
     units = (_scaled(kept, -power) + 1 / 2) // 1
     over = units >= 10**digits
     units, power = np.where(over, units / 10, units), power + over
@@ -56,6 +56,6 @@ def exact(units: int, power: int) -> Fraction:
 
 def _scaled(size: Numbers, power: Whole) -> Numbers:
     """Return sizes times powers of ten, the exact ones where there are."""
-    up, down = POWERS[np.maximum(power, 0) + SPAN], POWERS[np.maximum(-power, 0) + SPAN]
+    up, down = _POWERS[np.maximum(power, 0) + _SPAN], _POWERS[np.maximum(-power, 0) + _SPAN]
     found: Numbers = size * up / down
     return found

@@ -37,9 +37,9 @@ from derive.numbers import Policy
 from derive.problem import Problem
 from derive.worked import Solution
 
-_TOGETHER = 512  # students whose candidates are looked at in one go
-_HELD = 4 * _TOGETHER  # students at most who wait for one before them
-_AT_LEAST = 128
+_TOGETHER = 1024  # students whose candidates are looked at in one go
+_HELD = 2 * _TOGETHER  # students at most who wait for one before them
+_AT_LEAST = 512
 _EACH = 2  # candidates of everyone
 _FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
 from derive.exercises.digits import Numbers, Whole, exact
 from derive.exercises.rounding import Mask
-from derive.exercises.texts import WIDTH, Bytes, spelled_out, written
+from derive.exercises.texts import WORDS, Words, spelled_out, words, written
 
 _ROWS = 2**14  # numbers that are written in one go
 _NEXT = b"\x01"
-_MORE = 9  # bytes for a mark, a comma, a box and its quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,38 +64,33 @@ class Shown:
 
     def _some(self, heads: Sequence[str], numbers: Numbers, told: Mask) -> Iterator[str]:
         rows = self._rows(numbers, told)
-        width = rows.shape[1]
         content = rows.tobytes()
-        ends = (told.sum(axis=(1, 2)).cumsum() * width).tolist()
+        ends = (told.sum(axis=(1, 2)).cumsum() * (rows.shape[1] * rows.itemsize)).tolist()
         at = 0
         some: list[list[bool]] = np.asarray(told.any(axis=2)).tolist()
         for end, which in zip(ends, some, strict=True):
             pieces = content[at:end].translate(None, b"\0").decode("ascii").split("\x01")[1:]
             at = end
-            slugs = [head for head, is_told in zip(heads, which, strict=True) if is_told]
-            yield ",".join([f"{head}{piece}}}" for head, piece in zip(slugs, pieces, strict=True)])
+            slugs = compress(heads, which)
+            yield ",".join([f'{head}{piece}"}}' for head, piece in zip(slugs, pieces, strict=True)])
 
     @cached_property
-    def _prefixes(self) -> tuple[Bytes, Bytes]:
-        """What stands before a number: of the first box of a mistake, and of every other one."""
-        texts = [f'"{box}":"'.encode() for box in self.boxes]
-        room = max((len(text) for text in texts), default=0) + 1
-        firsts = b"".join((_NEXT + text).ljust(room, b"\0") for text in texts)
-        others = b"".join((b"," + text).ljust(room, b"\0") for text in texts)
-        first, other = (np.frombuffer(one, dtype=np.uint8).reshape(len(texts), -1) for one in (firsts, others))
-        return first, other
+    def _prefixes(self) -> Words:
+        """What stands before a number: of every box but the first of a mistake, then of each as the first one."""
+        room = max((len(f'","{box}":"') for box in self.boxes), default=0)
+        others = (f'","{box}":"'.encode() for box in self.boxes)
+        firsts = (_NEXT + f'"{box}":"'.encode() for box in self.boxes)
+        return words((*others, *firsts), -(-room // 4))
 
-    def _rows(self, numbers: Numbers, told: Mask) -> Bytes:
-        """Return the bytes of what is told, a row for each number: what stands before it, the number, a quote."""
-        first, other = self._prefixes
+    def _rows(self, numbers: Numbers, told: Mask) -> Words:
+        """Return the words of what is told, a row for each number: what stands before it, and the number."""
         student, mistake, box = np.nonzero(told)
         begins = np.ones(len(box), dtype=np.bool_)
         begins[1:] = (mistake[1:] != mistake[:-1]) | (student[1:] != student[:-1])
-        room = first.shape[1]
-        rows = np.empty((len(box), room + WIDTH + 1), dtype=np.uint8)
-        rows[:, :room] = np.concatenate([other, first])[box + begins * len(other)]
-        rows[:, room : room + WIDTH] = written(numbers[told])
-        rows[:, -1] = ord('"')
+        room = self._prefixes.shape[1]
+        rows = np.empty((len(box), room + WORDS), dtype=np.uint32)
+        rows[:, :room] = self._prefixes[box + begins * len(self.boxes)]
+        written(numbers[told], rows[:, room:])
         return rows
 
 
