@@ -2,7 +2,8 @@
 
     DeriveError
     ├── Refused              the input is refused; carries every fault found         exit 2
-    │   └── Undefined        a formula has no value here (ln 0, 1/0)                 exit 2
+    │   ├── Undefined        a formula has no value here (ln 0, 1/0)                 exit 2
+    │   └── Unfair           no numbers are fair for a sheet (exercises.refusal)     exit 2
     ├── Unwritable           the output could not be written, the old file is intact exit 4
     ├── EngineFailed         an external engine failed or ran out of time            exit 5
     └── Disagreement         two independent computations of one gradient differ     exit 70

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
 from derive.numbers import LONGEST, Numeral, Policy, given
 
-Cell: TypeAlias = "str | Numeral | Fraction | int | None"
+Cell: TypeAlias = "str | Decimals | Numeral | Fraction | int | None"
 
 # Spreadsheets keep no more digits than these.
 _SHOWN = Policy(decimals=None, significant=15)
@@ -25,6 +26,13 @@ _LIVE = re.compile(rf"{_UNSEEN}[-{_SIGNS}]|[\t\r\n\x00]")
 _GUARDED = re.compile(rf"'(?:{_LIVE.pattern})")
 # Quoted whatever the separator is: a reader may be set to another one.
 _QUOTED = re.compile(r"[\",;\t\r\n']|^\s|\s$")
+
+
+@dataclass(frozen=True, slots=True)
+class Decimals:
+    """Digits with a point and perhaps a sign, as they are written: nothing of them is looked at again."""
+
+    text: str
 
 
 def rows_to_csv(rows: Iterable[Sequence[Cell]], *, comma: bool) -> Iterator[str]:
@@ -58,6 +66,8 @@ def _cell(cell: Cell, comma: bool) -> str:
             return ""
         case str():
             return _text(cell)
+        case Decimals():
+            return cell.text.replace(".", ",") if comma else cell.text
         case int():
             return str(cell)
         case Fraction() | Numeral():
@@ -66,6 +76,8 @@ def _cell(cell: Cell, comma: bool) -> str:
 
 
 def _text(text: str) -> str:
+    if not text:
+        return text
     if _LIVE.match(text):
         text = "'" + text
     return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text

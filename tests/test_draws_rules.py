@@ -75,7 +75,7 @@ def test_a_value_that_does_not_exist_rejects() -> None:
 def test_a_problem_that_cannot_be_fair_is_refused_with_the_reason() -> None:
     """At one decimal the gradients of hidden layers are lost in rounding, and the refusal says so."""
     problem = network("2-2-2", "sigmoid", "sigmoid", "half-squared-error", numbers={"decimals": 1})
-    with pytest.raises(Refused, match=r"none of \d+ candidates .*too-small \(\d+: .*; ask for more digits"):
+    with pytest.raises(Refused, match=r"none of \d+ candidates .*too-small \(\d+: .*; ask for more decimals"):
         made(problem)
 
 

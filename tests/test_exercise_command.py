@@ -17,7 +17,9 @@ from derive.cli import command
 from derive.errors import DeriveError
 from derive.exercises.asks import Choice, asked
 from derive.exercises.draws import solved
+from derive.exercises.refusal import unfair
 from derive.problem.choice import chosen as shipped
+from derive.sets import face
 from derive.sets.wishes import chosen
 
 SMALL = ("--network", "1-1", "--decimals", "3")
@@ -80,6 +82,21 @@ def test_all_faults_of_a_network_are_told_at_once(tmp_path: Path) -> None:
     done = run("--network", "2-x", "--activation", "sigmod", "--cost", "cheap", "-o", tmp_path / "a")
     assert 3 == len(done.said.splitlines())
     assert "did you mean sigmoid?" in done.said
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "hidden by rounding (9)"), ("id", "tertutup pembulatan (9)")])
+def test_numbers_that_cannot_be_fair_are_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    """The refusal is in the language of the sheets, a line for each reason, and ends as any other: with 2."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise unfair({"too-small:C": 9, "alike": 90})
+
+    monkeypatch.setattr(face, "run", refused)
+    done = run(*SMALL, "--count", 2, "-o", tmp_path / "a", "--lang", lang)
+    assert 2 == done.code and 4 == len(done.said.splitlines())
+    assert said in done.said and "too-small" not in done.said and "--significant" in done.said.splitlines()[-1]
 
 
 def test_a_roster_is_written_out_and_a_code_leads_back(tmp_path: Path) -> None:

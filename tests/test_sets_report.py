@@ -48,3 +48,31 @@ def test_every_mistake_is_called_by_its_name(lang: str, other: str) -> None:
     assert not set(said[1:]) & set(lines(other, Counter(), (first, None, None), (first, second, "forward")))
     many = lines(lang, Counter(), *((slug, None, None) for slug in list(MISTAKES)[:12]))
     assert 1 + 1 + 10 + 1 == len(many) and "2" in many[-1] and "manifest.json" in many[-1]
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_refusal_has_words_and_says_what_to_do(lang: str) -> None:
+    """No code of a reason and no slug stands in it; what to do follows from what most candidates fell by."""
+    say = told(chosen("xor"), lang, None)
+    first, second, *_ = MISTAKES
+    reasons = {"too-small:C": 9, "too-small:z1[1]": 3, "alike": 50}
+    reasons |= {f"hides:{first}": 2, f"confuses:{first}+{second}": 4}
+    heading, *items, todo = say.refusal(reasons)
+    assert "68" in heading and 3 == len(items) and "C" in items[0] and "z1[1]" in items[0] and "12" in items[0]
+    assert "--decimals" in todo and "--significant" in todo
+    assert not any(code in line for line in (heading, *items) for code in (first, second, "too-small", "confuses"))
+    assert 3 == len({list(say.refusal({f"{kind}:{first}": 1}))[-1] for kind in ("too-small", "hides", "dead")} - {""})
+    for reason in REASONS:
+        about = f"{first}+{second}" if reason == "confuses" else first
+        assert all(f" {reason} (" not in line for line in say.refusal({f"{reason}:{about}": 1}))
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_what_rounding_hides_is_told_with_what_to_do(lang: str) -> None:
+    """Asked values that the digits hide stand in the report, those on most sheets first, and digits that show them."""
+    say = told(chosen("xor"), lang, None)
+    summary = Summary(40, 40, Told({}, ()), hidden={"delta1[1]": 3, "dC/dW1[1,1]": 40})
+    _, heading, first, second, todo = say.summary(summary, Path("a"))
+    assert "2" in heading and "dC/dW1[1,1]" in first and "40" in first and "delta1[1]" in second and "3" in second
+    assert "--decimals" in todo and "--significant" in todo
+    assert 1 == len(list(say.summary(Summary(40, 40, Told({}, ())), Path("a"))))

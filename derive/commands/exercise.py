@@ -118,6 +118,7 @@ def exercise(
 
     from derive.errors import Fault, Refused
     from derive.exercises.named import named
+    from derive.exercises.refusal import Unfair
     from derive.pages import Look, presentation
     from derive.problem.choice import chosen, with_numbers
     from derive.sets import again, face
@@ -154,7 +155,10 @@ def exercise(
     if sheets is None or faults:
         raise Refused(tuple(faults))
     say = told(found, look["lang"], templates)
-    summary = sheets.save(output, one_file=one_file, workers=jobs, show=shown(say), templates=templates, **look)
+    try:
+        summary = sheets.save(output, one_file=one_file, workers=jobs, show=shown(say), templates=templates, **look)
+    except Unfair as found_none:
+        raise Refused(tuple(map(Fault, say.refusal(found_none.reasons)))) from None
     for line in say.summary(summary, output):
         click.echo(line, err=True)
     if rebuild is not None and source is None:

@@ -17,6 +17,7 @@ from derive.exercises.rounding import Mask
 
 Table: TypeAlias = npt.NDArray[np.float64]
 Pairs: TypeAlias = npt.NDArray[np.int64]
+Places: TypeAlias = npt.NDArray[np.int64]
 
 _NOWHERE = float(10**300)  # where a mistake that leads to no value is put, apart from every value
 
@@ -43,20 +44,53 @@ class Shown:
         >>> [bool(one) for one, in shown.alike(np.array([[0, 1], [0, 2]]))]
         [True, False]
         """
-        half = (self.high - self.low) / 2
-        with np.errstate(all="ignore"):
-            size = np.nan_to_num(np.abs(self.wrong / self.true), nan=1, posinf=_NOWHERE)
-        loose = half * np.maximum(size, 1)
-        found = np.ones((len(pairs), self.true.shape[1]), dtype=np.bool_)
-        pair, candidate = np.nonzero(found)
-        first, second = pairs[pair, 0], pairs[pair, 1]
-        for ask in self._telling():
-            values = self.wrong[:, ask]
-            apart = np.abs(values[first, candidate] - values[second, candidate])
-            same = apart <= np.maximum(loose[first, ask, candidate], loose[second, ask, candidate])
-            found[pair[~same], candidate[~same]] = False
+        if not len(self.true):
+            return np.ones((len(pairs), self.true.shape[1]), dtype=np.bool_)
+        first_ask, *others = self._telling()
+        pair, candidate = self._near(pairs, first_ask, self._loose(self.wrong[:, first_ask], first_ask))
+        first, second = pairs[pair].T
+        for ask in others:
+            one, two = self.wrong[first, ask, candidate], self.wrong[second, ask, candidate]
+            loose = np.maximum(*(self._loose(values, ask, candidate) for values in (one, two)))
+            same = np.abs(one - two) <= loose
             pair, candidate, first, second = (column[same] for column in (pair, candidate, first, second))
+        found = np.zeros((len(pairs), self.true.shape[1]), dtype=np.bool_)
+        found[pair, candidate] = True
         return found
+
+    def _loose(self, values: Table, ask: np.int64, candidate: Places | slice = slice(None)) -> Table:
+        """Return how far rounding can move answers of one asked quantity: more where they are larger than the truth."""
+        half = (self.high[ask, candidate] - self.low[ask, candidate]) / 2
+        with np.errstate(all="ignore"):
+            size = np.nan_to_num(np.abs(values / self.true[ask, candidate]), nan=1, posinf=_NOWHERE)
+        found: Table = half * np.maximum(size, 1)
+        return found
+
+    def _near(self, pairs: Pairs, ask: np.int64, loose: Table) -> tuple[Places, Places]:
+        """Return the pairs that look alike in one asked quantity, each with the candidate.
+
+        Sorted by their values, the mistakes that look alike stand near each other: hardly any pair is looked at.
+        """
+        count = len(self.wrong)
+        number = np.full((count, count), -1)
+        number[pairs[:, 0], pairs[:, 1]] = number[pairs[:, 1], pairs[:, 0]] = np.arange(len(pairs))
+        values = self.wrong[:, ask]
+        order = np.argsort(values, axis=0, kind="stable")
+        ordered, slack = (np.take_along_axis(table, order, axis=0) for table in (values, loose))
+        left, most = np.arange(values.shape[1]), slack.max(axis=0, initial=0)
+        found: list[tuple[Places, Places]] = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
+        for distance in range(1, count):
+            apart = ordered[distance:, left] - ordered[:-distance, left]
+            near = apart <= np.maximum(slack[distance:, left], slack[:-distance, left])
+            row, column = np.nonzero(near)
+            candidate = left[column]
+            pair = number[order[row, candidate], order[row + distance, candidate]]
+            found.append((pair[pair >= 0], candidate[pair >= 0]))
+            left = left[(apart <= most[left]).any(axis=0)]
+            if not left.size:
+                break
+        one, two = (np.concatenate(column) for column in zip(*found, strict=True))
+        return one, two
 
     def _telling(self) -> npt.NDArray[np.int64]:
         """Return the asks, first those that most mistakes change."""

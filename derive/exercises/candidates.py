@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ from derive.exercises.functions import Column
 from derive.exercises.ranges import Range
 from derive.exercises.streams import Words, below
 from derive.names import Name
+from derive.problem.exact import spelled
 
 Choices: TypeAlias = npt.NDArray[np.int64]
 """One row for each candidate: for every name in turn, which row of its range it takes."""
@@ -145,3 +147,30 @@ class Candidates:
         """Return every given number of one candidate, exactly."""
         chosen = zip(self.drawn, self._tables, row, strict=True)
         return {**self.fixed, **{name: exact[int(place)] for name, (exact, _), place in chosen}}
+
+    @cached_property
+    def _written(self) -> tuple[Mapping[str, Fraction], tuple[tuple[str, tuple[Fraction, ...]], ...]]:
+        """What is fixed and what may be drawn, by names as text."""
+        drawn = ((str(name), exact) for name, (exact, _) in zip(self.drawn, self._tables, strict=True))
+        return {str(name): value for name, value in self.fixed.items()}, tuple(drawn)
+
+    def by_text(self, row: npt.NDArray[np.int64]) -> dict[str, Fraction]:
+        """Return every given number of one candidate, by its name as text."""
+        fixed, drawn = self._written
+        return {**fixed, **{text: exact[place] for (text, exact), place in zip(drawn, row.tolist(), strict=True)}}
+
+    @cached_property
+    def _spelled(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """How a key writes what is fixed, and whatever may be drawn."""
+        fixed, drawn = self._written
+        texts = tuple(tuple(_pair(text, value) for value in exact) for text, exact in drawn)
+        return tuple(_pair(text, value) for text, value in fixed.items()), texts
+
+    def spelled(self, row: npt.NDArray[np.int64]) -> str:
+        """Return the numbers of one candidate as a key writes them."""
+        fixed, drawn = self._spelled
+        return ",".join([*fixed, *(texts[place] for texts, place in zip(drawn, row.tolist(), strict=True))])
+
+
+def _pair(name: str, value: Fraction) -> str:
+    return f'{json.dumps(name)}:"{spelled(value)}"'

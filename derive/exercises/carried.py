@@ -15,7 +15,8 @@ from derive.errors import Undefined
 from derive.evaluate import Arithmetic
 from derive.exercises.columns import Columns
 from derive.exercises.functions import Column
-from derive.exercises.rounding import Rounding
+from derive.exercises.rounding import Mask, Rounding
+from derive.exercises.whole import Whole, decimals_of, whole_value
 from derive.names import Name
 from derive.numbers import Policy, Real, brief
 from derive.term import Term, refs
@@ -37,6 +38,7 @@ class Carried:
     policy: Policy
     values: dict[Name, Column]
     given: Callable[[Name, int], Fraction]
+    whole: dict[Name, Whole] = field(default_factory=dict)
     raw: dict[tuple[Name, int], Real] = field(default_factory=dict)
     _exact: dict[tuple[Name, int], Fraction] = field(default_factory=dict)
     _defined: set[Name] = field(default_factory=set)
@@ -50,9 +52,31 @@ class Carried:
             for name, term in definitions:
                 found, unsure = rounding.rounded(np.broadcast_to(columns.value(term), shape))
                 self._defined.add(name)
+                self._look_exactly(term, found, unsure)
                 for student in np.flatnonzero(unsure):
                     found[student] = self._settled(name, term, int(student))
                 self.values[name] = found
+                self._keep(name, found, ~unsure)
+
+    def _look_exactly(self, term: Term, found: Column, unsure: Mask) -> None:
+        """Round sums and products of decimals by whole numbers, which see a tie, where a float is not sure of one."""
+        if self.policy.decimals is None or self.policy.significant is not None or not unsure.any():
+            return
+        exactly = whole_value(term, self.whole)
+        if exactly is None:
+            return
+        units, hidden = exactly.rounded(self.policy.decimals, self.policy.ties)
+        seen = unsure & exactly.known & ~hidden
+        found[seen] = (units / 10**self.policy.decimals + np.zeros_like(found))[seen]
+        unsure &= ~seen
+
+    def _keep(self, name: Name, found: Column, sure: Mask) -> None:
+        """Keep what was rounded to decimals as whole units too."""
+        if self.policy.decimals is not None and self.policy.significant is None:
+            whole = decimals_of(found, self.policy.decimals, sure)
+            self.whole.pop(name, None)
+            if whole is not None:
+                self.whole[name] = whole
 
     def _settled(self, name: Name, term: Term, student: int) -> float:
         known = {part: self.exact(part, student) for part in refs(term)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -67,12 +67,22 @@ def code_of(problem: Problem, choice: Choice, seed: int, perturb: bool, version:
 
     Raises Refused for a seed that no code holds.
     """
+    return codes(problem, choice, seed, perturb, version)(student)
+
+
+def codes(problem: Problem, choice: Choice, seed: int, perturb: bool, version: str) -> Callable[[Student], Code]:
+    """Return what gives the code of each student of a class; all that is alike is worked once."""
     check_seed(seed)
     options = "" if _is_spelled(choice) else _options(choice)
-    number = int(student.id) if re.fullmatch(r"[0-9]{3,6}", student.id) else 0
-    own = number if number and number_id(number) == student.id else None
-    who = "" if own is not None else _who(student)
-    return Code(version_of(version), digest_of(problem), choice, seed, perturb, own, who, options)
+    released, digest = version_of(version), digest_of(problem)
+
+    def code(student: Student) -> Code:
+        number = int(student.id) if re.fullmatch(r"[0-9]{3,6}", student.id) else 0
+        own = number if number and number_id(number) == student.id else None
+        who = "" if own is not None else _who(student)
+        return Code(released, digest, choice, seed, perturb, own, who, options)
+
+    return code
 
 
 def check_seed(seed: int) -> None:

@@ -69,6 +69,10 @@ class Columns:
         other.define(definitions)
         return other
 
+    def at(self, places: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Columns:
+        """Return the values of some points."""
+        return Columns({name: column[places] for name, column in self.values.items()})
+
     def value(self, term: Term) -> Column:
         """Return the column of one term."""
         match term:

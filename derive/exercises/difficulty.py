@@ -75,14 +75,23 @@ class Effort:
         negatives = sum(count for name, count in self.uses.items() if values[name][row] < 0)
         return Difficulty(digits, negatives, self.products, self.paths)
 
-    def scores(self, digits: Mapping[Name, Column], values: Mapping[Name, Column]) -> Column:
-        """Return the scores of many candidates, given the digits of their numbers."""
-        total = np.zeros(1) + self.products + self.paths
+    def counts(self, digits: Mapping[Name, Column], values: Mapping[Name, Column]) -> tuple[Column, Column]:
+        """Return the digits and the negative operands of many candidates, given the digits of their numbers."""
+        total = negatives = np.zeros(1)
         for name, count in self.uses.items():
-            total = total + count * _PER_SIGN * (values[name] < 0)
+            negatives = negatives + count * (values[name] < 0)
             if name in digits:
                 total = total + count * digits[name]
-        return total
+        return total, negatives
+
+    def difficulty(self, digits: float, negatives: float) -> Difficulty:
+        """Return the difficulty of one of them."""
+        return Difficulty(int(digits), int(negatives), self.products, self.paths)
+
+    def scores(self, digits: Column, negatives: Column) -> Column:
+        """Return the scores of many candidates."""
+        found: Column = digits + _PER_SIGN * negatives + (self.products + self.paths)
+        return found
 
 
 def _parts(term: Term) -> Iterable[Term]:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 from types import MappingProxyType
 
 import numpy as np
+import numpy.typing as npt
 
 from derive.course import Course, givens
 from derive.exercises.candidates import Candidates
-from derive.exercises.columns import Columns
 from derive.exercises.difficulty import Difficulty
 from derive.exercises.nearby import near
 from derive.exercises.pilot import Pilot
@@ -25,8 +25,9 @@ from derive.exercises.queues import Queue, refill
 from derive.exercises.ranges import Range, left_out
 from derive.exercises.refusal import unfair
 from derive.exercises.rules import Rules
-from derive.exercises.screen import Screen
+from derive.exercises.screen import Fair, Screen
 from derive.exercises.separating import Inseparable, separating
+from derive.exercises.sets import Sets
 from derive.exercises.streams import VERSION, Stream
 from derive.exercises.wrongs import Wrongs, asked_values
 from derive.key import Ask
@@ -36,11 +37,25 @@ from derive.numbers import Policy
 from derive.problem import Problem
 from derive.worked import Solution
 
-_TOGETHER = 512  # students whose candidates are looked at in one go
-_HELD = 4 * _TOGETHER  # students at most who wait for one before them
-_AT_LEAST = 32
+_TOGETHER = 1024  # students whose candidates are looked at in one go
+_HELD = 2 * _TOGETHER  # students at most who wait for one before them
+_AT_LEAST = 512
+_EACH = 2  # candidates of everyone
 _FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was found of a candidate on the way, so that nobody works it again: its choice, and the sets of its asks.
+
+    `told` says of what the sets are, and with which digits.
+    """
+
+    candidates: Candidates
+    choice: npt.NDArray[np.int64]
+    sets: Sets
+    told: tuple[tuple[Name, ...], Policy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class Drawn:
     numbers: Mapping[str, Fraction]
     rejected: Mapping[str, int]
     difficulty: Difficulty
+    trace: Trace | None = field(default=None, compare=False, repr=False)
 
 
 def specimen(problem: Problem) -> Problem:
@@ -110,6 +126,11 @@ class Draws:
     def _stream(self, student: str, purpose: str) -> Stream:
         return Stream(self._digest, self.seed, student, purpose, self.version)
 
+    @property
+    def wrongs(self) -> Wrongs:
+        """The mistakes that are to show."""
+        return self._screen.wrongs
+
     @cached_property
     def inseparable(self) -> tuple[Inseparable, ...]:
         """The mistakes that no numbers show here, and the pairs that none tell apart, with the asks that would."""
@@ -124,7 +145,9 @@ class Draws:
         if not self.ranges:
             fixed = self._screen.candidates.numbers(np.zeros(0, dtype=np.int64))
             true = self._screen.true(np.zeros((1, 0), dtype=np.int64))
-            yield from (self._drawn(student, fixed, Counter(), true, 0) for student in students)
+            difficulty = self._screen.effort.of(fixed, true.values, 0)
+            texts = MappingProxyType({str(name): value for name, value in fixed.items()})
+            yield from (Drawn(student, texts, Counter(), difficulty) for student in students)
             return
         coming = iter(students)
         ordered: deque[Queue[Drawn]] = deque()
@@ -143,7 +166,7 @@ class Draws:
         """Look at the next candidates of some students."""
         candidates = self._screen.candidates
         # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
-        each = max(1, _AT_LEAST // max(len(queues), 1))
+        each = max(_EACH, _AT_LEAST // max(len(queues), 1))
         for queue in queues:
             queue.wanted = each << min(queue.turns // 2, _DOUBLED)
             queue.turns += 1
@@ -151,24 +174,23 @@ class Draws:
         taken = [(queue, one) for queue in queues for one in queue.waiting[: queue.wanted]]
         if taken:
             choices = np.stack([one.choice for _, one in taken])
-            reasons, true, fair = self._screen.fates(choices, self._pilot.needs)
-            rows = {int(place): row for row, place in enumerate(fair)}
+            reasons, fair = self._screen.fates(choices, self._pilot.needs)
+            rows = {int(place): row for row, place in enumerate(fair.places)}
             for place, (queue, one) in enumerate(taken):
                 if queue.drawn is None:
                     queue.take(str(reasons[place]))
                     if place in rows:
-                        numbers = candidates.numbers(one.choice)
-                        queue.drawn = self._drawn(queue.student, numbers, queue.rejected, true, rows[place])
+                        queue.drawn = self._drawn(queue, one.choice, fair, rows[place])
         for queue in queues:
             if queue.drawn is None and queue.is_spent:
                 raise unfair(queue.rejected)
 
-    def _drawn(
-        self, student: str, numbers: Mapping[Name, Fraction], rejected: Counter[str], true: Columns, row: int
-    ) -> Drawn:
-        difficulty = self._screen.effort.of(numbers, true.values, row)
-        texts = MappingProxyType({str(name): value for name, value in numbers.items()})
-        return Drawn(student, texts, rejected, difficulty)
+    def _drawn(self, queue: Queue[Drawn], choice: npt.NDArray[np.int64], fair: Fair, row: int) -> Drawn:
+        candidates = self._screen.candidates
+        difficulty = self._screen.effort.difficulty(fair.digits[row], fair.negatives[row])
+        told = self._screen.asked_names(), self._screen.policy
+        trace = Trace(candidates, choice, fair.sets.at(np.array([row])), told)
+        return Drawn(queue.student, MappingProxyType(candidates.by_text(choice)), queue.rejected, difficulty, trace)
 
 
 def solved(problem: Problem) -> Course:

@@ -99,8 +99,7 @@ class Pilot:
         if not candidates.ranges:
             choices = np.zeros((1, 0), dtype=np.int64)
             true = screen.true(choices)
-            low, high, _ = screen.sets(choices)
-            shown = screen.shown(choices, true, low, high)
+            shown = screen.shown(choices, true, screen.sets(choices))
             return Trial(choices, shown, screen.scores(choices, true), Counter())
         parts: list[tuple[Choices, Shown, Column]] = []
         wanted = max(_FEW, min(_WANTED, _LARGE // len(screen.course.graph.definitions)))

@@ -17,7 +17,7 @@ from derive.exercises.streams import Stream
 Made = TypeVar("Made")
 
 MOST = 2**14  # candidates of one student
-_AT_ONCE = 16  # candidates that are drawn at least when none waits
+_AT_ONCE = 8  # candidates that are drawn at least when none waits
 
 
 @dataclass(frozen=True, slots=True)

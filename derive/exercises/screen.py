@@ -18,10 +18,13 @@ from derive.exercises.difficulty import Effort
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
 from derive.exercises.rules import Rules
-from derive.exercises.sets import Acceptance
+from derive.exercises.sets import Acceptance, Sets
+from derive.exercises.whole import wholes
 from derive.exercises.wrongs import Wrongs
 from derive.names import Name
 from derive.numbers import Policy
+
+_TOGETHER = 256  # candidates whose mistakes are looked at in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,28 @@ class Needs:
     hardest: float = np.inf
 
 
+@dataclass(frozen=True, slots=True)
+class Fair:
+    """Candidates that are fair, by their places among all: the sets of what is asked, and what makes them hard."""
+
+    places: npt.NDArray[np.int64]
+    sets: Sets
+    digits: Column
+    negatives: Column
+
+
 class Fate:
     """The candidates still in the run, and for the others why they fell."""
 
-    def __init__(self, choices: Choices) -> None:
-        self.reasons = np.full(len(choices), "", dtype=object)
-        self.live = np.arange(len(choices))
+    def __init__(self, count: int) -> None:
+        self.reasons = np.full(count, "", dtype=object)
+        self.live = np.arange(count)
+
+    def of(self, part: slice) -> Fate:
+        """Return the fate of some of those still in the run; the reasons are told in common."""
+        found = Fate(0)
+        found.reasons, found.live = self.reasons, self.live[part]
+        return found
 
     def falls(self, rules: Iterable[tuple[str, Mask]]) -> Mask:
         """Let candidates fall by rules about the live ones; return which of these stay."""
@@ -70,20 +89,23 @@ class Screen:
         """Return the true values of everything that is looked at."""
         return self.wrongs.true(self.candidates.columns(choices))
 
-    def survivors(self, choices: Choices, most: int | None = None) -> tuple[Fate, Columns, Shown]:
-        """Take candidates through all rules but those about mistakes; of the survivors, at most so many."""
-        fate = Fate(choices)
+    def _fit(self, choices: Choices, most: int | None = None) -> tuple[Fate, Columns, Sets]:
+        """Take candidates through all rules but those about mistakes; of those that are fit, at most so many."""
+        fate = Fate(len(choices))
         fate.falls(self.rules.of_numbers(self.candidates.columns(choices)))
-        live = fate.live
-        true = self.true(choices[live])
+        true = self.true(choices[fate.live])
         stay = fate.falls(self.rules.of_values(true))
         if most is not None:
             fate.live = fate.live[:most]
-        low, high, small = self.sets(choices[fate.live])
-        kept = fate.falls(self.rules.of_sets(small))
+        sets = self.sets(choices[fate.live])
+        kept = fate.falls(self.rules.of_sets(sets.too_small))
         places = np.flatnonzero(stay)[: len(kept)][kept]
-        left = Columns({name: column[places] for name, column in true.values.items()})
-        return fate, left, self.shown(choices[fate.live], left, low[:, kept], high[:, kept])
+        return fate, true.at(places), sets.at(kept)
+
+    def survivors(self, choices: Choices, most: int) -> tuple[Fate, Columns, Shown]:
+        """Return the candidates that are fit, at most so many, and what mistakes show of them."""
+        fate, true, sets = self._fit(choices, most)
+        return fate, true, self.shown(choices[fate.live], true, sets)
 
     def broken(self, given: Mapping[Name, Fraction]) -> frozenset[str]:
         """Return the rules that some given numbers break."""
@@ -92,44 +114,49 @@ class Screen:
         rules = (self.rules.of_numbers(columns.values), self.rules.of_values(columns), self.rules.of_sets(small))
         return frozenset(reason for found in rules for reason, broken in found if broken.any())
 
-    def sets(self, choices: Choices) -> tuple[Column, Column, Mask]:
+    def sets(self, choices: Choices) -> Sets:
         """Return the accepted sets of what is asked."""
         spans = self.candidates.spans(choices)
         given = {name: spans[name] for name in self.acceptance.leaves}
-        found = self.acceptance.of(given, len(choices), lambda row: self.candidates.numbers(choices[row]))
-        return found.low, found.high, found.too_small
+        return self.acceptance.of(given, len(choices), lambda row: self.candidates.numbers(choices[row]))
 
     @cached_property
     def acceptance(self) -> Acceptance:
         """What finds the sets of what is asked."""
         return Acceptance(self.course.graph, self.policy, self.asked_names())
 
-    def shown(self, choices: Choices, true: Columns, low: Column, high: Column) -> Shown:
+    def shown(self, choices: Choices, true: Columns, sets: Sets) -> Shown:
         """Return what the mistakes show."""
+        whole = wholes(self.candidates.spans(choices))
         wrong = self.wrongs.values(
-            true, self.policy, lambda name, row: self.candidates.number(choices[row], name), len(choices)
+            true, self.policy, lambda name, row: self.candidates.number(choices[row], name), len(choices), whole=whole
         )
-        values = np.array([true.values[name] for name in self.rules.asked.values()]).reshape(low.shape)
-        return Shown(values, low, high, placed(wrong))
+        values = np.array([true.values[name] for name in self.rules.asked.values()]).reshape(sets.low.shape)
+        return Shown(values, sets.low, sets.high, placed(wrong))
 
     def scores(self, choices: Choices, true: Columns) -> Column:
         """Return how hard candidates are."""
-        return self.effort.scores(self.candidates.digits(choices), true.values)
+        return self.effort.scores(*self.effort.counts(self.candidates.digits(choices), true.values))
 
-    def fates(self, choices: Choices, needs: Needs) -> tuple[npt.NDArray[np.object_], Columns, npt.NDArray[np.int64]]:
-        """Return why each candidate falls, "" where it is fair; the values of the fair ones and their places."""
-        fate, true, shown = self.survivors(choices)
-        stay = np.arange(len(fate.live))
-
-        def fall(rules: Iterable[tuple[str, Mask]]) -> None:
-            nonlocal stay
-            stay = stay[fate.falls(rules)]
-
-        fall(self._hidden(shown, needs))
-        fall(self._confused(shown, needs, stay))
-        scores = self.scores(choices[fate.live], Columns({n: c[stay] for n, c in true.values.items()}))
-        fall([("difficulty", (scores < needs.easiest) | (scores > needs.hardest))])
-        return fate.reasons, Columns({name: column[stay] for name, column in true.values.items()}), fate.live
+    def fates(self, choices: Choices, needs: Needs) -> tuple[npt.NDArray[np.object_], Fair]:
+        """Return why each candidate falls, "" where it is fair, and what was found of the fair ones."""
+        fate, true, sets = self._fit(choices)
+        count = len(fate.live)
+        tells = np.zeros(count, dtype=np.bool_)
+        for start in range(0, count, _TOGETHER):  # what mistakes show takes much room
+            part = np.arange(start, min(start + _TOGETHER, count))
+            some = fate.of(slice(start, start + _TOGETHER))
+            shown = self.shown(choices[some.live], true.at(part), sets.at(part))
+            stay = some.falls(self._hidden(shown, needs))
+            tells[part[stay][some.falls(self._confused(shown, needs, np.flatnonzero(stay)))]] = True
+        fate.live = fate.live[tells]
+        true = true.at(tells)
+        digits, negatives = np.broadcast_arrays(
+            *self.effort.counts(self.candidates.digits(choices[fate.live]), true.values), np.zeros(len(fate.live))
+        )[:2]
+        scores = self.effort.scores(digits, negatives)
+        stay = fate.falls([("difficulty", (scores < needs.easiest) | (scores > needs.hardest))])
+        return fate.reasons, Fair(fate.live, sets.at(tells).at(stay), digits[stay], negatives[stay])
 
     def _hidden(self, shown: Shown, needs: Needs) -> Iterable[tuple[str, Mask]]:
         visible = shown.visible()

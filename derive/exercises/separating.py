@@ -64,8 +64,7 @@ class _Others:
         """What the candidates show."""
         screen, choices = self.screen, self.pilot.trial.choices[:_TRIED]
         true = screen.true(choices)
-        low, high, _ = screen.sets(choices)
-        return screen.shown(choices, true, low, high)
+        return screen.shown(choices, true, screen.sets(choices))
 
     @cached_property
     def places(self) -> dict[str, int]:

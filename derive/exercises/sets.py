@@ -10,18 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
-from derive.exercises.digits import exact, outward
+from derive.exercises.digits import outward
 from derive.exercises.enclosed.columnar import Columnar, Hold, spanning
 from derive.exercises.enclosed.reach import reached
 from derive.exercises.enclosed.span import Span
 from derive.exercises.enclosed.ways import Split, Unsuited
+from derive.exercises.lines import Ends
 from derive.exercises.rounding import Mask
 from derive.exercises.wrongs import steps
 from derive.graph import Graph
@@ -30,9 +30,9 @@ from derive.numbers import Policy
 from derive.term import refs
 
 _DIGITS = 12
+_TOGETHER_FROM = 3  # significant digits
 _LARGEST_SHARE = 10  # a set may be so many times narrower than its value
 _MORE = 1 + 1 / 2**40  # a share that is just as large as it may be is not too large
-Ends: TypeAlias = Mapping[tuple[int, int], Fraction | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,19 @@ class Sets:
     high: Table
     too_small: Mask
 
+    def at(self, columns: npt.NDArray[np.int64] | Mask) -> Sets:
+        """Return the sets of some candidates."""
+        return Sets(self.low[:, columns], self.high[:, columns], self.too_small[:, columns])
+
     def ends(self) -> tuple[Ends, Ends, Mask]:
-        """Return the ends with the digits that a key keeps, moved outwards; None where nothing limits a value."""
+        """Return the ends with the digits that a key keeps, moved outwards."""
         return _kept(self.low, -1), _kept(self.high, 1), self.too_small
+
+
+def joined(parts: Sequence[Sets]) -> Sets:
+    """Return the sets of several groups of candidates, side by side."""
+    low, high = (np.concatenate([getattr(part, end) for part in parts], axis=1) for end in ("low", "high"))
+    return Sets(low, high, np.concatenate([part.too_small for part in parts], axis=1))
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,11 @@ class Acceptance:
     @cached_property
     def _wanted(self) -> tuple[Name, ...]:
         return tuple(name for name, _ in steps(self.graph, self.names))
+
+    @property
+    def _parts(self) -> bool:
+        """Tell whether digits are so few that hardly two sheets go one way: which numbers they suffice for differs."""
+        return self.policy.significant is not None and self.policy.significant < _TOGETHER_FROM
 
     @cached_property
     def leaves(self) -> tuple[Name, ...]:
@@ -93,7 +108,7 @@ class Acceptance:
         """Return the sets of columns; `point` gives all numbers of one of them exactly."""
         found = self._none(count)
         spans = {name: span for name, span in given.items() if span is not None}
-        if len(spans) == len(given):
+        if len(spans) == len(given) and not self._parts:
             waiting = [np.arange(count)] * (count > 0 and len(self.names) > 0)
             while waiting:
                 columns = waiting.pop()
@@ -141,11 +156,8 @@ def _printed(held: Hold | None, hand: Columnar) -> tuple[Table, Table, Mask]:
 
 
 def _kept(ends: Table, side: int) -> Ends:
-    units, powers = outward(np.where(np.isfinite(ends), ends, 0), side, _DIGITS)
-    return {
-        (row, column): exact(int(units[row, column]), int(powers[row, column])) if np.isfinite(end) else None
-        for (row, column), end in np.ndenumerate(ends)
-    }
+    known = np.isfinite(ends)
+    return Ends(*outward(np.where(known, ends, 0), side, _DIGITS), known)
 
 
 def _kind(value: Fraction) -> bool | None:

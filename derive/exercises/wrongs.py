@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,7 @@ from derive.exercises.functions import Column
 from derive.exercises.operations import Formulas, Way
 from derive.exercises.rounding import Mask
 from derive.exercises.waves import Waves
+from derive.exercises.whole import Whole
 from derive.graph import Graph
 from derive.key import Ask
 from derive.misconceptions import MISTAKES, Mistaken
@@ -122,11 +124,13 @@ class Wrongs:
         given: Callable[[Name, int], Fraction] | None,
         count: int,
         near: dict[str, Mask] | None = None,
+        whole: Mapping[Name, Whole] = MappingProxyType({}),
     ) -> Table:
         """Return what each mistake gives for each asked quantity; NaN where it leads to no value.
 
         `given` tells the given numbers exactly, for mistakes of rounding; without it these are not made.
         What is put into `near` is where a mistake comes so near another branch that a float cannot tell it.
+        `whole` are the given numbers as whole units, where they are known so.
         """
         waves, closest = self._mistaken
         rows = waves.run(true.values, count)
@@ -137,7 +141,7 @@ class Wrongs:
         for place, wrong in enumerate(self.all):
             if wrong.rounds and given is not None:
                 leaves = {name: column for name, column in true.values.items() if self.course.graph.is_leaf(name)}
-                carried = Carried(wrong.mistaken.policy(policy), leaves, given)
+                carried = Carried(wrong.mistaken.policy(policy), leaves, given, {**whole})
                 carried.define(wrong.steps)
                 for row, name in enumerate(self.asked):
                     if name in carried.values:

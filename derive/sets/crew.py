@@ -16,13 +16,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from derive.errors import EngineFailed, Fault, Refused
+from derive.exercises.refusal import Unfair, unfair
 from derive.exercises.roster import Student
 from derive.sets.plan import Plan
 from derive.sets.workshop import Made, Workshop
 
+Answer: TypeAlias = "list[Made] | dict[str, int] | tuple[Fault, ...] | tuple[str, str, str]"
 _CHUNK = 4  # students in one request: few enough that all workers end together
 
 
@@ -118,13 +120,15 @@ class _Worker:
     def ask(self, students: Sequence[Student]) -> list[Made]:
         try:
             self._send(pickle.dumps(students))
-            answer: list[Made] | tuple[Fault, ...] | tuple[str, str, str] = self._answer()
+            answer: Answer = self._answer()
         except (OSError, EOFError, pickle.UnpicklingError):
             assert self._process is not None, "the worker was started"
             raise EngineFailed(f"a worker ended without an answer, code {self._process.poll()}") from None
         match answer:
             case list():
                 return answer
+            case dict():
+                raise unfair(answer)
             case (str(what), str(source), str(form)):
                 raise EngineFailed(what, source, form)
             case faults:
@@ -155,9 +159,11 @@ def serve() -> None:
     plan: Plan = pickle.loads(_request(requests))
     with Workshop(plan) as workshop:
         while request := _request(requests):
-            answer: list[Made] | tuple[Fault, ...] | tuple[str, str, str]
+            answer: Answer
             try:
                 answer = list(workshop.made(pickle.loads(request)))
+            except Unfair as refused:
+                answer = refused.reasons
             except Refused as refused:
                 answer = refused.faults
             except EngineFailed as failed:

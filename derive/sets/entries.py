@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import count, islice
+from functools import cached_property, partial
+from itertools import count, islice, tee
 
 from derive.exercises.asks import Choice, asked
-from derive.exercises.codes import code_of
+from derive.exercises.codes import Code, codes
 from derive.exercises.deal import Deal, deal, others
 from derive.exercises.draws import Drawn, Draws, solved
 from derive.exercises.entries import Entries as Answers
-from derive.exercises.entries import Right, Shows
+from derive.exercises.lot import Lot, Right, Shows
 from derive.exercises.roster import Student
 from derive.exercises.streams import Stream, below
 from derive.exercises.wrongs import asked_values
 from derive.key import Answer, Ask, Entry
 from derive.key.entries import filled
+from derive.key.file import entry_text
 from derive.problem.exact import spelled
 from derive.sets.plan import Plan
 from derive.sets.tables import Told
 
-_TOGETHER = 64
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class One:
-    """What one student gets: the entry of the key, how its numbers were drawn, and what was dealt beside them."""
+    """What one student gets: the entry of the key, how its numbers were drawn, and what was dealt beside them.
+
+    The entry is put together when somebody asks for it; its `line` in the key needs none.
+    """
 
     student: Student
-    entry: Entry
+    code: str
     drawn: Drawn
     dealt: Deal
+    made: Callable[[], tuple[Right, Shows]]
+    written: Callable[[], str] | None = None
+
+    @cached_property
+    def entry(self) -> Entry:
+        """What the key tells of the student."""
+        right, shows = self.made()
+        return Entry(self.student.id, self.code, dict(self.drawn.numbers), right, shows, self.student.name)
+
+    @property
+    def line(self) -> str:
+        """The student's line of the key, as `entry_text` writes it."""
+        return entry_text(self.entry) if self.written is None else self.written()
 
 
 class Entries:
@@ -54,7 +69,7 @@ class Entries:
 
     @cached_property
     def _answers(self) -> Answers:
-        return Answers(self.course, self.asks, self.course.solution.setup.policy, self._texts)
+        return Answers(self.course, self.asks, self.course.solution.setup.policy, self._texts, self._draws.wrongs)
 
     @cached_property
     def _draws(self) -> Draws:
@@ -63,40 +78,41 @@ class Entries:
         asks = self.asks if self._has_values else asked(self.course, Choice())
         return Draws(plan.problem, self.course, asks, plan.seed, plan.perturb)
 
+    @cached_property
+    def _code(self) -> Callable[[Student], Code]:
+        plan = self.plan
+        return codes(plan.problem, plan.choice, plan.seed, plan.perturb, plan.version)
+
     def of(self, students: Iterable[Student]) -> Iterator[One]:
         """Yield what each student gets.
 
         Raises Refused, saying why, where no fair numbers are found.
         """
-        plan = self.plan
-        waiting = iter(students)
-        while some := tuple(islice(waiting, _TOGETHER)):
-            drawn = tuple(self._drawn(some))
-            for student, one, (right, shows) in zip(some, drawn, self._right(drawn), strict=True):
-                code = code_of(plan.problem, plan.choice, plan.seed, plan.perturb, plan.version, student).text
-                entry = Entry(student.id, code, dict(one.numbers), right, shows, student.name)
-                yield self._dealt(student, entry, one)
+        waiting, drawing = tee(students)
+        drawn = self._draws.many(student.id for student in drawing)
+        if not self._has_values:
+            fixed = {ask.number: Answer(self._texts.get(ask.number, ask.quantity)) for ask in self.asks}
+            for student, one in zip(waiting, drawn, strict=True):
+                yield self._dealt(One(student, self._code(student).text, one, None, lambda: (fixed, {})))
+            return
+        for lot in self._answers.lots(drawn):
+            for row, (student, one) in enumerate(zip(islice(waiting, len(lot.drawn)), lot.drawn, strict=True)):
+                code = self._code(student).text
+                made, written = partial(_of_row, lot, row), partial(lot.line, row, student.name, code)
+                yield self._dealt(One(student, code, one, None, made, written))
 
-    def _right(self, drawn: tuple[Drawn, ...]) -> Iterator[tuple[Right, Shows]]:
-        """Yield the answers of some students, and what mistakes give instead."""
-        if self._has_values:
-            return self._answers.many(drawn)
-        fixed = {ask.number: Answer(self._texts.get(ask.number, ask.quantity)) for ask in self.asks}
-        return iter([(fixed, {})] * len(drawn))
-
-    def _dealt(self, student: Student, entry: Entry, drawn: Drawn) -> One:
-        """Return a student's entry with what the kind of sheet deals beside numbers, from a stream of its own."""
+    def _dealt(self, one: One) -> One:
+        """Return what a student gets with what the kind of sheet deals beside numbers, from a stream of its own."""
         plan = self.plan
         if plan.choice.kind not in ("mistake", "choice"):
-            return One(student, entry, drawn, None)
-        course = self.course.with_numbers(filled(plan.problem, entry.numbers))
-        stream = Stream(plan.digest, plan.seed, student.id, "deal")
+            return one
+        course = self.course.with_numbers(filled(plan.problem, one.drawn.numbers))
+        stream = Stream(plan.digest, plan.seed, one.student.id, "deal")
         places = count()
         dealt = deal(course, self.asks, plan.choice, lambda most: int(below(stream.words(next(places), 1), most)[0]))
-        return One(student, replace(entry, answers={**entry.answers, **others(course, self.asks, dealt)}), drawn, dealt)
-
-    def _drawn(self, students: tuple[Student, ...]) -> Iterator[Drawn]:
-        return self._draws.many(student.id for student in students)
+        right, shows = one.made()
+        right = {**right, **others(course, self.asks, dealt)}
+        return replace(one, dealt=dealt, made=lambda: (right, shows), written=None)
 
     def told(self) -> Told:
         """Return what the manifest tells of the draws."""
@@ -108,3 +124,7 @@ class Entries:
         }
         # Where no value is asked, no mistake was to show.
         return Told(spans, self._draws.inseparable if self._has_values else ())
+
+
+def _of_row(lot: Lot, row: int) -> tuple[Right, Shows]:
+    return lot.right(row), lot.shows(row)

@@ -7,9 +7,8 @@ others come beside it, and the tables are written anew. A class that became smal
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
 
 from derive.errors import Unwritable
 from derive.exercises.roster import Student
@@ -25,36 +24,35 @@ def kept(plan: Plan, folder: Folder, finished: Finished) -> Mapping[str, Record]
 
     None where the finished set is of other options, or of students who are not all in the class any more.
     """
-    entries = _entries(folder, finished)
-    before = tuple(Student.of(entry["id"], entry.get("name", "")) for entry in entries)
+    lines = _lines(folder, finished)
+    before = tuple(Student.of(entry["id"], entry.get("name", "")) for entry in map(json.loads, lines))
     earlier = replace(plan, students=before)
     if not before or earlier.fingerprint != finished.plan or not set(before) <= set(plan.students):
         return None
     if plan.one_file:
         return {}  # a page of a document stands nowhere else
-    return {record.id: record for record in _records(folder, finished, entries)}
+    return {record.id: record for record in _records(folder, finished, zip(before, lines, strict=True))}
 
 
-def _entries(folder: Folder, finished: Finished) -> list[dict[str, Any]]:
-    """Return the students' entries of the key that the set was finished with, none where it is another."""
+def _lines(folder: Folder, finished: Finished) -> list[str]:
+    """Return the students' lines of the key that the set was finished with, none where it is another."""
     path = folder.path / _KEY
     if file_hash(path) != finished.files.get(_KEY):
         return []
     try:
-        found: list[dict[str, Any]] = json.loads(path.read_bytes())["students"]
+        text = path.read_text(encoding="utf-8")
     except OSError as problem:
         raise Unwritable(f"{path} could not be read: {problem.strerror}") from None
-    return found
+    return [line.strip().rstrip(",") for line in text.split("\n") if line.startswith('  {"id":')]
 
 
-def _records(folder: Folder, finished: Finished, entries: list[dict[str, Any]]) -> Iterator[Record]:
+def _records(folder: Folder, finished: Finished, before: Iterable[tuple[Student, str]]) -> Iterator[Record]:
     """Yield what the journal said of every student whose files are still as they were written."""
-    for entry in entries:
-        drawn = finished.drawn.get(entry["id"])
+    for student, line in before:
+        drawn = finished.drawn.get(student.id)
         if drawn is None:
             continue
         files = {name: finished.files.get(name, "") for name in drawn["files"]}
         if all(hash and file_hash(folder.path / name) == hash for name, hash in files.items()):
-            text = json.dumps(entry, ensure_ascii=False, separators=(",", ":"))
-            rest = {"entry": text, "rejected": drawn["rejected"], "difficulty": drawn["difficulty"]}
-            yield Record(entry["id"], files, rest, {})
+            rest = {"rejected": drawn["rejected"], "difficulty": drawn["difficulty"]}
+            yield Record(student.id, files, rest, {}, line)

@@ -21,13 +21,14 @@ from derive.errors import Unwritable
 class Record:
     """One finished student: the `files` with their hashes, by their paths in the folder, and the rest for the tables.
 
-    `parts` says how long the growing files are once the student stands in them.
+    `parts` says how long the growing files are once the student stands in them; `entry` is the line of the key.
     """
 
     id: str
     files: Mapping[str, str]
     rest: Mapping[str, Any]
     parts: Mapping[str, int]
+    entry: str = ""
 
 
 class Journal:
@@ -42,7 +43,7 @@ class Journal:
         """Return the fingerprint of the plan that an earlier run wrote here, or nothing."""
         try:
             with open(self._path, "rb") as stream:
-                head = _line(stream.readline())
+                head = _line(stream.readline())[0]
         except FileNotFoundError:
             return ""
         return str(head.get("plan", "")) if head is not None else ""
@@ -65,35 +66,45 @@ class Journal:
     def add(self, record: Record) -> None:
         """Write down that a student is finished; the files stand in their places already."""
         tree = {"id": record.id, "files": dict(record.files), "rest": dict(record.rest), "parts": dict(record.parts)}
-        self._stream.write(_text(tree))
+        self._stream.write(_text(tree, record.entry))
         self._stream.flush()
 
-    def records(self) -> Iterator[tuple[Record, int]]:
-        """Yield the whole lines, each with the place where it ends; the first one that is not whole ends them."""
+    def records(self, *, checked: bool = False) -> Iterator[tuple[Record, int]]:
+        """Yield the whole lines, each with the place where it ends; the first one that is not whole ends them.
+
+        `checked` are lines that this run has checked, or written itself: they are not compared with their hashes again.
+        """
         try:
             stream = open(self._path, "rb")  # noqa: SIM115  # closed below, when the last line is read
         except FileNotFoundError:
             return
         with stream:
-            head = _line(stream.readline())
+            head, _ = _line(stream.readline())
             if head is None or head.get("plan") != self._plan:
                 return
-            while (tree := _line(stream.readline())) is not None:
-                yield Record(tree["id"], tree["files"], tree["rest"], tree["parts"]), stream.tell()
+            end = stream.tell()
+            for line in stream:
+                tree, entry = _line(line, checked)
+                if tree is None:
+                    return
+                end += len(line)
+                yield Record(tree["id"], tree["files"], tree["rest"], tree["parts"], entry), end
 
 
-def _text(tree: Mapping[str, Any]) -> bytes:
-    body = json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
-    return f"{_hash(body.encode('utf-8'))} {body}\n".encode()
+def _text(tree: Mapping[str, Any], entry: str = "") -> bytes:
+    """Return a line: a hash, a tree, and after a tab, which no JSON has, the line of the key as it is."""
+    body = f"{json.dumps(tree, ensure_ascii=False, separators=(',', ':'))}\t{entry}".encode()
+    return b"%b %b\n" % (_hash(body).encode("ascii"), body)
 
 
-def _line(line: bytes) -> dict[str, Any] | None:
+def _line(line: bytes, checked: bool = False) -> tuple[dict[str, Any] | None, str]:
     """Return what a line says, or None where it is not whole."""
     said, _, body = line.partition(b" ")
-    if not body.endswith(b"\n") or _hash(body[:-1]).encode("ascii") != said:
-        return None
-    found: dict[str, Any] = json.loads(body)
-    return found
+    if not body.endswith(b"\n") or not (checked or _hash(body[:-1]).encode("ascii") == said):
+        return None, ""
+    tree, _, entry = body[:-1].partition(b"\t")
+    found: dict[str, Any] = json.loads(tree)
+    return found, entry.decode("utf-8")
 
 
 def _hash(body: bytes) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from derive.exercises.refusal import TOLD, advice, fallen
 from derive.message import Listing, Message, Text
 from derive.misconceptions import MISTAKES
 from derive.problem import Problem
@@ -57,6 +58,7 @@ class Teller:
             yield self.say(Message("set.worked"))
         if summary.same:
             yield self.say(Message("set-more.same"))
+        yield from self._hidden(summary)
         lacking = summary.told.inseparable
         yield from self._listed("set.not-shown", [_hidden(slug, ask) for slug, other, ask in lacking if other is None])
         yield from self._listed("set.not-apart", [_alike(slug, other, ask) for slug, other, ask in lacking if other])
@@ -69,6 +71,28 @@ class Teller:
         words = {"lang": page.language, "notation": page.notation, "form": plan.form, "key": plan.key}
         return self.say(Message.of("set-more.look", digits=count, **{name: Text(word) for name, word in words.items()}))
 
+    def _hidden(self, summary: Summary) -> Iterator[str]:
+        """Yield the asked quantities that rounding hides, and what digits would show them."""
+        if not summary.hidden:
+            return
+        items = [
+            Message.of("unfair.hidden-on", quantity=Text(name), count=count, all=summary.students)
+            for name, count in sorted(summary.hidden.items(), key=lambda pair: -pair[1])
+        ]
+        yield from self._listed("unfair.hidden", items)
+        yield self.say(Message("unfair.do.digits"))
+
+    def refusal(self, reasons: Mapping[str, int]) -> Iterator[str]:
+        """Yield why no fair numbers were found, a line for each reason, and what can be done."""
+        found = fallen(reasons)
+        yield self.say(Message.of("unfair.none", n=sum(reasons.values())))
+        for one in found[:TOLD]:
+            reason = Message.of("set.reason", reason=Message(f"set.fell.{one.kind}"), count=one.count)
+            about = tuple(_about(one.kind, name) for name in one.about[:TOLD])
+            what = Message.of("unfair.about", reason=reason, names=Listing(about)) if about else reason
+            yield self.say(Message.of("set.item", what=what))
+        yield self.say(Message(f"unfair.do.{advice(found[0].kind if found else '')}"))
+
     def _listed(self, id: str, said: Sequence[Message]) -> Iterator[str]:
         """Yield a heading and a line for each, of many only the first: the manifest has all."""
         if not said:
@@ -77,6 +101,17 @@ class Teller:
         yield from (self.say(Message.of("set.item", what=what)) for what in said[:_MOST])
         if more := len(said[_MOST:]):
             yield self.say(Message.of("set.more", n=more, file=Text("manifest.json")))
+
+
+def _about(kind: str, name: str) -> Message | Text:
+    match kind:
+        case "hides":
+            return _called(name)
+        case "confuses":
+            first, _, second = name.partition("+")
+            return Message.of("set.pair", mistake=_called(first), other=_called(second))
+        case _:
+            return Text(name)
 
 
 def _hidden(slug: str, ask: str | None) -> Message:

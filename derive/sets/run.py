@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
@@ -37,7 +36,8 @@ class Summary:
     """What a run came to: how many sheets there are, how many were made now, what the lecturer should know.
 
     `worked` tells that nothing is left blank on them, `filled` that the form of the class has answers in it already,
-    `same` that the boxes take no numbers, so that what is right is the same on all sheets.
+    `same` that the boxes take no numbers, so that what is right is the same on all sheets; `hidden` on how many sheets
+    rounding hides an asked quantity.
     """
 
     students: int
@@ -48,6 +48,7 @@ class Summary:
     worked: bool = False
     filled: bool = False
     same: bool = False
+    hidden: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(
@@ -93,6 +94,8 @@ class _Run:
         self.kept: Mapping[str, Record] = {}
         self.form = ""
         self.number = self.begun = self.taken = 0
+        self._sums = tables.Sums()
+        self._growing: Mapping[str, BinaryIO] = {}
 
     def all(self, workers: int | None, show: Show) -> Summary:
         begun = self.journal.begun()
@@ -115,7 +118,10 @@ class _Run:
         self.number, keep = self._resumed()
         self.journal.open(keep)
         try:
-            self._make(workers, show)
+            with ExitStack() as streams:
+                opened = {name: streams.enter_context(open(path, "ab")) for name, path in self.parts.items()}
+                self._growing = opened
+                self._make(workers, show)
             self.journal.close()
             made = len(self.plan.students) - self.begun - self.taken
             summary = replace(self._summary(made), filled=self._finish())
@@ -164,6 +170,7 @@ class _Run:
             if not whole:
                 break
             number, keep, sizes = number + 1, end, dict(record.parts)
+            self._sums.add(record)
         for name, path in self.parts.items():
             with open(path, "ab") as stream:
                 stream.truncate(sizes[name])
@@ -177,7 +184,7 @@ class _Run:
             for student in students:
                 if (record := self.kept.get(student.id)) is not None:
                     self.number, self.taken = self.number + 1, self.taken + 1
-                    self.journal.add(record)
+                    self._add(record)
                 else:
                     self._write(next(made))
                 advance()
@@ -196,18 +203,23 @@ class _Run:
             else:
                 for name, content in contents.items():
                     files[f"{within}/{name}"] = self.folder.place(f"{within}/{name}", content)
-        rest = {"entry": made.entry, "rejected": dict(made.rejected), "difficulty": made.difficulty}
-        self.journal.add(Record(made.student.id, files, rest, sizes))
+        rest = {"rejected": dict(made.rejected), "difficulty": made.difficulty}
+        self._add(Record(made.student.id, files, rest, sizes, made.entry))
+
+    def _add(self, record: Record) -> None:
+        self.journal.add(record)
+        self._sums.add(record)
 
     def _grow(self, within: str, contents: Files) -> int:
         """Add a page to a growing document and return how long it is."""
         text = piece(self.plan.page_form, contents[""].decode("utf-8"), self.number)
-        with open(self.parts[within], "ab") as stream:
-            stream.write(text.encode("utf-8"))
-            return stream.tell()
+        stream = self._growing[within]
+        stream.write(text.encode("utf-8"))
+        stream.flush()  # before the journal says so
+        return stream.tell()
 
     def _records(self) -> Iterator[Record]:
-        return (record for record, _ in self.journal.records())
+        return (record for record, _ in self.journal.records(checked=True))
 
     def _finish(self) -> bool:
         """Write the tables, last the manifest, which says that all is there; then forget the journal.
@@ -226,7 +238,7 @@ class _Run:
         for within in self.parts:
             name = f"{within}.{plan.form}"
             whole[name] = stream(name, self._document(within))
-        stream("manifest.json", tables.manifest(plan, self.told, records, whole))
+        stream("manifest.json", tables.manifest(plan, asks, self.told, self._sums, records, whole))
         self.folder.end()
         return filled
 
@@ -246,11 +258,18 @@ class _Run:
                 raise EngineFailed(str(failed), source, self.plan.page_form) from None
 
     def _summary(self, made: int) -> Summary:
-        rejected, difficulty = tables.summed(self._records)
-        plan = self.plan
-        worked, same = not plan.choice.fade, {ask.kind for ask in self.workshop.asks} <= _WORDED
-        found = Summary(len(plan.students), made, self.told, Counter(rejected), difficulty, worked)
-        return replace(found, same=same and not worked and len(plan.students) > 1)
+        plan, sums, asks = self.plan, self._sums, self.workshop.asks
+        worked, same = not plan.choice.fade, {ask.kind for ask in asks} <= _WORDED
+        return Summary(
+            len(plan.students),
+            made,
+            self.told,
+            sums.rejected,
+            sums.difficulty,
+            worked,
+            same=same and not worked and len(plan.students) > 1,
+            hidden=sums.quantities(asks),
+        )
 
 
 def _size(path: Path) -> int:

@@ -6,9 +6,10 @@ Each is yielded in pieces, so that a class of any size needs little memory.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from derive.errors import Refused
@@ -20,8 +21,10 @@ from derive.problem.exact import exact
 from derive.sets.folder import FORMAT
 from derive.sets.journal import Record
 from derive.sets.plan import Plan
-from derive.spreadsheet import Cell, rows_to_csv
+from derive.spreadsheet import Cell, Decimals, rows_to_csv
 
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_HIDDEN = '"too_small":true'
 Records = Callable[[], Iterable[Record]]
 
 
@@ -33,6 +36,43 @@ class Told:
     inseparable: tuple[tuple[str, str | None, str | None], ...]
 
 
+@dataclass(slots=True)
+class Sums:
+    """What a class comes to, student by student.
+
+    How many drawn numbers were not fair, by reason; the scores of difficulty and the spans of their parts; and the
+    boxes whose value rounding hides, with the number of sheets.
+    """
+
+    rejected: Counter[str] = field(default_factory=Counter)
+    scores: set[int] = field(default_factory=set)
+    spans: dict[str, list[int]] = field(default_factory=dict)
+    hidden: Counter[int] = field(default_factory=Counter)
+
+    def add(self, record: Record) -> None:
+        """Count one student in."""
+        self.rejected.update(record.rest["rejected"])
+        parts = dict(record.rest["difficulty"])
+        self.scores.add(parts.pop("score"))
+        for name, value in parts.items():
+            least, most = self.spans.get(name, [value, value])
+            self.spans[name] = [min(least, value), max(most, value)]
+        if _HIDDEN in record.entry:
+            answers = _told(record)["answers"].items()
+            self.hidden.update(int(number) for number, answer in answers if "too_small" in answer)
+
+    @property
+    def difficulty(self) -> dict[str, Any]:
+        """How far apart the sheets are: `least` and `most` are scores, the rest is what they are made of."""
+        if not self.scores:
+            return {}
+        return {"least": min(self.scores), "most": max(self.scores), "different": len(self.scores), **self.spans}
+
+    def quantities(self, asks: tuple[Ask, ...]) -> dict[str, int]:
+        """Return the asked quantities that rounding hides, with the number of sheets."""
+        return {ask.quantity: self.hidden[ask.number] for ask in asks if ask.number in self.hidden}
+
+
 def key(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
     """Yield the text of key.json; the students' lines stand in the journal as the key has them."""
     head = Key(plan.handed_out, asks, (), plan.choice.kind, plan.seed, plan.version, plan.digest)
@@ -40,7 +80,7 @@ def key(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
     yield "".join(opening)
     before = "\n"
     for record in records():
-        yield f"{before}  {record.rest['entry']}"
+        yield f"{before}  {record.entry}"
         before = ",\n"
     yield closing
 
@@ -53,7 +93,7 @@ def overview(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[st
 def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
     names: list[str] | None = None
     for record in records():
-        entry = json.loads(record.rest["entry"])
+        entry = _told(record)
         if names is None:
             names = list(entry["numbers"])
             yield ["id", "name", "code", *names, *map(_headed, asks)]
@@ -75,10 +115,19 @@ def _headed(ask: Ask) -> str:
     return f"{ask.number} {kind}{ask.quantity}" + (f" in {ask.within}" if ask.within else "")
 
 
+def _told(record: Record) -> dict[str, Any]:
+    """Return a student's entry without what mistakes show, which is most of it and comes last."""
+    told, rest, _ = record.entry.partition(',"mistakes":{')
+    found: dict[str, Any] = json.loads(told + "}" if rest else told)
+    return found
+
+
 def _number(text: str | None) -> Cell:
     """Return a number for a cell, or the text where it is none."""
     if text is None:
         return None
+    if _PLAIN.fullmatch(text):
+        return Decimals(text)
     try:
         return Numeral(text, exact(text))
     except Refused:
@@ -97,9 +146,10 @@ def _all(head: list[Cell], rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
     yield from rows
 
 
-def manifest(plan: Plan, told: Told, records: Records, whole: Mapping[str, str]) -> Iterator[str]:
+def manifest(
+    plan: Plan, asks: tuple[Ask, ...], told: Told, sums: Sums, records: Records, whole: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the text of manifest.json; `whole` are the hashes of the files that are not one student's."""
-    rejected, difficulties = summed(records)
     head: dict[str, Any] = {
         "format": FORMAT,
         "version": plan.version,
@@ -109,16 +159,17 @@ def manifest(plan: Plan, told: Told, records: Records, whole: Mapping[str, str])
         "options": plan.options,
         "students": len(plan.students),
         "ranges": {name: list(span) for name, span in told.ranges.items()},
-        "rejected": dict(sorted(rejected.items())),
+        "rejected": dict(sorted(sums.rejected.items())),
         "inseparable": [
             {"mistake": slug, **({"from": other} if other else {}), **({"ask": ask} if ask else {})}
             for slug, other, ask in told.inseparable
         ],
-        "difficulty": difficulties,
+        "difficulty": sums.difficulty,
+        **({"hidden": sums.quantities(asks)} if sums.hidden else {}),
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     yield from _object("drawn", _drawn(records))
-    yield from _object("files", _files(records, whole))
+    yield from _object("files", _files(plan, records, whole))
     yield "\n}\n"
 
 
@@ -142,27 +193,7 @@ def _drawn(records: Records) -> Iterator[tuple[str, Any]]:
         yield record.id, {**told, "files": [*record.files]}
 
 
-def _files(records: Records, whole: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _files(plan: Plan, records: Records, whole: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield from sorted(whole.items())
-    for record in records():
+    for record in records() if not plan.one_file else ():
         yield from record.files.items()
-
-
-def summed(records: Records) -> tuple[Counter[str], dict[str, Any]]:
-    """Return how many drawn numbers were not fair, by reason, and how far apart the difficulty of the sheets is.
-
-    `least` and `most` are scores; of what they are made of there are the least and the most too.
-    """
-    rejected: Counter[str] = Counter()
-    scores: set[int] = set()
-    spans: dict[str, list[int]] = {}
-    for record in records():
-        rejected.update(record.rest["rejected"])
-        parts = dict(record.rest["difficulty"])
-        scores.add(parts.pop("score"))
-        for name, value in parts.items():
-            least, most = spans.get(name, [value, value])
-            spans[name] = [min(least, value), max(most, value)]
-    if not scores:
-        return rejected, {}
-    return rejected, {"least": min(scores), "most": max(scores), "different": len(scores), **spans}

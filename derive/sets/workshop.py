@@ -12,7 +12,6 @@ from derive.document import Document
 from derive.errors import EngineFailed
 from derive.exercises.roster import Student
 from derive.key import Ask
-from derive.key.file import entry_text
 from derive.pages import written
 from derive.render.pdf import Press, press
 from derive.render.writer import Desk
@@ -83,7 +82,7 @@ class Workshop:
         for one in self.entries.of(students):
             sheet, key = self.files(one)
             rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
-            yield Made(one.student, entry_text(one.entry), sheet, key, rejected, difficulty)
+            yield Made(one.student, one.line, sheet, key, rejected, difficulty)
 
     def files(self, one: One) -> tuple[Files, Files]:
         """Return the files of a student's sheet and those of the key."""
