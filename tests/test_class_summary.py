@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marking_class import answers_of, key_of
-from svg_reader import contrast_with_white
+from svg_reader import contrast
 
 from derive.checking.verdict import Judged
 from derive.compose.feedback.groups import standing
@@ -86,8 +86,8 @@ def test_shades_grow_and_keep_their_numbers_legible() -> None:
     lights = [grey(fill) for fill in fills]
     assert lights == sorted(lights, reverse=True)
     assert min(light - dark for light, dark in itertools.pairwise(lights)) > 0.07
-    assert all(contrast_with_white(fill) >= 4.5 for fill in fills[3:])
-    assert all(contrast_with_white("#111111") / contrast_with_white(fill) >= 4.5 for fill in fills[:3])
+    assert all(contrast(fill, "#ffffff") >= 4.5 for fill in fills[3:])
+    assert all(contrast("#111111", "#ffffff") / contrast(fill, "#ffffff") >= 4.5 for fill in fills[:3])
 
 
 @given(st.integers(1, 500).flatmap(lambda most: st.tuples(st.integers(0, most), st.just(most))))
