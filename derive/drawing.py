@@ -30,10 +30,14 @@ Shape: TypeAlias = Literal["disc", "ring", "square"]
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A quantity and its value beside a unit; either may stand alone."""
+    """A quantity and its value beside a unit; either may stand alone.
+
+    `room` is a number that is measured in place of the value, so that a drawing serves for many values.
+    """
 
     name: Name | None = None
     value: Numeral | None = None
+    room: Numeral | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.document import Applied as AppliedFormula
 from derive.drawing import Applied, Label, Stated
@@ -41,7 +41,14 @@ class Inscription:
 
     def stated(self, stated: Stated, size: float) -> tuple[Run, ...]:
         """Return a quantity, its value, or both with the sign between."""
-        parts: tuple[Box, ...] = tuple(self.box(part) for part in (stated.name, stated.value) if part is not None)
+        found = self._stated(stated.name, stated.value, size)
+        if stated.room is None:
+            return found
+        measured = self._stated(stated.name, stated.room, size)
+        return tuple(replace(run, wide=other.text) for run, other in zip(found, measured, strict=True))
+
+    def _stated(self, name: Name | None, value: Numeral | None, size: float) -> tuple[Run, ...]:
+        parts: tuple[Box, ...] = tuple(self.box(part) for part in (name, value) if part is not None)
         return runs(Row((parts[0], Sign("="), parts[1])) if len(parts) == 2 else parts[0], size, self.comma)
 
     def breadth(self, label: Stated | Name, size: float) -> float:
