@@ -1,0 +1,94 @@
+"""The pages of a class filled in where they can be: what one page of a kind teaches serves all students.
+
+Who cannot be filled in is left to be worked alone; `alone` counts them, `reason` says why nobody is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from derive.course import Course
+from derive.document import Document
+from derive.exercises.wrongs import asked_values
+from derive.key import Ask
+from derive.marks import WORDS, Mark
+from derive.render.writer import Desk
+from derive.sets.entries import One
+from derive.sets.papers import Papers
+from derive.sets.plan import Plan
+from derive.skeleton.batch import Batch
+from derive.skeleton.facts import Facts
+from derive.skeleton.fill import Skeleton
+from derive.skeleton.known import KnownCourse, known_entry
+from derive.skeleton.marked import Said
+from derive.skeleton.shape import Unfit, unfit
+from derive.skeleton.values import Values
+
+Pages = tuple[str, str]
+_Compose = Callable[[Course, One], Document]
+
+
+class Filling:
+    """Fills in the sheets and keys of a plan."""
+
+    def __init__(self, plan: Plan, course: Course, asks: tuple[Ask, ...], papers: Papers, desk: Desk) -> None:
+        self._plan, self._course, self._papers, self._desk = plan, course, papers, desk
+        self._asked = asked_values(course, asks)
+        self._skeletons: dict[bool, tuple[Skeleton, Skeleton]] = {}
+        self.reason = unfit(course, plan.choice, plan.key, plan.form, plan.one_file)
+        self.alone = 0
+
+    def pages(self, ones: Sequence[One]) -> list[Pages | None]:
+        """Return the sheet and key of each student, None for those who are to be worked alone."""
+        found: list[Pages | None] = [None] * len(ones)
+        for named in (False, True):
+            # Where there is no name, its places are left to be written by hand.
+            places = [place for place, one in enumerate(ones) if bool(one.entry.name) == named]
+            if places and not self.reason:
+                for place, pages in zip(places, self._filled([ones[place] for place in places], named), strict=True):
+                    found[place] = pages
+        self.alone += found.count(None)
+        return found
+
+    def _filled(self, ones: Sequence[One], named: bool) -> list[Pages | None]:
+        full = self._plan.key == "full"
+        values = Values.worked(self._course, [one.entry.numbers for one in ones], full)
+        facts = Facts.found(self._course, values) if full else None
+        said = {
+            "code": [one.entry.code for one in ones],
+            "name": [one.entry.name for one in ones],
+            "id": [one.entry.id for one in ones],
+        }
+        batch = Batch(values, facts, said)
+        skeletons = self._skeletons.setdefault(named, (self._skeleton(), self._skeleton()))
+        try:
+            composes: tuple[_Compose, _Compose] = (self._papers.sheet, partial(self._papers.key, checked=True))
+            sheets, keys = (
+                skeletons[place].pages(batch, self._composing(ones, skeletons[place], composes[place]))
+                for place in (0, 1)
+            )
+        except Unfit as why:
+            self.reason = why.reason
+            return [None] * len(ones)
+        return [
+            (sheet, key) if sheet is not None and key is not None else None
+            for sheet, key in zip(sheets, keys, strict=True)
+        ]
+
+    def _skeleton(self) -> Skeleton:
+        return Skeleton(self._plan.page_form, self._plan.presentation, self._desk)
+
+    def _composing(self, ones: Sequence[One], skeleton: Skeleton, compose: _Compose) -> Callable[[int], Document]:
+        def composed(student: int) -> Document:
+            one = ones[student]
+            course = KnownCourse.of(self._papers.course(one.entry))
+            code, name, id = (
+                Mark(skeleton.slots.number(Said(what)), WORDS).text if getattr(one.entry, what) else ""
+                for what in ("code", "name", "id")
+            )
+            entry = known_entry(one.entry, course, self._asked)
+            return compose(course, replace(one, entry=replace(entry, code=code, name=name, id=id)))
+
+        return composed

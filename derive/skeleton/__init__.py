@@ -1,0 +1,11 @@
+"""Sheets and keys of a class filled in: a page is composed and set once, each student brings digits only.
+
+shape      which pages can be filled in, and why another cannot
+rounded    rounding of whole columns, exactly, with "=" or "≈"
+values     every value of many students at once, as one student's solution would have it
+facts      what in the text of a page depends on values: the example chosen, the sentence on the cost, remarks
+known      one student's solution whose values know of which quantity they are
+marked     a document with a mark in the place of every number of a student
+pieces     a set page cut into blocks and at its marks
+fill       the pages of many students
+"""

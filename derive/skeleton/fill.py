@@ -1,0 +1,236 @@
+"""The pages of many students from one: blocks set once for every variant that occurs, filled with digits.
+
+What depends on values in other ways than by digits is a variant of a block, composed and set by the ordinary code when
+a student first needs it, and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from derive.document import Block, Document
+from derive.marks import CELL, MARK, PICTURE, Mark, alike, read
+from derive.numbers import Numeral
+from derive.render.figures.picture import embedded
+from derive.render.page import Page, Presentation, page_of
+from derive.render.writer import Desk, filled, opened, staying
+from derive.skeleton.batch import Batch, Shape
+from derive.skeleton.dependent import dependent
+from derive.skeleton.forms import Forms
+from derive.skeleton.marked import Marker, Picture, Slot, Slots
+from derive.skeleton.shape import Reason, Unfit
+from derive.skeleton.template import Template
+from derive.skeleton.values import Fact
+
+Compose = Callable[[int], Document]
+"""What composes the page of one student of a batch, whose values know of which quantities they are."""
+
+
+@dataclass(slots=True)
+class _Variant:
+    """A block of some facts: its template, or one for every shape of its numbers where these change its layout.
+
+    `proven` are the least and the largest number of each slot under which the layout is known to stay.
+    """
+
+    block: Block
+    proven: dict[int, tuple[Shape, Shape]]
+    template: Template | None
+    shaped: dict[tuple[Shape, ...], Template] = field(default_factory=dict)
+
+
+class Skeleton:
+    """One kind of page of a plan: its blocks in order, each with the variants that occurred."""
+
+    def __init__(self, form: str, look: Presentation, desk: Desk) -> None:
+        self._form, self._look, self._desk = form, look, desk
+        self.slots = Slots()
+        self._hull: dict[int, tuple[Shape, Shape]] = {}
+        self._kinds: list[tuple[str, ...]] = []
+        self._stays: list[bool] = []
+        self._used: list[set[str]] = []
+        self._variants: list[dict[Fact, _Variant]] = []
+        self._page: Page | None = None
+        self._around: dict[str, Any] = {}
+        self._begin = self._end = Template("", ())
+
+    def pages(self, batch: Batch, compose: Compose) -> list[str | None]:
+        """Return the pages of a batch in order, None for those who are to be worked alone.
+
+        Raises Unfit where the page cannot be filled in at all.
+        """
+        if self._page is None:
+            first = next((number for number, unsure in enumerate(batch.values.unsure.tolist()) if not unsure), None)
+            if first is None:
+                return [None] * batch.count
+            self._begun(batch, compose(first))
+        missing = self._completed(batch, compose)
+        assert self._page is not None, "a page was begun"
+        forms = Forms(self._page)
+        columns = [self._all(self._begin, batch, forms)]
+        columns += [self._column(number, batch, forms, missing) for number in range(len(self._variants))]
+        columns.append(self._all(self._end, batch, forms))
+        whole = map("".join, zip(*columns, strict=True))
+        unsure = batch.values.unsure.tolist()
+        return [None if unsure[n] or n in missing else text for n, text in enumerate(whole)]
+
+    def _begun(self, batch: Batch, document: Document) -> None:
+        """Set the page of the first student, block by block."""
+        page = page_of(document, self._form, self._look, "", self._desk.shelf)
+        self._page, self._around = page, opened(document, page)
+        self._kinds = list(dependent(document.blocks))
+        self._stays = [True] * len(document.blocks)
+        spelled = []
+        for block in document.blocks:
+            self._used.append(set(page.speaker.used))
+            spelled.append(self._spelled(self._marker(batch, lambda shapes: shapes[0]).block(block)))
+        self._used.append(set(page.speaker.used))
+        kept = staying(spelled)
+        self._stays = [one["stays"] for one in kept]
+        empty, whole = self._filled([]), self._filled(kept)
+        start = _common(empty, whole)
+        self._begin, self._end = Template.of(empty[:start]), Template.of(empty[start:])
+        self._edges = len(empty[:start]), len(empty[start:])
+        pieces = [self._cut(self._filled([one])) for one in kept]
+        if "".join((empty[:start], *pieces, empty[start:])) != whole:
+            raise Unfit(Reason.FORMAT)
+        self._variants = [{} for _ in pieces]
+
+    def _filled(self, blocks: Sequence[dict[str, Any]]) -> str:
+        assert self._page is not None, "a page was begun"
+        return filled(self._page, self._form, self._around, blocks, self._desk)
+
+    def _spelled(self, block: Block) -> dict[str, Any]:
+        """Spell one block; its drawing, if it is one, becomes a slot of its own."""
+        assert self._page is not None, "a page was begun"
+        (found,) = self._page.spelled(block)
+        if found["kind"] == "figure":
+            number = self.slots.number(Picture(alike(found["svg"])))
+            found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
+        return found
+
+    def _cut(self, text: str) -> str:
+        return text[self._edges[0] : len(text) - self._edges[1]]
+
+    def _marker(self, batch: Batch, chosen: Callable[[tuple[Shape, Shape]], Shape], signed: bool = False) -> Marker:
+        def measure(slot: Slot) -> Shape:
+            return chosen(self._hulled(self.slots.number(slot), batch))
+
+        return Marker(self.slots, measure, signed)
+
+    def _hulled(self, number: int, batch: Batch) -> tuple[Shape, Shape]:
+        """Return the least and the largest number of a slot so far."""
+        if number not in self._hull:
+            shapes = batch.shapes(self.slots.all[number])
+            self._hull[number] = _hull(shapes)
+        return self._hull[number]
+
+    def _completed(self, batch: Batch, compose: Compose) -> set[int]:
+        """Make the variants that are missing, and return who needs one that cannot be made."""
+        for number, hull in self._hull.items():
+            least, most = _hull(batch.shapes(self.slots.all[number]))
+            self._hull[number] = _hull((least, most, *hull))
+        for number, variants in enumerate(self._variants):
+            for key, variant in variants.items():
+                grown = any(self._hull[slot] != hull for slot, hull in variant.proven.items())
+                if grown and variant.template is not None:
+                    variants[key] = self._proven(number, variant.block, batch)
+        lost: set[int] = set()
+        unsure = batch.values.unsure.tolist()
+        keys = [batch.keys(kinds) for kinds in self._kinds]
+        for student in range(batch.count):
+            if unsure[student]:
+                continue
+            lacking = [n for n, variants in enumerate(self._variants) if keys[n][student] not in variants]
+            if not lacking:
+                continue
+            blocks = compose(student).blocks
+            if len(blocks) != len(self._variants):
+                lost.add(student)
+                continue
+            for number in lacking:
+                self._variants[number][keys[number][student]] = self._proven(number, blocks[number], batch)
+        return lost
+
+    def _proven(self, number: int, block: Block, batch: Batch) -> _Variant:
+        """Set a block with the least and with the largest numbers; if that is the same, it is so for all between."""
+        least = self._set(number, block, self._marker(batch, lambda pair: pair[0]))
+        most = self._set(number, block, self._marker(batch, lambda pair: pair[1]))
+        template = Template.of(least)
+        marks = {read(mark).slot for mark in MARK.findall(least)}
+        proven = {slot: self._hull[slot] for slot in marks if slot in self._hull}
+        return _Variant(block, proven, template if alike(least) == alike(most) else None)
+
+    def _set(self, number: int, block: Block, marker: Marker) -> str:
+        page = self._page
+        assert page is not None, "a page was begun"
+        page.speaker.used.clear()
+        page.speaker.used |= self._used[number]
+        found = self._spelled(marker.block(block))
+        if page.speaker.used != self._used[number + 1]:
+            raise Unfit(Reason.WORDS)
+        text = self._cut(self._filled([{**found, "stays": self._stays[number]}]))
+        for mark in set(MARK.findall(text)):
+            if read(mark).place == CELL:
+                text = text.replace(page.cell(Numeral(mark, 0)), mark)  # type: ignore[arg-type]
+        return text
+
+    def _column(self, number: int, batch: Batch, forms: Forms, missing: set[int]) -> list[str]:
+        """Return one block of every student."""
+        keys, variants = batch.keys(self._kinds[number]), self._variants[number]
+        if len(set(keys)) == 1 and keys[0] in variants and (template := variants[keys[0]].template) is not None:
+            return self._all(template, batch, forms)
+        unsure = batch.values.unsure.tolist()
+        found = []
+        for student, key in enumerate(keys):
+            if unsure[student] or student in missing:
+                found.append("")
+                continue
+            variant = variants[key]
+            template = variant.template or self._shaped(number, variant, batch, student)
+            row = (self._filling(slot, place, batch, forms)[student] for slot, place in template.slots)
+            found.append(template.text % tuple(row))
+        return found
+
+    def _shaped(self, number: int, variant: _Variant, batch: Batch, student: int) -> Template:
+        """Return the template of a block whose layout depends on its numbers."""
+        slots = list(variant.proven)
+        key = tuple(batch.shapes(self.slots.all[slot])[student] for slot in slots)
+        if key not in variant.shaped:
+            own = dict(zip(slots, key, strict=True))
+            marker = Marker(self.slots, lambda slot: own[self.slots.number(slot)], signed=True)
+            variant.shaped[key] = Template.of(self._set(number, variant.block, marker))
+        return variant.shaped[key]
+
+    def _all(self, template: Template, batch: Batch, forms: Forms) -> list[str]:
+        if not template.slots:
+            return [template.text % ()] * batch.count
+        columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
+        return [template.text % row for row in zip(*columns, strict=True)]
+
+    def _filling(self, number: int, place: int, batch: Batch, forms: Forms) -> list[str]:
+        """Return what fills a slot for every student."""
+        slot = self.slots.all[number]
+        if isinstance(slot, Picture):
+            return list(map(embedded, self._all(Template.of(slot.svg), batch, forms)))
+        return batch.spelled(slot, place, forms)
+
+
+def _hull(shapes: Sequence[Shape]) -> tuple[Shape, Shape]:
+    """Return the least and the largest way that numbers are measured: a minus may bring brackets.
+
+    >>> _hull([(6, False), (5, True)])
+    ((5, False), (6, True))
+    """
+    return (
+        (min(length for length, _ in shapes), all(negative for _, negative in shapes)),
+        (max(length for length, _ in shapes), any(negative for _, negative in shapes)),
+    )
+
+
+def _common(left: str, right: str) -> int:
+    """Return how many characters two texts begin with in common."""
+    pairs = zip(left, right, strict=False)
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right)))
