@@ -84,11 +84,12 @@ def test_columns_are_rounded_as_numbers(units: list[int], count: int, decimals: 
     policy = Policy(decimals=decimals, ties=ties)
     exact = [Fraction(one, 10**count) for one in units]
     found = rounded(np.array([float(one) for one in exact]), count, policy)
-    for value, one, same, unsure in zip(exact, found.units, found.exact, found.unsure, strict=True):
+    for value, one, same, unsure, tiny in zip(exact, found.units, found.exact, found.unsure, found.tiny, strict=True):
         printed = policy.rounded(value)
+        assert tiny == (value != 0 and "e" in printed.text)
         if unsure:
-            assert abs(value) * 10**decimals >= 10**8 or "e" in printed.text or abs(value) * 10**count >= 10**12
-        else:
+            assert abs(value) * 10**decimals >= 10**8 or abs(value) * 10**count >= 10**12
+        elif not tiny:
             assert (printed.value, printed.value == value) == (Fraction(int(one), 10**decimals), same)
 
 

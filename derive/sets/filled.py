@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from derive.compose.notes import notes
 from derive.course import Course
-from derive.document import Document
+from derive.document import Block, Document
 from derive.exercises.wrongs import asked_values
 from derive.key import Ask
 from derive.marks import WORDS, Mark
@@ -63,10 +64,11 @@ class Filling:
         }
         batch = Batch(values, facts, said)
         skeletons = self._skeletons.setdefault(named, (self._skeleton(), self._skeleton()))
+        remark = partial(self._remark, values)
         try:
             composes: tuple[_Compose, _Compose] = (self._papers.sheet, partial(self._papers.key, checked=True))
             sheets, keys = (
-                skeletons[place].pages(batch, self._composing(ones, skeletons[place], composes[place]))
+                skeletons[place].pages(batch, self._composing(ones, values, skeletons[place], composes[place]), remark)
                 for place in (0, 1)
             )
         except Unfit as why:
@@ -80,10 +82,12 @@ class Filling:
     def _skeleton(self) -> Skeleton:
         return Skeleton(self._plan.page_form, self._plan.presentation, self._desk)
 
-    def _composing(self, ones: Sequence[One], skeleton: Skeleton, compose: _Compose) -> Callable[[int], Document]:
+    def _composing(
+        self, ones: Sequence[One], values: Values, skeleton: Skeleton, compose: _Compose
+    ) -> Callable[[int], Document]:
         def composed(student: int) -> Document:
             one = ones[student]
-            course = KnownCourse.of(self._papers.course(one.entry))
+            course = KnownCourse.of(self._course, values, student)
             code, name, id = (
                 Mark(skeleton.slots.number(Said(what)), WORDS).text if getattr(one.entry, what) else ""
                 for what in ("code", "name", "id")
@@ -92,3 +96,9 @@ class Filling:
             return compose(course, replace(one, entry=replace(entry, code=code, name=name, id=id)))
 
         return composed
+
+    def _remark(self, values: Values, student: int) -> Block:
+        """Return the remarks on one student's page."""
+        solution = KnownCourse.of(self._course, values, student).solution
+        *_, remarks = notes(solution, self._papers.of_sheet(self._papers.certificate))
+        return remarks

@@ -15,6 +15,7 @@ from derive.skeleton.shape import Reason, Unfit
 from derive.skeleton.values import Fact, Values
 
 Shape = tuple[int, bool]
+Hull = tuple[Shape, Shape]
 
 
 @dataclass(slots=True)
@@ -25,7 +26,6 @@ class Batch:
     facts: Facts | None
     said: Mapping[str, Sequence[str]]
     _texts: dict[Slot, list[str]] = field(default_factory=dict)
-    _forms: dict[tuple[Slot, int], list[str]] = field(default_factory=dict)
     _shapes: dict[Slot, list[Shape]] = field(default_factory=dict)
 
     @property
@@ -69,6 +69,13 @@ class Batch:
         assert self.facts is not None, "a remark rests on facts"
         return self.facts.remarks
 
+    def hull(self, slot: Slot) -> Hull:
+        """Return how the least and the largest number of a slot are measured: a minus may bring brackets."""
+        texts = self.texts(slot)
+        lengths = list(map(len, texts))
+        # The minus sorts before every digit.
+        return (min(lengths), max(texts).startswith("-")), (max(lengths), min(texts).startswith("-"))
+
     def shapes(self, slot: Slot) -> list[Shape]:
         """Return how the numbers of a slot are measured."""
         if slot not in self._shapes:
@@ -77,11 +84,6 @@ class Batch:
 
     def spelled(self, slot: Slot, place: int, forms: Forms) -> list[str]:
         """Return what fills a slot in a place."""
-        if (slot, place) not in self._forms:
-            self._forms[slot, place] = self._spelled(slot, place, forms)
-        return self._forms[slot, place]
-
-    def _spelled(self, slot: Slot, place: int, forms: Forms) -> list[str]:
         if place == RELATION:
             assert isinstance(slot, Relation), "only relations stand between sides"
             exact = self.values.of[slot.quantity].exact

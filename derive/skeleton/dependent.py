@@ -28,6 +28,8 @@ def dependent(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
                 yield ("signs",)
             case Paragraph() if id.startswith("again."):
                 yield ("cost",)
+            case Bullets(items) if any(item.id.startswith("rounding.") for item in items):
+                yield ("tiny",)
             case Bullets() if before == "notes.heading":
                 yield ("notes",)
             case _:

@@ -45,6 +45,7 @@ class Facts:
         found._table()
         found._conclusion()
         found._own()
+        found._tiny()
         found.of["notes"] = found.remarks.facts()
         if "values" in course.solution.problem.pictured:
             found._drawn()
@@ -108,6 +109,11 @@ class Facts:
                 self.values.tell(np.abs(one.units) >= 10 ** ((policy.decimals or 0) + 1))
             elif kind == "page":
                 self.values.tell(np.array([len(text.lstrip("-")) > len("0.00") for text in one.given]))
+
+    def _tiny(self) -> None:
+        """Find where any value, printed or not, needs a power of ten."""
+        tiny = [one.tiny for one in self.values.passes["page"].values() if one.tiny is not None]
+        self.of["tiny"] = self.values.together(np.any(tiny, axis=0))
 
     def _own(self) -> None:
         """Find where ∂C/∂a is exact at the outputs, so that δ is written out."""

@@ -16,7 +16,7 @@ from derive.numbers import Numeral
 from derive.render.figures.picture import embedded
 from derive.render.page import Page, Presentation, page_of
 from derive.render.writer import Desk, filled, opened, staying
-from derive.skeleton.batch import Batch, Shape
+from derive.skeleton.batch import Batch, Hull, Shape
 from derive.skeleton.dependent import dependent
 from derive.skeleton.forms import Forms
 from derive.skeleton.marked import Marker, Picture, Slot, Slots
@@ -27,6 +27,9 @@ from derive.skeleton.values import Fact
 Compose = Callable[[int], Document]
 """What composes the page of one student of a batch, whose values know of which quantities they are."""
 
+Remark = Callable[[int], Block]
+"""What composes the remarks at its end alone."""
+
 
 @dataclass(slots=True)
 class _Variant:
@@ -36,7 +39,7 @@ class _Variant:
     """
 
     block: Block
-    proven: dict[int, tuple[Shape, Shape]]
+    proven: dict[int, Hull]
     template: Template | None
     shaped: dict[tuple[Shape, ...], Template] = field(default_factory=dict)
 
@@ -47,16 +50,17 @@ class Skeleton:
     def __init__(self, form: str, look: Presentation, desk: Desk) -> None:
         self._form, self._look, self._desk = form, look, desk
         self.slots = Slots()
-        self._hull: dict[int, tuple[Shape, Shape]] = {}
+        self._hull: dict[int, Hull] = {}
         self._kinds: list[tuple[str, ...]] = []
         self._stays: list[bool] = []
         self._used: list[set[str]] = []
         self._variants: list[dict[Fact, _Variant]] = []
+        self._columns: dict[tuple[int, int], list[str]] = {}
         self._page: Page | None = None
         self._around: dict[str, Any] = {}
         self._begin = self._end = Template("", ())
 
-    def pages(self, batch: Batch, compose: Compose) -> list[str | None]:
+    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[str | None]:
         """Return the pages of a batch in order, None for those who are to be worked alone.
 
         Raises Unfit where the page cannot be filled in at all.
@@ -66,7 +70,8 @@ class Skeleton:
             if first is None:
                 return [None] * batch.count
             self._begun(batch, compose(first))
-        missing = self._completed(batch, compose)
+        missing = self._completed(batch, compose, remark)
+        self._columns.clear()
         assert self._page is not None, "a page was begun"
         forms = Forms(self._page)
         columns = [self._all(self._begin, batch, forms)]
@@ -114,24 +119,24 @@ class Skeleton:
     def _cut(self, text: str) -> str:
         return text[self._edges[0] : len(text) - self._edges[1]]
 
-    def _marker(self, batch: Batch, chosen: Callable[[tuple[Shape, Shape]], Shape], signed: bool = False) -> Marker:
+    def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape], signed: bool = False) -> Marker:
         def measure(slot: Slot) -> Shape:
             return chosen(self._hulled(self.slots.number(slot), batch))
 
         return Marker(self.slots, measure, signed)
 
-    def _hulled(self, number: int, batch: Batch) -> tuple[Shape, Shape]:
+    def _hulled(self, number: int, batch: Batch) -> Hull:
         """Return the least and the largest number of a slot so far."""
         if number not in self._hull:
-            shapes = batch.shapes(self.slots.all[number])
-            self._hull[number] = _hull(shapes)
+            self._hull[number] = batch.hull(self.slots.all[number])
         return self._hull[number]
 
-    def _completed(self, batch: Batch, compose: Compose) -> set[int]:
+    def _completed(self, batch: Batch, compose: Compose, remark: Remark) -> set[int]:
         """Make the variants that are missing, and return who needs one that cannot be made."""
         for number, hull in self._hull.items():
-            least, most = _hull(batch.shapes(self.slots.all[number]))
-            self._hull[number] = _hull((least, most, *hull))
+            own = batch.hull(self.slots.all[number])
+            if own != hull:
+                self._hull[number] = _hull((*own, *hull))
         for number, variants in enumerate(self._variants):
             for key, variant in variants.items():
                 grown = any(self._hull[slot] != hull for slot, hull in variant.proven.items())
@@ -145,6 +150,10 @@ class Skeleton:
                 continue
             lacking = [n for n, variants in enumerate(self._variants) if keys[n][student] not in variants]
             if not lacking:
+                continue
+            if [self._kinds[n] for n in lacking] == [("notes",)]:
+                (number,) = lacking
+                self._variants[number][keys[number][student]] = self._proven(number, remark(student), batch)
                 continue
             blocks = compose(student).blocks
             if len(blocks) != len(self._variants):
@@ -183,15 +192,17 @@ class Skeleton:
         if len(set(keys)) == 1 and keys[0] in variants and (template := variants[keys[0]].template) is not None:
             return self._all(template, batch, forms)
         unsure = batch.values.unsure.tolist()
-        found = []
+        found = [""] * batch.count
+        alike: dict[Template, list[int]] = {}
         for student, key in enumerate(keys):
-            if unsure[student] or student in missing:
-                found.append("")
-                continue
-            variant = variants[key]
-            template = variant.template or self._shaped(number, variant, batch, student)
-            row = (self._filling(slot, place, batch, forms)[student] for slot, place in template.slots)
-            found.append(template.text % tuple(row))
+            if not unsure[student] and student not in missing:
+                variant = variants[key]
+                template = variant.template or self._shaped(number, variant, batch, student)
+                alike.setdefault(template, []).append(student)
+        for template, students in alike.items():
+            columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
+            for student in students:
+                found[student] = template.text % tuple([column[student] for column in columns])
         return found
 
     def _shaped(self, number: int, variant: _Variant, batch: Batch, student: int) -> Template:
@@ -212,13 +223,17 @@ class Skeleton:
 
     def _filling(self, number: int, place: int, batch: Batch, forms: Forms) -> list[str]:
         """Return what fills a slot for every student."""
-        slot = self.slots.all[number]
-        if isinstance(slot, Picture):
-            return list(map(embedded, self._all(Template.of(slot.svg), batch, forms)))
-        return batch.spelled(slot, place, forms)
+        if (number, place) not in self._columns:
+            slot = self.slots.all[number]
+            if isinstance(slot, Picture):
+                found = list(map(embedded, self._all(Template.of(slot.svg), batch, forms)))
+            else:
+                found = batch.spelled(slot, place, forms)
+            self._columns[number, place] = found
+        return self._columns[number, place]
 
 
-def _hull(shapes: Sequence[Shape]) -> tuple[Shape, Shape]:
+def _hull(shapes: Sequence[Shape]) -> Hull:
     """Return the least and the largest way that numbers are measured: a minus may bring brackets.
 
     >>> _hull([(6, False), (5, True)])

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import total_ordering
-from typing import Any
 
 from derive.course import Course
 from derive.evaluate import Valuation
 from derive.key import Answer, Entry
 from derive.names import Name
-from derive.numbers import Numeral, Policy, Real, fraction
-from derive.skeleton.values import Kind, Quantity
+from derive.numbers import Numeral, Policy, Real
+from derive.skeleton.values import Kind, Quantity, Values
 from derive.worked import Solution
+
+_TIE = Fraction(1, 10**6)  # of a unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +53,6 @@ class Known(Fraction):
         return Known(super().__abs__(), replace(self.source, size=True))
 
     __hash__ = Fraction.__hash__  # it equals the number alone
-
-
-@total_ordering
-class KnownReal:
-    """A real number that knows where it comes from, to be printed and compared; nobody computes with it."""
-
-    def __init__(self, value: Any, source: Source) -> None:
-        self._mpf_ = value._mpf_
-        self.source = source
-
-    def __eq__(self, other: object) -> bool:
-        return bool(fraction(self) == other)
-
-    def __lt__(self, other: Any) -> bool:
-        return bool(fraction(self) < other)
-
-    def __hash__(self) -> int:
-        return hash(fraction(self))
 
 
 class KnownText(str):
@@ -108,11 +90,11 @@ class KnownCourse(Course):
     """A course whose values know of which quantities they are."""
 
     @classmethod
-    def of(cls, course: Course) -> KnownCourse:
-        """Return the course of one student."""
-        other = cls(_known(course.solution))
+    def of(cls, course: Course, values: Values, student: int) -> KnownCourse:
+        """Return the course of one of many students, by the course of their class."""
+        other = cls(_solution(course.solution, values, student))
         other.parts, other.graph, other.names = course.parts, course.graph, course.names
-        other.values = _valuation("course", course.values)
+        other.values = _valuation(values, "course", student)
         return other
 
 
@@ -125,40 +107,63 @@ def known_entry(entry: Entry, course: Course, asked: Mapping[int, Name]) -> Entr
     return replace(entry, answers=answers)
 
 
-def _known(solution: Solution) -> Solution:
+def _solution(solution: Solution, values: Values, student: int) -> Solution:
+    """Return a solution of one student, of whom nothing is evaluated again."""
     other, setup = copy(solution), solution.setup
     policy = setup.policy
     several = len(setup.examples) > 1
 
-    def own(values: Mapping[Name, Fraction], example: int | None = None) -> dict[Name, Fraction]:
-        names = {name: name._replace(example=example) if example else name for name in values}
-        return {name: Known(value, Source(("course", names[name]))) for name, value in values.items()}
+    def own(given: Mapping[Name, Fraction], example: int | None = None) -> dict[Name, Fraction]:
+        names = {name: name._replace(example=example) if example else name for name in given}
+        return {name: _given(values, ("course", names[name]), student, value) for name, value in given.items()}
 
     other.setup = replace(
         setup,
         policy=KnownPolicy(policy.carry, policy.decimals, policy.significant, policy.ties),
         parameters=own(setup.parameters),
         given=own(setup.given),
-        examples=tuple(own(values, k if several else None) for k, values in enumerate(setup.examples, 1)),
+        examples=tuple(own(one, k if several else None) for k, one in enumerate(setup.examples, 1)),
     )
     (update,) = solution.updates
-    page, true = _valuation("page", update.page), _valuation("true", update.true)
-    vars(other)["_updates"] = ((replace(update, page=page, true=true),), None)
-    vars(other)["updates"] = vars(other)["_updates"][0]
-    vars(other)["before"] = _valuation("before", solution.before)
-    if solution.trains:
-        vars(other)["after"] = _valuation("after", solution.after)
+    page, true = _valuation(values, "page", student), _valuation(values, "true", student)
+    vars(other)["updates"] = (replace(update, page=page, true=true),)
+    vars(other)["_updates"] = (vars(other)["updates"], None)
+    vars(other)["before"] = _valuation(values, "before", student)
+    vars(other)["after"] = _valuation(values, "after", student)
+    vars(other).pop("true_after", None)
     return other
 
 
-def _valuation(kind: Kind, values: Valuation) -> Valuation:
-    """Return values that know their quantities."""
-
-    def known(part: Mapping[Name, Real]) -> dict[Name, Real]:
-        return {name: _value(value, Source((kind, name))) for name, value in part.items()}
-
-    return Valuation(known(values.carried), known(values.raw))
+def _given(values: Values, quantity: Quantity, student: int, value: Fraction) -> Fraction:
+    one = values.of.get(quantity)
+    return value if one is None else Known(Fraction(one.given[student]), Source(quantity))
 
 
-def _value(value: Real, source: Source) -> Real:
-    return Known(value, source) if isinstance(value, Fraction) else KnownReal(value, source)
+def _valuation(values: Values, kind: Kind, student: int) -> Valuation:
+    """Return the values of one student by one pass, as near as floats are, and rounded to what is printed."""
+    carried: dict[Name, Real] = {}
+    raw: dict[Name, Real] = {}
+    unit = 10 ** (values.policy.decimals or 0)
+    for name, one in values.passes.get(kind, {}).items():
+        source = Source((kind, name))
+        if one.given:
+            carried[name] = raw[name] = Known(Fraction(one.given[student]), source)
+            continue
+        if one.units is None:  # of what is not printed, how it would be rounded does not matter
+            carried[name] = raw[name] = Known(Fraction(float(one.raw[student])), source)
+            continue
+        printed = Fraction(int(one.units[student]), unit)
+        is_exact = one.exact is not None and bool(one.exact[student])
+        raw[name] = Known(printed if is_exact else _beside(Fraction(float(one.raw[student])), printed, unit), source)
+        carried[name] = raw[name] if kind == "true" else Known(printed, source)
+    return Valuation(carried, raw)
+
+
+def _beside(value: Fraction, printed: Fraction, unit: int) -> Fraction:
+    """Return a value that a float is near, on the side of a tie on which the exact one was rounded.
+
+    >>> _beside(Fraction(15, 100), Fraction(1, 10), 10) < Fraction(15, 100)
+    True
+    """
+    most = (Fraction(1, 2) - _TIE) / unit
+    return min(max(value, printed - most), printed + most)

@@ -16,7 +16,9 @@ from derive.names import Name
 from derive.numbers import Policy
 from derive.term import Call, Cases, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term
 
-_NEAR = 10**-7  # of a unit: nearer to a tie, or to what is not rounded at all, a float cannot tell
+# Of a unit: nearer to a tie, or to what is not rounded at all, a float cannot tell. Its own errors are a thousand times
+# smaller; where a formula divides by what is small they may be larger.
+NEAR, WIDE = 10**-9, 10**-7
 _WHOLE = 10**-2  # how far from a whole number the float of one may be
 _LARGEST = 10**12
 _MOST_UNITS = 10**8
@@ -30,6 +32,7 @@ class Rounded:
     units: Column
     exact: Mask
     unsure: Mask
+    tiny: Mask
 
 
 def places(term: Term, known: Mapping[Name, int | None]) -> int | None:
@@ -63,14 +66,14 @@ def places(term: Term, known: Mapping[Name, int | None]) -> int | None:
             raise AssertionError("only formulas have a value")
 
 
-def rounded(column: Column, count: int | None, policy: Policy) -> Rounded:
+def rounded(column: Column, count: int | None, policy: Policy, near: float = WIDE) -> Rounded:
     """Round values of at most `count` decimals, or of endlessly many, to the decimals of a policy.
 
     >>> found = rounded(np.array([1, -7, 5]) / 1000, 3, Policy(decimals=2))
     >>> found.units.tolist(), found.exact.tolist(), found.unsure.tolist()
     ([0.0, -1.0, 1.0], [False, False, False], [True, False, False])
 
-    What would be printed with a power of ten is not sure.
+    What would be printed with a power of ten is `tiny`.
     """
     decimals = policy.decimals
     assert decimals is not None, "a policy has decimals or significant digits"
@@ -81,10 +84,10 @@ def rounded(column: Column, count: int | None, policy: Policy) -> Rounded:
         else:
             scaled = size * 10**decimals
             size = (scaled + 1 / 2) // 1
-            unsure = ~(np.abs(np.abs(scaled - size) - 1 / 2) > _NEAR) | ~(np.abs(scaled - size) > _NEAR)
+            unsure = ~(np.abs(np.abs(scaled - size) - 1 / 2) > near) | ~(np.abs(scaled - size) > near)
             exact = np.zeros_like(unsure)
-        unsure = unsure | ~(size < _MOST_UNITS) | ((size == 0) & (column != 0))
-        return Rounded(np.where(column < 0, -size, size) + 0, exact, unsure)
+        unsure = unsure | ~(size < _MOST_UNITS)
+        return Rounded(np.where(column < 0, -size, size) + 0, exact, unsure, (size == 0) & (column != 0))
 
 
 def _of_decimals(size: Column, count: int, decimals: int, half_up: bool) -> tuple[Column, Mask, Mask]:

@@ -22,8 +22,8 @@ from derive.exercises.rounding import Mask
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy, brief, given
-from derive.skeleton.rounded import places, rounded
-from derive.term import Num
+from derive.skeleton.rounded import NEAR, WIDE, places, rounded
+from derive.term import Num, Quot, Term, children
 from derive.worked import Solution
 
 Kind: TypeAlias = Literal["page", "true", "before", "after", "course"]
@@ -37,7 +37,7 @@ class Worked:
     """One quantity of many students: its values as they were found, and as they go on.
 
     `places` is how many decimals they have at most, None for endlessly many; `exact` tells where nothing was rounded
-    away. A given number has no units but its own texts.
+    away, `tiny` where only a power of ten shows what there is. A given number has no units but its own texts.
     """
 
     raw: Column
@@ -46,6 +46,7 @@ class Worked:
     exact: Mask | None = None
     units: Column | None = None
     given: tuple[str, ...] = ()
+    tiny: Mask | None = None
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class Values:
     numbers: Sequence[Mapping[str, Fraction]]
     unsure: Mask
     of: dict[Quantity, Worked] = field(default_factory=dict)
+    passes: dict[Kind, dict[Name, Worked]] = field(default_factory=dict)
 
     @classmethod
     def worked(cls, course: Course, numbers: Sequence[Mapping[str, Fraction]], again: bool) -> Values:
@@ -103,14 +105,15 @@ class Values:
                 count = places(definition.term, counts)
                 one = Worked(raw, raw, count)
                 if policy is not None:
-                    found = rounded(raw, count, policy)
+                    found = rounded(raw, count, policy, WIDE if _divides(definition.term) else NEAR)
                     scale = 10 ** (policy.decimals or 0)
-                    one = Worked(raw, found.units / scale, policy.decimals, found.exact, found.units)
+                    one = Worked(raw, found.units / scale, policy.decimals, found.exact, found.units, tiny=found.tiny)
                     self.unsure |= found.unsure
                 known[name] = one
                 columns.values[name], counts[name] = one.carried, one.places
                 self.unsure |= ~np.isfinite(raw)
         self.of |= {(kind, name): one for name, one in known.items()}
+        self.passes[kind] = known
 
     def texts(self, quantity: Quantity) -> list[str]:
         """Return how a quantity is printed for each student."""
@@ -121,6 +124,8 @@ class Values:
         if one.given:
             return list(one.given)
         assert units is not None, "a computed value has units"
+        if one.tiny is not None:
+            self.tell(one.tiny)  # it is printed with a power of ten
         decimals = self.policy.decimals or 0
         return [brief(value, decimals, decimals=True) for value in (units / 10**decimals).tolist()]
 
@@ -161,8 +166,12 @@ class Values:
         if one.units is None:
             found = rounded(one.raw, one.places, self.policy)
             one.units = found.units
-            self.unsure |= found.unsure
+            self.unsure |= found.unsure | found.tiny
         return one.units
+
+
+def _divides(term: Term) -> bool:
+    return isinstance(term, Quot) or any(map(_divides, children(term)))
 
 
 def _carried(one: Worked) -> Worked:
