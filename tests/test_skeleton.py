@@ -69,7 +69,7 @@ def compared(workshop: Workshop, ones: Sequence[One], some: int) -> int:
     step = max(1, len(ones) // some)
     for one, page in list(zip(ones, pages, strict=True))[::step]:
         if page is not None:
-            assert alone(workshop, one) == page, one.student
+            assert alone(workshop, one) == tuple(part.text for part in page), one.student
     return len(pages) - pages.count(None)
 
 
@@ -160,6 +160,18 @@ def test_drawn_numbers_and_other_functions() -> None:
     assert compared(workshop, tuple(workshop.entries.of(numbered(6))), 2)
 
 
+def test_drawings_in_files_of_their_own() -> None:
+    """Where each student has a file, it comes with its drawings, all as they are composed."""
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), one_file=False, look=Look("id")))
+    *_, one = drawn("sigmoid-2-2-2", MANY)
+    (made,) = workshop.filling.pages([one])
+    assert made is not None
+    for composed, page in zip(workshop.files(one), made, strict=True):
+        *drawings, name = composed
+        assert [composed[other].decode() for other in drawings] == list(page.drawings.values())
+        assert (drawings, composed[name].decode()) == (list(page.drawings), page.text)
+
+
 def test_names_are_escaped_as_ever() -> None:
     """What a roster brings in names and numbers stands on filled pages as on composed ones."""
     workshop = Workshop(plan(chosen("sigmoid-2-2-1"), HOSTILE))
@@ -171,7 +183,6 @@ def test_names_are_escaped_as_ever() -> None:
     [
         ({"key": "marking"}, Reason.MARKING),
         ({"form": "tex"}, Reason.FORMAT),
-        ({"one_file": False}, Reason.FILES),
     ],
 )
 def test_what_is_not_filled_in_says_why(other: dict[str, Any], reason: Reason) -> None:
@@ -191,6 +202,6 @@ def test_a_drawing_of_a_class_is_one_drawing() -> None:
     """Numbers of other lengths and signs move nothing in the figure of a key."""
     workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1)))
     pages = [page for page in workshop.filling.pages(drawn("sigmoid-2-2-2", MANY)) if page is not None]
-    drawings = [b64decode(page[1].split("base64,", 1)[1].split(")", 1)[0]).decode() for page in pages]
+    drawings = [b64decode(page[1].text.split("base64,", 1)[1].split(")", 1)[0]).decode() for page in pages]
     assert len(set(drawings)) == len(drawings) == MANY
     assert 1 == len({re.sub(r">[^<]*<", "><", drawing) for drawing in drawings})

@@ -5,8 +5,8 @@ Who cannot be filled in is left to be worked alone; `alone` counts them, `reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from derive.compose.notes import notes
@@ -15,6 +15,7 @@ from derive.document import Block, Document
 from derive.exercises.wrongs import asked_values
 from derive.key import Ask
 from derive.marks import WORDS, Mark
+from derive.pages import beside_name
 from derive.render.writer import Desk
 from derive.sets.entries import One
 from derive.sets.papers import Papers
@@ -27,7 +28,16 @@ from derive.skeleton.marked import Said
 from derive.skeleton.shape import Unfit, unfit
 from derive.skeleton.values import Values
 
-Pages = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was filled in, with the drawings that stand beside it, by the names of their files."""
+
+    text: str
+    drawings: Mapping[str, str]
+
+
+Pages = tuple[Page, Page]
 _Compose = Callable[[Course, One], Document]
 
 
@@ -38,7 +48,7 @@ class Filling:
         self._plan, self._course, self._papers, self._desk = plan, course, papers, desk
         self._asked = asked_values(course, asks)
         self._skeletons: dict[bool, tuple[Skeleton, Skeleton]] = {}
-        self.reason = unfit(course, plan.choice, plan.key, plan.form, plan.one_file)
+        self.reason = unfit(course, plan.choice, plan.key, plan.form)
         self.alone = 0
 
     def pages(self, ones: Sequence[One]) -> list[Pages | None]:
@@ -61,6 +71,7 @@ class Filling:
             "code": [one.entry.code for one in ones],
             "name": [one.entry.name for one in ones],
             "id": [one.entry.id for one in ones],
+            "beside": [beside_name(one.student.stem) for one in ones],
         }
         batch = Batch(values, facts, said)
         skeletons = self._skeletons.setdefault(named, (self._skeleton(), self._skeleton()))
@@ -74,13 +85,20 @@ class Filling:
         except Unfit as why:
             self.reason = why.reason
             return [None] * len(ones)
-        return [
-            (sheet, key) if sheet is not None and key is not None else None
-            for sheet, key in zip(sheets, keys, strict=True)
-        ]
+        beside = [skeleton.drawings(batch) for skeleton in skeletons]
+        found: list[Pages | None] = []
+        for place, (sheet, key) in enumerate(zip(sheets, keys, strict=True)):
+            if sheet is None or key is None:
+                found.append(None)
+                continue
+            stem = said["beside"][place]
+            own = [{f"{stem}-{name}.svg": svgs[place] for name, svgs in drawn.items()} for drawn in beside]
+            found.append((Page(sheet, own[0]), Page(key, own[1])))
+        return found
 
     def _skeleton(self) -> Skeleton:
-        return Skeleton(self._plan.page_form, self._plan.presentation, self._desk)
+        plan = self._plan
+        return Skeleton(plan.page_form, plan.presentation, self._desk, apart=not plan.one_file)
 
     def _composing(
         self, ones: Sequence[One], values: Values, skeleton: Skeleton, compose: _Compose

@@ -95,7 +95,10 @@ class Workshop:
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
         name = "" if self.plan.one_file else f"{student.stem}.{self.plan.page_form}"
-        sheet, key = ({name: page.encode()} for page in pages)
+        sheet, key = (
+            {**{other: svg.encode() for other, svg in page.drawings.items()}, name: page.text.encode()}
+            for page in pages
+        )
         return sheet, key
 
     def files(self, one: One) -> tuple[Files, Files]:

@@ -94,5 +94,5 @@ class Batch:
             assert isinstance(slot, Unrounded), "only unrounded values may be left out"
             return forms.cells(self.texts(slot), (~self.values.differs(slot.name)).tolist())
         if place == WORDS:
-            return forms.words(self.texts(slot))
+            return self.texts(slot) if slot == Said("beside") else forms.words(self.texts(slot))
         return forms.all(self.texts(slot), place)

@@ -7,11 +7,10 @@ a student first needs it, and kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from derive.document import Block, Document
-from derive.marks import CELL, MARK, PICTURE, Mark, alike, read
+from derive.document import Block, Document, Figure
+from derive.marks import CELL, MARK, PICTURE, WORDS, Mark, alike, read
 from derive.numbers import Numeral
 from derive.render.figures.picture import embedded
 from derive.render.page import Page, Presentation, page_of
@@ -19,10 +18,11 @@ from derive.render.writer import Desk, filled, opened, staying
 from derive.skeleton.batch import Batch, Hull, Shape
 from derive.skeleton.dependent import dependent
 from derive.skeleton.forms import Forms
-from derive.skeleton.marked import Marker, Picture, Slot, Slots
+from derive.skeleton.marked import Marker, Picture, Said, Slot, Slots
 from derive.skeleton.shape import Reason, Unfit
 from derive.skeleton.template import Template
 from derive.skeleton.values import Fact
+from derive.skeleton.variant import Variant, hulled, in_common
 
 Compose = Callable[[int], Document]
 """What composes the page of one student of a batch, whose values know of which quantities they are."""
@@ -31,32 +31,21 @@ Remark = Callable[[int], Block]
 """What composes the remarks at its end alone."""
 
 
-@dataclass(slots=True)
-class _Variant:
-    """A block of some facts: its template, or one for every shape of its numbers where these change its layout.
-
-    `proven` are the least and the largest number of each slot under which the layout is known to stay.
-    """
-
-    block: Block
-    proven: dict[int, Hull]
-    template: Template | None
-    shaped: dict[tuple[Shape, ...], Template] = field(default_factory=dict)
-
-
 class Skeleton:
     """One kind of page of a plan: its blocks in order, each with the variants that occurred."""
 
-    def __init__(self, form: str, look: Presentation, desk: Desk) -> None:
-        self._form, self._look, self._desk = form, look, desk
+    def __init__(self, form: str, look: Presentation, desk: Desk, apart: bool) -> None:
+        self._form, self._look, self._desk, self._apart = form, look, desk, apart
         self.slots = Slots()
         self._hull: dict[int, Hull] = {}
         self._kinds: list[tuple[str, ...]] = []
         self._stays: list[bool] = []
         self._used: list[set[str]] = []
-        self._variants: list[dict[Fact, _Variant]] = []
+        self._variants: list[dict[Fact, Variant]] = []
         self._columns: dict[tuple[int, int], list[str]] = {}
+        self._pictures: dict[str, int] = {}
         self._page: Page | None = None
+        self._fresh: Page | None = None
         self._around: dict[str, Any] = {}
         self._begin = self._end = Template("", ())
 
@@ -81,9 +70,23 @@ class Skeleton:
         unsure = batch.values.unsure.tolist()
         return [None if unsure[n] or n in missing else text for n, text in enumerate(whole)]
 
+    def drawings(self, batch: Batch) -> dict[str, list[str]]:
+        """Return the drawings that stand in files of their own, one of each for every student, by their names."""
+        if not self._apart or self._page is None:
+            return {}
+        forms = Forms(self._page)
+        return {name: self._drawn(number, batch, forms) for name, number in self._pictures.items()}
+
+    def _drawn(self, number: int, batch: Batch, forms: Forms) -> list[str]:
+        slot = self.slots.all[number]
+        assert isinstance(slot, Picture), "a drawing is a slot of its own"
+        return self._all(Template.of(slot.svg), batch, forms)
+
     def _begun(self, batch: Batch, document: Document) -> None:
         """Set the page of the first student, block by block."""
-        page = page_of(document, self._form, self._look, "", self._desk.shelf)
+        beside = Mark(self.slots.number(Said("beside")), WORDS).text if self._apart else ""
+        page = page_of(document, self._form, self._look, beside, self._desk.shelf)
+        self._fresh = page_of(document, self._form, self._look, "", self._desk.shelf)
         self._page, self._around = page, opened(document, page)
         self._kinds = list(dependent(document.blocks))
         self._stays = [True] * len(document.blocks)
@@ -95,7 +98,7 @@ class Skeleton:
         kept = staying(spelled)
         self._stays = [one["stays"] for one in kept]
         empty, whole = self._filled([]), self._filled(kept)
-        start = _common(empty, whole)
+        start = in_common(empty, whole)
         self._begin, self._end = Template.of(empty[:start]), Template.of(empty[start:])
         self._edges = len(empty[:start]), len(empty[start:])
         pieces = [self._cut(self._filled([one])) for one in kept]
@@ -111,8 +114,13 @@ class Skeleton:
         """Spell one block; its drawing, if it is one, becomes a slot of its own."""
         assert self._page is not None, "a page was begun"
         (found,) = self._page.spelled(block)
-        if found["kind"] == "figure":
-            number = self.slots.number(Picture(alike(found["svg"])))
+        if isinstance(block, Figure):
+            # In a file of its own a drawing is read before the page, so that its words explain terms anew.
+            assert self._fresh is not None, "a page was begun"
+            picture = self._fresh.drawn(block) if self._apart else self._page.drawn(block)
+            number = self.slots.number(Picture(alike(picture.svg)))
+            if self._pictures.setdefault(picture.name, number) != number:
+                raise Unfit(Reason.DRAWING)
             found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
         return found
 
@@ -136,7 +144,7 @@ class Skeleton:
         for number, hull in self._hull.items():
             own = batch.hull(self.slots.all[number])
             if own != hull:
-                self._hull[number] = _hull((*own, *hull))
+                self._hull[number] = hulled((*own, *hull))
         for number, variants in enumerate(self._variants):
             for key, variant in variants.items():
                 grown = any(self._hull[slot] != hull for slot, hull in variant.proven.items())
@@ -163,14 +171,14 @@ class Skeleton:
                 self._variants[number][keys[number][student]] = self._proven(number, blocks[number], batch)
         return lost
 
-    def _proven(self, number: int, block: Block, batch: Batch) -> _Variant:
+    def _proven(self, number: int, block: Block, batch: Batch) -> Variant:
         """Set a block with the least and with the largest numbers; if that is the same, it is so for all between."""
         least = self._set(number, block, self._marker(batch, lambda pair: pair[0]))
         most = self._set(number, block, self._marker(batch, lambda pair: pair[1]))
         template = Template.of(least)
         marks = {read(mark).slot for mark in MARK.findall(least)}
         proven = {slot: self._hull[slot] for slot in marks if slot in self._hull}
-        return _Variant(block, proven, template if alike(least) == alike(most) else None)
+        return Variant(block, proven, template if alike(least) == alike(most) else None)
 
     def _set(self, number: int, block: Block, marker: Marker) -> str:
         page = self._page
@@ -205,7 +213,7 @@ class Skeleton:
                 found[student] = template.text % tuple([column[student] for column in columns])
         return found
 
-    def _shaped(self, number: int, variant: _Variant, batch: Batch, student: int) -> Template:
+    def _shaped(self, number: int, variant: Variant, batch: Batch, student: int) -> Template:
         """Return the template of a block whose layout depends on its numbers."""
         slots = list(variant.proven)
         key = tuple(batch.shapes(self.slots.all[slot])[student] for slot in slots)
@@ -226,26 +234,8 @@ class Skeleton:
         if (number, place) not in self._columns:
             slot = self.slots.all[number]
             if isinstance(slot, Picture):
-                found = list(map(embedded, self._all(Template.of(slot.svg), batch, forms)))
+                found = list(map(embedded, self._drawn(number, batch, forms)))
             else:
                 found = batch.spelled(slot, place, forms)
             self._columns[number, place] = found
         return self._columns[number, place]
-
-
-def _hull(shapes: Sequence[Shape]) -> Hull:
-    """Return the least and the largest way that numbers are measured: a minus may bring brackets.
-
-    >>> _hull([(6, False), (5, True)])
-    ((5, False), (6, True))
-    """
-    return (
-        (min(length for length, _ in shapes), all(negative for _, negative in shapes)),
-        (max(length for length, _ in shapes), any(negative for _, negative in shapes)),
-    )
-
-
-def _common(left: str, right: str) -> int:
-    """Return how many characters two texts begin with in common."""
-    pairs = zip(left, right, strict=False)
-    return next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right)))

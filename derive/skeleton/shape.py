@@ -16,7 +16,6 @@ class Reason(Enum):
     FORMAT = "format"  # a block is set by what stands around it
     DEALT = "dealt"  # something beside numbers is dealt to every student
     MARKING = "marking"  # accepted sets are a matter of one student
-    FILES = "files"  # drawings stand in files of their own
     DRAWING = "drawing"  # curves are drawn through a student's own points
     CARRY = "carry"  # how many digits a line shows depends on its values
     DIGITS = "digits"  # where the point stands depends on the value
@@ -38,7 +37,7 @@ class Unfit(Exception):
         self.reason = reason
 
 
-def unfit(course: Course, choice: Choice, key: str, form: str, one_file: bool) -> Reason | None:
+def unfit(course: Course, choice: Choice, key: str, form: str) -> Reason | None:
     """Return why the pages of a class cannot be filled in, None where they can."""
     solution, setup = course.solution, course.solution.setup
     network, policy, pictured = setup.network, setup.policy, solution.problem.pictured
@@ -47,7 +46,6 @@ def unfit(course: Course, choice: Choice, key: str, form: str, one_file: bool) -
         Reason.FORMAT: form != "md",
         Reason.DEALT: choice.kind in ("mistake", "choice"),
         Reason.MARKING: key == "marking",
-        Reason.FILES: not one_file and bool(pictured),
         Reason.DRAWING: any(one not in ("network", "values") for one in pictured),
         Reason.CARRY: policy.carry != "each-name",
         Reason.DIGITS: policy.significant is not None,
