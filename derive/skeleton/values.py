@@ -15,6 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from derive.course import Course, givens
+from derive.errors import Undefined
+from derive.evaluate import Arithmetic
 from derive.exercises.columns import Columns
 from derive.exercises.differences import agreeing, is_smooth
 from derive.exercises.functions import Column
@@ -23,7 +25,7 @@ from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy, brief, given
 from derive.skeleton.rounded import NEAR, WIDE, places, rounded
-from derive.term import Num, Quot, Term, children
+from derive.term import Num, Quot, Term, children, refs
 from derive.worked import Solution
 
 Kind: TypeAlias = Literal["page", "true", "before", "after", "course"]
@@ -108,12 +110,28 @@ class Values:
                     found = rounded(raw, count, policy, WIDE if _divides(definition.term) else NEAR)
                     scale = 10 ** (policy.decimals or 0)
                     one = Worked(raw, found.units / scale, policy.decimals, found.exact, found.units, tiny=found.tiny)
-                    self.unsure |= found.unsure
+                    for student in np.flatnonzero(found.unsure & ~self.unsure):
+                        self.unsure[student] = not self._settled(one, definition.term, known, int(student))
                 known[name] = one
                 columns.values[name], counts[name] = one.carried, one.places
                 self.unsure |= ~np.isfinite(raw)
         self.of |= {(kind, name): one for name, one in known.items()}
         self.passes[kind] = known
+
+    def _settled(self, one: Worked, term: Term, known: Mapping[Name, Worked], student: int) -> bool:
+        """Work one student's value exactly, where a float cannot decide; tell whether that was possible."""
+        assert one.units is not None and one.exact is not None and one.tiny is not None, "a value was rounded"
+        unit = 10 ** (self.policy.decimals or 0)
+        try:
+            raw = Arithmetic().value(term, {name: _exactly(known[name], student, unit) for name in refs(term)})
+            printed = self.policy.rounded(raw)
+        except (Undefined, ValueError):
+            return False
+        one.tiny[student] = "e" in printed.text
+        one.units[student] = 0 if one.tiny[student] else float(printed.value * unit)
+        one.exact[student] = isinstance(raw, Fraction) and raw == printed.value
+        one.carried[student] = float(printed.value)
+        return not one.tiny[student]
 
     def texts(self, quantity: Quantity) -> list[str]:
         """Return how a quantity is printed for each student."""
@@ -168,6 +186,13 @@ class Values:
             one.units = found.units
             self.unsure |= found.unsure | found.tiny
         return one.units
+
+
+def _exactly(one: Worked, student: int, unit: int) -> Fraction:
+    if one.given:
+        return Fraction(one.given[student])
+    assert one.units is not None, "a computed value has units"
+    return Fraction(int(one.units[student]), unit)
 
 
 def _divides(term: Term) -> bool:
