@@ -131,19 +131,19 @@ def test_values_of_many_are_those_of_each(which: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("which", "look", "key"),
+    ("which", "look", "key", "form"),
     [
-        ("sigmoid-2-2-2", Look("id"), "full"),
-        ("sigmoid-2-2-2", Look("en", "row-vector"), "short"),
-        ("arctan-2-2-1", Look("en"), "full"),
-        ("sigmoid-2-2-1", Look("id", "in-out"), "full"),
-        ("xor", Look("en"), "full"),
+        ("sigmoid-2-2-2", Look("id"), "full", "md"),
+        ("sigmoid-2-2-2", Look("en", "row-vector"), "short", "md"),
+        ("arctan-2-2-1", Look("en"), "full", "tex"),
+        ("sigmoid-2-2-1", Look("id", "in-out"), "full", "md"),
+        ("xor", Look("en"), "full", "md"),
     ],
 )
-def test_filled_pages_are_the_composed_ones(which: str, look: Look, key: Any) -> None:
-    """Sheets and keys are the same bytes, in several languages and notations."""
+def test_filled_pages_are_the_composed_ones(which: str, look: Look, key: Any, form: str) -> None:
+    """Sheets and keys are the same bytes, in several languages, notations and formats."""
     ones = drawn(which, MANY)
-    workshop = Workshop(plan(chosen(which), numbered(1), look=look, key=key))
+    workshop = Workshop(plan(chosen(which), numbered(1), look=look, key=key, form=form))
     assert compared(workshop, ones, 2) >= MANY / 2
 
 
@@ -182,7 +182,8 @@ def test_names_are_escaped_as_ever() -> None:
     ("other", "reason"),
     [
         ({"key": "marking"}, Reason.MARKING),
-        ({"form": "tex"}, Reason.FORMAT),
+        ({"form": "html"}, Reason.FORMAT),
+        ({"form": "tex"}, Reason.DRAWING),
     ],
 )
 def test_what_is_not_filled_in_says_why(other: dict[str, Any], reason: Reason) -> None:

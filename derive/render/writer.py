@@ -43,9 +43,10 @@ def write(document: Document, form: str, look: Presentation, beside: str = "", d
 
 
 def opened(document: Document, page: Page) -> dict[str, Any]:
-    """Return what a template needs of a page beside its blocks."""
+    """Return what a template needs of a page beside its blocks; `seam` is what stands between them, nothing."""
     spelling = page.spelling
     return {
+        "seam": "",
         **page.opening(document.title, document.head, document.foot),
         "spoken_title": page.aloud(document.title),
         "language": page.look.language,

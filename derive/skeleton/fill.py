@@ -6,7 +6,8 @@ a student first needs it, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from derive.document import Block, Document, Figure
@@ -14,6 +15,7 @@ from derive.marks import CELL, MARK, PICTURE, WORDS, Mark, alike, read
 from derive.numbers import Numeral
 from derive.render.figures.picture import embedded
 from derive.render.page import Page, Presentation, page_of
+from derive.render.speech import User
 from derive.render.writer import Desk, filled, opened, staying
 from derive.skeleton.batch import Batch, Hull, Shape
 from derive.skeleton.dependent import dependent
@@ -22,13 +24,16 @@ from derive.skeleton.marked import Marker, Picture, Said, Slot, Slots
 from derive.skeleton.shape import Reason, Unfit
 from derive.skeleton.template import Template
 from derive.skeleton.values import Fact
-from derive.skeleton.variant import Variant, hulled, in_common
+from derive.skeleton.variant import Variant, hulled
 
 Compose = Callable[[int], Document]
 """What composes the page of one student of a batch, whose values know of which quantities they are."""
 
 Remark = Callable[[int], Block]
 """What composes the remarks at its end alone."""
+
+
+_SEAM = "\U0001d9ff"  # which nobody types either, and no mark holds
 
 
 class Skeleton:
@@ -39,7 +44,7 @@ class Skeleton:
         self.slots = Slots()
         self._hull: dict[int, Hull] = {}
         self._kinds: list[tuple[str, ...]] = []
-        self._stays: list[bool] = []
+        self._base: list[dict[str, Any]] = []
         self._used: list[set[str]] = []
         self._variants: list[dict[Fact, Variant]] = []
         self._columns: dict[tuple[int, int], list[str]] = {}
@@ -47,7 +52,7 @@ class Skeleton:
         self._page: Page | None = None
         self._fresh: Page | None = None
         self._around: dict[str, Any] = {}
-        self._begin = self._end = Template("", ())
+        self._end = Template("", ())
 
     def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[str | None]:
         """Return the pages of a batch in order, None for those who are to be worked alone.
@@ -63,8 +68,7 @@ class Skeleton:
         self._columns.clear()
         assert self._page is not None, "a page was begun"
         forms = Forms(self._page)
-        columns = [self._all(self._begin, batch, forms)]
-        columns += [self._column(number, batch, forms, missing) for number in range(len(self._variants))]
+        columns = [self._column(number, batch, forms, missing) for number in range(len(self._variants))]
         columns.append(self._all(self._end, batch, forms))
         whole = map("".join, zip(*columns, strict=True))
         unsure = batch.values.unsure.tolist()
@@ -89,26 +93,27 @@ class Skeleton:
         self._fresh = page_of(document, self._form, self._look, "", self._desk.shelf)
         self._page, self._around = page, opened(document, page)
         self._kinds = list(dependent(document.blocks))
-        self._stays = [True] * len(document.blocks)
         spelled = []
         for block in document.blocks:
             self._used.append(set(page.speaker.used))
             spelled.append(self._spelled(self._marker(batch, lambda shapes: shapes[0]).block(block)))
         self._used.append(set(page.speaker.used))
-        kept = staying(spelled)
-        self._stays = [one["stays"] for one in kept]
-        empty, whole = self._filled([]), self._filled(kept)
-        start = in_common(empty, whole)
-        self._begin, self._end = Template.of(empty[:start]), Template.of(empty[start:])
-        self._edges = len(empty[:start]), len(empty[start:])
-        pieces = [self._cut(self._filled([one])) for one in kept]
-        if "".join((empty[:start], *pieces, empty[start:])) != whole:
+        self._base = staying(spelled)
+        *pieces, end = self._pieces(self._base)
+        if len(pieces) != len(spelled):
             raise Unfit(Reason.FORMAT)
+        self._end = Template.of(end)
         self._variants = [{} for _ in pieces]
 
-    def _filled(self, blocks: Sequence[dict[str, Any]]) -> str:
+    def _pieces(self, blocks: Sequence[dict[str, Any]]) -> list[str]:
+        """Return the texts of the blocks of a page, the first with what is before it, and what is after the last."""
         assert self._page is not None, "a page was begun"
-        return filled(self._page, self._form, self._around, blocks, self._desk)
+        text = filled(self._page, self._form, {**self._around, "seam": _SEAM}, blocks, self._desk)
+        for number, slot in enumerate(self.slots.all):
+            if isinstance(slot, Said):  # as words, marks were escaped like any others
+                mark = Mark(number, WORDS).text
+                text = text.replace(self._page.spelling.text((User(mark),), None), mark)
+        return text.split(_SEAM)
 
     def _spelled(self, block: Block) -> dict[str, Any]:
         """Spell one block; its drawing, if it is one, becomes a slot of its own."""
@@ -117,15 +122,12 @@ class Skeleton:
         if isinstance(block, Figure):
             # In a file of its own a drawing is read before the page, so that its words explain terms anew.
             assert self._fresh is not None, "a page was begun"
-            picture = self._fresh.drawn(block) if self._apart else self._page.drawn(block)
-            number = self.slots.number(Picture(alike(picture.svg)))
-            if self._pictures.setdefault(picture.name, number) != number:
+            svg = self._fresh.drawn(block).svg if self._apart else found["svg"]
+            number = self.slots.number(Picture(alike(svg)))
+            if self._pictures.setdefault(f"{block.number}-{block.kind}", number) != number:
                 raise Unfit(Reason.DRAWING)
             found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
         return found
-
-    def _cut(self, text: str) -> str:
-        return text[self._edges[0] : len(text) - self._edges[1]]
 
     def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape], signed: bool = False) -> Marker:
         def measure(slot: Slot) -> Shape:
@@ -149,7 +151,7 @@ class Skeleton:
             for key, variant in variants.items():
                 grown = any(self._hull[slot] != hull for slot, hull in variant.proven.items())
                 if grown and variant.template is not None:
-                    variants[key] = self._proven(number, variant.block, batch)
+                    variants[key] = self._proven({number: variant.block}, batch)[number]
         lost: set[int] = set()
         unsure = batch.values.unsure.tolist()
         keys = [batch.keys(kinds) for kinds in self._kinds]
@@ -160,38 +162,48 @@ class Skeleton:
             if not lacking:
                 continue
             if [self._kinds[n] for n in lacking] == [("notes",)]:
-                (number,) = lacking
-                self._variants[number][keys[number][student]] = self._proven(number, remark(student), batch)
-                continue
-            blocks = compose(student).blocks
-            if len(blocks) != len(self._variants):
+                blocks = {lacking[0]: remark(student)}
+            elif len(composed := compose(student).blocks) == len(self._variants):
+                blocks = {number: composed[number] for number in lacking}
+            else:
                 lost.add(student)
                 continue
-            for number in lacking:
-                self._variants[number][keys[number][student]] = self._proven(number, blocks[number], batch)
+            for number, variant in self._proven(blocks, batch).items():
+                self._variants[number][keys[number][student]] = variant
         return lost
 
-    def _proven(self, number: int, block: Block, batch: Batch) -> Variant:
-        """Set a block with the least and with the largest numbers; if that is the same, it is so for all between."""
-        least = self._set(number, block, self._marker(batch, lambda pair: pair[0]))
-        most = self._set(number, block, self._marker(batch, lambda pair: pair[1]))
-        template = Template.of(least)
-        marks = {read(mark).slot for mark in MARK.findall(least)}
-        proven = {slot: self._hull[slot] for slot in marks if slot in self._hull}
-        return Variant(block, proven, template if alike(least) == alike(most) else None)
+    def _proven(self, blocks: Mapping[int, Block], batch: Batch) -> dict[int, Variant]:
+        """Set blocks with the least and with the largest numbers; what is the same is so for all between."""
+        least = self._set(blocks, self._marker(batch, lambda pair: pair[0]))
+        most = self._set(blocks, self._marker(batch, lambda pair: pair[1]))
+        found = {}
+        for number, block in blocks.items():
+            marks = {read(mark).slot for mark in MARK.findall(least[number])}
+            proven = {slot: self._hull[slot] for slot in marks if slot in self._hull}
+            template = Template.of(least[number]) if alike(least[number]) == alike(most[number]) else None
+            found[number] = Variant(block, proven, template)
+        return found
 
-    def _set(self, number: int, block: Block, marker: Marker) -> str:
+    def _set(self, blocks: Mapping[int, Block], marker: Marker) -> dict[int, str]:
+        """Return the texts of some blocks, set among the others, which may change them."""
         page = self._page
         assert page is not None, "a page was begun"
-        page.speaker.used.clear()
-        page.speaker.used |= self._used[number]
-        found = self._spelled(marker.block(block))
-        if page.speaker.used != self._used[number + 1]:
-            raise Unfit(Reason.WORDS)
-        text = self._cut(self._filled([{**found, "stays": self._stays[number]}]))
+        among = list(self._base)
+        for number, block in blocks.items():
+            page.speaker.used.clear()
+            page.speaker.used |= self._used[number]
+            among[number] = {**self._spelled(marker.block(block)), "stays": self._base[number]["stays"]}
+            if page.speaker.used != self._used[number + 1]:
+                raise Unfit(Reason.WORDS)
+        pieces = self._pieces(among)
+        return {number: self._unwrapped(page, pieces[number]) for number in blocks}
+
+    @staticmethod
+    def _unwrapped(page: Page, text: str) -> str:
+        """Return a text in which a cell that may be empty is a mark and nothing around it."""
         for mark in set(MARK.findall(text)):
             if read(mark).place == CELL:
-                text = text.replace(page.cell(Numeral(mark, 0)), mark)  # type: ignore[arg-type]
+                text = text.replace(page.cell(Numeral(mark, Fraction(0))), mark)
         return text
 
     def _column(self, number: int, batch: Batch, forms: Forms, missing: set[int]) -> list[str]:
@@ -219,8 +231,13 @@ class Skeleton:
         key = tuple(batch.shapes(self.slots.all[slot])[student] for slot in slots)
         if key not in variant.shaped:
             own = dict(zip(slots, key, strict=True))
-            marker = Marker(self.slots, lambda slot: own[self.slots.number(slot)], signed=True)
-            variant.shaped[key] = Template.of(self._set(number, variant.block, marker))
+
+            def measure(slot: Slot) -> Shape:
+                place = self.slots.number(slot)
+                return own[place] if place in own else self._hulled(place, batch)[0]
+
+            marker = Marker(self.slots, measure, signed=True)
+            variant.shaped[key] = Template.of(self._set({number: variant.block}, marker)[number])
         return variant.shaped[key]
 
     def _all(self, template: Template, batch: Batch, forms: Forms) -> list[str]:

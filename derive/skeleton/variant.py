@@ -33,9 +33,3 @@ def hulled(shapes: Sequence[Shape]) -> Hull:
         (min(length for length, _ in shapes), all(negative for _, negative in shapes)),
         (max(length for length, _ in shapes), any(negative for _, negative in shapes)),
     )
-
-
-def in_common(left: str, right: str) -> int:
-    """Return how many characters two texts begin with in common."""
-    pairs = zip(left, right, strict=False)
-    return next((place for place, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right)))
