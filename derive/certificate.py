@@ -36,7 +36,8 @@ class Certificate:
     is None where it was not possible for some shape of batch: `large` tells that the composed cost is too large for
     SymPy, `kink` that numbers of the problem lie on a kink and were replaced by some beside it. `parameters` is "each"
     or "directions": of a large network differences are taken along random directions, and SymPy's derivative by some
-    parameters.
+    parameters. `sheet` is of a sheet whose formulas are those of its class, certified at other numbers: to how many
+    places differences agree at its own, in floats.
     """
 
     symbolic: int | None
@@ -46,6 +47,7 @@ class Certificate:
     kink: bool = False
     large: bool = False
     proven: bool | None = None
+    sheet: int | None = None
 
 
 def certify(solution: Solution, symbolically: bool = False, like: Solution | None = None) -> Certificate:

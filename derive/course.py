@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from derive.builders.dense import Network
+from derive.evaluate import Valuation, evaluate
 from derive.graph import Definition, Graph, Leaf
 from derive.laws.convention import Convention
 from derive.misconceptions import Mistake, Mistaken, Work, mistaken
@@ -86,6 +87,13 @@ class Course:
     def names(self) -> Mapping[str, Name]:
         """Every quantity of the course by its text in the vocabulary."""
         return {str(name): name for name in self.graph.names}
+
+    @cached_property
+    def values(self) -> Valuation:
+        """The values of every quantity, carried as the sheet says."""
+        setup = self.solution.setup
+        point = {name: value for name, value in givens(setup).items() if name in self.graph}
+        return evaluate(self.graph, point, setup.policy)
 
     def _parts(self) -> Iterator[Part]:
         solution, setup = self.solution, self.solution.setup

@@ -33,11 +33,13 @@ class Stated:
     """A quantity and its value beside a unit; either may stand alone.
 
     If `brief`, the letter alone says what it is, where the unit stands, in a notation in which it does.
+    `room` is a number that is measured in place of the value, so that a drawing serves for many values.
     """
 
     name: Name | None = None
     value: Numeral | None = None
     brief: bool = False
+    room: Numeral | None = None
 
 
 @dataclass(frozen=True, slots=True)

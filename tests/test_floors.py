@@ -21,6 +21,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("__init__",),
     ("face",),
     ("sets", "marking"),
+    ("skeleton",),  # pages of a class filled in
     ("pages",),
     ("notebook",),
     ("program",),
@@ -52,7 +53,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("graph",),
     ("algebra", "python"),  # SymPy, and programs, read the functions of the laws
     ("laws", "plain", "elementary", "spreadsheet"),
-    ("tidy", "numbers", "message"),
+    ("tidy", "numbers", "message", "marks"),
     ("term",),
     ("names",),
     ("files", "contents"),

@@ -20,6 +20,7 @@ from derive.term import Ref
 from derive.worked import Solution, Update
 
 _NOISE = Fraction(1, 10**40)
+SAME = Fraction(1, 10**6)  # of their size, by which two gaps may differ
 _FLAT = Fraction(1, 50)
 _SHRINKS = 4
 _NOTICEABLE = Fraction(1, 100)
@@ -63,7 +64,11 @@ def _proof(solution: Solution, certificate: Certificate) -> Iterator[Message]:
     if len(ways) > 1:
         agreed = Message.of("proof.agree", ways=Listing(tuple(ways)), n=digits)
         moved = solution.trains and solution.setup.has_cost and solution.setup.network is not None
-        yield Message.of("notes.falling" if moved else "notes.proof", agreed=agreed)
+        id = "falling" if moved else "proof"
+        if certificate.sheet is None:
+            yield Message.of(f"notes.{id}", agreed=agreed)
+        else:
+            yield Message.of(f"class-proof.{id}", agreed=agreed, own=certificate.sheet)
     if certificate.differences is None:
         yield Message("certificate.no-differences")
     elif certificate.kink:
@@ -91,7 +96,7 @@ def _precision(solution: Solution, update: Update) -> Iterator[Message]:
         gaps[name] = abs(page - true) if abs(page - true) > _NOISE * (1 + abs(true)) else Fraction(0)
     if not gaps or not any(gaps.values()):
         return
-    worst = max(gaps, key=lambda name: gaps[name])
+    worst = _most(gaps)
     size = type(policy)(decimals=None, significant=2).rounded(gaps[worst])
     shares = {
         name: gap / abs(fraction(update.true.carried[gradients[name]]))
@@ -103,11 +108,17 @@ def _precision(solution: Solution, update: Update) -> Iterator[Message]:
     yield Message.of("notes.precision", pages=pages, gap=size, parameter=Symbols(Ref(worst)), share=share)
 
 
+def _most(sizes: Mapping[Name, Fraction]) -> Name:
+    """Return the name of the largest number, the first of those that only the last digits of long ones tell apart."""
+    most = max(sizes.values()) * (1 - SAME)
+    return next(name for name, size in sizes.items() if size >= most)
+
+
 def _share(
     solution: Solution, update: Update, gradients: Mapping[Name, Name], shares: Mapping[Name, Fraction]
 ) -> Message:
     """Say which gradient lost most of its digits, and the short δ that it comes from where one is to blame."""
-    name = max(shares, key=lambda found: shares[found])
+    name = _most(shares)
     if shares[name] < _NOTICEABLE:
         return Message("given.nothing")
     lost = Percent(percent(shares[name]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from derive.course import Course, givens
-from derive.evaluate import Valuation, evaluate
+from derive.course import Course
+from derive.evaluate import Valuation
 from derive.graph import Graph
 from derive.lines import Lines
 from derive.names import Name
@@ -22,11 +22,8 @@ def printed(course: Course) -> Lines:
     >>> printed(course).numeral(course.names["f"]).text
     '3.3335'
     """
-    setup = course.solution.setup
-    point = {name: value for name, value in givens(setup).items() if name in course.graph}
-    values = evaluate(course.graph, point, setup.policy)
     given = {leaf.name for leaf in course.graph.leaves}
-    return Lines(setup.policy, values, given | set(constants(course.graph, values)))
+    return Lines(course.solution.setup.policy, course.values, given | set(constants(course.graph, course.values)))
 
 
 def constants(graph: Graph, values: Valuation) -> Iterator[Name]:

@@ -203,8 +203,8 @@ class Page:
                 found = shape(block, self.speaker, self.statements, saving=self.saving)
                 yield {
                     "kind": "table",
-                    "head": [self._cell(cell) for cell in head],
-                    "rows": [[self._cell(cell) for cell in row] for row in rows],
+                    "head": [self.cell(cell) for cell in head],
+                    "rows": [[self.cell(cell) for cell in row] for row in rows],
                     "numeric": numeric,
                     "wide": [at == block.roomy for at in range(len(head))] if block.ruled else found.wide,
                     "size": found.size,
@@ -251,7 +251,8 @@ class Page:
         (row,) = self.statements.rows(equation, widest=ENDLESS)  # without a widest line nothing breaks
         return row
 
-    def _cell(self, cell: Cell) -> str:
+    def cell(self, cell: Cell) -> str:
+        """Spell what stands in one cell of a table."""
         if isinstance(cell, Message):
             return self.text(cell)
         return self.spelling.text((Inline(cell),), self.statements.inline)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from derive import marks
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.numbers import Numeral, as_fraction, given
@@ -92,13 +93,14 @@ class Setting:
 
     def condition(self, condition: Condition) -> Box:
         """Return a comparison."""
-        left, right = self.box(condition.left, ANY), self.box(condition.right, ANY)
-        return Row((left, Sign(_RELATIONS[condition.relation]), right))
+        sides = self.box(condition.left, ANY), self.box(condition.right, ANY)
+        return Row((sides[0], Sign(_RELATIONS[condition.relation]), sides[1]))
 
     def box(self, term: Term, place: int) -> Box:
         """Return the box of a term, in brackets where its place needs them."""
         box, kind = self._set(term)
-        return Fence(box) if kind < place else box
+        held = marks.bracketed(box.text) if place > FIRST and isinstance(box, Digits) else ""
+        return Digits(held) if held else Fence(box) if kind < place else box
 
     def _set(self, term: Term) -> tuple[Box, int]:
         """Return the box of a term and what kind of place it fills without brackets."""
@@ -125,8 +127,7 @@ class Setting:
                 lines = ((self.box(value, ANY), self.condition(condition)) for condition, value in branches)
                 return Grid(tuple(lines), branches=True), ANY
             case Matrix(entries):
-                turned = self.hand.notation.rows and _of_parameters(entries)
-                rows = tuple(zip(*entries, strict=True)) if turned else entries
+                rows = _turned(entries) if self.hand.notation.rows else entries
                 return Grid(tuple(tuple(self.box(entry, ANY) for entry in row) for row in rows)), BASE
             case Brace(inner, label, by):
                 said = self.box(label, ANY)
@@ -225,11 +226,10 @@ class Setting:
             return Row((Letter(function, upright=True), Fence(both))), FACTOR
         if self.operands is not None and FUNCTIONS[function].written is not None:
             return self._set(written_out(call))
-        upright = Letter(_WORDS.get(function, function), upright=True)
         inner = self.box(arguments[0], ANY)
         simple = isinstance(arguments[0], Ref | Num) and function in ("arctan", "tanh", "ln", "sin", "cos")
-        bare = simple and not (isinstance(inner, Digits) and set(inner.text) & set("-e/"))
-        word = Letter("σ") if function == "sigmoid" else upright
+        bare = simple and not (isinstance(inner, Digits) and set(marks.sign(inner.text)) & set("-e/"))
+        word = Letter("σ") if function == "sigmoid" else Letter(_WORDS.get(function, function), upright=True)
         return Row((word, inner if bare else Fence(inner))), TERM if bare else FACTOR
 
     def _letter(self, call: Call) -> Box | None:
@@ -241,9 +241,10 @@ class Setting:
         return None
 
 
-def _of_parameters(rows: tuple[tuple[Term, ...], ...]) -> bool:
-    """Tell whether a matrix is one of weights or biases, which is turned where vectors are rows."""
-    return all(isinstance(entry, Ref) and entry.name.letter in ("W", "b") for row in rows for entry in row)
+def _turned(rows: tuple[tuple[Term, ...], ...]) -> tuple[tuple[Term, ...], ...]:
+    """Return a matrix where vectors are rows: one of weights or biases is turned."""
+    parameters = all(isinstance(entry, Ref) and entry.name.letter in ("W", "b") for row in rows for entry in row)
+    return tuple(zip(*rows, strict=True)) if parameters else rows
 
 
 def _is_link(term: Term) -> bool:

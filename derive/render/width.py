@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from derive import marks
 from derive.render.boxes import (
     FIELDS,
     Blank,
@@ -40,7 +41,7 @@ def width(box: Box) -> int:
         case Digits(text):
             if "/" in text:
                 return 10 * max(map(len, text.split("/"))) + 5
-            return 10 * len(text) + (30 if "e" in text else 0)
+            return 10 * marks.length(text) + (30 if "e" in text else 0) + 12 * marks.fenced(text)
         case Indices(texts):
             return 10 * sum(map(len, texts))
         case Script(base, sub, sup, primes):

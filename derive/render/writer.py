@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from derive.render.faults import telling_faults
 from derive.render.formats.html_text import filters
 from derive.render.formats.latex_text import pdf_text
 from derive.render.formats.typst import quoted
-from derive.render.page import Presentation, Shelf, page_of
+from derive.render.page import Page, Presentation, Shelf, page_of
 from derive.render.together import stays
 
 if TYPE_CHECKING:
@@ -45,27 +45,42 @@ def with_pictures(
 ) -> tuple[str, Mapping[str, str]]:
     """Return the page as `write` does, and by the names of their files, without endings, its figures as SVG."""
     page = page_of(document, form, look, beside, desk.shelf if desk is not None else None)
-    spelling = page.spelling
-    environment = (desk.environment if desk is not None else _environment)(form, look.folders)
     # The title is spoken first: the first use of a term may stand in it.
-    opening = page.opening(document.title, document.head, document.foot)
+    around = opened(document, page)
     blocks = [block for part in document.blocks for block in page.spelled(part)]
-    kinds = ["label" if block.get("label") else block["kind"] for block in blocks]
-    values = {
-        **opening,
+    text = filled(page, form, around, staying(blocks), desk)
+    return text, {block["file"]: block["svg"] for block in blocks if block.get("file")}
+
+
+def opened(document: Document, page: Page) -> dict[str, Any]:
+    """Return what a template needs of a page beside its blocks; `seam` is what stands between them, nothing."""
+    spelling = page.spelling
+    return {
+        "seam": "",
+        **page.opening(document.title, document.head, document.foot),
         "spoken_title": page.aloud(document.title),
-        "language": look.language,
-        "paper": look.paper,
+        "language": page.look.language,
+        "paper": page.look.paper,
         "compact": document.compact,
         "words": {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words},
-        "blocks": [
-            block | {"stays": stay}
-            for block, stay in zip(blocks, stays(kinds), strict=True)
-        ],
     }
-    with telling_faults(look.folders[:-1]):
-        text = environment.get_template(f"{spelling.name}/page.{spelling.ending}").render(values)
-    return text, {block["file"]: block["svg"] for block in blocks if block.get("file")}
+
+
+def staying(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return spelled blocks, each saying whether it stays with the next."""
+    kept = stays(["label" if block.get("label") else block["kind"] for block in blocks])
+    return [{**block, "stays": stay} for block, stay in zip(blocks, kept, strict=True)]
+
+
+def filled(
+    page: Page, form: str, around: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]], desk: Desk | None = None
+) -> str:
+    """Return the text of a page from its spelled blocks and what is around them."""
+    spelling, folders = page.spelling, page.look.folders
+    environment = (desk.environment if desk is not None else _environment)(form, folders)
+    with telling_faults(folders[:-1]):
+        template = environment.get_template(f"{spelling.name}/page.{spelling.ending}")
+        return template.render({**around, "blocks": blocks})
 
 
 def _environment(form: str, folders: tuple[Path, ...]) -> Environment:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
+
+import numpy as np
 
 from derive.certificate import Certificate, certify
 from derive.compose.sheets.form import Student
@@ -11,8 +16,10 @@ from derive.compose.sheets.key import key_page
 from derive.compose.sheets.sheet import sheet
 from derive.course import Course
 from derive.document import Document
+from derive.exercises.differences import AGREED, agreeing, is_smooth
 from derive.key import Ask, Entry
 from derive.key.entries import filled
+from derive.names import Name
 from derive.problem import written_out
 from derive.report import as_data
 from derive.sets.entries import One
@@ -38,12 +45,14 @@ class Papers:
         student = Student.of(one.entry)
         return sheet(course, self._asks, self._plan.choice, student, one.dealt, language=self._language)
 
-    def key(self, course: Course, one: One) -> Document:
-        """Return the key of a student's sheet.
+    def key(self, course: Course, one: One, *, checked: bool = False) -> Document:
+        """Return the key of a student's sheet; `checked` tells that differences agree with its gradients.
 
         Raises Disagreement where two computations of a gradient differ.
         """
-        certificate = self._certificate(course) if self._plan.key == "full" else None
+        certificate = None
+        if self._plan.key == "full":
+            certificate = self.of_sheet(self.certificate) if checked else self.certified(course)
         form, language = self._plan.key, self._language
         return key_page(course, self._asks, one.entry, certificate, one.dealt, form=form, language=language)
 
@@ -55,17 +64,40 @@ class Papers:
         answers = {str(number): answer.text for number, answer in entry.answers.items()}
         # As it is handed out, so that a sheet that is made again from its set's key has the same bytes.
         problem = written_out(solution.problem.changed(present=self._plan.handed_out.present))
-        key = {**as_data(solution, self._certificate(course)), "problem": problem}
+        key = {**as_data(solution, self.certified(course)), "problem": problem}
         return {**head, "problem": problem, "asks": asks}, {**head, "answers": answers, **key}
 
     @cached_property
-    def _proven(self) -> Solution:
-        """A solution of the shape of the class, compared with SymPy and differences in full."""
-        certify(self._course.solution)
-        return self._course.solution
+    def certificate(self) -> Certificate:
+        """The certificate of the class: its formulas compared with SymPy and differences in full."""
+        return certify(self._course.solution)
 
-    def _certificate(self, course: Course) -> Certificate | None:
-        """Return the certificate of one student's numbers; that of the shape comes first, whoever is first."""
-        if not course.solution.setup.has_gradients:
+    @cached_property
+    def _is_smooth(self) -> bool:
+        return is_smooth(self._course.solution)
+
+    def certified(self, course: Course) -> Certificate | None:
+        """Return the certificate of one student's numbers; that of the class comes first, whoever is first.
+
+        Raises Disagreement where two computations of a gradient differ.
+        """
+        solution = course.solution
+        if not solution.setup.has_gradients:
             return None
-        return certify(course.solution, like=self._proven)
+        proven = self.certificate
+        if not (self._is_smooth and solution.shares(self._course.solution)):
+            return certify(solution, like=self._course.solution)
+        point = {name: np.array([float(value)]) for name, value in _start(solution).items()}
+        if not agreeing(solution, point).all():
+            certify(solution, like=self._course.solution)
+        return self.of_sheet(proven)
+
+    @staticmethod
+    def of_sheet(proven: Certificate) -> Certificate:
+        """Return the certificate of a sheet whose numbers agree, from that of its class."""
+        return replace(proven, sheet=AGREED)
+
+
+def _start(solution: Solution) -> Mapping[Name, Fraction]:
+    """Return the given numbers that the first update starts from."""
+    return solution.point(solution.setup.batches[0], solution.setup.parameters)

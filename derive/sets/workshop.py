@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -16,9 +17,12 @@ from derive.pages import written
 from derive.render.pdf import Press, press
 from derive.render.writer import Desk
 from derive.sets.entries import Entries, One
+from derive.sets.filled import Filling, Pages
 from derive.sets.papers import Papers
 from derive.sets.plan import Plan
 from derive.sets.tables import Told
+
+_TOGETHER = 128  # students whose pages are filled in at once
 
 Files = Mapping[str, bytes]
 
@@ -48,6 +52,7 @@ class Workshop:
         self._look = plan.presentation
         self._papers = Papers(plan, self.entries.course, self.entries.asks)
         self._desk = Desk()
+        self.filling = Filling(plan, self.entries.course, self.entries.asks, self._papers, self._desk)
         self._press: Press | None = None
 
     def __enter__(self) -> Self:
@@ -79,13 +84,24 @@ class Workshop:
 
         Raises Refused where no fair numbers are found, EngineFailed, with the source, where the engine fails.
         """
-        for one in self.entries.of(students):
-            sheet, key = self.files(one)
-            rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
-            yield Made(one.student, one.line, sheet, key, rejected, difficulty)
+        waiting = self.entries.of(students)
+        while ones := tuple(islice(waiting, _TOGETHER)):
+            for one, pages in zip(ones, self.filling.pages(ones), strict=True):
+                sheet, key = self.files(one) if pages is None else self._named(one.student, pages)
+                rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
+                yield Made(one.student, one.line, sheet, key, rejected, difficulty)
+
+    def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
+        """Return pages that were filled in as files."""
+        name = "" if self.plan.one_file else f"{student.stem}.{self.plan.page_form}"
+        sheet, key = (
+            {**{other: svg.encode() for other, svg in page.drawings.items()}, name: page.text.encode()}
+            for page in pages
+        )
+        return sheet, key
 
     def files(self, one: One) -> tuple[Files, Files]:
-        """Return the files of a student's sheet and those of the key."""
+        """Return the files of a student's sheet and those of the key, worked alone."""
         student, entry = one.student, one.entry
         course = self._papers.course(entry)
         if self.plan.form == "json":

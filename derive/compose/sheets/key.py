@@ -12,6 +12,7 @@ from derive.compose.sheets.form import Student, framed
 from derive.compose.sheets.kinds import option
 from derive.compose.sheets.marking import distractors, marking
 from derive.compose.sheets.naming import called, hint
+from derive.compose.sheets.roomy import roomy
 from derive.compose.sheets.shown import answer, boxed
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
@@ -69,7 +70,9 @@ def key_page(
                 blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course), dealt)]
             if any(ask.kind == "code" for ask in asks):
                 blocks.append(Program(code_of(course, filled=True)))
-            blocks += numbered(course, asks, compose(course.solution, certificate, language=language).blocks)
+            page = compose(course.solution, certificate, language=language)
+            policy = course.solution.setup.policy
+            blocks += numbered(course, asks, tuple(roomy(block, policy) for block in page.blocks))
     return framed(course.solution, blocks, Student.of(entry), language, "key")
 
 

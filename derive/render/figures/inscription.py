@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.document import Applied as AppliedFormula
 from derive.drawing import Applied, Label, Stated
@@ -44,7 +44,14 @@ class Inscription:
         name = stated.name
         if name is not None and stated.brief and self.statements.layout.hand.notation.says_alone(name.letter):
             name = Name(name.letter)
-        parts: tuple[Box, ...] = tuple(self.box(part) for part in (name, stated.value) if part is not None)
+        found = self._stated(name, stated.value, size)
+        if stated.room is None:
+            return found
+        measured = self._stated(name, stated.room, size)
+        return tuple(replace(run, wide=other.text) for run, other in zip(found, measured, strict=True))
+
+    def _stated(self, name: Name | None, value: Numeral | None, size: float) -> tuple[Run, ...]:
+        parts: tuple[Box, ...] = tuple(self.box(part) for part in (name, value) if part is not None)
         return runs(Row((parts[0], Sign("="), parts[1])) if len(parts) == 2 else parts[0], size, self.comma)
 
     def breadth(self, label: Stated | Name, size: float) -> float:

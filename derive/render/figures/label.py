@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from derive import marks
 from derive.render.boxes import (
     Blank,
     Box,
@@ -35,18 +36,22 @@ _DOWN, _UP = (25, 100), (48, 100)
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of one size: `rise` above the line, `back` to the left of where the run before it ended."""
+    """A stretch of one size: `rise` above the line, `back` to the left of where the run before it ended.
+
+    `wide` is the text that it is measured as, where that is another one.
+    """
 
     text: str
     size: float
     rise: float = 0
     italic: bool = False
     back: float = 0
+    wide: str = ""
 
     @property
     def width(self) -> float:
         """About how wide the run is."""
-        return sum(_WIDTHS.get(character, 500) for character in self.text) * self.size / 1000
+        return sum(_WIDTHS.get(character, 500) for character in self.wide or self.text) * self.size / 1000
 
 
 def runs(box: Box, size: float, comma: bool) -> tuple[Run, ...]:
@@ -139,6 +144,7 @@ def _scripts(sub: Box | None, sup: Box | None, size: float, rise: float, comma: 
 
 
 def _digits(text: str, size: float, rise: float, comma: bool) -> Iterator[Run]:
+    text = marks.placed(text, marks.LABEL)
     mantissa, _, exponent = text.replace(".", "," if comma else ".").replace("-", "−").partition("e")
     yield Run(mantissa if not exponent else f"{mantissa}·10", size, rise)
     if exponent:

@@ -34,12 +34,17 @@ class Drawn:
     @property
     def embedded(self) -> str:
         """The picture as an address that holds all of it."""
-        return "data:image/svg+xml;base64," + b64encode(self.svg.encode()).decode("ascii")
+        return embedded(self.svg)
 
     @property
     def name(self) -> str:
         """What its file is called behind the page's own name."""
         return f"{self.number}-{self.kind}"
+
+
+def embedded(svg: str) -> str:
+    """Return the address that holds all of a picture."""
+    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode("ascii")
 
 
 def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool, folders: tuple[Path, ...]) -> Drawn:

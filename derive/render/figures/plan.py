@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.drawing import Diagram, Edge, Point, Stated, Unit
 from derive.render.figures.inscription import Inscription
@@ -83,7 +83,7 @@ class Plan:
 
     def signal(self, back: Stated) -> tuple[Run, ...]:
         """Return what comes back from a unit in letters."""
-        return self.pen.stated(Stated(None, back.value) if self.room.short else back, VALUE)
+        return self.pen.stated(replace(back, name=None) if self.room.short else back, VALUE)
 
     def frame(self, unit: Unit) -> float:
         """Return the width of a named frame; an unnamed unit has none."""

@@ -162,7 +162,7 @@ class Text:
 
     @property
     def _spare(self) -> int:
-        return _CUSHION if self.runs[0].text[:1] in "−0123456789" else 1
+        return _CUSHION if (self.runs[0].wide or self.runs[0].text)[:1] in "−0123456789" else 1
 
     @property
     def cushion(self) -> tuple[str, str, str, str]:

@@ -90,7 +90,7 @@ def formula(box: Box, comma: bool, flowing: bool = False) -> str:
         case Row(parts):
             return _row([text for part in parts if (text := spell(part))])
         case Sign(text):
-            return SIGNS[text]
+            return SIGNS.get(text, text)
         case Space(wide):
             return r"\quad" if wide else r"\,"
         case Under(inner, label):

@@ -1,0 +1,102 @@
+"""Texts that stand for a number before it is known: which number, in what place, how long; knows no digits.
+
+A mark is four characters that nobody types. It runs through setting and spelling as the digits of a number would, and
+what is spelled is cut at its marks, to be filled with the digits of one student after another.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_FIRST, _BASE = 0x2800, 256
+MARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{4}}")
+# Where a number stands: free; where a negative one needs brackets; without its sign, which is there already; in a cell
+# that may be empty; in a drawing. Or it is no number: a relation, words, a drawing.
+FREE, BRACKETED, UNSIGNED, CELL, LABEL, RELATION, WORDS, PICTURE = range(8)
+_LONGEST = _BASE // 2 - 1
+MOST = _BASE * _BASE
+
+
+class Mark(NamedTuple):
+    """What a mark says: its number among the slots of a page, its place, and the number that it is measured as."""
+
+    slot: int
+    place: int = FREE
+    length: int = 1
+    negative: bool = False
+
+    @property
+    def text(self) -> str:
+        """The four characters.
+
+        >>> found = Mark(300, BRACKETED, 7, True)
+        >>> read(found.text) == found, MARK.fullmatch(found.text) is not None
+        (True, True)
+        """
+        shape = 2 * min(self.length, _LONGEST) + self.negative
+        return "".join(chr(_FIRST + part) for part in (self.slot // _BASE, self.slot % _BASE, self.place, shape))
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a text is a mark.
+
+    >>> is_mark("-0.5"), is_mark(Mark(0).text)
+    (False, True)
+    """
+    return len(text) == len("slot") and MARK.fullmatch(text) is not None
+
+
+def read(text: str) -> Mark:
+    """Return what a mark says."""
+    high, low, place, shape = (ord(character) - _FIRST for character in text)
+    return Mark(high * _BASE + low, place, shape // 2, bool(shape % 2))
+
+
+def placed(text: str, place: int) -> str:
+    """Return a mark in another place, any other text as it is.
+
+    >>> read(placed(Mark(7).text, LABEL)).place == LABEL, placed("0.5", LABEL)
+    (True, '0.5')
+    """
+    return read(text)._replace(place=place).text if is_mark(text) else text
+
+
+def bracketed(text: str) -> str:
+    """Return a free mark in a place where a minus would need brackets, nothing for any other text.
+
+    >>> read(bracketed(Mark(7).text)).place == BRACKETED, bracketed("0.5"), bracketed(Mark(7, UNSIGNED).text)
+    (True, '', '')
+    """
+    return placed(text, BRACKETED) if is_mark(text) and read(text).place == FREE else ""
+
+
+def length(text: str) -> int:
+    """Return how long a text is, a mark at its end as long as its number, with the brackets that its place asks for.
+
+    >>> length("0.25"), length(Mark(3, FREE, 6).text), length("-" + Mark(3, FREE, 6).text)
+    (4, 6, 7)
+    """
+    if not is_mark(text[-4:]):
+        return len(text)
+    found = read(text[-4:])
+    return len(text) - 4 + found.length
+
+
+def fenced(text: str) -> bool:
+    """Tell whether a mark is measured as a negative number in brackets."""
+    return is_mark(text) and (found := read(text)).negative and found.place == BRACKETED
+
+
+def sign(text: str) -> str:
+    """Return a text, or of a mark the sign of the number that it is measured as."""
+    return text if not is_mark(text) else "-" * read(text).negative
+
+
+def alike(text: str) -> str:
+    """Return a text whose marks say nothing of how long their numbers are.
+
+    >>> alike(Mark(7, FREE, 5).text) == alike(Mark(7, FREE, 6, True).text)
+    True
+    """
+    return MARK.sub(lambda found: found[0][:3] + chr(_FIRST), text)

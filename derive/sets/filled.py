@@ -1,0 +1,125 @@
+"""The pages of a class filled in where they can be: what one page of a kind teaches serves all students.
+
+Who cannot be filled in is left to be worked alone; `alone` counts them, `reason` says why nobody is filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from derive.compose.notes import notes
+from derive.course import Course
+from derive.document import Block, Document
+from derive.exercises.roster import Student
+from derive.exercises.wrongs import asked_values
+from derive.key import Ask
+from derive.marks import WORDS, Mark
+from derive.pages import beside_name
+from derive.render.writer import Desk
+from derive.sets.entries import One
+from derive.sets.papers import Papers
+from derive.sets.plan import Plan
+from derive.skeleton.batch import Batch
+from derive.skeleton.facts import Facts
+from derive.skeleton.fill import Skeleton
+from derive.skeleton.known import KnownCourse, known_entry
+from derive.skeleton.marked import Said
+from derive.skeleton.shape import Unfit, unfit
+from derive.skeleton.values import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was filled in, with the drawings that stand beside it, by the names of their files."""
+
+    text: str
+    drawings: Mapping[str, str]
+
+
+Pages = tuple[Page, Page]
+_Compose = Callable[[Course, One], Document]
+
+
+class Filling:
+    """Fills in the sheets and keys of a plan."""
+
+    def __init__(self, plan: Plan, course: Course, asks: tuple[Ask, ...], papers: Papers, desk: Desk) -> None:
+        self._plan, self._course, self._papers, self._desk = plan, course, papers, desk
+        self._asked = asked_values(course, asks)
+        self._skeletons: dict[bool, tuple[Skeleton, Skeleton]] = {}
+        self.reason = unfit(course, plan.choice, plan.key, plan.form)
+        self.alone = 0
+
+    def pages(self, ones: Sequence[One]) -> list[Pages | None]:
+        """Return the sheet and key of each student, None for those who are to be worked alone."""
+        found: list[Pages | None] = [None] * len(ones)
+        for named in (False, True):
+            # Where there is no name, its places are left to be written by hand.
+            places = [place for place, one in enumerate(ones) if bool(one.student.name) == named]
+            if places and not self.reason:
+                for place, pages in zip(places, self._filled([ones[place] for place in places], named), strict=True):
+                    found[place] = pages
+        self.alone += found.count(None)
+        return found
+
+    def _filled(self, ones: Sequence[One], named: bool) -> list[Pages | None]:
+        full = self._plan.key == "full"
+        values = Values.worked(self._course, [one.drawn.numbers for one in ones], full)
+        facts = Facts.found(self._course, values) if full else None
+        said = {
+            "code": [one.code for one in ones],
+            "name": [one.student.name for one in ones],
+            "id": [one.student.id for one in ones],
+            "beside": [beside_name(one.student.stem) for one in ones],
+        }
+        batch = Batch(values, facts, said)
+        skeletons = self._skeletons.setdefault(named, (self._skeleton(), self._skeleton()))
+        remark = partial(self._remark, values)
+        try:
+            composes: tuple[_Compose, _Compose] = (self._papers.sheet, partial(self._papers.key, checked=True))
+            sheets, keys = (
+                skeletons[place].pages(batch, self._composing(ones, values, skeletons[place], composes[place]), remark)
+                for place in (0, 1)
+            )
+        except Unfit as why:
+            self.reason = why.reason
+            return [None] * len(ones)
+        beside = [skeleton.drawings(batch) for skeleton in skeletons]
+        found: list[Pages | None] = []
+        for place, (sheet, key) in enumerate(zip(sheets, keys, strict=True)):
+            if sheet is None or key is None:
+                found.append(None)
+                continue
+            stem = said["beside"][place]
+            own = [{f"{stem}-{name}.svg": svgs[place] for name, svgs in drawn.items()} for drawn in beside]
+            found.append((Page(sheet, own[0]), Page(key, own[1])))
+        return found
+
+    def _skeleton(self) -> Skeleton:
+        plan = self._plan
+        return Skeleton(plan.page_form, plan.presentation, self._desk, apart=not plan.one_file)
+
+    def _composing(
+        self, ones: Sequence[One], values: Values, skeleton: Skeleton, compose: _Compose
+    ) -> Callable[[int], Document]:
+        def composed(student: int) -> Document:
+            one = ones[student]
+            course = KnownCourse.of(self._course, values, student)
+            entry = known_entry(one.entry, course, self._asked)
+            code, name, id = (
+                Mark(skeleton.slots.number(Said(what)), WORDS).text if getattr(entry, what) else ""
+                for what in ("code", "name", "id")
+            )
+            marked = Student(id, name, one.student.stem)
+            told = entry.answers, entry.mistakes
+            return compose(course, replace(one, student=marked, code=code, made=lambda: told))
+
+        return composed
+
+    def _remark(self, values: Values, student: int) -> Block:
+        """Return the remarks on one student's page."""
+        solution = KnownCourse.of(self._course, values, student).solution
+        *_, remarks = notes(solution, self._papers.of_sheet(self._papers.certificate))
+        return remarks

@@ -1,0 +1,258 @@
+"""The pages of many students from one: blocks set once for every variant that occurs, filled with digits.
+
+What depends on values in other ways than by digits is a variant of a block, composed and set by the ordinary code when
+a student first needs it, and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from derive.document import Block, Document, Figure
+from derive.marks import CELL, MARK, PICTURE, WORDS, Mark, alike, read
+from derive.numbers import Numeral
+from derive.render.figures.picture import embedded
+from derive.render.page import Page, Presentation, page_of
+from derive.render.speech import User
+from derive.render.writer import Desk, filled, opened, staying
+from derive.skeleton.batch import Batch, Hull, Shape
+from derive.skeleton.dependent import dependent
+from derive.skeleton.forms import Forms
+from derive.skeleton.marked import Marker, Picture, Said, Slot, Slots
+from derive.skeleton.shape import Reason, Unfit
+from derive.skeleton.template import Template
+from derive.skeleton.values import Fact
+from derive.skeleton.variant import Variant, hulled
+
+Compose = Callable[[int], Document]
+"""What composes the page of one student of a batch, whose values know of which quantities they are."""
+
+Remark = Callable[[int], Block]
+"""What composes the remarks at its end alone."""
+
+
+_SEAM = "\U0001d9ff"  # which nobody types either, and no mark holds
+
+
+class Skeleton:
+    """One kind of page of a plan: its blocks in order, each with the variants that occurred."""
+
+    def __init__(self, form: str, look: Presentation, desk: Desk, apart: bool) -> None:
+        self._form, self._look, self._desk, self._apart = form, look, desk, apart
+        self.slots = Slots()
+        self._hull: dict[int, Hull] = {}
+        self._kinds: list[tuple[str, ...]] = []
+        self._base: list[dict[str, Any]] = []
+        self._used: list[set[str]] = []
+        self._variants: list[dict[Fact, Variant]] = []
+        self._columns: dict[tuple[int, int], list[str]] = {}
+        self._pictures: dict[str, int] = {}
+        self._page: Page | None = None
+        self._fresh: Page | None = None
+        self._around: dict[str, Any] = {}
+        self._end = Template("", ())
+
+    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[str | None]:
+        """Return the pages of a batch in order, None for those who are to be worked alone.
+
+        Raises Unfit where the page cannot be filled in at all.
+        """
+        if self._page is None:
+            first = next((number for number, unsure in enumerate(batch.values.unsure.tolist()) if not unsure), None)
+            if first is None:
+                return [None] * batch.count
+            self._begun(batch, compose(first))
+        missing = self._completed(batch, compose, remark)
+        self._columns.clear()
+        assert self._page is not None, "a page was begun"
+        forms = Forms(self._page)
+        columns = [self._column(number, batch, forms, missing) for number in range(len(self._variants))]
+        columns.append(self._all(self._end, batch, forms))
+        whole = map("".join, zip(*columns, strict=True))
+        unsure = batch.values.unsure.tolist()
+        return [None if unsure[n] or n in missing else text for n, text in enumerate(whole)]
+
+    def drawings(self, batch: Batch) -> dict[str, list[str]]:
+        """Return the drawings that stand in files of their own, one of each for every student, by their names."""
+        if not self._apart or self._page is None:
+            return {}
+        forms = Forms(self._page)
+        return {name: self._drawn(number, batch, forms) for name, number in self._pictures.items()}
+
+    def _drawn(self, number: int, batch: Batch, forms: Forms) -> list[str]:
+        slot = self.slots.all[number]
+        assert isinstance(slot, Picture), "a drawing is a slot of its own"
+        return self._all(Template.of(slot.svg), batch, forms)
+
+    def _begun(self, batch: Batch, document: Document) -> None:
+        """Set the page of the first student, block by block."""
+        beside = Mark(self.slots.number(Said("beside")), WORDS).text if self._apart else ""
+        page = page_of(document, self._form, self._look, beside, self._desk.shelf)
+        self._fresh = page_of(document, self._form, self._look, "", self._desk.shelf)
+        self._page, self._around = page, opened(document, page)
+        self._kinds = list(dependent(document.blocks))
+        spelled = []
+        for block in document.blocks:
+            self._used.append(set(page.speaker.used))
+            spelled.append(self._spelled(self._marker(batch, lambda shapes: shapes[0]).block(block)))
+        self._used.append(set(page.speaker.used))
+        self._base = staying(spelled)
+        *pieces, end = self._pieces(self._base)
+        if len(pieces) != len(spelled):
+            raise Unfit(Reason.FORMAT)
+        self._end = Template.of(end)
+        self._variants = [{} for _ in pieces]
+
+    def _pieces(self, blocks: Sequence[dict[str, Any]]) -> list[str]:
+        """Return the texts of the blocks of a page, the first with what is before it, and what is after the last."""
+        assert self._page is not None, "a page was begun"
+        text = filled(self._page, self._form, {**self._around, "seam": _SEAM}, blocks, self._desk)
+        for number, slot in enumerate(self.slots.all):
+            if isinstance(slot, Said):  # as words, marks were escaped like any others
+                mark = Mark(number, WORDS).text
+                text = text.replace(self._page.spelling.text((User(mark),), None), mark)
+        return text.split(_SEAM)
+
+    def _spelled(self, block: Block) -> dict[str, Any]:
+        """Spell one block; its drawing, if it is one, becomes a slot of its own."""
+        assert self._page is not None, "a page was begun"
+        (found,) = self._page.spelled(block)
+        if isinstance(block, Figure):
+            # In a file of its own a drawing is read before the page, so that its words explain terms anew.
+            assert self._fresh is not None, "a page was begun"
+            svg = self._fresh.drawn(block).svg if self._apart else found["svg"]
+            number = self.slots.number(Picture(alike(svg)))
+            if self._pictures.setdefault(f"{block.number}-{block.kind}", number) != number:
+                raise Unfit(Reason.DRAWING)
+            found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
+        return found
+
+    def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape], signed: bool = False) -> Marker:
+        def measure(slot: Slot) -> Shape:
+            return chosen(self._hulled(self.slots.number(slot), batch))
+
+        return Marker(self.slots, measure, signed)
+
+    def _hulled(self, number: int, batch: Batch) -> Hull:
+        """Return the least and the largest number of a slot so far."""
+        if number not in self._hull:
+            self._hull[number] = batch.hull(self.slots.all[number])
+        return self._hull[number]
+
+    def _completed(self, batch: Batch, compose: Compose, remark: Remark) -> set[int]:
+        """Make the variants that are missing, and return who needs one that cannot be made."""
+        for number, hull in self._hull.items():
+            own = batch.hull(self.slots.all[number])
+            if own != hull:
+                self._hull[number] = hulled((*own, *hull))
+        for number, variants in enumerate(self._variants):
+            for key, variant in variants.items():
+                grown = any(self._hull[slot] != hull for slot, hull in variant.proven.items())
+                if grown and variant.template is not None:
+                    variants[key] = self._proven({number: variant.block}, batch)[number]
+        lost: set[int] = set()
+        unsure = batch.values.unsure.tolist()
+        keys = [batch.keys(kinds) for kinds in self._kinds]
+        for student in range(batch.count):
+            if unsure[student]:
+                continue
+            lacking = [n for n, variants in enumerate(self._variants) if keys[n][student] not in variants]
+            if not lacking:
+                continue
+            if [self._kinds[n] for n in lacking] == [("notes",)]:
+                blocks = {lacking[0]: remark(student)}
+            elif len(composed := compose(student).blocks) == len(self._variants):
+                blocks = {number: composed[number] for number in lacking}
+            else:
+                lost.add(student)
+                continue
+            for number, variant in self._proven(blocks, batch).items():
+                self._variants[number][keys[number][student]] = variant
+        return lost
+
+    def _proven(self, blocks: Mapping[int, Block], batch: Batch) -> dict[int, Variant]:
+        """Set blocks with the least and with the largest numbers; what is the same is so for all between."""
+        least = self._set(blocks, self._marker(batch, lambda pair: pair[0]))
+        most = self._set(blocks, self._marker(batch, lambda pair: pair[1]))
+        found = {}
+        for number, block in blocks.items():
+            marks = {read(mark).slot for mark in MARK.findall(least[number])}
+            proven = {slot: self._hull[slot] for slot in marks if slot in self._hull}
+            template = Template.of(least[number]) if alike(least[number]) == alike(most[number]) else None
+            found[number] = Variant(block, proven, template)
+        return found
+
+    def _set(self, blocks: Mapping[int, Block], marker: Marker) -> dict[int, str]:
+        """Return the texts of some blocks, set among the others, which may change them."""
+        page = self._page
+        assert page is not None, "a page was begun"
+        among = list(self._base)
+        for number, block in blocks.items():
+            page.speaker.used.clear()
+            page.speaker.used |= self._used[number]
+            among[number] = {**self._spelled(marker.block(block)), "stays": self._base[number]["stays"]}
+            if page.speaker.used != self._used[number + 1]:
+                raise Unfit(Reason.WORDS)
+        pieces = self._pieces(among)
+        return {number: self._unwrapped(page, pieces[number]) for number in blocks}
+
+    @staticmethod
+    def _unwrapped(page: Page, text: str) -> str:
+        """Return a text in which a cell that may be empty is a mark and nothing around it."""
+        for mark in set(MARK.findall(text)):
+            if read(mark).place == CELL:
+                text = text.replace(page.cell(Numeral(mark, Fraction(0))), mark)
+        return text
+
+    def _column(self, number: int, batch: Batch, forms: Forms, missing: set[int]) -> list[str]:
+        """Return one block of every student."""
+        keys, variants = batch.keys(self._kinds[number]), self._variants[number]
+        if len(set(keys)) == 1 and keys[0] in variants and (template := variants[keys[0]].template) is not None:
+            return self._all(template, batch, forms)
+        unsure = batch.values.unsure.tolist()
+        found = [""] * batch.count
+        alike: dict[Template, list[int]] = {}
+        for student, key in enumerate(keys):
+            if not unsure[student] and student not in missing:
+                variant = variants[key]
+                template = variant.template or self._shaped(number, variant, batch, student)
+                alike.setdefault(template, []).append(student)
+        for template, students in alike.items():
+            columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
+            for student in students:
+                found[student] = template.text % tuple([column[student] for column in columns])
+        return found
+
+    def _shaped(self, number: int, variant: Variant, batch: Batch, student: int) -> Template:
+        """Return the template of a block whose layout depends on its numbers."""
+        slots = list(variant.proven)
+        key = tuple(batch.shapes(self.slots.all[slot])[student] for slot in slots)
+        if key not in variant.shaped:
+            own = dict(zip(slots, key, strict=True))
+
+            def measure(slot: Slot) -> Shape:
+                place = self.slots.number(slot)
+                return own[place] if place in own else self._hulled(place, batch)[0]
+
+            marker = Marker(self.slots, measure, signed=True)
+            variant.shaped[key] = Template.of(self._set({number: variant.block}, marker)[number])
+        return variant.shaped[key]
+
+    def _all(self, template: Template, batch: Batch, forms: Forms) -> list[str]:
+        if not template.slots:
+            return [template.text % ()] * batch.count
+        columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
+        return [template.text % row for row in zip(*columns, strict=True)]
+
+    def _filling(self, number: int, place: int, batch: Batch, forms: Forms) -> list[str]:
+        """Return what fills a slot for every student."""
+        if (number, place) not in self._columns:
+            slot = self.slots.all[number]
+            if isinstance(slot, Picture):
+                found = list(map(embedded, self._drawn(number, batch, forms)))
+            else:
+                found = batch.spelled(slot, place, forms)
+            self._columns[number, place] = found
+        return self._columns[number, place]

@@ -1,0 +1,84 @@
+"""What a number looks like in each place of a page, learned from the ordinary spelling of a few; spells no formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.marks import BRACKETED, CELL, FREE, LABEL, UNSIGNED
+from derive.numbers import Numeral
+from derive.render.boxes import Box, Digits, Fence, Sign
+from derive.render.figures.label import plain
+from derive.render.page import Page
+from derive.render.speech import User
+
+_WHOLE, _DECIMAL = "7", "7.25"
+_PARTS = re.compile("(?P<before>[^7]*)7(?P<mark>[^25]*)25(?P<after>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What stands before, within and after the digits of a number, of a positive one and of a negative one."""
+
+    positive: tuple[str, str, str]
+    negative: tuple[str, str, str]
+
+
+@dataclass(slots=True)
+class Forms:
+    """The forms of one page's format and decimal mark."""
+
+    page: Page
+    _known: dict[int, _Form] = field(default_factory=dict)
+
+    def all(self, texts: Sequence[str], place: int) -> list[str]:
+        """Return numbers as they are spelled in a place."""
+        if place not in self._known:
+            self._known[place] = self._learned(place)
+        one = self._known[place]
+        before, mark, after = one.positive
+        start, point, end = one.negative
+        return [
+            self._spelled(text, place)
+            if "e" in text
+            else f"{start}{text[1:].replace('.', point)}{end}"
+            if text[:1] == "-"
+            else f"{before}{text.replace('.', mark)}{after}"
+            for text in texts
+        ]
+
+    def relations(self, exact: Sequence[bool]) -> list[str]:
+        """Return the signs before values that are exact or not."""
+        equal, about = (self.page.spelling.formula(Sign(sign)) for sign in ("=", "≈"))
+        return [equal if one else about for one in exact]
+
+    def words(self, texts: Sequence[str]) -> list[str]:
+        """Return words of a user, escaped."""
+        return [self.page.spelling.text((User(text),), None) for text in texts]
+
+    def cells(self, texts: Sequence[str], empty: Sequence[bool]) -> list[str]:
+        """Return numbers as cells of a table, or nothing."""
+        return ["" if none else text for text, none in zip(self.all(texts, CELL), empty, strict=True)]
+
+    def _learned(self, place: int) -> _Form:
+        parts = []
+        for sign in ("", "-"):
+            found = _PARTS.fullmatch(self._spelled(f"{sign}{_DECIMAL}", place))
+            assert found is not None, "a number is spelled with its digits"
+            before, after = found["before"], found["after"]
+            assert self._spelled(f"{sign}{_WHOLE}", place) == f"{before}{_WHOLE}{after}", "whole numbers are alike"
+            parts.append((before, found["mark"], after))
+        return _Form(parts[0], parts[1])
+
+    def _spelled(self, text: str, place: int) -> str:
+        """Spell one number as a page does."""
+        number = Digits(text.lstrip("-") if place == UNSIGNED else text)
+        box: Box = Fence(number) if place == BRACKETED and text.startswith("-") else number
+        if place == LABEL:
+            return plain(number, self.page.look.comma)
+        if place == CELL:
+            return self.page.cell(Numeral(text, Fraction(0)))
+        assert place in (FREE, BRACKETED, UNSIGNED), "the other places hold no numbers"
+        return self.page.spelling.formula(box)

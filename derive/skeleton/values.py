@@ -1,0 +1,225 @@
+"""Every value of many students at once: what a solution of each would carry, before and after rounding.
+
+Where a float cannot decide, the student is told, and is worked alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from derive.course import Course, givens
+from derive.errors import Undefined
+from derive.evaluate import Arithmetic
+from derive.exercises.columns import Columns
+from derive.exercises.differences import agreeing, is_smooth
+from derive.exercises.functions import Column
+from derive.exercises.rounding import Mask
+from derive.graph import Graph
+from derive.names import Name
+from derive.numbers import Policy, brief, given
+from derive.skeleton.rounded import NEAR, WIDE, places, rounded
+from derive.term import Num, Quot, Term, children, refs
+from derive.worked import Solution
+
+Kind: TypeAlias = Literal["page", "true", "before", "after", "course"]
+Quantity: TypeAlias = tuple[Kind, Name]
+Fact: TypeAlias = tuple[Any, ...]
+CLOSE = 10**-9  # relative: nearer to each other floats cannot tell which is larger
+
+
+@dataclass(slots=True)
+class Worked:
+    """One quantity of many students: its values as they were found, and as they go on.
+
+    `places` is how many decimals they have at most, None for endlessly many; `exact` tells where nothing was rounded
+    away, `tiny` where only a power of ten shows what there is. A given number has no units but its own texts.
+    """
+
+    raw: Column
+    carried: Column
+    places: int | None
+    exact: Mask | None = None
+    units: Column | None = None
+    given: tuple[str, ...] = ()
+    tiny: Mask | None = None
+
+
+@dataclass(slots=True)
+class Values:
+    """The values of some students; `unsure` are those who are to be worked alone."""
+
+    policy: Policy
+    numbers: Sequence[Mapping[str, Fraction]]
+    unsure: Mask
+    of: dict[Quantity, Worked] = field(default_factory=dict)
+    passes: dict[Kind, dict[Name, Worked]] = field(default_factory=dict)
+
+    @classmethod
+    def worked(cls, course: Course, numbers: Sequence[Mapping[str, Fraction]], again: bool) -> Values:
+        """Work out the numbers of some students; `again` goes on to the forward pass with the new parameters."""
+        solution, setup = course.solution, course.solution.setup
+        found = cls(setup.policy, numbers, np.zeros(len(numbers), dtype=np.bool_))
+        leaves = {name: found._given(name, value) for name, value in givens(setup).items()}
+        batch = setup.batches[0]
+        shown = _pointed(solution, leaves)
+        derivation, chain = solution.derivation(len(batch)), solution.by_chain(len(batch))
+        start = shown.point(batch, _parameters(shown))
+        if is_smooth(solution):
+            found.unsure |= ~agreeing(solution, {name: one.carried for name, one in start.items()})
+        found._evaluate("page", derivation.whole, start, setup.policy)
+        found._evaluate("true", chain.whole, start, None)
+        graph, everything = solution.all_forward, solution.everything
+        found._evaluate("before", graph, shown.point(everything, _parameters(shown)), setup.policy)
+        if again:
+            learned = setup.recipe.learned
+            new = {name: found.of["page", name._replace(new=True)] for name in learned}
+            point = shown.point(everything, _parameters(shown) | {name: _carried(one) for name, one in new.items()})
+            found._evaluate("after", graph, point, setup.policy)
+        point = {leaf.name: leaves[leaf.name] for leaf in course.graph.leaves}
+        found._evaluate("course", course.graph, point, setup.policy)
+        return found
+
+    def _given(self, name: Name, value: Fraction) -> Worked:
+        own = [numbers.get(str(name), value) for numbers in self.numbers]
+        column = np.array([float(one) for one in own])
+        counts = [places(Num(one), {}) for one in set(own)]
+        most = None if None in counts else max(count for count in counts if count is not None)
+        shown = {one: given(one).text for one in set(own)}
+        return Worked(column, column, most, given=tuple(shown[one] for one in own))
+
+    def _evaluate(self, kind: Kind, graph: Graph, point: Mapping[Name, Any], policy: Policy | None) -> None:
+        """Work out a graph, rounding at each name as a policy says, or not at all."""
+        known: dict[Name, Worked] = {leaf.name: point[leaf.name] for leaf in graph.leaves}
+        columns = Columns({name: one.carried for name, one in known.items()})
+        counts = {name: one.places for name, one in known.items()}
+        shape = self.unsure.shape
+        with np.errstate(all="ignore"):
+            for definition in graph.definitions:
+                name = definition.name
+                raw = np.broadcast_to(np.asarray(columns.value(definition.term)), shape)
+                count = places(definition.term, counts)
+                one = Worked(raw, raw, count)
+                if policy is not None:
+                    found = rounded(raw, count, policy, WIDE if _divides(definition.term) else NEAR)
+                    scale = 10 ** (policy.decimals or 0)
+                    one = Worked(raw, found.units / scale, policy.decimals, found.exact, found.units, tiny=found.tiny)
+                    for student in np.flatnonzero(found.unsure & ~self.unsure):
+                        self.unsure[student] = not self._settled(one, definition.term, known, int(student))
+                known[name] = one
+                columns.values[name], counts[name] = one.carried, one.places
+                self.unsure |= ~np.isfinite(raw)
+        self.of |= {(kind, name): one for name, one in known.items()}
+        self.passes[kind] = known
+
+    def _settled(self, one: Worked, term: Term, known: Mapping[Name, Worked], student: int) -> bool:
+        """Work one student's value exactly, where a float cannot decide; tell whether that was possible."""
+        assert one.units is not None and one.exact is not None and one.tiny is not None, "a value was rounded"
+        unit = 10 ** (self.policy.decimals or 0)
+        try:
+            raw = Arithmetic().value(term, {name: _exactly(known[name], student, unit) for name in refs(term)})
+            printed = self.policy.rounded(raw)
+        except (Undefined, ValueError):
+            return False
+        one.tiny[student] = "e" in printed.text
+        one.units[student] = 0 if one.tiny[student] else float(printed.value * unit)
+        one.exact[student] = isinstance(raw, Fraction) and raw == printed.value
+        one.carried[student] = float(printed.value)
+        return not one.tiny[student]
+
+    def texts(self, quantity: Quantity) -> list[str]:
+        """Return how a quantity is printed for each student."""
+        one = self.of[quantity]
+        units = one.units
+        if units is None and quantity[0] == "true" and not one.given:
+            units = self.true_units(quantity[1])
+        if one.given:
+            return list(one.given)
+        assert units is not None, "a computed value has units"
+        if one.tiny is not None:
+            self.tell(one.tiny)  # it is printed with a power of ten
+        decimals = self.policy.decimals or 0
+        return [brief(value, decimals, decimals=True) for value in (units / 10**decimals).tolist()]
+
+    @property
+    def count(self) -> int:
+        """How many students there are."""
+        return len(self.unsure)
+
+    def tell(self, unsure: Mask) -> None:
+        """Leave some students to be worked alone."""
+        self.unsure |= unsure
+
+    def units(self, quantity: Quantity) -> Column:
+        """Return a computed value in units of the last decimal."""
+        units = self.of[quantity].units
+        assert units is not None, "a computed value has units"
+        return units
+
+    def differs(self, name: Name) -> Mask:
+        """Tell where a carried value is not printed as the one without rounding."""
+        found: Mask = self.units(("page", name)) != self.true_units(name)
+        return found
+
+    def largest(self, sizes: Column, share: float = 1) -> npt.NDArray[np.int64]:
+        """Return which row holds the largest number of each column, the first that has some share of it."""
+        most = sizes.max(axis=0) * share
+        self.tell(((np.abs(sizes - most) <= CLOSE * most) & (sizes != most)).any(axis=0))
+        found: npt.NDArray[np.int64] = (sizes >= most).argmax(axis=0)
+        return found
+
+    def together(self, *columns: Column | Mask) -> list[Fact]:
+        """Return what some columns say of each student."""
+        return list(zip(*(column.tolist() for column in columns), strict=True)) if columns else [()] * self.count
+
+    def true_units(self, name: Name) -> Column:
+        """Return an unrounded value as it is printed, in units of the last decimal."""
+        one = self.of["true", name]
+        if one.units is None:
+            found = rounded(one.raw, one.places, self.policy)
+            one.units = found.units
+            self.unsure |= found.unsure | found.tiny
+        return one.units
+
+
+def _exactly(one: Worked, student: int, unit: int) -> Fraction:
+    if one.given:
+        return Fraction(one.given[student])
+    assert one.units is not None, "a computed value has units"
+    return Fraction(int(one.units[student]), unit)
+
+
+def _divides(term: Term) -> bool:
+    return isinstance(term, Quot) or any(map(_divides, children(term)))
+
+
+def _carried(one: Worked) -> Worked:
+    return Worked(one.carried, one.carried, one.places, np.ones(one.carried.shape, dtype=np.bool_), one.units)
+
+
+def _parameters(solution: Solution) -> dict[Name, Any]:
+    return dict(solution.setup.parameters)
+
+
+def _pointed(solution: Solution, leaves: Mapping[Name, Worked]) -> Solution:
+    """Return a solution whose given numbers are columns, to ask it for the points that it evaluates at."""
+    setup = solution.setup
+    several = len(setup.examples) > 1
+    examples: list[dict[Name, Any]] = [
+        {name: leaves[name._replace(example=number if several else None)] for name in values}
+        for number, values in enumerate(setup.examples, 1)
+    ]
+    other = copy(solution)
+    other.setup = replace(
+        setup,
+        parameters={name: leaves[name] for name in setup.parameters},  # type: ignore[misc]
+        given={name: leaves[name] for name in setup.given},  # type: ignore[misc]
+        examples=tuple(examples),
+    )
+    return other

@@ -1,0 +1,208 @@
+"""Pages that are filled in are those that are composed for each student, byte for byte."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from derive.exercises.roster import Student, numbered
+from derive.key.entries import filled
+from derive.names import Name
+from derive.numbers import Policy
+from derive.pages import Look
+from derive.problem import Problem
+from derive.problem.choice import chosen
+from derive.sets.entries import One
+from derive.sets.plan import Plan
+from derive.sets.workshop import Workshop
+from derive.skeleton.rounded import places, rounded
+from derive.skeleton.shape import Reason
+from derive.skeleton.values import Values
+from derive.term import Num, Pow, Prod, Ref, Sum
+
+HOSTILE = (
+    Student("7*_x_", "Ana *de* _la_ `Cruz`", "1"),
+    Student("8<b>", "--Ольга $x$ |", "2"),
+    Student("9", "", "3"),
+)
+MANY = 12
+FILLED = ("sigmoid-2-2-2", "arctan-2-2-1", "xor")
+NETWORK = {"inputs": 2, "layers": [{"units": 2, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}]}
+OWN = Problem(
+    title="100 % of {x}",
+    network=NETWORK,
+    cost={"kind": "binary-cross-entropy"},
+    data=[{"x": [Fraction(3, 10), Fraction(-7, 10)], "y": [1]}],
+    training={"learning_rate": Fraction(1, 2)},
+)
+
+
+def plan(problem: Problem, students: Sequence[Student], **other: Any) -> Plan:
+    """Return a plan of sheets in one document."""
+    return Plan(problem, tuple(students), "0", **{"seed": 1, "one_file": True, **other})
+
+
+@cache
+def drawn(which: str, count: int) -> tuple[One, ...]:
+    """Return what the students of a class get."""
+    return tuple(Workshop(plan(chosen(which), numbered(count))).entries.of(numbered(count)))
+
+
+def alone(workshop: Workshop, one: One) -> tuple[str, str]:
+    """Return a student's sheet and key, composed and set by themselves."""
+    found = workshop.files(one)
+    return found[0][""].decode(), found[1][""].decode()
+
+
+def compared(workshop: Workshop, ones: Sequence[One], some: int) -> int:
+    """Compare filled pages with those of some students; return how many were filled in."""
+    pages = workshop.filling.pages(ones)
+    step = max(1, len(ones) // some)
+    for one, page in list(zip(ones, pages, strict=True))[::step]:
+        if page is not None:
+            assert alone(workshop, one) == tuple(part.text for part in page), one.student
+    return len(pages) - pages.count(None)
+
+
+@given(
+    st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=9),
+    st.integers(0, 8),
+    st.integers(0, 5),
+    st.sampled_from(["half-up", "half-even"]),
+)
+def test_columns_are_rounded_as_numbers(units: list[int], count: int, decimals: int, ties: Any) -> None:
+    """Decimal fractions are rounded like single numbers, ties and all, and known to be exact or not."""
+    policy = Policy(decimals=decimals, ties=ties)
+    exact = [Fraction(one, 10**count) for one in units]
+    found = rounded(np.array([float(one) for one in exact]), count, policy)
+    for value, one, same, unsure, tiny in zip(exact, found.units, found.exact, found.unsure, found.tiny, strict=True):
+        printed = policy.rounded(value)
+        assert tiny == (value != 0 and "e" in printed.text)
+        if unsure:
+            assert abs(value) * 10**decimals >= 10**8 or abs(value) * 10**count >= 10**12
+        elif not tiny:
+            assert (printed.value, printed.value == value) == (Fraction(int(one), 10**decimals), same)
+
+
+def test_endless_values_are_rounded_or_left() -> None:
+    """Where a float is next to a tie, nobody guesses."""
+    found = rounded(np.array([1 / 3, 5 / 1000, 2 / 3]), None, Policy(decimals=2))
+    assert [33, 67] == [int(one) for one in found.units[[0, 2]]]
+    assert [False, True, False] == found.unsure.tolist()
+
+
+def test_places_of_a_formula() -> None:
+    """Sums keep the longer end, products have both ends, and what has no end says so."""
+    x, y = Name("x"), Name("y")
+    known: dict[Name, int | None] = {x: 2, y: None}
+    assert 4 == places(Sum((Pow(Ref(x), Num(Fraction(2))), Ref(x))), known)
+    assert 3 == places(Prod((Num(Fraction(1, 2)), Ref(x))), known)
+    assert places(Prod((Num(Fraction(1, 3)), Ref(x))), known) is None
+    assert places(Sum((Ref(x), Ref(y))), known) is None
+
+
+@pytest.mark.parametrize("which", FILLED)
+def test_values_of_many_are_those_of_each(which: str) -> None:
+    """Every value of every pass is what one student's solution carries, prints and calls exact."""
+    workshop = Workshop(plan(chosen(which), numbered(1)))
+    ones, course = drawn(which, MANY), workshop.entries.course
+    values = Values.worked(course, [one.entry.numbers for one in ones], True)
+    for student in (0, MANY - 1):
+        solution = course.with_numbers(filled(chosen(which), ones[student].entry.numbers)).solution
+        update, policy = solution.updates[0], solution.setup.policy
+        passes = {"page": update.page, "true": update.true, "before": solution.before, "after": solution.after}
+        for kind, own in passes.items():
+            for name, raw in own.raw.items():
+                one = values.of[kind, name]  # type: ignore[index]
+                if one.given or values.unsure[student]:
+                    continue
+                assert policy.rounded(raw).text == values.texts((kind, name))[student], (kind, name)  # type: ignore[arg-type]
+                if kind != "true" and one.exact is not None:
+                    assert (isinstance(raw, Fraction) and raw == policy.rounded(raw).value) == one.exact[student]
+
+
+@pytest.mark.parametrize(
+    ("which", "look", "key", "form"),
+    [
+        ("sigmoid-2-2-2", Look("id"), "full", "md"),
+        ("sigmoid-2-2-2", Look("en", "row-vector"), "short", "md"),
+        ("arctan-2-2-1", Look("en"), "full", "tex"),
+        ("sigmoid-2-2-1", Look("id", "in-out"), "full", "md"),
+        ("xor", Look("en"), "full", "md"),
+    ],
+)
+def test_filled_pages_are_the_composed_ones(which: str, look: Look, key: Any, form: str) -> None:
+    """Sheets and keys are the same bytes, in several languages, notations and formats."""
+    ones = drawn(which, MANY)
+    workshop = Workshop(plan(chosen(which), numbered(1), look=look, key=key, form=form))
+    assert compared(workshop, ones, 2) >= MANY / 2
+
+
+def test_nobody_of_a_usual_class_is_worked_alone() -> None:
+    """All sheets of the sigmoid network are filled in."""
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1)))
+    assert MANY == compared(workshop, drawn("sigmoid-2-2-2", MANY), 1)
+    assert 0 == workshop.filling.alone and workshop.filling.reason is None
+
+
+def test_drawn_numbers_and_other_functions() -> None:
+    """A problem without numbers, functions without brackets and a cost with logarithms are filled in too."""
+    workshop = Workshop(plan(OWN, numbered(6), perturb=False))
+    assert compared(workshop, tuple(workshop.entries.of(numbered(6))), 2)
+
+
+def test_drawings_in_files_of_their_own() -> None:
+    """Where each student has a file, it comes with its drawings, all as they are composed."""
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), one_file=False, look=Look("id")))
+    *_, one = drawn("sigmoid-2-2-2", MANY)
+    (made,) = workshop.filling.pages([one])
+    assert made is not None
+    for composed, page in zip(workshop.files(one), made, strict=True):
+        *drawings, name = composed
+        assert [composed[other].decode() for other in drawings] == list(page.drawings.values())
+        assert (drawings, composed[name].decode()) == (list(page.drawings), page.text)
+
+
+def test_names_are_escaped_as_ever() -> None:
+    """What a roster brings in names and numbers stands on filled pages as on composed ones."""
+    workshop = Workshop(plan(chosen("sigmoid-2-2-1"), HOSTILE))
+    assert len(HOSTILE) == compared(workshop, tuple(workshop.entries.of(HOSTILE)), len(HOSTILE))
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ({"key": "marking"}, Reason.MARKING),
+        ({"form": "html"}, Reason.FORMAT),
+        ({"form": "tex"}, Reason.DRAWING),
+    ],
+)
+def test_what_is_not_filled_in_says_why(other: dict[str, Any], reason: Reason) -> None:
+    """Where pages are composed one by one, there is a reason."""
+    assert Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), **other)).filling.reason == reason
+
+
+def test_batches_change_nothing() -> None:
+    """A student's pages do not depend on who was filled in before."""
+    ones = drawn("sigmoid-2-2-1", MANY)
+    together, apart = (Workshop(plan(chosen("sigmoid-2-2-1"), numbered(1))) for _ in range(2))
+    backwards = [apart.filling.pages([one])[0] for one in reversed(ones[:4])]
+    assert together.filling.pages(ones)[:4] == backwards[::-1]
+
+
+def test_a_drawing_of_a_class_is_one_drawing() -> None:
+    """Numbers of other lengths and signs move nothing in the figure of a key."""
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1)))
+    pages = [page for page in workshop.filling.pages(drawn("sigmoid-2-2-2", MANY)) if page is not None]
+    drawings = [b64decode(page[1].text.split("base64,", 1)[1].split(")", 1)[0]).decode() for page in pages]
+    assert len(set(drawings)) == len(drawings) == MANY
+    assert 1 == len({re.sub(r">[^<]*<", "><", drawing) for drawing in drawings})
