@@ -268,7 +268,7 @@ def test_a_class_that_grows_may_be_killed_anywhere(tmp_path: Path, one_file: boo
     write(tmp_path / "whole", plan(3, one_file=one_file))
     whole, number, ended = everything(tmp_path / "whole"), 0, -signal.SIGKILL
     while ended:
-        number += 3
+        number += 7 if one_file else 4
         folder = tmp_path / str(number)
         write(folder, plan(2, one_file=one_file))
         ended = killed_after(number, folder, plan(3, one_file=one_file))
