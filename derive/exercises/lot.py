@@ -10,26 +10,25 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import compress
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from derive.course import Course
 from derive.exercises import exactly
 from derive.exercises.carried import Carried
 from derive.exercises.columns import Columns
 from derive.exercises.draws import Drawn
 from derive.exercises.functions import Column
 from derive.exercises.lines import Shown, answer_text, line
+from derive.exercises.questions import Questions
 from derive.exercises.rounding import Mask, Rounding
 from derive.exercises.sets import Acceptance, Sets, joined
 from derive.exercises.whole import Whole, wholes
-from derive.exercises.wrongs import Wrongs
-from derive.key import Answer, Ask, Entry
+from derive.key import Answer, Entry
 from derive.key.decimals import Decimals
 from derive.key.file import entry_text
 from derive.names import Name
-from derive.numbers import Policy, brief
+from derive.numbers import brief
 from derive.problem.exact import LARGEST, spelled
 
 _TRUE_DIGITS = 15
@@ -39,38 +38,6 @@ _TINY = 10**-14  # what the errors of floats leave of what is 0
 
 Right: TypeAlias = Mapping[int, Answer]
 Shows: TypeAlias = Mapping[str, Mapping[int, Fraction]]
-
-
-class Questions(Protocol):
-    """What is asked of all students alike."""
-
-    @property
-    def course(self) -> Course:
-        """The problem, whose numbers are another student's."""
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The boxes."""
-
-    @property
-    def policy(self) -> Policy:
-        """How the page rounds."""
-
-    @property
-    def texts(self) -> Mapping[int, str]:
-        """What is right in boxes that take no number, by default what they name."""
-
-    @property
-    def asked(self) -> Mapping[int, Name]:
-        """What is asked for its value, by box."""
-
-    @property
-    def wrongs(self) -> Wrongs:
-        """The mistakes that show in what is asked."""
-
-    @property
-    def places(self) -> Mapping[Name, int]:
-        """Where what is asked stands in tables."""
 
 
 class Lot:

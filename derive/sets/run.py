@@ -229,16 +229,10 @@ class _Run:
                 raise EngineFailed(str(failed), source, self.plan.page_form) from None
 
     def _summary(self, made: int) -> Summary:
-        sums, worked = self._sums, not self.plan.choice.fade
-        return Summary(
-            len(self.plan.students),
-            made,
-            self.told,
-            sums.rejected,
-            sums.difficulty,
-            worked,
-            sums.quantities(self.workshop.asks),
-        )
+        plan, sums = self.plan, self._sums
+        hidden = sums.quantities(self.workshop.asks)
+        worked = not plan.choice.fade
+        return Summary(len(plan.students), made, self.told, sums.rejected, sums.difficulty, worked, hidden)
 
 
 class _Makers:
