@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -184,3 +186,19 @@ def test_candidates_tell_their_numbers_in_every_form() -> None:
     assert candidates.by_text(one.trace.choice) == {str(name): value for name, value in numbers.items()}
     told = entry_text(Entry("1", "", dict(one.numbers), {}, {}))
     assert f'{{"id":"1","numbers":{{{candidates.spelled(one.trace.choice)}}}}}' == told
+
+
+@pytest.mark.parametrize("carry", ["each-name", "display"])
+def test_a_lot_is_gone_when_nobody_asks_for_it(carry: str) -> None:
+    """Nothing holds students in a circle once their lines are written: a class of any size needs little room."""
+    path = WORKSHEETS / "sigmoid-2-2-1.yaml"
+    entries = Entries(course(path), asks(course(path)), Policy(carry=carry))  # type: ignore[arg-type]
+    (lot,) = entries.lots([drawn_of("1", points(path)[0])])
+    assert lot.line(0) and lot.right(0) and lot.shows(0)
+    gone = weakref.ref(lot)
+    gc.disable()
+    try:
+        del lot
+        assert gone() is None
+    finally:
+        gc.enable()

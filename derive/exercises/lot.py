@@ -10,26 +10,25 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import compress
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
-from derive.course import Course
 from derive.exercises import exactly
 from derive.exercises.carried import Carried
 from derive.exercises.columns import Columns
 from derive.exercises.draws import Drawn
 from derive.exercises.functions import Column
 from derive.exercises.lines import Shown, answer_text, line
+from derive.exercises.questions import Questions
 from derive.exercises.rounding import Mask, Rounding
 from derive.exercises.sets import Acceptance, Sets, joined
 from derive.exercises.whole import Whole, wholes
-from derive.exercises.wrongs import Wrongs
-from derive.key import Answer, Ask, Entry
+from derive.key import Answer, Entry
 from derive.key.decimals import Decimals
 from derive.key.file import entry_text
 from derive.names import Name
-from derive.numbers import Policy, brief
+from derive.numbers import brief
 from derive.problem.exact import LARGEST, spelled
 
 _TRUE_DIGITS = 15
@@ -41,36 +40,22 @@ Right: TypeAlias = Mapping[int, Answer]
 Shows: TypeAlias = Mapping[str, Mapping[int, Fraction]]
 
 
-class Questions(Protocol):
-    """What is asked of all students alike."""
+class _Points:
+    """The given numbers of some students, exactly, each put together when it is asked for."""
 
-    @property
-    def course(self) -> Course:
-        """The problem, whose numbers are another student's."""
+    def __init__(self, drawn: tuple[Drawn, ...], names: tuple[Name, ...]) -> None:
+        self._drawn, self._names = drawn, names
+        self._found: dict[int, Mapping[Name, Fraction]] = {}
 
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The boxes."""
+    def __call__(self, row: int) -> Mapping[Name, Fraction]:
+        if row not in self._found:
+            numbers = self._drawn[row].numbers
+            self._found[row] = {name: numbers[str(name)] for name in self._names}
+        return self._found[row]
 
-    @property
-    def policy(self) -> Policy:
-        """How the page rounds."""
-
-    @property
-    def texts(self) -> Mapping[int, str]:
-        """What is right in boxes that take no number, by default what they name."""
-
-    @property
-    def asked(self) -> Mapping[int, Name]:
-        """What is asked for its value, by box."""
-
-    @property
-    def wrongs(self) -> Wrongs:
-        """The mistakes that show in what is asked."""
-
-    @property
-    def places(self) -> Mapping[Name, int]:
-        """Where what is asked stands in tables."""
+    def number(self, name: Name, row: int) -> Fraction:
+        """Return one given number of a student."""
+        return self(row)[name]
 
 
 class Lot:
@@ -79,19 +64,13 @@ class Lot:
     def __init__(self, of: Questions, drawn: tuple[Drawn, ...]) -> None:
         self.of = of
         self.drawn = drawn
-        self._points: dict[int, Mapping[Name, Fraction]] = {}
+        # A method of its own would hold a lot in a circle, and with it the room that it takes.
+        self._points = _Points(drawn, tuple(leaf.name for leaf in of.course.graph.leaves))
         self._near: dict[str, Mask] = {}
 
     def point(self, row: int) -> Mapping[Name, Fraction]:
         """Return the given numbers of a student by name."""
-        if row not in self._points:
-            numbers = self.drawn[row].numbers
-            self._points[row] = {leaf.name: numbers[str(leaf.name)] for leaf in self.of.course.graph.leaves}
-        return self._points[row]
-
-    def number(self, name: Name, row: int) -> Fraction:
-        """Return one given number of a student."""
-        return self.point(row)[name]
+        return self._points(row)
 
     def right(self, row: int) -> Right:
         """Return what is right in each box of a student."""
@@ -228,22 +207,22 @@ class Lot:
     @cached_property
     def _printed(self) -> Callable[[Name, int], str]:
         """What tells the printed value of a quantity of one student."""
-        policy, (given, whole) = self.of.policy, self._given
+        policy, (given, whole), of, points = self.of.policy, self._given, self.of, self._points
         if policy.carry == "each-name":
-            carried = Carried(policy, dict(given), self.number, dict(whole))
-            carried.define(self.of.wrongs.leading)
+            carried = Carried(policy, dict(given), points.number, dict(whole))
+            carried.define(of.wrongs.leading)
             return carried.text
         settled: dict[int, Mapping[Name, str]] = {}
 
         def exactly_printed(name: Name, row: int) -> str:
             if row not in settled:
-                settled[row] = exactly.printed(self.of.course, self.of.wrongs.asked, self.point(row), policy)
+                settled[row] = exactly.printed(of.course, of.wrongs.asked, points(row), policy)
             return settled[row][name]
 
         if policy.carry == "exact":
             return exactly_printed
         rounding = Rounding(policy)
-        columns = {name: rounding.rounded(self._true.values[name]) for name in self.of.wrongs.asked}
+        columns = {name: rounding.rounded(self._true.values[name]) for name in of.wrongs.asked}
 
         def printed(name: Name, row: int) -> str:
             values, unsure = columns[name]
@@ -256,7 +235,7 @@ class Lot:
         """What every mistake shows of each student."""
         wrongs, whole = self.of.wrongs, self._given[1]
         count = len(self.drawn)
-        table = wrongs.values(self._true, self.of.policy, self.number, count, self._near, whole)
+        table = wrongs.values(self._true, self.of.policy, self._points.number, count, self._near, whole)
         size = np.maximum(np.abs(table), np.abs(self._values))
         differs = (np.abs(table) < LARGEST) & (np.abs(table - self._values) > np.maximum(size * _SAME, _TINY))
         rows = np.array([self.of.places[name] for name in self.of.asked.values()], dtype=np.int64)

@@ -25,7 +25,8 @@ from derive.sets.plan import Plan
 from derive.sets.workshop import Made, Workshop
 
 Answer: TypeAlias = "list[Made] | dict[str, int] | tuple[Fault, ...] | tuple[str, str, str]"
-_CHUNK = 4  # students in one request: few enough that all workers end together
+_FEWEST, _MOST = 4, 32  # students in one request: drawing for many costs hardly more than for few
+_REQUESTS = 6  # to each worker, so that all end together
 
 
 def processors() -> int:
@@ -62,7 +63,8 @@ class Crew:
 
         Raises what a workshop raises.
         """
-        chunks = (students[at : at + _CHUNK] for at in range(0, len(students), _CHUNK))
+        size = max(_FEWEST, min(_MOST, len(students) // (_REQUESTS * len(self._workers))))
+        chunks = (students[at : at + size] for at in range(0, len(students), size))
         waiting: deque[Future[list[Made]]] = deque()
         for chunk in chunks:
             waiting.append(self._threads.submit(self._ask, chunk))
