@@ -23,7 +23,8 @@ from derive.exercises.roster import Student
 from derive.sets.plan import Plan
 from derive.sets.workshop import Made, Workshop
 
-_CHUNK = 4  # students in one request: few enough that all workers end together
+# Students in one request: many are filled in for the price of few, but few enough that all workers end together.
+_LEAST, _MOST, _ROUNDS = 4, 64, 4
 
 
 def processors() -> int:
@@ -60,7 +61,8 @@ class Crew:
 
         Raises what a workshop raises.
         """
-        chunks = (students[at : at + _CHUNK] for at in range(0, len(students), _CHUNK))
+        size = min(_MOST, max(_LEAST, len(students) // (_ROUNDS * len(self._workers))))
+        chunks = (students[at : at + size] for at in range(0, len(students), size))
         waiting: deque[Future[list[Made]]] = deque()
         for chunk in chunks:
             waiting.append(self._threads.submit(self._ask, chunk))
