@@ -25,8 +25,8 @@ from derive.sets.plan import Plan
 from derive.sets.workshop import Made, Workshop
 
 Answer: TypeAlias = "list[Made] | dict[str, int] | tuple[Fault, ...] | tuple[str, str, str]"
-_FEWEST, _MOST = 4, 32  # students in one request: drawing for many costs hardly more than for few
-_REQUESTS = 6  # to each worker, so that all end together
+# Students in one request: many are filled in for the price of few, but few enough that all workers end together.
+_LEAST, _MOST, _ROUNDS = 4, 64, 4
 
 
 def processors() -> int:
@@ -63,7 +63,7 @@ class Crew:
 
         Raises what a workshop raises.
         """
-        size = max(_FEWEST, min(_MOST, len(students) // (_REQUESTS * len(self._workers))))
+        size = min(_MOST, max(_LEAST, len(students) // (_ROUNDS * len(self._workers))))
         chunks = (students[at : at + size] for at in range(0, len(students), size))
         waiting: deque[Future[list[Made]]] = deque()
         for chunk in chunks:
