@@ -27,7 +27,8 @@ from derive.problem.choice import chosen
 from derive.sets.lock import NAME as LOCK
 from derive.sets.lock import Lock
 from derive.sets.plan import Plan
-from derive.sets.run import Summary, run
+from derive.sets.run import run
+from derive.sets.summary import Summary
 from derive.sets.tables import Told
 from derive.sets.workshop import Made, Workshop
 

@@ -12,7 +12,7 @@ from derive.exercises import rules, screen
 from derive.misconceptions import MISTAKES
 from derive.problem.choice import chosen
 from derive.sets.report import told
-from derive.sets.run import Summary
+from derive.sets.summary import Summary
 from derive.sets.tables import Told
 
 # Read off the source, so that a new reason without words is found.

@@ -10,15 +10,16 @@ from derive.builders.objective import STRENGTH, data_name
 from derive.builders.optimiser import RATE
 from derive.compose import legend
 from derive.compose.activations import activations
+from derive.compose.conventions import in_use
 from derive.compose.forward import unit_name
 from derive.compose.view import is_consecutive, whole
-from derive.document import Applied, Equation, Shaped, Symbols
+from derive.document import Equation, Shaped, Symbols
 from derive.graph import Definition
 from derive.laws.functions import call, written_out
 from derive.message import Count, Listing, Message, Text
 from derive.names import COST, Name
 from derive.numbers import LONGEST, VAST, Policy, given
-from derive.term import Call, Num, Prod, Ref, Term, Total, children, refs
+from derive.term import Num, Prod, Ref, Term, Total, refs
 from derive.views.assembled import Assembled
 from derive.worked import Solution, Update
 
@@ -26,7 +27,6 @@ _Z = Name("z")
 _MANY_EXAMPLES = 4
 _MOST_BATCHES = 6
 _MOST_FROZEN = 9
-_BENT = frozenset({"relu", "leaky-relu", "prelu", "elu"})
 
 
 def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterator[Message]:
@@ -78,7 +78,7 @@ def stated(solution: Solution) -> Iterator[Message]:
     if setup.recipe.convention.signal_sign < 0:
         signal, z = Name("delta", None, ("i",)), Name("z", None, ("i",))
         yield Message.of("given.negative-signal", signal=Symbols(Ref(signal)), z=Symbols(Ref(z)))
-    yield from _conventions(solution)
+    yield from in_use(solution)
 
 
 def _without_target(solution: Solution) -> Message | None:
@@ -125,42 +125,6 @@ def _updates(solution: Solution) -> Iterator[Message]:
         listed = Listing(tuple(Message.of("given.batch", examples=Text(", ".join(map(str, batch)))) for batch in shown))
         id = "given.updates-listed" if len(shown) == len(batches) else "given.updates-more"
         yield Message.of(id, n=count, batches=listed)
-
-
-def _conventions(solution: Solution) -> Iterator[Message]:
-    rule = solution.setup.recipe.convention
-    functions = {name for d in solution.setup.forward.definitions for name in _functions(d.term)}
-    if not solution.setup.has_gradients:
-        return
-    if solution.setup.network is not None:
-        yield from _slopes_at_zero(solution.setup.network, rule.relu_at_zero)
-    elif functions & _BENT:
-        yield Message.of("given.relu-at-zero", value=given(rule.relu_at_zero))
-    if functions & {"abs"}:
-        yield Message.of("given.abs-at-zero", value=given(rule.abs_at_zero))
-    if functions & {"max", "min"}:
-        yield Message.of("given.max-at-tie", value=given(rule.max_at_tie))
-    if "step" in functions:
-        yield Message.of("given.step-at-zero", value=given(rule.step_at_zero))
-
-
-def _slopes_at_zero(network: Network, share: Fraction) -> Iterator[Message]:
-    """Yield f′(0) of each activation that is bent at 0: what the convention makes of its two slopes."""
-    done = set()
-    for number, layer in enumerate(network.layers, 1):
-        left = layer.constants[0] if layer.constants else Fraction(0)
-        if layer.activation not in _BENT or left == 1 or (layer.activation, left) in done:
-            continue
-        done.add((layer.activation, left))
-        slope = Equation((("", Applied(number, Name("0"), 1)), ("=", given(share + (1 - share) * left))))
-        yield Message.of("given.slope-at-zero", slope=slope)
-
-
-def _functions(term: Term) -> Iterator[str]:
-    if isinstance(term, Call):
-        yield term.function
-    for part in children(term):
-        yield from _functions(part)
 
 
 def value_of(name: Name, value: Fraction) -> Equation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -15,7 +16,6 @@ from derive.document import (
     Cell,
     Display,
     Document,
-    Equation,
     Figure,
     Head,
     Heading,
@@ -194,7 +194,8 @@ class Page:
                     "spoken": partial(self.voice.lines, boxes),
                 }
             case Listed(equations):
-                boxes = [self._unbroken(equation) for equation in equations]
+                # without a widest line nothing breaks, so each is one row
+                boxes = [*chain.from_iterable(self.statements.rows(one, widest=ENDLESS) for one in equations)]
                 formulas = [self.spelling.formula(Row(row)) for row in boxes]
                 breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest if self.saving else 0)
                 spoken = partial(self.voice.lines, boxes)
@@ -246,10 +247,6 @@ class Page:
             yield item
         else:
             yield from legend(item, self.explained, self.parameters)
-
-    def _unbroken(self, equation: Equation) -> tuple[Box, Box]:
-        (row,) = self.statements.rows(equation, widest=ENDLESS)  # without a widest line nothing breaks
-        return row
 
     def cell(self, cell: Cell) -> str:
         """Spell what stands in one cell of a table."""

@@ -21,7 +21,8 @@ from derive.render.pdf import Engine, Press, press
 from derive.sets.entries import Entries, One
 from derive.sets.papers import Papers
 from derive.sets.plan import KeyForm, Plan
-from derive.sets.run import Show, Summary, run
+from derive.sets.run import Show, run
+from derive.sets.summary import Summary
 from derive.sets.wishes import attempt, chosen
 from derive.version import __version__
 

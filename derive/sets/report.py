@@ -17,7 +17,8 @@ from derive.resources import folder
 from derive.sets.folder import FORM
 from derive.sets.plan import Plan
 from derive.sets.progress import progress
-from derive.sets.run import Show, Summary
+from derive.sets.run import Show
+from derive.sets.summary import Summary
 
 _MOST = 10  # mistakes that are told of one sort
 

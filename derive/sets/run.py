@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
-from derive.key.asks import Kind
 from derive.render.pdf import press
 from derive.sets import tables
 from derive.sets.crew import Makers, processors
@@ -21,34 +20,14 @@ from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
 from derive.sets.plan import Plan
+from derive.sets.summary import Summary, summary
 from derive.sets.workshop import Files, Made, Workshop
 
 _ENOUGH = 16  # sheets from which on a second process repays its start
-_WORDED: frozenset[Kind] = frozenset({"link", "formula", "code"})
 _SECONDS = 3600  # for a document of a whole class
 
 Advance = Callable[[], None]
 Show = Callable[[int, int], AbstractContextManager[Advance]]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a run came to: how many sheets there are, how many were made now, what the lecturer should know.
-
-    `worked` tells that nothing is left blank on them, `filled` that the form of the class has answers in it already,
-    `same` that the boxes take no numbers, so that what is right is the same on all sheets; `hidden` on how many sheets
-    rounding hides an asked quantity.
-    """
-
-    students: int
-    made: int
-    told: tables.Told
-    rejected: Mapping[str, int] = field(default_factory=dict)
-    difficulty: Mapping[str, Any] = field(default_factory=dict)
-    worked: bool = False
-    filled: bool = False
-    same: bool = False
-    hidden: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(
@@ -258,18 +237,7 @@ class _Run:
                 raise EngineFailed(str(failed), source, self.plan.page_form) from None
 
     def _summary(self, made: int) -> Summary:
-        plan, sums, asks = self.plan, self._sums, self.workshop.asks
-        worked, same = not plan.choice.fade, {ask.kind for ask in asks} <= _WORDED
-        return Summary(
-            len(plan.students),
-            made,
-            self.told,
-            sums.rejected,
-            sums.difficulty,
-            worked,
-            same=same and not worked and len(plan.students) > 1,
-            hidden=sums.quantities(asks),
-        )
+        return summary(self.plan, self.workshop.asks, self.told, self._sums, made)
 
 
 def _size(path: Path) -> int:
