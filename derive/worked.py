@@ -19,6 +19,7 @@ from derive.names import Name
 from derive.numbers import Real
 from derive.origin import origin
 from derive.problem.findings import Finding, Path
+from derive.problem.words import sharing, unshared
 from derive.setup import Setup, set_up
 
 if TYPE_CHECKING:
@@ -186,8 +187,18 @@ class Solution:
                     told.expected,
                     "write 'carry: display' or more digits under numbers, because it has a value without rounding",
                 )
+            elif path == ("cost",):
+                told = self._of_cost(told)
             findings.setdefault(path, Finding(told, path, key=len(path) == 1))
         return lost.told(*self.problem.refused(findings.values()).faults)
+
+    def _of_cost(self, told: Fault) -> Fault:
+        """Say of a cost without a value that the output layer does not suit it, where that is why."""
+        network, cost = self.problem.network, self.problem.cost
+        if network is None or cost is None or not unshared(network.layers[-1].activation.kind, cost.kind):
+            return told
+        other = sharing(network.widths[-1], cost.kind)
+        return Fault(told.what, "outputs between 0 and 1", f"write 'activation: {other}' in the last layer")
 
     def _over_all(self, which: str, last: bool) -> Valuation:
         """Evaluate the forward pass over all data with the first or the last parameters."""

@@ -69,6 +69,7 @@ def test_what_is_no_problem_is_refused(run: Run, tmp_path: Path, text: str) -> N
 
 ROUNDED = "write 'carry: display' or more digits under numbers"
 CHANGE = "change the numbers it is computed from"
+SHARES = "expected outputs between 0 and 1; write 'activation: sigmoid' in the last layer"
 ONE = "network:\n  inputs: 1\n  layers:\n    - {{units: 1, activation: {0}, weights: [[{1}]], biases: [{2}]}}\n"
 BCE = "cost: binary-cross-entropy\ndata: [{x: [1], y: [0]}]\n"
 UNDEFINED = [  # a problem without a value somewhere, where that is told, what, and what to do
@@ -78,12 +79,12 @@ UNDEFINED = [  # a problem without a value somewhere, where that is told, what, 
     ("graph:\n  inputs: {x: 0}\n  parameters: {w: 0}\n  define:\n    - q = sqrt(w)\n    - f = q*x + 1\n  cost: f\n",
      "5:7: dq/dw has no value: a division by zero", CHANGE),
     (ONE.format("sigmoid", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", ROUNDED),
-    (ONE.format("relu", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", CHANGE),
+    (ONE.format("relu", 6, 5) + BCE, "5:1: C has no value: ln of a number that is not positive", SHARES),
     (ONE.format("sigmoid", -1, 0) + BCE.replace("0", "0.5") + "training: {learning_rate: 30, steps: 2}\n"
      "numbers: {decimals: 2}\n",
      "5:1: C has no value: ln of a number that is not positive (update 2)", ROUNDED),
     (ONE.format("relu", 1, "0.75") + "cost: binary-cross-entropy\ndata: [{x: [0], y: [0.5]}]\n"
-     "training: {learning_rate: 1}\n", "5:1: with the new parameters C has no value: ln of a number that is", CHANGE),
+     "training: {learning_rate: 1}\n", "5:1: with the new parameters C has no value: ln of a number that is", SHARES),
     (ONE.format("identity", 1, 0) + "cost: rmse\ndata: [{x: [1], y: [1]}]\n",
      "5:1: dC/dM has no value: a division by zero", CHANGE),
     (ONE.format("softplus", 600000, 0) + "data: [{x: [1]}]\n", "4:7: a1[1] has no value: exp of a number beyond",

@@ -17,8 +17,10 @@ from derive.cli import command
 from derive.errors import DeriveError
 from derive.exercises.asks import Choice, asked
 from derive.exercises.draws import solved
+from derive.exercises.named import named
 from derive.exercises.refusal import unfair
 from derive.problem.choice import chosen as shipped
+from derive.problem.words import SHARE_COSTS
 from derive.sets import face
 from derive.sets.wishes import chosen
 
@@ -82,6 +84,28 @@ def test_all_faults_of_a_network_are_told_at_once(tmp_path: Path) -> None:
     done = run("--network", "2-x", "--activation", "sigmod", "--cost", "cheap", "-o", tmp_path / "a")
     assert 3 == len(done.said.splitlines())
     assert "did you mean sigmoid?" in done.said
+
+
+@pytest.mark.parametrize("cost", sorted({"bce", *SHARE_COSTS}))
+@pytest.mark.parametrize("last", sorted({"identity", "tanh", "relu", "softplus", "step", "arctan"}))
+def test_a_cost_of_probabilities_asks_for_an_output_layer_that_gives_them(
+    tmp_path: Path, cost: str, last: str
+) -> None:
+    """What is refused are the layers, not the numbers, and the activations that are proposed are taken."""
+    done = run("--network", "2-2-1", "--activation", last, "--cost", cost, "-o", tmp_path / "a")
+    assert 2 == done.code
+    assert f"--cost {cost} needs outputs between 0 and 1, and those of {last} need not be" in done.said
+    proposed = done.said.strip().rpartition("write --activation ")[2]
+    assert f"{last},sigmoid" == proposed
+    assert named("2-2-1", activation=proposed, cost=cost)
+
+
+def test_softmax_of_one_output_is_refused(tmp_path: Path) -> None:
+    """It is 1 whatever the numbers are, so no other numbers are asked for."""
+    done = run("--network", "2-2-1", "--activation", "tanh,softmax", "-o", tmp_path / "a")
+    assert 2 == done.code
+    assert "softmax of one output is always 1" in done.said
+    assert done.said.strip().endswith("write --activation tanh,sigmoid")
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "hidden by rounding (9)"), ("id", "tertutup pembulatan (9)")])

@@ -631,3 +631,15 @@ def test_figures_of_many_sheets_have_names_of_their_own() -> None:
     pictures = [name for name in files if name.endswith(".svg")]
     assert 2 == len(pictures)
     assert all(name in files["class.md"].decode() and b"0.7908" not in files[name] for name in pictures)
+
+
+@pytest.mark.parametrize(
+    ("kind", "groups"),
+    [("mistake", ""), *(("blanks", groups) for groups in ("", "links,cost", "formulas", "links", "formulas,cost"))],
+)
+def test_the_example_of_a_typed_answer_is_of_a_box_that_takes_a_number(kind: str, groups: str) -> None:
+    """Where no box takes a number there is no example of one."""
+    asks, _, document = made("arctan-2-2-1", Choice(read_asks(groups)[0], kind=kind))  # type: ignore[arg-type]
+    found = re.search(r"`([0-9]+) = 2\.5`", spelled(document, chosen("arctan-2-2-1")))
+    values = [ask.number for ask in asks if ask.kind == "value"]
+    assert (int(found[1]) if found else None) == (values[0] if values else None)

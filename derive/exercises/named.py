@@ -9,7 +9,16 @@ from typing import Any
 from derive.errors import Fault, Refused
 from derive.problem import Problem
 from derive.problem.exact import quoted
-from derive.problem.words import ACTIVATION_ALIASES, ACTIVATIONS, COST_ALIASES, COSTS, nearest, plain
+from derive.problem.words import (
+    ACTIVATION_ALIASES,
+    ACTIVATIONS,
+    COST_ALIASES,
+    COSTS,
+    nearest,
+    plain,
+    sharing,
+    unshared,
+)
 
 # What the usual first network of a course has.
 ACTIVATION = "sigmoid"
@@ -37,6 +46,8 @@ def named(network: str, *, activation: str | None = None, cost: str | None = Non
     faults += wrong
     kind = cost or (SOFTMAX_COST if activations and activations[-1] == "softmax" else COST)
     faults += _word_faults("--cost", kind, (*COSTS, *COST_ALIASES))
+    if not faults:
+        faults += _output_faults(widths[-1], activations, kind)
     if faults:
         raise Refused(tuple(faults))
     layers: list[dict[str, Any]] = [
@@ -79,6 +90,24 @@ def _activations(text: str, layers: int | None) -> tuple[list[str], list[Fault]]
         faults.append(Fault(what, f"one, or one for each of the {layers} layers", "name as many as there are layers"))
     words = [ACTIVATION_ALIASES.get(word, word) for word in words]
     return (words * (layers or 1) if len(words) == 1 else words), faults
+
+
+def _output_faults(units: int, activations: list[str], cost: str) -> Iterator[Fault]:
+    """Yield why no numbers suit the output layer: logarithms of what is no share, or a share that is always all."""
+    last, kind = activations[-1], COST_ALIASES.get(plain(cost), {}).get("kind", plain(cost))
+    proposed = ",".join([*activations[:-1], sharing(units, kind)])
+    if last == "softmax" and units == 1:
+        yield Fault(
+            "softmax of one output is always 1",
+            "two outputs or more",
+            f"give the last layer 2 units, or write --activation {proposed}",
+        )
+    elif unshared(last, kind):
+        yield Fault(
+            f"--cost {plain(cost)} needs outputs between 0 and 1, and those of {last} need not be",
+            f"an output layer such as {sharing(units, kind)}",
+            f"write --activation {proposed}",
+        )
 
 
 def _known() -> tuple[str, ...]:

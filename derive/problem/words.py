@@ -32,6 +32,24 @@ COST_ALIASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
 SHARE_COSTS = tuple(name for name, cost in COST_TABLE.items() if cost.distribution)
 
 
+def unshared(activation: str, cost: str) -> bool:
+    """Tell whether a cost takes logarithms of outputs that the activation does not keep between 0 and 1.
+
+    >>> unshared("tanh", "binary-cross-entropy"), unshared("sigmoid", "binary-cross-entropy")
+    (True, False)
+    """
+    return cost in SHARE_COSTS and activation != "softmax" and FUNCTIONS[activation].limits != (0, 1)
+
+
+def sharing(units: int, cost: str) -> str:
+    """Return the activation that gives a cost of shares its outputs.
+
+    >>> sharing(1, "cross-entropy"), sharing(2, "cross-entropy")
+    ('sigmoid', 'softmax')
+    """
+    return "sigmoid" if units == 1 or cost == "binary-cross-entropy" else "softmax"
+
+
 def plain(word: str) -> str:
     """Return a word as the lists above spell it: lower case, hyphens.
 

@@ -46,14 +46,20 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
     match dealt:
         case Planted():
             yield from mistake(course, asks, dealt)
-            yield closing(student, "sheet.typed")
+            yield _typed(student, asks)
         case None if choice.kind == "code":
             yield from code(course, asks)
             yield closing(student, "sheet.typed-code")
         case None:
             yield from blanks(course, rows, asks, Steps(course))
             if asks:
-                yield closing(student, "sheet.typed")
+                yield _typed(student, asks)
         case dealt_questions:
             yield from multiple_choice(course, dealt_questions)
             yield closing(student, "sheet.typed-letter", "1 = B")
+
+
+def _typed(student: Student, asks: Sequence[Ask]) -> Block:
+    """Return how answers are typed, by the example of a box that takes a number, where there is one."""
+    values = [ask.number for ask in asks if ask.kind == "value"]
+    return closing(student, "sheet.typed", f"{values[0]} = 2.5") if values else closing(student, "sheet.typed-code")
