@@ -28,16 +28,20 @@ _TRIGONOMETRIC = frozenset({"arctan", "sin", "cos"})
 
 @dataclass(frozen=True, slots=True)
 class Student:
-    """Whose sheet it is: what is printed in its head; what is empty is left to be written by hand."""
+    """Whose sheet it is: what is printed in its head; what is empty is left to be written by hand.
+
+    `sheet` is what a sheet is called that no name stands on: its number in a class, or the version of an examination.
+    """
 
     code: str
     id: str = ""
     name: str = ""
+    sheet: str = ""
 
     @classmethod
     def of(cls, entry: Entry) -> Student:
-        """Return the student of an entry: one without a name is a number, and writes both by hand."""
-        return cls(entry.code, entry.id if entry.name else "", entry.name)
+        """Return the student of an entry: one without a name is a number, and writes name and number by hand."""
+        return cls(entry.code, entry.id, entry.name) if entry.name else cls(entry.code, sheet=entry.id)
 
 
 def framed(
@@ -67,12 +71,16 @@ def who(solution: Solution, student: Student, asks: Sequence[Ask]) -> Table:
     def field(words: str, width: str) -> Cell:
         return Message.of("sheet.own", words=Text(words)) if words else Symbols(Hole(width))
 
+    code = field(student.code, "date")
+    if student.sheet and student.code:
+        code = Message.of("sheet-head.version", sheet=Text(student.sheet), code=Text(student.code))
+
     cells: tuple[Cell, ...] = (
         field(student.name, "name"),
         field(student.id, "student"),
         field("", "class"),
         field(head.date if head is not None else "", "date"),
-        field(student.code, "date"),
+        code,
     )
     heads = tuple(Message(f"sheet.{word}") for word in ("name", "id", "class", "date", "code"))
     if asks:
