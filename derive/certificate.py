@@ -144,8 +144,9 @@ def _check_updates(solution: Solution) -> None:
                 if shared_places(new, values[name]) < _ENOUGH:
                     raise Disagreement(f"{name} changes between two updates; no page is printed")
             if name in solution.setup.recipe.learned:
-                step = fraction(values[RATE]) * fraction(values[name.wrt(cost)])
-                if shared_places(fraction(values[name]) - step, values[name._replace(new=True)]) < _ENOUGH:
+                old, step = fraction(values[name]), fraction(values[RATE]) * fraction(values[name.wrt(cost)])
+                # Where a step leads to nearly zero, the new value has only the digits that the subtraction leaves it.
+                if shared_places(old - step, values[name._replace(new=True)], least=abs(old)) < _ENOUGH:
                     raise Disagreement(f"{name} does not follow from its gradient; no page is printed")
         before = values
 

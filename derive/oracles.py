@@ -48,14 +48,14 @@ class Comparison:
     beside: bool
 
 
-def shared_places(own: Real, other: Real, arithmetic: Arithmetic = _PRECISE) -> int:
-    """Return how many decimal places two numbers share, of the larger's own size; at most 30.
+def shared_places(own: Real, other: Real, arithmetic: Arithmetic = _PRECISE, *, least: Real = _NOTHING) -> int:
+    """Return how many decimal places two numbers share, of the larger's own size or `least`; at most 30.
 
     >>> shared_places(Fraction(1, 10**30), Fraction(2, 10**30)), shared_places(Fraction(0), Fraction(1, 10**75))
     (0, 30)
     """
     left, right = arithmetic.real(own), arithmetic.real(other)
-    size = max(abs(left), abs(right), arithmetic.real(_NOTHING))
+    size = max(abs(left), abs(right), arithmetic.real(max(fraction(least), _NOTHING)))
     return agreeing_digits(abs(left - right) / size)
 
 

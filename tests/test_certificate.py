@@ -225,6 +225,25 @@ def test_every_update_follows_from_its_gradient(monkeypatch: pytest.MonkeyPatch)
         certified(given)
 
 
+@pytest.mark.parametrize("size", ["1", "20", "40", "60", "500"])
+@pytest.mark.parametrize("bias", ["0.1", "0.3"])
+def test_an_update_that_leads_to_nearly_zero_is_no_disagreement(size: str, bias: str) -> None:
+    """A saturated softmax has gradients of almost 1, so that 0.1 - 0.1 · gradient has few digits left, or none."""
+    layers = [layer("softmax", [[size, "3"], [f"-{size}", "2"]], [bias, "0"])]
+    given = problem(2, layers, {"kind": "cross-entropy"}, [([1, 2], [0, 1])], training=TRAINING)
+    found = certified(given)
+    assert found.symbolic is not None and found.symbolic >= 20
+
+
+def test_agreement_is_of_the_given_size_where_that_is_larger() -> None:
+    """What two numbers of size 1 leave when they are subtracted agrees in the digits of 1."""
+    left, right = Fraction(1, 10**35), Fraction(3, 10**35)
+    assert shared_places(left, right) == 0
+    assert shared_places(left, right, least=Fraction(1)) == 30
+    assert shared_places(left, right, least=Fraction(1, 10**25)) == 9
+    assert shared_places(Fraction(1), Fraction(2), least=Fraction(1, 10**9)) == 0
+
+
 SHARED = [  # two numbers, how many decimal places of their own size they share
     (Fraction(1), Fraction(1), 30),
     (Fraction(0), Fraction(0), 30),

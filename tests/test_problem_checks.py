@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from fractions import Fraction
@@ -362,3 +363,21 @@ def test_the_largest_problem_is_read() -> None:
     network = parse(f"network: {{inputs: 140, layers: [{{units: 140, activation: tanh, weights: [{rows}]}}]}}").network
     assert network is not None and network.layers[0].weights is not None
     assert (Fraction(1, 2),) * 140 == network.layers[0].weights[139]
+
+
+def test_a_recurrent_cell_of_many_steps_is_no_power_upon_powers() -> None:
+    """What passes through tanh or sigmoid has no more digits than the arithmetic; the argument itself still counts."""
+    steps = [
+        line
+        for t in range(1, 13)
+        for line in (
+            f"i{t} = sigmoid(w*x + u*h{t - 1})",
+            f"c{t} = i{t}*c{t - 1} + (1 - i{t})*tanh(w*x - u*h{t - 1})",
+            f"h{t} = i{t}*tanh(c{t})",
+        )
+    ]
+    head = "graph:\n  inputs: {x: 0.3, h0: 0, c0: 0.2}\n  parameters: {w: 0.7, u: 0.4}\n"
+    parse(f"{head}  define: {json.dumps(steps)}\n  cost: h12\n")
+    powers = [f"q{t} = {'tanh(' if t == 13 else '('}{f'q{t - 1}**2' if t > 1 else 'w*x'})" for t in range(1, 14)]
+    with pytest.raises(Refused, match="'q13' multiplies powers upon powers"):
+        parse(f"{head}  define: {json.dumps(powers)}\n  cost: q13\n")

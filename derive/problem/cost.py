@@ -29,7 +29,7 @@ class Cost(Section):
     shorthand: ClassVar[str] = "kind"
     shorthand_schema: ClassVar[Schema] = word_schema([*COSTS, *COST_ALIASES])
 
-    kind: Annotated[str, by(word("cost", COSTS)), WithJsonSchema(shorthand_schema)] = Field(
+    kind: Annotated[str, by(word("cost", (*COSTS, *COST_ALIASES))), WithJsonSchema(shorthand_schema)] = Field(
         description="the kind of cost", examples=["half-squared-error"]
     )
     over_units: Annotated[SumOrMean, _SUM_OR_MEAN, WithJsonSchema(word_schema(["sum", "mean"]))] = "sum"

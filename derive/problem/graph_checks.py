@@ -15,6 +15,11 @@ from derive.term import Call, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term
 
 # Exact values grow with the powers in a line: q = x*x, r = q*q ... doubles the digits with every line.
 MOST_GROWTH = 4096
+# Their values are no fractions (but for a few such as exp(0)) and have as many digits as the arithmetic, whatever they
+# are taken of: a recurrent cell of many steps does not grow.
+_OF_FIXED_LENGTH = frozenset(
+    {"exp", "ln", "sin", "cos", "sigmoid", "bipolar-sigmoid", "tanh", "arctan", "softplus"}
+)  # fmt: skip
 
 
 def graph_checks(graph: CustomGraph) -> Iterator[Finding]:
@@ -128,7 +133,8 @@ def growth(term: Term, sizes: Mapping[str, int]) -> int:
         case Pow(base, exponent):
             power = constant(exponent)
             return growth(base, sizes) * (12 if power is None else max(1, abs(int(power))))
-        case Call(_, arguments):
-            return sum(growth(argument, sizes) for argument in arguments)
+        case Call(function, arguments):
+            size = sum(growth(argument, sizes) for argument in arguments)
+            return 1 if function in _OF_FIXED_LENGTH and size <= MOST_GROWTH else size
         case _:
             raise AssertionError(f"a line has no {type(term).__name__}")

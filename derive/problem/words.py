@@ -28,6 +28,27 @@ COST_ALIASES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "rmse": MappingProxyType({"kind": "squared-error", "over_units": "mean", "root": "true"}),
     }
 )
+# What other programs and books call the same; one who is told the nearest spelling instead would get another cost.
+_CALLED_ELSEWHERE: Mapping[str, str] = MappingProxyType(
+    {
+        "hardlim": "step",
+        "heaviside": "step",
+        "threshold": "step",
+        "logsig": "sigmoid",
+        "tansig": "tanh",
+        "hyperbolic-tangent": "tanh",
+        "purelin": "identity",
+        "atan": "arctan",
+        "lrelu": "leaky-relu",
+        "sigmoid-bipolar": "bipolar-sigmoid",
+        "mean-squared-error": "mse",
+        "mean-absolute-error": "mae",
+        "root-mean-squared-error": "rmse",
+        "log-loss": "binary-cross-entropy",
+        "categorical-cross-entropy": "cross-entropy",
+        "kld": "kl-divergence",
+    }
+)
 # Their targets are shares or probabilities.
 SHARE_COSTS = tuple(name for name, cost in COST_TABLE.items() if cost.distribution)
 
@@ -60,20 +81,27 @@ def plain(word: str) -> str:
 
 
 def similar(word: str, allowed: Iterable[str]) -> str | None:
-    """Return the most similar allowed word as it is spelled, if one is similar.
+    """Return the allowed word that is meant, as it is spelled: called otherwise elsewhere, or the most similar.
 
     >>> similar("sigmod", ACTIVATIONS), similar("dcdz", ["dC/dz"]), similar("qqq", ACTIVATIONS)
     ('sigmoid', 'dC/dz', None)
+    >>> similar("purelin", ACTIVATIONS)
+    'identity'
     """
     known = {plain(one): one for one in allowed}
+    meant = _CALLED_ELSEWHERE.get(plain(word), "")
+    if meant in known:
+        return known[meant]
     return next((known[one] for one in difflib.get_close_matches(plain(word)[:60], known, n=1)), None)
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
-    """Return the question after the most similar allowed word, or nothing.
+    """Return the question after the one allowed word that this begins, else after the most similar, or nothing.
 
-    >>> nearest("sigmod", ACTIVATIONS), nearest("qqq", ACTIVATIONS)
-    ('did you mean sigmoid?', '')
+    >>> nearest("sigmod", ACTIVATIONS), nearest("qqq", ACTIVATIONS), nearest("each", ["each-name", "exact"])
+    ('did you mean sigmoid?', '', 'did you mean each-name?')
     """
-    found = similar(word, allowed)
+    words = tuple(allowed)
+    begun = [one for one in words if plain(one).startswith(f"{plain(word)}-")]
+    found = begun[0] if len(begun) == 1 else similar(word, words)
     return f"did you mean {found}?" if found else ""
