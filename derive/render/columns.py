@@ -80,18 +80,17 @@ def _folds(total: int, line: int, rows: int) -> int:
     return max(1, min(_MOST_FOLDS, (line + _APART) // (total + _APART), rows // _LEAST_FOLDED))
 
 
-def full_rows(widths: Sequence[int], line: int) -> list[int]:
-    """Return after how many of some formulas side by side each row is full: of four, or of a width where one is given.
+def full_rows(widths: Sequence[int], line: int, *, saving: bool = False) -> list[int]:
+    """Return after how many of some formulas side by side each row is full: of a width, or of four where room is spent.
 
-    >>> full_rows([300, 300, 300, 300, 300], 700), full_rows([300, 300, 300, 300, 300], 0)
-    ([2, 4], [4])
+    >>> full_rows([300] * 5, 700), full_rows([100] * 6, 700), full_rows([100] * 6, 700, saving=True)
+    ([2, 4], [4], [5])
     """
-    if not line:
-        return list(range(_IN_A_ROW, len(widths), _IN_A_ROW))
     breaks: list[int] = []
     used = 0
     for place, one in enumerate(widths):
-        if used and used + one > line:
+        row = place - (breaks[-1] if breaks else 0)
+        if used and (used + one > line or (row == _IN_A_ROW and not saving)):
             breaks.append(place)
             used = 0
         used += one + _APART

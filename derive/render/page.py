@@ -197,7 +197,7 @@ class Page:
                 # without a widest line nothing breaks, so each is one row
                 boxes = [*chain.from_iterable(self.statements.rows(one, widest=ENDLESS) for one in equations)]
                 formulas = [self.spelling.formula(Row(row)) for row in boxes]
-                breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest if self.saving else 0)
+                breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest, saving=self.saving)
                 spoken = partial(self.voice.lines, boxes)
                 yield {"kind": "listed", "formulas": formulas, "breaks": breaks, "spoken": spoken}
             case Table(head, rows, numeric):
