@@ -85,6 +85,38 @@ def test_pages_are_quiet_and_fit(browser: Browser, folder: Path, sheet: str, lan
         assert [0, []] == browser.run(STANDS_OUT)
 
 
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_sentences_in_tables_are_not_cut_off(browser: Browser, folder: Path, lang: str) -> None:
+    """A table that explains symbols in sentences fits a telephone: its sentences break instead of scrolling."""
+    browser.open(saved(folder, "fruit", lang), 360)
+    tables = """[...document.querySelectorAll('.table')].filter(t => t.querySelector('.prose'))"""
+    assert 1 == browser.run(f"{tables}.length")
+    assert 0 == browser.run(f"Math.max(...{tables}.map(t => t.scrollWidth - t.clientWidth))")
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_no_word_of_a_table_is_hidden_on_a_desk(browser: Browser, folder: Path, lang: str) -> None:
+    """Whatever the notation, what the rows of every block say is in sight at the width of a desk."""
+    taught = {
+        "network": {
+            "inputs": 2,
+            "layers": [
+                {"units": 2, "activation": "tanh", "weights": [["0.8", "-0.6"], ["0.3", "0.2"]], "biases": ["0.1", 0]},
+                {"units": 2, "activation": "softmax", "weights": [["0.6", "0.1"], [1, 2]], "biases": ["0.2", "0.3"]},
+            ],
+        },
+        "cost": {"kind": "cross-entropy"},
+        "data": [{"x": [1, 2], "y": [1, 0]}],
+        "present": {"blocks": "all"},
+    }
+    path = folder / f"taught.{lang}.html"
+    derive.explain(derive.Problem(**taught)).save(path, lang=lang, notation="row-vector")
+    browser.open(path, 1280)
+    assert [] == browser.run(
+        "[...document.querySelectorAll('.table')].filter(t => t.scrollWidth > t.clientWidth).map(t => t.innerText)"
+    )
+
+
 def test_what_stands_out_is_noticed(browser: Browser, folder: Path) -> None:
     """The test above hears the console and sees a wide paragraph."""
     text = saved(folder, "fruit", "en").read_text(encoding="utf-8")

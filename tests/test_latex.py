@@ -137,6 +137,13 @@ class TestShipped:
             lowest = max(word.bottom for word in text)
             assert re.sub(r"\W", "", "".join(word.text for word in text if word.bottom > lowest - 4)) not in alone
 
+    def test_no_row_is_stranded(self, page: Set) -> None:
+        """A table that goes over a page has three rows at least on either."""
+        for table in re.findall(r"\\endlastfoot\n(.*?)\\end\{longtable\}", page.source, re.DOTALL):
+            stars = [line.rstrip().endswith("\\\\*") for line in table.splitlines() if "\\\\" in line]
+            assert len(stars) > 12
+            assert [True, True, False, True, True, False] == [*stars[:3], *stars[-3:]]
+
     def test_no_shell_and_no_link(self, page: Set) -> None:
         """Nothing is run while it is set, and the PDF has neither links nor scripts nor files in it."""
         assert "shell escape" not in page.log
@@ -288,3 +295,21 @@ def test_wide_tables_are_set_smaller(sheet: str, notation: str, tmp_path: Path) 
     for _ in range(2):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
     assert done.returncode == 0 and "Overfull" not in done.stdout
+
+
+@pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize("inputs", [12, 13, 14, 15])
+def test_rows_go_over_a_page_together(folder: Path, inputs: int) -> None:
+    """A matrix has more than ten columns, and of a long table no page holds one row or two."""
+    weights = [[f"0.{number % 9 + 1}" for number in range(inputs)]]
+    problem = derive.Problem(
+        network={"inputs": inputs, "layers": [{"units": 1, "activation": "tanh", "weights": weights, "biases": "0.1"}]},
+        data=[{"x": ["0.3"] * inputs, "y": [1]}],
+        cost={"kind": "mse"},
+        training={"learning_rate": "0.1"},
+    )
+    made = pdflatex(derive.explain(problem).to_latex(), folder / f"rows.{inputs}")
+    assert 0 == made.code and [] == overruns(made)
+    rows = [len(re.findall(r"\b0\.\d +−0\.\d{4} ", page)) for page in made.text.split("\f")]
+    assert inputs + 1 == sum(rows)
+    assert not {1, 2} & set(rows)

@@ -535,3 +535,10 @@ def test_long_lists_of_symbols_name_their_last(notation: str) -> None:
         f"w_{{{index}}}^{{(2)}}" for index in (11, 12, 13, 24))
     assert "| ${}$, ${}$, ${}$, up to ${}$ | weights to layer 2".format(*names) in page
     assert "…" not in page
+
+
+def test_questions_do_not_take_the_inputs_for_a_layer() -> None:
+    """Where the inputs are layer 1, as in `superscript-1`, the layer that a question is about is the one after them."""
+    worked = derive.explain(derive.load(Path(__file__).parents[1] / "worksheets" / "fruit.yaml"))
+    assert "the first layer after the inputs" in worked.to_markdown(lang="en", notation="superscript-1")
+    assert "lapisan pertama setelah masukan" in worked.to_markdown(lang="id", notation="superscript-1")

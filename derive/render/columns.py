@@ -12,6 +12,7 @@ from derive.render.statement import Statements
 from derive.render.width import width
 
 _WIDEST_CELL = 480  # tenths of a digit, as all widths here
+_SENTENCE = 250
 _BETWEEN = 22
 _LETTER = 9
 # The sizes of letters that a table may have, in hundredths of those of the text.
@@ -27,9 +28,13 @@ _IN_A_ROW = 4
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a table is set: which columns break their lines, its letters in hundredths, in how many parts it stands."""
+    """How a table is set: which columns break their lines, its letters in hundredths, in how many parts it stands.
+
+    `prose` are the columns of sentences, which may break where the line is as narrow as a telephone.
+    """
 
     wide: tuple[bool, ...]
+    prose: tuple[bool, ...]
     size: int = 100
     folds: int = 1
 
@@ -48,16 +53,22 @@ def shape(table: Table, speaker: Speaker, statements: Statements, *, saving: boo
         )
 
     sides = list(zip(table.head, *table.rows, strict=True))
+    # Not the first: it names the row.
+    prose = tuple(
+        place > 0 and not right and any(isinstance(cell, Message) and room(cell) > _SENTENCE for cell in side[1:])
+        for place, (side, right) in enumerate(zip(sides, table.numeric, strict=True))
+    )
     total = sum(max(map(room, side)) + _BETWEEN for side in sides)
     line = statements.widest
     fitting = [size for size in _SAVING if saving and total * size <= 100 * line]
+    roomy = tuple(table.ruled and place == table.roomy for place in range(len(sides)))
     if fitting:
         folds = {size: _folds(total * size // 100, line, len(table.rows)) for size in fitting}
         size = max(fitting, key=lambda size: (folds[size] > 1, -size if len(table.rows) > _LONG else size))
-        return Shape((False,) * len(sides), size, folds[size])
+        return Shape(roomy, prose, size, folds[size])
     wide = tuple(any(not isinstance(cell, Message) and room(cell) > _WIDEST_CELL for cell in side) for side in sides)
     smallest = next((size for size in _SIZES if total * size <= 100 * line), _SIZES[-1])
-    return Shape(wide, 100 if any(wide) else smallest)
+    return Shape(roomy if table.ruled else wide, prose, 100 if any(wide) else smallest)
 
 
 def _folds(total: int, line: int, rows: int) -> int:
@@ -69,18 +80,17 @@ def _folds(total: int, line: int, rows: int) -> int:
     return max(1, min(_MOST_FOLDS, (line + _APART) // (total + _APART), rows // _LEAST_FOLDED))
 
 
-def full_rows(widths: Sequence[int], line: int) -> list[int]:
-    """Return after how many of some formulas side by side each row is full: of four, or of a width where one is given.
+def full_rows(widths: Sequence[int], line: int, *, saving: bool = False) -> list[int]:
+    """Return after how many of some formulas side by side each row is full: of a width, or of four where room is spent.
 
-    >>> full_rows([300, 300, 300, 300, 300], 700), full_rows([300, 300, 300, 300, 300], 0)
-    ([2, 4], [4])
+    >>> full_rows([300] * 5, 700), full_rows([100] * 6, 700), full_rows([100] * 6, 700, saving=True)
+    ([2, 4], [4], [5])
     """
-    if not line:
-        return list(range(_IN_A_ROW, len(widths), _IN_A_ROW))
     breaks: list[int] = []
     used = 0
     for place, one in enumerate(widths):
-        if used and used + one > line:
+        row = place - (breaks[-1] if breaks else 0)
+        if used and (used + one > line or (row == _IN_A_ROW and not saving)):
             breaks.append(place)
             used = 0
         used += one + _APART

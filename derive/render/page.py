@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -197,19 +197,16 @@ class Page:
                 # without a widest line nothing breaks, so each is one row
                 boxes = [*chain.from_iterable(self.statements.rows(one, widest=ENDLESS) for one in equations)]
                 formulas = [self.spelling.formula(Row(row)) for row in boxes]
-                breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest if self.saving else 0)
+                breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest, saving=self.saving)
                 spoken = partial(self.voice.lines, boxes)
                 yield {"kind": "listed", "formulas": formulas, "breaks": breaks, "spoken": spoken}
             case Table(head, rows, numeric):
-                found = shape(block, self.speaker, self.statements, saving=self.saving)
                 yield {
                     "kind": "table",
                     "head": [self.cell(cell) for cell in head],
                     "rows": [[self.cell(cell) for cell in row] for row in rows],
                     "numeric": numeric,
-                    "wide": [at == block.roomy for at in range(len(head))] if block.ruled else found.wide,
-                    "size": found.size,
-                    "folds": found.folds,
+                    **asdict(shape(block, self.speaker, self.statements, saving=self.saving)),
                     "ruled": block.ruled,
                     "shares": block.shares,
                 }
