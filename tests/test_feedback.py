@@ -173,6 +173,13 @@ def test_order_of_repair_is_that_of_the_graph() -> None:
             assert earlier == []
 
 
+def test_a_given_number_is_no_approximation() -> None:
+    """The check of an update compares with the learning rate, which is given; a slope is a rounded value."""
+    rate = report_of({"W1[1,1]'": "0.8099", "W1[1,2]'": "-0.5703", "b1[1]'": "0.1099"}).to_markdown("2201")
+    assert r"padahal $\alpha = 0{,}1$" in rate
+    assert r"padahal $f'(z_1^{(1)}) \approx 0{,}1590$" in model_page()
+
+
 def to_do(changed: dict[str, str]) -> list[str]:
     """The numbered lines at the end of a report."""
     page = report_of(changed).to_markdown("2201")

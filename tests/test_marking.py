@@ -176,6 +176,21 @@ def test_every_single_format(folder: Path, form: str) -> None:
     assert path.stat().st_size > 100 and "001" in path.read_text(encoding="utf-8")
 
 
+def test_a_mark_by_hand_for_nobody_is_refused(folder: Path) -> None:
+    """An override names a student of the key, with whatever capitals; a mark is never lost in silence."""
+    key, answers, marks = folder / "key.json", folder / "answers.csv", folder / "answers.overrides.csv"
+    marks.write_text("student;number;mark;remark\n001;18;0,5;\n099;18;1;\n", encoding="utf-8")
+    done = run("check", key, answers)
+    assert done.returncode == 2 and f"{marks}:3:1: '099' has no sheet in the key" in done.stderr
+    tree = json.loads(key.read_text(encoding="utf-8"))
+    tree["students"][0]["id"] = "Nim1"
+    key.write_text(json.dumps(tree), encoding="utf-8")
+    answers.write_text(answers.read_text(encoding="utf-8").replace("001", "Nim1", 1), encoding="utf-8")
+    marks.write_text("student;number;mark;remark\nNIM1;18;0,5;\n", encoding="utf-8")
+    told = run("check", key, answers, "--to", "csv")
+    assert "\nNim1;;39,5;" in told.stdout.replace("\r", ""), told.stderr
+
+
 def test_a_mark_that_changed_alone_is_told_as_marks(folder: Path) -> None:
     """What changed is never told as a verdict that became itself."""
     key, answers, old = folder / "key.json", folder / "answers.csv", folder / "old.json"
