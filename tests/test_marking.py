@@ -559,3 +559,11 @@ def test_somebody_who_knows_no_names_is_shown_some(sheet: str) -> None:
         assert run("check", sheet, *asked).returncode == 1, "each of them is a quantity to work out"
     without = run("check", sheet, "--answer", "C").stderr
     assert f"write {names[0]}=" in without, "an example that can be copied"
+
+
+def test_a_nudge_about_a_sign_speaks_of_the_sign() -> None:
+    """Where the size is right, the hint is at the sign and nowhere else."""
+    typed = ("check", "arctan-layer-1", "--answer", "dC/dW1[1,1]=0.0335", "--lang", "en", "--feedback")
+    told = run(*typed, "nudge").stdout
+    assert "sign" in told.splitlines()[-1] and "factor" not in told and "0.0335:" in told
+    assert told == run(*typed, "rule").stdout
