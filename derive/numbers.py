@@ -181,11 +181,11 @@ def agreeing_digits(error: Real) -> int:
 def percent(value: Real) -> Numeral:
     """Return a share as a percentage with two significant digits, from ten on as a whole number.
 
-    >>> percent(Fraction(161, 10000)).text, percent(Fraction(1)).text
-    ('1.6', '100')
+    >>> percent(Fraction(161, 10000)).text, percent(Fraction(1)).text, percent(Fraction(0)).text
+    ('1.6', '100', '0')
     """
     share = fraction(value) * 100
-    policy = Policy(decimals=None, significant=2) if abs(share) < 10 else Policy(decimals=0)
+    policy = Policy(decimals=None, significant=2) if 0 < abs(share) < 10 else Policy(decimals=0)
     return policy.rounded(share)
 
 

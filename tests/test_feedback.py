@@ -14,7 +14,7 @@ from marking_class import answers_of, asks_of, course_of, entry_of, key_of
 
 import derive
 from derive.checking.verdict import Judged
-from derive.compose.feedback.groups import repairs, stages
+from derive.compose.feedback.groups import repairs, sources, stages
 from derive.compose.feedback.own import Own
 from derive.evaluate import evaluate
 from derive.marking.face import Report, check
@@ -171,6 +171,44 @@ def test_order_of_repair_is_that_of_the_graph() -> None:
             plain = evaluate(own.course.graph, point, policy).carried
             earlier = [other for other in names[:place] if moved[other] != plain[other]]  # type: ignore[index]
             assert earlier == []
+
+
+def test_a_given_number_is_no_approximation() -> None:
+    """The check of an update compares with the learning rate, which is given; a slope is a rounded value."""
+    rate = report_of({"W1[1,1]'": "0.8099", "W1[1,2]'": "-0.5703", "b1[1]'": "0.1099"}).to_markdown("2201")
+    assert r"padahal $\alpha = 0{,}1$" in rate
+    assert r"padahal $f'(z_1^{(1)}) \approx 0{,}1590$" in model_page()
+
+
+def to_do(changed: dict[str, str]) -> list[str]:
+    """The numbered lines at the end of a report."""
+    page = report_of(changed).to_markdown("2201")
+    return [line for line in page.partition("## Perbaikan")[2].splitlines() if re.match(r"[0-9]+\. ", line)]
+
+
+def test_nothing_is_gone_on_with_that_rests_on_a_wrong_step() -> None:
+    """Where an earlier step is wrong too, what is right from it is not given as the value to go on with."""
+    alone, both = to_do(WRONG), to_do(WRONG | {"dC/da1[1]": "0.9"})
+    assert alone[0].endswith(r"$\delta_1^{(1)} = -0{,}0099$.")
+    assert not any("delta_1^{(1)} =" in line for line in both)
+    assert both[0] == "1. Kerjakanlah kembali nomor 16." and both[1] == "2. Kerjakanlah kembali nomor 18."
+
+
+@pytest.mark.parametrize("first", ["z1[1]", "a1[2]", "dC/da2[1]", "delta2[1]", "dC/da1[1]", "dC/da1[2]"])
+@pytest.mark.parametrize("second", ["z2[1]", "delta1[1]", "delta1[2]", "dC/dW1[1,1]"])
+def test_wrong_steps_are_redone_in_the_order_of_the_graph(first: str, second: str) -> None:
+    """What is to be done again stands after all that it is worked out from, and a value to go on with is the key's."""
+    report = report_of({first: "0.91", second: "-0.73"})
+    one = report.students[0]
+    own, lines = report._job.run.own(one), to_do({first: "0.91", second: "-0.73"})
+    shown = {v.true.text.replace(".", "{,}") for v in one.judged.answers if v.true is not None}
+    given = [found[1] for line in lines if (found := re.search(r"dengan .* = (.*)\$\.", line))]
+    assert set(given) <= shown
+    again = [set(map(int, re.findall("[0-9]+", line[3:]))) for line in lines if "Kerjakanlah" in line]
+    named = {v.ask.number: own.name_of(v.ask) for v in one.judged.answers}
+    for place, numbers in enumerate(again):
+        before = sources(own, [name for number in numbers if (name := named[number]) is not None])
+        assert not any(named[number] in before for later in again[place + 1 :] for number in later)
 
 
 def test_judged_is_data() -> None:

@@ -176,6 +176,31 @@ def test_every_single_format(folder: Path, form: str) -> None:
     assert path.stat().st_size > 100 and "001" in path.read_text(encoding="utf-8")
 
 
+def test_a_mark_by_hand_for_nobody_is_refused(folder: Path) -> None:
+    """An override names a student of the key, with whatever capitals; a mark is never lost in silence."""
+    key, answers, marks = folder / "key.json", folder / "answers.csv", folder / "answers.overrides.csv"
+    marks.write_text("student;number;mark;remark\n001;18;0,5;\n099;18;1;\n", encoding="utf-8")
+    done = run("check", key, answers)
+    assert done.returncode == 2 and f"{marks}:3:1: '099' has no sheet in the key" in done.stderr
+    tree = json.loads(key.read_text(encoding="utf-8"))
+    tree["students"][0]["id"] = "Nim1"
+    key.write_text(json.dumps(tree), encoding="utf-8")
+    answers.write_text(answers.read_text(encoding="utf-8").replace("001", "Nim1", 1), encoding="utf-8")
+    marks.write_text("student;number;mark;remark\nNIM1;18;0,5;\n", encoding="utf-8")
+    told = run("check", key, answers, "--to", "csv")
+    assert "\nNim1,Ani,39.5," in told.stdout.replace("\r", ""), told.stderr
+
+
+def test_a_mark_that_changed_alone_is_told_as_marks(folder: Path) -> None:
+    """What changed is never told as a verdict that became itself."""
+    key, answers, old = folder / "key.json", folder / "answers.csv", folder / "old.json"
+    run("check", key, answers, "-o", old)
+    (folder / "answers.overrides.csv").write_text("student;number;mark;remark\n001;18;0,5;\n", encoding="utf-8")
+    told = run("check", key, answers, "--regrade", old, "--lang", "id").stdout
+    assert "| 18: 0 → $0{,}5$ |" in told
+    assert not re.search(r"[0-9]+: (\S+) → \1[ ,]", told)
+
+
 def test_overrides_survive_a_regrade(folder: Path) -> None:
     """A lecturer's mark stands, with its remark, now and after the key was corrected, also without its file."""
     overrides = folder / "answers.overrides.csv"
@@ -519,3 +544,26 @@ def test_a_printed_check_says_what_it_computes() -> None:
     text = told.voice.plain(Steps(own, "worked").check("learning-rate-squared", own.course.names["W1[1,1]'"]))
     assert re.search(r"\(0\.8 [−-] 0\.8005\)/\(?[−-]0\.0494\)?", text), text
     assert "Subtract your new value from the old one" in text
+
+
+@pytest.mark.parametrize("sheet", ["arctan-layer-1", "xor", "iris-softmax", "fruit"])
+def test_somebody_who_knows_no_names_is_shown_some(sheet: str) -> None:
+    """A number where nothing has numbers, and a word that is no name, are answered with names that can be asked."""
+    for pair in ("18=-1.25", "foo=1"):
+        done = run("check", sheet, "--answer", pair)
+        assert done.returncode == 2
+        told = done.stderr.partition("expected a name such as ")[2].partition(";")[0]
+        names = told.replace(" or ", ", ").split(", ")
+        assert len(names) > 3 and "C" in names
+        asked = [part for name in names for part in ("--answer", f"{name}=0.123")]
+        assert run("check", sheet, *asked).returncode == 1, "each of them is a quantity to work out"
+    without = run("check", sheet, "--answer", "C").stderr
+    assert f"write {names[0]}=" in without, "an example that can be copied"
+
+
+def test_a_nudge_about_a_sign_speaks_of_the_sign() -> None:
+    """Where the size is right, the hint is at the sign and nowhere else."""
+    typed = ("check", "arctan-layer-1", "--answer", "dC/dW1[1,1]=0.0335", "--lang", "en", "--feedback")
+    told = run(*typed, "nudge").stdout
+    assert "sign" in told.splitlines()[-1] and "factor" not in told and "0.0335:" in told
+    assert told == run(*typed, "rule").stdout

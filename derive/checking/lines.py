@@ -72,7 +72,7 @@ def read_pairs(pairs: Iterable[str], gathered: Gathered) -> None:
     for pair in pairs:
         left, sign, right = pair.partition("=")
         if not sign:
-            fault = Fault(f"{quoted(pair)} has no =", "NAME=TYPED", "write 18=-0.3906")
+            fault = Fault(f"{quoted(pair)} has no =", "NAME=TYPED", f"write {gathered.example}=-0.3906")
             gathered.fault(fault, 0, 0)
             continue
         meaning = gathered.meaning(left.strip(BLANKS))

@@ -51,6 +51,7 @@ class Vocabulary:
     _folded: Mapping[str, tuple[str, ...]]
     _grids: Mapping[str, Grid]
     _boxes: Mapping[str, tuple[str, ...]]
+    _shown: tuple[str, ...]
 
     @classmethod
     def of(
@@ -60,11 +61,12 @@ class Vocabulary:
         glyphs: Mapping[str, str] = MappingProxyType({}),
         cost: str = "C",
         boxes: Iterable[tuple[str, str]] = (),
+        shown: Iterable[str] = (),
     ) -> Vocabulary:
         """Make the vocabulary of a sheet; `glyphs` maps texts of its notation to names, `cost` is the cost's name.
 
         `boxes` are texts and the names of boxes that they call, before all other names; a text
-        that calls several means none.
+        that calls several means none. `shown` are names that somebody who knows none is shown.
         """
         known = tuple(dict.fromkeys(names))
         printed = {text: name for text, name in glyphs.items() if name in known}
@@ -79,7 +81,8 @@ class Vocabulary:
         written += printed.items()
         exact, folded = _table(written), _table(written, str.casefold)
         numbers = {str(number): name for number, name in asks.items()}
-        return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost), _table(boxes))
+        first = tuple(shown) or known[:1] or (cost,)
+        return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost), _table(boxes), first)
 
     def surely(self, text: str) -> tuple[str, ...]:
         """Return what a typed name means in every notation: a whole name, or a number of the sheet."""
@@ -112,6 +115,11 @@ class Vocabulary:
     def _grid(self, spelled: str) -> Grid | None:
         return self._grids.get(spelled) or self._grids.get(spelled.casefold())
 
+    @property
+    def example(self) -> str:
+        """What an answer may be called here: the first number of the sheet, or a name."""
+        return min(self.asks, key=int) if self.asks else self._shown[0]
+
     def fault(self, text: str, likely: bool = True) -> Fault:
         """Return what is wrong with a name that does not mean one quantity; the nearest name only if it is `likely`.
 
@@ -126,14 +134,22 @@ class Vocabulary:
             return Fault(what, "one quantity", f"write {found[0]}")
         if number := _NUMBER.fullmatch(text.strip()):
             if not self.asks:
-                return Fault(f"there is no number {number[1]}", f"a name such as {self.names[-1]}", "write a name")
+                return Fault(
+                    f"there is no number {number[1]}", f"a name such as {self._listed}", "write one of its names"
+                )
             first, last = min(self.asks, key=int), max(self.asks, key=int)
             return Fault(f"there is no number {number[1]}", f"a number from {first} to {last}", "write one of these")
         near = nearest(one_spelling(text[:LONGEST]), self.names) if likely else ""
-        one = next(iter(self.names), "C")
         return Fault(
-            f"the quantity {quoted(text)} is unknown", f"a name such as {one}", near or "write one of its names"
+            f"the quantity {quoted(text)} is unknown",
+            f"a name such as {self._listed}",
+            near or "write one of its names",
         )
+
+    @property
+    def _listed(self) -> str:
+        """Names of different kinds, so that somebody sees how quantities are called."""
+        return " or ".join([part for part in (", ".join(self._shown[:-1]), self._shown[-1]) if part])
 
 
 def _table(

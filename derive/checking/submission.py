@@ -97,6 +97,11 @@ class Gathered:
         """Whether so many faults were noted that no more are."""
         return len(self.faults) >= MOST_FAULTS
 
+    @property
+    def example(self) -> str:
+        """What an answer may be called here."""
+        return self._vocabulary.example
+
     def fault(self, fault: Fault, line: int, column: int) -> None:
         """Note a fault at its place; of very many the first are enough, since nobody is shown them all."""
         if not self.full:

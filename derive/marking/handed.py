@@ -18,8 +18,10 @@ from derive.course import Course
 from derive.errors import Fault
 from derive.key import Ask
 from derive.marking.boxes import Boxes
+from derive.names import Name
 from derive.problem.exact import quoted
 
+_SHOWN = ("gradient", "signal", "weighted-sum", "activation", "cost", "update", "line")
 _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it was taken for
 _EXPECTED = {
     "link": "a link, da1[1]/dz1[1]",
@@ -59,7 +61,18 @@ def vocabulary(
     texts = [(text, quantity) for quantity in in_words for text in spellings(quantity, cost)]
     texts += [(text, name) for text, name in glyphs.items() if name in in_words]
     boxes = [(text, numbers[ask.number]) for ask in asked for text, quantity in texts if quantity == ask.quantity]
-    return Vocabulary.of([*map(str, course.graph.names), *numbers.values()], numbers, glyphs, cost, boxes)
+    names = [*map(str, course.graph.names), *numbers.values()]
+    return Vocabulary.of(names, numbers, glyphs, cost, boxes, _kinds(course))
+
+
+def _kinds(course: Course) -> list[str]:
+    """Return the first quantity of each kind that is worked out, where there is a choice that of the whole batch."""
+    kinds: dict[str, Name] = {}
+    for name in (definition.name for definition in course.graph.definitions):
+        kind = course.graph.role(name)
+        if kind in _SHOWN and (kind not in kinds or (kinds[kind].example is not None and name.example is None)):
+            kinds[kind] = name
+    return [str(kinds[kind]) for kind in _SHOWN if kind in kinds]
 
 
 def places(asks: Sequence[Ask]) -> Mapping[str, Ask]:

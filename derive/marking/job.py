@@ -250,5 +250,5 @@ def _overrides(answers: object, source: Source, rules: Rules, older: Mapping[str
     here = Overrides({})
     if isinstance(answers, str | Path):
         worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in source.asks}
-        here = read_overrides(beside(Path(answers)), worth)
+        here = read_overrides(beside(Path(answers)), worth, source.called)
     return here.over(kept(older)) if older else here

@@ -6,7 +6,7 @@ The file of `answers.csv` is `answers.overrides.csv`, with the columns student, 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -59,8 +59,10 @@ def beside(answers: Path) -> Path:
     return answers.with_name(f"{answers.stem}.overrides.csv")
 
 
-def read_overrides(path: Path, worth: Mapping[int, Fraction]) -> Overrides:
-    """Return the marks in a file, or none where there is no such file.
+def read_overrides(
+    path: Path, worth: Mapping[int, Fraction], whose: Callable[[str], str | None] = lambda id: id
+) -> Overrides:
+    """Return the marks in a file, or none where there is no such file; `whose` returns an id as the key writes it.
 
     Raises Refused with every row that cannot be meant.
     """
@@ -81,7 +83,7 @@ def read_overrides(path: Path, worth: Mapping[int, Fraction]) -> Overrides:
         raise Refused((fault.at(str(path), 1, 1),))
     for line, cells in rows[1:]:
         row = {name: unguarded(cell.strip()) for name, cell in zip(head, cells, strict=False)}
-        made = _mark(row, worth)
+        made = _mark(row, worth, whose)
         if isinstance(made, Fault):
             faults.append(made.at(str(path), line, 1))
         elif made[1] in found.setdefault(made[0], {}):
@@ -104,7 +106,9 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, cells
 
 
-def _mark(row: Mapping[str, str], worth: Mapping[int, Fraction]) -> tuple[str, int, Mark] | Fault:
+def _mark(
+    row: Mapping[str, str], worth: Mapping[int, Fraction], whose: Callable[[str], str | None]
+) -> tuple[str, int, Mark] | Fault:
     number = row.get("number", "")
     asked = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
     if asked not in worth:
@@ -113,6 +117,9 @@ def _mark(row: Mapping[str, str], worth: Mapping[int, Fraction]) -> tuple[str, i
         )
     if not row.get("student"):
         return Fault("the row names no student", "an id of the key", "fill in the column student")
+    id = whose(row["student"])
+    if id is None:
+        return Fault(f"{quoted(row['student'])} has no sheet in the key", "an id of the key", "mend the id")
     try:
         points = exact(row.get("mark", "").replace(",", "."))
     except Refused:
@@ -120,7 +127,7 @@ def _mark(row: Mapping[str, str], worth: Mapping[int, Fraction]) -> tuple[str, i
     if not 0 <= points <= worth[asked]:
         todo = "mend the mark"
         return Fault(f"{quoted(row.get('mark', ''))} is no mark for number {number}", f"0 to {worth[asked]}", todo)
-    return row["student"], asked, Mark(points, row.get("remark", ""))
+    return id, asked, Mark(points, row.get("remark", ""))
 
 
 def kept(report: Mapping[str, Any]) -> Overrides:

@@ -46,6 +46,11 @@ class Source:
             return next(iter(self.entries.values()))
         return self.entries.get(id) or self.folded.get(id.casefold())
 
+    def called(self, id: str) -> str | None:
+        """Return an id as the key writes it, or None where it has no sheet."""
+        entry = self.entry(id)
+        return None if entry is None else entry.id
+
 
 def opened(key: str | Path | Key | Problem) -> Key | Problem:
     """Return a key from its file, or a problem from its file or the name of a worksheet.

@@ -58,8 +58,15 @@ def _before(one: Changed) -> Cell:
 
 
 def _moved(one: Changed) -> Message:
-    parts = tuple(
-        Message.of("changes.moved", number=moved.number, before=Text(moved.before), now=Text(moved.now))
-        for moved in one.moved
-    )
+    parts = tuple(_verdict(moved) for moved in one.moved)
     return Message.of("changes.list", parts=Listing(parts)) if parts else Message("feedback.nothing")
+
+
+def _verdict(moved: Moved) -> Message:
+    """Return the verdicts of one answer, or its marks where the verdict is the same and only they changed."""
+    before, now = Text(moved.before), Text(moved.now)
+    if moved.before == moved.now:
+        return Message.of(
+            "changes.moved", number=moved.number, before=points(moved.old_credit), now=points(moved.credit)
+        )
+    return Message.of("changes.moved", number=moved.number, before=before, now=now)

@@ -103,6 +103,17 @@ def _sources(own: Own, name: Name) -> set[Name]:
     return found
 
 
+def sources(own: Own, names: Iterable[Name]) -> set[Name]:
+    """Return every asked quantity that some quantities are worked out from, over however many steps."""
+    found: set[Name] = set()
+    waiting = list(names)
+    while waiting:
+        more = _sources(own, waiting.pop()) - found
+        found |= more
+        waiting += more
+    return found
+
+
 def uses_directly(own: Own, name: Name, origin: Name) -> bool:
     """Tell whether a quantity is worked out from another in one step."""
     graph = own.course.graph

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.checking.slips import digits
-from derive.checking.verdict import FORMAT, Judged, Verdict
+from derive.checking.verdict import FORMAT, SIGN, Judged, Verdict
 from derive.compose.feedback.cells import is_plain, true_cell, understood_cell, words
 from derive.compose.feedback.groups import standing, told
 from derive.compose.feedback.names import called
@@ -48,7 +48,8 @@ def _answer(verdict: Verdict) -> Message:
 def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Message]]:
     slug, name = told(verdict), own.name_of(verdict.ask)
     steps = Steps(own, level)
-    if level == "nudge" or name is None:
+    # Of a lost sign the answer itself tells already, so that a hint at anything else would mislead.
+    if (level == "nudge" and verdict.code != SIGN) or name is None:
         yield 2, steps.nudge(name, verdict.ask)
         return
     if slug in MISTAKES:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.cells import listed, typed_cell
-from derive.compose.feedback.groups import Repair, having, numbered, stages, uses_directly
+from derive.compose.feedback.groups import Repair, having, numbered, sources, stages, uses_directly
 from derive.compose.feedback.own import Own
 from derive.compose.feedback.step import Level
 from derive.document import Block, Bullets, Equation, Heading, Symbols
@@ -29,15 +29,18 @@ class Redo:
     def blocks(self) -> Iterator[Block]:
         """Yield what to do, and at its end what a falling cost says."""
         items: list[Message] = []
-        alone: list[int] = []
+        alone: list[Repair] = []
         for repair in self.repairs:
             later = [numbered(stage) for stage in stages(self.own, repair)]
-            if later:
-                items += list(self._again(repair, later))
-            else:
-                alone += repair.numbers
-        if alone:  # nothing follows from these, so that they are one thing to do
-            items.append(Message.of("feedback.redo-step", n=len(alone), numbers=listed(sorted(alone))))
+            if not later:
+                alone.append(repair)
+                continue
+            if self._is_after(repair, alone):
+                items.append(_once(alone))
+                alone = []
+            items += list(self._again(repair, later))
+        if alone:
+            items.append(_once(alone))
         blanks = having(self.answers, "blank")
         if blanks:
             items.append(Message.of("feedback.fill-in", n=len(blanks), numbers=listed(numbered(blanks))))
@@ -52,7 +55,8 @@ class Redo:
 
     def _again(self, repair: Repair, later: list[tuple[int, ...]]) -> Iterator[Message]:
         name = self.own.name_of(repair.first.ask)
-        alone = not repair.same
+        # What is right from wrong results is not what to go on with.
+        alone = not repair.same and not self._is_after(repair, [one for one in self.repairs if one is not repair])
         direct = bool(later) and name is not None and all(
             uses_directly(self.own, own, name) for v in repair.follows if v.ask.number in later[0]
             for own in [self.own.name_of(v.ask)] if own is not None
@@ -70,6 +74,14 @@ class Redo:
             for numbers in later[1:]:
                 said = Message.of("feedback.then", before=said, after=listed(numbers))
             yield Message.of("feedback.go-on", said=said)
+
+    def _is_after(self, repair: Repair, others: list[Repair]) -> bool:
+        """Tell whether a step is worked out from what is still to be repaired elsewhere."""
+        return not sources(self.own, self._names(repair)).isdisjoint(n for one in others for n in self._names(one))
+
+    def _names(self, repair: Repair) -> Iterator[Name]:
+        names = (self.own.name_of(verdict.ask) for verdict in (repair.first, *repair.same))
+        return (name for name in names if name is not None)
 
     def _cost(self) -> Iterator[Message]:
         """Yield the remark that a cost which fell proves nothing, where a wrong gradient has lowered it."""
@@ -91,3 +103,9 @@ class Redo:
         roles = {self.own.course.graph.role(name) for name in names if name is not None}
         backward = roles & {"derivative", "signal", "gradient", "link"}
         return "feedback.cost-fell" if backward else "feedback.cost-fell-step"
+
+
+def _once(alone: list[Repair]) -> Message:
+    """Return the steps from which nothing follows as one thing to do."""
+    numbers = sorted(number for repair in alone for number in repair.numbers)
+    return Message.of("feedback.redo-step", n=len(numbers), numbers=listed(numbers))

@@ -17,7 +17,19 @@ from derive.compose.feedback.groups import Repair, numbered, told
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
 from derive.compose.update import rule
-from derive.document import Block, Cell, Display, Equation, Formula, Heading, Numbers, Paragraph, Symbols, Table
+from derive.document import (
+    Block,
+    Cell,
+    Display,
+    Equation,
+    Formula,
+    Heading,
+    Numbers,
+    Paragraph,
+    Relation,
+    Symbols,
+    Table,
+)
 from derive.key import Ask
 from derive.lines import Line
 from derive.message import Message
@@ -155,11 +167,9 @@ class Steps:
         line = self.own.line(name, term[0]) if term is not None and name is not None else None
         if term is None or line is None or term[1] not in self.own.values.raw:
             return Message("feedback.nothing")
-        return Message.of(
-            "feedback.instance",
-            calculation=calculated(line),
-            wanted=Equation((("", Symbols(Ref(term[1]))), ("≈", self.own.numeral(term[1])))),
-        )
+        relation: Relation = "=" if self.own.course.graph.is_leaf(term[1]) else "≈"  # what is given is exact
+        wanted = Equation((("", Symbols(Ref(term[1]))), (relation, self.own.numeral(term[1]))))
+        return Message.of("feedback.instance", calculation=calculated(line), wanted=wanted)
 
 
 def _signal_over_derivative(own: Own, name: Name) -> tuple[Term, Name] | None:
