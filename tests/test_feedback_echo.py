@@ -42,7 +42,7 @@ def test_a_formula_is_echoed_as_it_was_understood(tmp_path: Path) -> None:
     key = tmp_path / "set" / "key.json"
     (tmp_path / "a.yaml").write_text('{"001": {1: "2(a2-y)a2(1-a2)a1[1]"}}', encoding="utf-8")
     told = run("check", key, tmp_path / "a.yaml", "--lang", "en").stdout
-    assert "Number 1: “2(a2-y)a2(1-a2)a1\\[1\\]” was read as $" in told
+    assert "Number 1: “2(a2-y)a2(1-a2)a1[1]” was read as $" in told
     data = run("check", key, tmp_path / "a.yaml", "--to", "json").stdout
     assert '"read": "2*(a2[1] - y[1])*a2[1]*(1 - a2[1])*a1[1]"' in data
 
