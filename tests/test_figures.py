@@ -809,7 +809,7 @@ def test_a_figure_is_laid_out_once(monkeypatch: pytest.MonkeyPatch, form: str) -
         made.append(figure.kind)
         return draw(figure, *others)
 
-    monkeypatch.setattr("derive.render.page.drawn", counted)
+    monkeypatch.setattr("derive.render.figures.picture.drawn", counted)
     worked = derive.explain(chosen("not").changed(figures=["network", "values"]))
     assert len(worked.files(f"not.{form}")) == (3 if form in ("md", "tex") else 1)
     assert ["network", "values"] == made
