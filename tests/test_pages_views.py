@@ -32,7 +32,7 @@ LEAST = {
     "arctan-unit": (5, 7, 2),
     "dosage": (10, 25, 17),
     "fruit": (20, 28, 10),
-    "iris-softmax": (50, 80, 40),
+    "iris-softmax": (50, 70, 40),  # in both, the Jacobian is told once
     "not": (38, 48, 26),
     "not-one": (15, 22, 6),
     "relu-sigmoid-1-4-2-1": (85, 150, 80),
@@ -173,7 +173,10 @@ def test_other_authors_problems_have_these_pages(path: Path) -> None:
         del faults[1]
     if faults[:1] == [0]:
         assert faults == [0] * len(faults)
-    if problem.network is None:
+    if path.stem == "batch-norm":
+        with pytest.raises(Refused, match="30 paths; expected at most 12; choose --detail full"):
+            solved.to_markdown(detail="closed")
+    elif problem.network is None:
         assert solved.to_markdown(detail="closed")
 
 
