@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from pdf_reader import needs_poppler, size, tags, text, words
+from pdf_reader import Word, needs_poppler, size, tags, text, words
 from sheet_entries import entry_of
 from test_pdf import needs_tex
 
@@ -142,3 +142,23 @@ def test_a_program_stands_beside_its_boxes(engine: str) -> None:
         )
     pages = {word.page for word in words(pdf) if word.text in ("numpy", "new") or word.text.startswith("update(")}
     assert pages == set(rows_of(pdf, len(asks)).values()) and 1 == len(pages)
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+def test_a_long_name_and_a_long_number_stay_in_their_cells(engine: str) -> None:
+    """The row grows with a name of many words; a number without a place to break is broken at its cell's edge."""
+    asks = asked(COURSE, Choice())
+    name = "Raden Mas Haji Muhammad Abdurrahman Wahid Kusumawardhana Prawirodirdjo Soerjadin bin Abdullah"
+    student = Student("A-001", "220123456789" * 4, name)
+    found = words(printed_by(engine, sheet(COURSE, asks, Choice(), student, language="id")))
+    (side,) = [word for word in found if word.text == "Kelas"]
+    head = [word for word in found if word.page == 1 and word.bottom < _below(found, "Petunjuk").bottom]
+    pieces = [word for word in head if re.fullmatch(r"[0-9\u200b]{6,}", word.text)]
+    assert len(pieces) > 1 and all(word.right <= side.left for word in pieces)
+    assert student.id == "".join(word.text for word in pieces).replace("\u200b", "")
+    assert "Abdullah" in [word.text for word in head if word.bottom < _below(found, "Petunjuk").bottom - 12]
+
+
+def _below(found: list[Word], text: str) -> Word:
+    return next(word for word in found if word.page == 1 and word.text == text)
