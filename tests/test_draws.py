@@ -9,17 +9,23 @@ from functools import cache
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mistaken_work import MISTAKES, ONE_OUTPUT, work
 from sheet_asks import EVERYTHING, asks
 
 import derive
 from derive.accepted import accepted
 from derive.course import Course
+from derive.exercises.band import NARROW, band, is_narrow
 from derive.exercises.draws import Drawn, Draws, solved
 from derive.exercises.entries import entry
+from derive.exercises.named import named
 from derive.exercises.ranges import is_telling
 from derive.key.file import entry_text
+from derive.problem.choice import with_numbers
 
 WORKSHEETS = Path(__file__).parents[1] / "worksheets"
 CLASS = tuple(f"{number:03}" for number in range(1, 13))
@@ -183,3 +189,24 @@ def test_the_difficulty_of_a_class_hardly_varies() -> None:
     scores = [one.difficulty.score for one in drawn("sigmoid-2-2-2")]
     assert max(scores) - min(scores) <= max(scores) / 8
     assert all(one.difficulty.negatives > 0 and one.difficulty.products == 50 for one in drawn("sigmoid-2-2-2"))
+
+
+@pytest.mark.parametrize(("activation", "units"), [("sigmoid", "2-2-1"), ("arctan", "2-1")])
+def test_sheets_are_as_alike_where_all_numbers_are_drawn(activation: str, units: str) -> None:
+    """Signs are free then, and make some fair numbers half as hard again as others: only alike ones are dealt."""
+    problem = with_numbers(named(units, activation=activation, cost="mse"), decimals=3)
+    made = solved(problem)
+    scores = [one.difficulty.score for one in Draws(problem, made, asks(made), 0).many([f"{n:03}" for n in range(12)])]
+    assert is_narrow(min(scores), max(scores)), scores
+
+
+@given(st.lists(st.integers(20, 400), min_size=8, max_size=200), st.integers(1, 4000))
+def test_a_band_is_never_wider_than_what_was_tried_nor_emptier_than_a_class_needs(scores: list[int], rare: int) -> None:
+    """The band is the usual middle or closer, and some eighth of the candidates, at least, lies in it."""
+    tried = np.array(scores, dtype=np.float64)
+    easiest, hardest = band(tried, tried, 1 / rare, 2**14)
+    middle = np.sort(tried)[[int(part * (len(tried) - 1)) for part in (1 / 8, 7 / 8)]]
+    assert hardest / easiest <= max(middle[1] / middle[0], 1 + NARROW) + 1e-6
+    inside = ((tried >= easiest) & (tried <= hardest)).sum()
+    usual = ((tried >= middle[0]) & (tried <= middle[1])).sum()
+    assert inside >= min(len(tried) / 8, usual * 3 / 4) - 1e-6

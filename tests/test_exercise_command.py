@@ -273,4 +273,4 @@ def test_the_head_has_room_for_handwriting_and_the_code_stays_whole(tmp_path: Pa
     source = (tmp_path / "a" / "sheets" / "001.typ").read_text(encoding="utf-8")
     code = json.loads((tmp_path / "a" / "key.json").read_text(encoding="utf-8"))["students"][0]["code"]
     assert f'#box(raw("{code}"))' in source.splitlines()[-2]
-    assert "rows: (auto, 9mm)" in source and "columns: (35fr, 24fr, 12fr, 14fr, auto, auto, )" in source
+    assert "height: 9mm" in source and "columns: (35fr, 24fr, 12fr, 14fr, auto, auto, )" in source

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from derive.exercises import rules, screen
+from derive.exercises.named import named
 from derive.misconceptions import MISTAKES
 from derive.problem.choice import chosen
 from derive.sets.report import told
@@ -76,3 +77,26 @@ def test_what_rounding_hides_is_told_with_what_to_do(lang: str) -> None:
     assert "2" in heading and "dC/dW1[1,1]" in first and "40" in first and "delta1[1]" in second and "3" in second
     assert "--decimals" in todo and "--significant" in todo
     assert 1 == len(list(say.summary(Summary(40, 40, Told({}, ())), Path("a"))))
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_class_that_is_not_alike_in_difficulty_is_told_so(lang: str) -> None:
+    """Beside the scores stands that they differ, where they do by more than a twelfth."""
+    say = told(chosen("xor"), lang, None)
+
+    def said(least: int, most: int) -> list[str]:
+        return list(say.summary(Summary(2, 2, Told({}, ()), difficulty={"least": least, "most": most}), Path("a")))
+
+    assert len(said(189, 201)) + 1 == len(said(130, 170))
+    assert "--decimals" in said(130, 170)[-1]
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_a_refusal_asks_for_nothing_that_a_shape_alone_does_not_have(lang: str) -> None:
+    """Where all numbers are drawn there are none to leave out: another shape is what helps; else the numbers are."""
+    *_, shape = told(named("2-2-1"), lang, None).refusal({"dead": 5})
+    *_, numbers = told(chosen("xor"), lang, None).refusal({"dead": 5})
+    assert all(option in shape for option in ("--activation", "--network", "--cost"))
+    assert "--network" not in numbers and shape != numbers
+    *_, digits = told(named("2-2-1"), lang, None).refusal({"too-small:C": 5})
+    assert "--decimals" in digits

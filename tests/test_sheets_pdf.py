@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from itertools import pairwise
 
 import pytest
-from pdf_reader import needs_poppler, size, tags, text, words
+from pdf_reader import Word, needs_poppler, size, tags, text, words
 from sheet_entries import entry_of
 from test_pdf import needs_tex
 
@@ -142,3 +144,43 @@ def test_a_program_stands_beside_its_boxes(engine: str) -> None:
         )
     pages = {word.page for word in words(pdf) if word.text in ("numpy", "new") or word.text.startswith("update(")}
     assert pages == set(rows_of(pdf, len(asks)).values()) and 1 == len(pages)
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+def test_a_long_name_and_a_long_number_stay_in_their_cells(engine: str) -> None:
+    """The row grows with a name of many words; a number without a place to break is broken at its cell's edge."""
+    asks = asked(COURSE, Choice())
+    name = "Raden Mas Haji Muhammad Abdurrahman Wahid Kusumawardhana Prawirodirdjo Soerjadin bin Abdullah"
+    student = Student("A-001", "220123456789" * 4, name)
+    found = words(printed_by(engine, sheet(COURSE, asks, Choice(), student, language="id")))
+    (side,) = [word for word in found if word.text == "Kelas"]
+    head = [word for word in found if word.page == 1 and word.bottom < _below(found, "Petunjuk").bottom]
+    pieces = [word for word in head if re.fullmatch(r"[0-9\u200b]{6,}", word.text)]
+    assert len(pieces) > 1 and all(word.right <= side.left for word in pieces)
+    assert student.id == "".join(word.text for word in pieces).replace("\u200b", "")
+    assert "Abdullah" in [word.text for word in head if word.bottom < _below(found, "Petunjuk").bottom - 12]
+
+
+def _below(found: list[Word], text: str) -> Word:
+    return next(word for word in found if word.page == 1 and word.text == text)
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+def test_a_box_for_an_answer_keeps_clear_of_the_lines_of_its_row(engine: str) -> None:
+    """Down through the boxes of one part, each row has three lines apart: its box's two and its own."""
+    asks = asked(COURSE, Choice())
+    pdf = printed_by(engine, sheet(COURSE, asks, Choice(), Student("A-001"), language="id"))
+    head = next(word for word in words(pdf) if word.text == "Hasil")
+    picture = ["pdftoppm", "-gray", "-r", "288", "-f", str(head.page), "-l", str(head.page), "-"]
+    grey = subprocess.run(picture, input=pdf, stdout=subprocess.PIPE, check=True).stdout
+    kind, wide, _, _ = grey.split(maxsplit=4)[:4]
+    assert kind == b"P5"
+    body = grey[-int(wide) * (len(grey) // int(wide)) :]
+    column = body[int(head.left + 20) * 4 :: int(wide)]
+    dark = "".join("x" if value < 160 else " " for value in column[int(head.bottom + 1) * 4 :])
+    rule, *rows = [found.start() for found in re.finditer("x+", dark)][:10]
+    gaps = [low - high for high, low in pairwise([rule, *rows])]
+    assert all(gap >= 4 for gap in gaps), gaps
+    assert all(gaps[place] > 2 * gaps[place - 1] for place in (1, 4, 7)), gaps

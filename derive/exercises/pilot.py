@@ -16,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from derive.exercises.apart import Pairs, Shown, joined, placed
+from derive.exercises.band import band
 from derive.exercises.candidates import Choices
 from derive.exercises.columns import Columns
 from derive.exercises.functions import Column
+from derive.exercises.queues import MOST
 from derive.exercises.rounding import Mask
 from derive.exercises.screen import Needs, Screen
 from derive.exercises.streams import Stream
@@ -35,17 +37,20 @@ _CERTAIN = 4  # candidates that tell that what they have in common is no acciden
 _SAME = 10**-9
 _WOBBLE = 1 / 16
 _FEW = 24
-_EASY, _HARD = 1 / 8, 7 / 8
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Candidates that break no rule, what mistakes show of them, how hard they are, and why others fell."""
+    """Candidates that break no rule, what mistakes show of them, how hard they are, and why others fell.
+
+    `tried` says how many had to be drawn for them.
+    """
 
     choices: Choices
     shown: Shown
     scores: Column
     reasons: Counter[str]
+    tried: float = 1
 
 
 @dataclass(frozen=True)
@@ -104,20 +109,23 @@ class Pilot:
         parts: list[tuple[Choices, Shown, Column]] = []
         wanted = max(_FEW, min(_WANTED, _LARGE // len(screen.course.graph.definitions)))
         reasons: Counter[str] = Counter()
+        tried: float = 0
         for start in range(POINTS, POINTS + _MOST, _CHUNK):
             choices = candidates.choices(self.stream.table(range(start, start + _CHUNK), candidates.words))
             fate, true, shown = screen.survivors(choices, wanted)
             reasons.update(str(reason) for reason in fate.reasons if reason)
+            unseen = int((fate.reasons == "").sum()) - len(fate.live)  # enough of the chunk had been looked at
+            tried += _CHUNK * wanted / (wanted + unseen)
             parts.append((choices[fate.live], shown, screen.scores(choices[fate.live], true)))
             found = sum(len(one) for one, _, _ in parts)
             if found >= wanted or (not found and start >= _HOPELESS):
                 break
         chosen, shown_parts, scores = zip(*parts, strict=True)
-        return Trial(np.concatenate(chosen), joined(shown_parts), np.concatenate(scores), reasons)
+        return Trial(np.concatenate(chosen), joined(shown_parts), np.concatenate(scores), reasons, tried)
 
     @cached_property
     def needs(self) -> Needs:
-        """What every sheet must show; the middle three quarters of the tried candidates say how hard it may be.
+        """What every sheet must show; the candidates that show it say how hard it may be.
 
         The most common come first. What leaves hardly a candidate together with those before it is not needed: of two
         mistakes one of which always looks right where the other looks wrong, no sheet can show both.
@@ -126,10 +134,10 @@ class Pilot:
         left = np.ones(shown.true.shape[1], dtype=np.bool_)
         single, left = _together(shown.visible(), general, left)
         pairs = self._all_pairs[np.isin(self._all_pairs, single).all(axis=1) & apart]
-        told, _ = _together(~shown.alike(pairs), np.ones(len(pairs), dtype=np.bool_), left)
-        scores = np.sort(self.trial.scores)
-        easiest, hardest = (float(scores[int(share * (len(scores) - 1))]) for share in (_EASY, _HARD))
-        return Needs(single, pairs[told], easiest, hardest)
+        told, left = _together(~shown.alike(pairs), np.ones(len(pairs), dtype=np.bool_), left)
+        usual = self.trial.scores
+        telling = usual[left] if len(usual) == len(left) and left.any() else usual
+        return Needs(single, pairs[told], *band(usual, telling, len(telling) / self.trial.tried, MOST))
 
     @cached_property
     def lacking(self) -> tuple[tuple[str, str | None], ...]:

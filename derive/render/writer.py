@@ -13,7 +13,7 @@ from derive.document import Document, Figure
 from derive.message import Message
 from derive.render.faults import telling_faults
 from derive.render.formats.html_text import filters
-from derive.render.formats.latex_text import pdf_text
+from derive.render.formats.latex_text import breaking, pdf_text
 from derive.render.formats.typst import quoted
 from derive.render.page import Page, Presentation, Shelf, page_of
 from derive.render.together import stays
@@ -93,7 +93,7 @@ def _environment(form: str, folders: tuple[Path, ...]) -> Environment:
         keep_trailing_newline=True,
         **_DELIMITERS.get(form, {}),
     )
-    environment.filters |= {"quoted": quoted, "pdf_text": pdf_text, **filters(folders)}
+    environment.filters |= {"quoted": quoted, "pdf_text": pdf_text, "breaking": breaking, **filters(folders)}
     return environment
 
 

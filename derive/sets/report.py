@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from derive.exercises.band import is_narrow
 from derive.exercises.refusal import TOLD, advice, fallen
 from derive.message import Listing, Message, Text
 from derive.misconceptions import MISTAKES
@@ -25,9 +26,10 @@ _MOST = 10  # mistakes that are told of one sort
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Says what a run tells, in the language of the sheets."""
+    """Says what a run tells, in the language of the sheets; `all_drawn` where the problem gives no numbers."""
 
     say: Callable[[Message], str]
+    all_drawn: bool = False
 
     def progress(self, done: int, total: int) -> str:
         """Return how many sheets there are."""
@@ -55,6 +57,8 @@ class Teller:
             yield self.say(Message.of("set.rejected", n=total, reasons=Listing(reasons)))
         if summary.made > 1 and (told := summary.difficulty):
             yield self.say(Message.of("set-more.difficulty", least=told["least"], most=told["most"]))
+            if not is_narrow(told["least"], told["most"]):
+                yield self.say(Message("set-drawn.uneven"))
         if summary.worked:
             yield self.say(Message("set.worked"))
         if summary.same:
@@ -92,7 +96,8 @@ class Teller:
             about = tuple(_about(one.kind, name) for name in one.about[:TOLD])
             what = Message.of("unfair.about", reason=reason, names=Listing(about)) if about else reason
             yield self.say(Message.of("set.item", what=what))
-        yield self.say(Message(f"unfair.do.{advice(found[0].kind if found else '')}"))
+        todo = advice(found[0].kind if found else "")
+        yield self.say(Message("set-drawn.others" if todo == "numbers" and self.all_drawn else f"unfair.do.{todo}"))
 
     def _listed(self, id: str, said: Sequence[Message]) -> Iterator[str]:
         """Yield a heading and a line for each, of many only the first: the manifest has all."""
@@ -133,7 +138,15 @@ def told(problem: Problem, lang: str | None, templates: Path | None) -> Teller:
     """Return what speaks the language that is asked for, else the problem's."""
     folders = (*((templates,) if templates else ()), folder("templates"))
     language = lang or problem.present.lang or "en"
-    return Teller(Speaker(read_catalogue(folders, language)).words)
+    return Teller(Speaker(read_catalogue(folders, language)).words, _is_all_drawn(problem))
+
+
+def _is_all_drawn(problem: Problem) -> bool:
+    """Tell whether a problem is only a shape, of which no numbers can be left out or be given otherwise."""
+    network = problem.network
+    if network is None or problem.data:
+        return False
+    return all(layer.weights is None and layer.biases in (None, False) for layer in network.layers)
 
 
 def shown(teller: Teller) -> Show:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from derive.message import Typed
@@ -13,6 +14,9 @@ from derive.render.speech import Inline, Piece, Plain, User, typed
 _KNOWN = (frozenset(map(chr, range(0xA0, 0x180))) - frozenset("ĦħĸĿŀŉŦŧſ")) | frozenset(
     "ȘșȚțḍḥḷṃṅṇṛṣṭ–—‘’“”‚„‹›…†‡•‰€™№"
 )
+
+_SIGN = re.compile(r"\\?[^\\]")
+_LONG = re.compile(r"(?<![\\A-Za-z])(?:[^\s\\{}~-]|\\[_&%#]){9,}")
 
 
 class Latex:
@@ -64,6 +68,17 @@ def _typeset(character: str) -> str:
     if character in LETTERS or character in SIGNS:
         return f"${formula(Letter(character) if character in LETTERS else Sign(character), comma=False)}$"
     return rf"\texttt{{U+{ord(character):04X}}}"
+
+
+def breaking(cell: str) -> str:
+    r"""Return a cell whose long words may be broken anywhere, if nothing else helps; a formula is left as it is.
+
+    >>> breaking(r"Ani 12345678\_0").count(r"\penalty5000 ")
+    9
+    >>> breaking("$1234567890$")
+    '$1234567890$'
+    """
+    return cell if "$" in cell else _LONG.sub(lambda word: "\\penalty5000 ".join(_SIGN.findall(word[0])), cell)
 
 
 def pdf_text(words: str) -> str:
