@@ -298,6 +298,22 @@ def test_wide_tables_are_set_smaller(sheet: str, notation: str, tmp_path: Path) 
 
 
 @pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize("look", [{}, {"view": "matrix"}, {"view": "matrix", "notation": "row-vector"}])
+def test_a_matrix_wider_than_the_paper_goes_on_below(folder: Path, look: dict[str, str]) -> None:
+    """Thirteen weights of three decimals, and inputs that stand in one row, stay within the margins."""
+    weights = [[f"-{row}.{number + 101}" for number in range(13)] for row in (1, 2)]
+    hidden = {"units": 2, "activation": "tanh", "weights": weights, "biases": ["0.1", "0.2"]}
+    last = {"units": 1, "activation": "sigmoid", "weights": [["0.3", "-0.4"]], "biases": ["0.1"]}
+    problem = derive.Problem(
+        network={"inputs": 13, "layers": [hidden, last]},
+        data=[{"x": [f"-0.{number + 201}" for number in range(13)], "y": [1]}],
+        cost={"kind": "mse"},
+    )
+    made = pdflatex(derive.explain(problem).to_latex(**look), folder / f"wide.{'.'.join(look.values())}")
+    assert 0 == made.code and [] == overruns(made)
+
+
+@pytest.mark.xdist_group("latex")
 @pytest.mark.parametrize("inputs", [12, 13, 14, 15])
 def test_rows_go_over_a_page_together(folder: Path, inputs: int) -> None:
     """A matrix has more than ten columns, and of a long table no page holds one row or two."""
