@@ -62,6 +62,8 @@ CASES = {
     "softmax root": SOFT + "cost: {kind: cross-entropy, root: true}\ndata: [{x: 0.5, y: [1, 0]}]\n",
     "softmax root batch": SOFT + "cost: {kind: cross-entropy, root: true, l2: 0.1}\n"
     "data: [{x: 0.5, y: [1, 0]}, {x: 1, y: [0, 1]}]\n",
+    "l2 of many": NET + TANH % (5, "[[0.5], [-0.4], [0.3], [0.2], [-0.1]]", "[0.1, 0.2, 0.1, 0.2, 0.1]")
+    + OUT % ("[[0.7, 0.3, -0.2, 0.1, 0.4]]", "") + COST % ", l2: 0.1",
     "softmax l2": SOFT + "cost: {kind: cross-entropy, root: true, l2: 0.1}\ndata: [{x: 0.5, y: [1, 0]}]\n",
     "hidden softmax": SOFT + "    - {units: 2, activation: tanh, weights: [[0.8, -0.6], [0.3, 0.2]], biases: none}\n"
     "cost: {kind: squared-error}\ndata: [{x: 0.5, y: [1, 0]}]\n",
@@ -208,6 +210,19 @@ def test_a_penalty_is_a_second_path(lang: str, only: str, second: str) -> None:
     assert second in page("l2", lang=lang) and only not in page("l2", lang=lang)
     assert only in page("threshold", lang=lang)
     assert second.partition(":")[0] in page("softmax l2", lang=lang)
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", r"$R$ is $\frac{\lambda}{2}$ times the sum of the squares of all 10 weights"),
+    ("id", r"$R$ adalah $\frac{\lambda}{2}$ kali jumlah kuadrat semua 10 bobot"),
+])
+@pytest.mark.parametrize("detail", ["full", "brief", "symbols"])
+def test_many_squares_are_told_in_words(lang: str, said: str, detail: str) -> None:
+    """What is given writes no sum of ten squares, as it does of two; C = D + R stands there all the same."""
+    given = page("l2 of many", lang=lang, detail=detail).partition("\n## ")[2].partition("\n##")[0]
+    assert said in given and "^2 + " not in given and "C = D + R" in given
+    few = page("l2", lang=lang, detail=detail).partition("\n## ")[2].partition("\n##")[0]
+    assert "^2 + " in few.replace("&", "")
 
 
 @pytest.mark.parametrize("more", POLICIES)
