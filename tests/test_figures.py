@@ -359,6 +359,27 @@ def test_the_path_is_drawn_through_those_points() -> None:
         assert y - path[0][1] == pytest.approx(-scale * (v - way[0][1]), abs=0.02)
 
 
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_no_line_crosses_the_words_of_the_way(lang: str) -> None:
+    """Start and end stand on a cushion in the colour of the ground as long as the word, on whichever side they are."""
+    sides = set()
+    for name in ("graph", "xor", "iris-softmax", "tanh-batch-11"):
+        elements = list(ElementTree.fromstring(figure(name, "contour", lang)[1].svg))
+        for cushion, word in itertools.pairwise(elements):
+            said = "".join(word.itertext())
+            if not word.tag.endswith("text") or said not in ("start", "end", "awal", "akhir"):
+                continue
+            assert (cushion.tag.endswith("rect"), cushion.get("fill")) == (True, "#ffffff")
+            assert cushion.get("transform") == word.get("transform")
+            left, wide = (float(cushion.get(side, "")) for side in ("x", "width"))
+            (written,) = [found for found in texts(figure(name, "contour", lang)[1].svg) if found.text == said]
+            x = float(word.get("transform", "").partition("(")[2].split()[0])
+            corners = [corner[0] - x for corner in written.corners]
+            assert left <= min(corners) and max(corners) <= left + wide
+            sides.add(word.get("text-anchor"))
+    assert sides & {"start", "end"}
+
+
 def test_a_region_without_cost_is_left_white() -> None:
     """Where the cost has no value, no line is drawn, and those elsewhere are still true."""
     problem = parse(

@@ -246,6 +246,16 @@ def test_a_brief_page_is_two_at_most(folder: Path, name: str, lang: str) -> None
 
 
 @pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize("steps", [1, 2])
+@pytest.mark.parametrize("batch", [1, 2])
+def test_a_brief_page_of_several_updates_is_two_at_most(folder: Path, steps: int, batch: int) -> None:
+    """Later updates of nine parameters are rows of one table, and a batch has values where they take the room."""
+    worked = derive.explain(chosen("xor").changed(training={"learning_rate": "0.5", "steps": steps, "batch": batch}))
+    made = pdflatex(worked.to_latex(detail="brief", lang="id"), folder / f"updates.{steps}.{batch}")
+    assert 0 < made.text.count("\f") <= 2
+
+
+@pytest.mark.xdist_group("latex")
 def test_a_graph_compiles(folder: Path) -> None:
     """A page of a graph with every kind of function is set."""
     graph = {
@@ -295,6 +305,22 @@ def test_wide_tables_are_set_smaller(sheet: str, notation: str, tmp_path: Path) 
     for _ in range(2):
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
     assert done.returncode == 0 and "Overfull" not in done.stdout
+
+
+@pytest.mark.xdist_group("latex")
+@pytest.mark.parametrize("look", [{}, {"view": "matrix"}, {"view": "matrix", "notation": "row-vector"}])
+def test_a_matrix_wider_than_the_paper_goes_on_below(folder: Path, look: dict[str, str]) -> None:
+    """Thirteen weights of three decimals, and inputs that stand in one row, stay within the margins."""
+    weights = [[f"-{row}.{number + 101}" for number in range(13)] for row in (1, 2)]
+    hidden = {"units": 2, "activation": "tanh", "weights": weights, "biases": ["0.1", "0.2"]}
+    last = {"units": 1, "activation": "sigmoid", "weights": [["0.3", "-0.4"]], "biases": ["0.1"]}
+    problem = derive.Problem(
+        network={"inputs": 13, "layers": [hidden, last]},
+        data=[{"x": [f"-0.{number + 201}" for number in range(13)], "y": [1]}],
+        cost={"kind": "mse"},
+    )
+    made = pdflatex(derive.explain(problem).to_latex(**look), folder / f"wide.{'.'.join(look.values())}")
+    assert 0 == made.code and [] == overruns(made)
 
 
 @pytest.mark.xdist_group("latex")

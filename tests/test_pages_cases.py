@@ -62,6 +62,8 @@ CASES = {
     "softmax root": SOFT + "cost: {kind: cross-entropy, root: true}\ndata: [{x: 0.5, y: [1, 0]}]\n",
     "softmax root batch": SOFT + "cost: {kind: cross-entropy, root: true, l2: 0.1}\n"
     "data: [{x: 0.5, y: [1, 0]}, {x: 1, y: [0, 1]}]\n",
+    "l2 of many": NET + TANH % (5, "[[0.5], [-0.4], [0.3], [0.2], [-0.1]]", "[0.1, 0.2, 0.1, 0.2, 0.1]")
+    + OUT % ("[[0.7, 0.3, -0.2, 0.1, 0.4]]", "") + COST % ", l2: 0.1",
     "softmax l2": SOFT + "cost: {kind: cross-entropy, root: true, l2: 0.1}\ndata: [{x: 0.5, y: [1, 0]}]\n",
     "hidden softmax": SOFT + "    - {units: 2, activation: tanh, weights: [[0.8, -0.6], [0.3, 0.2]], biases: none}\n"
     "cost: {kind: squared-error}\ndata: [{x: 0.5, y: [1, 0]}]\n",
@@ -73,6 +75,9 @@ CASES = {
     "constants": 'graph:\n  inputs: {y: 2}\n  parameters: {w: 3, q: 0.5}\n'
     '  define: ["k = max(2, 0)", "m = max(2, 0)*q", "f = w - (m - y)*k"]\n  cost: f\n',
     "negative": 'graph:\n  inputs: {y: 2}\n  parameters: {w: 3}\n  define: ["q = w*y", "f = y - (q - y)"]\n  cost: f\n',
+    "mini-batches": TWO_TWO.partition("  upstream")[0] + "cost: {kind: mse}\n"
+    "data: [{x: [0, 1], y: [1, 0]}, {x: [1, 0], y: [0, 1]}, {x: [1, 1], y: [1, 1]}]\n"
+    "training: {learning_rate: 0.1, batch: 2, steps: 2}\n",
     "vast": 'graph:\n  inputs: {x: 9}\n  parameters: {w: -9, v: 2}\n'
     '  define: ["q = w**11*x", "r = q**3", "f = r*v + w"]\n  cost: f\n',
     "training graph": 'graph:\n  inputs: {x: 2}\n  parameters: {w: 3, b: 1}\n  define: ["f = (w*x + b - 5)**2"]\n'
@@ -208,6 +213,31 @@ def test_a_penalty_is_a_second_path(lang: str, only: str, second: str) -> None:
     assert second in page("l2", lang=lang) and only not in page("l2", lang=lang)
     assert only in page("threshold", lang=lang)
     assert second.partition(":")[0] in page("softmax l2", lang=lang)
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", r"$R$ is $\frac{\lambda}{2}$ times the sum of the squares of all 10 weights"),
+    ("id", r"$R$ adalah $\frac{\lambda}{2}$ kali jumlah kuadrat semua 10 bobot"),
+])
+@pytest.mark.parametrize("detail", ["full", "brief", "symbols"])
+def test_many_squares_are_told_in_words(lang: str, said: str, detail: str) -> None:
+    """What is given writes no sum of ten squares, as it does of two; C = D + R stands there all the same."""
+    given = page("l2 of many", lang=lang, detail=detail).partition("\n## ")[2].partition("\n##")[0]
+    assert said in given and "^2 + " not in given and "C = D + R" in given
+    few = page("l2", lang=lang, detail=detail).partition("\n## ")[2].partition("\n##")[0]
+    assert "^2 + " in few.replace("&", "")
+
+
+@pytest.mark.parametrize("view", ["scalar", "matrix"])
+def test_a_brief_page_has_later_updates_in_a_table(view: str) -> None:
+    """Every update after the first is a row with its examples and parameters, and sections are counted on."""
+    text = page("mini-batches", detail="brief", view=view)
+    titles = re.findall(r"^### (\d+)\. (.*)$", text, re.MULTILINE)
+    assert [str(number) for number in range(1, len(titles) + 1)] == [number for number, _ in titles]
+    assert [title for _, title in titles[-2:]] == ["The remaining updates", "Forward pass with the last parameters"]
+    rows = [line for line in text.partition("The remaining updates")[2].splitlines() if re.match(r"\| \$\d\$ \|", line)]
+    assert {"$2$", "$3$", "$4$"} <= {row.split(" | ")[0].strip("| ") for row in rows}
+    assert "Update 2" not in text and "Update 2" in page("mini-batches", view=view)
 
 
 @pytest.mark.parametrize("more", POLICIES)

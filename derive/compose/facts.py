@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from derive.builders.dense import Network
-from derive.builders.objective import STRENGTH, data_name
+from derive.builders.objective import PENALTY, STRENGTH, data_name
 from derive.builders.optimiser import RATE
 from derive.compose import legend
 from derive.compose.activations import activations
@@ -19,7 +19,7 @@ from derive.laws.functions import call, written_out
 from derive.message import Count, Listing, Message, Text
 from derive.names import COST, Name
 from derive.numbers import LONGEST, VAST, Policy, given
-from derive.term import Num, Prod, Ref, Term, Total, refs
+from derive.term import TWO, Num, Prod, Quot, Ref, Term, Total, refs
 from derive.views.assembled import Assembled
 from derive.worked import Solution, Update
 
@@ -27,6 +27,7 @@ _Z = Name("z")
 _MANY_EXAMPLES = 4
 _MOST_BATCHES = 6
 _MOST_FROZEN = 9
+_MOST_SQUARES = 9  # weights in the formula of a penalty; more are told in words
 
 
 def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterator[Message]:
@@ -153,8 +154,12 @@ def _cost(solution: Solution) -> Iterator[Message]:
     if len(setup.examples) > 1:
         equations.append(Equation((("", Symbols(Ref(one))), ("=", Symbols(setup.forward[COST].term)))))
     shown = max(solution.updates, key=lambda update: len(update.batch))
+    squares = 0
     for definition in whole(solution, shown).graph.definitions:
-        if definition.role == "cost" and definition.name.example is None:
+        if definition.name == PENALTY:
+            squares = sum(1 for _ in refs(definition.term)) - 1  # λ is no weight
+        told = definition.name == PENALTY and squares > _MOST_SQUARES
+        if definition.role == "cost" and definition.name.example is None and not told:
             term = _over_examples(solution, shown, definition, one)
             equations.append(Equation((("", Symbols(Ref(definition.name))), ("=", Symbols(term)))))
     kind = setup.network.objective.kind if setup.network and setup.network.objective else "own"
@@ -164,9 +169,11 @@ def _cost(solution: Solution) -> Iterator[Message]:
     if kind == "huber":
         yield Message.of("given.huber", formula=_huber(solution))
     if setup.recipe.penalty:
-        yield Message.of(
-            "given.penalty", strength=value_of(STRENGTH, setup.given[STRENGTH]), penalty=Symbols(Ref(Name("R")))
-        )
+        about = {"strength": value_of(STRENGTH, setup.given[STRENGTH]), "penalty": Symbols(Ref(PENALTY))}
+        if squares > _MOST_SQUARES:
+            yield Message.of("squares.many", n=squares, half=Symbols(Quot(Ref(STRENGTH), TWO)), **about)
+        else:
+            yield Message.of("given.penalty", **about)
 
 
 def _of_each(solution: Solution, shown: Update, one: Name) -> Message:

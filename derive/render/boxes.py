@@ -104,10 +104,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A matrix in square brackets, or the branches of a function behind one curly brace."""
+    """A matrix in square brackets, or the branches of a function behind one curly brace.
+
+    A part of a matrix that goes on below does not close, and the part below does not open.
+    """
 
     rows: tuple[tuple[Box, ...], ...]
     branches: bool = False
+    opens: bool = True
+    closes: bool = True
 
 
 @dataclass(frozen=True, slots=True)

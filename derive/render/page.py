@@ -33,6 +33,7 @@ from derive.render.columns import full_rows, shape
 from derive.render.formats.html_text import NARROW
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
+from derive.render.parts import on_paper
 from derive.render.scheme import Scheme, read_scheme, schemes
 from derive.render.setting import Hand
 from derive.render.speech import Inline, Speaker, User, cost_words, is_label, read_catalogue
@@ -92,16 +93,18 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
     others = {name: _layout(document, look, name, shelf, catalogue) for name in sorted(asked)}
     voice = Voice(catalogue)
     saving = document.compact and form in _PAPER
+    line = WIDEST_SAVING if saving else WIDEST
     return Page(
         speaker,
         FORMATS[form](look.comma, voice),
-        Statements(layout, speaker.words, others, WIDEST_SAVING if saving else WIDEST),
+        Statements(layout, speaker.words, others, line),
         voice,
         look,
         features(glyphs, look.language),
         document.parameters,
         beside,
         saving,
+        line if form in _PAPER else ENDLESS,
     )
 
 
@@ -141,6 +144,7 @@ class Page:
     parameters: tuple[Name, ...]
     beside: str
     saving: bool = False
+    line: int = ENDLESS  # how wide a matrix may be
 
     def text(self, message: Message) -> str:
         """Speak and spell one message."""
@@ -186,19 +190,18 @@ class Page:
                 yield {"kind": "bullets", "items": said, "numbered": numbered}
             case Display(rows):
                 boxes = [row for equation in rows for row in self.statements.rows(equation)]
-                spelled = [(self.spelling.formula(left), self.spelling.formula(right)) for left, right in boxes]
                 yield {
                     "kind": "display",
-                    "rows": spelled,
+                    "rows": [tuple(map(self.spelling.formula, row)) for row in on_paper(boxes, self.line)],
                     "wide": _is_wide(boxes),
                     "spoken": partial(self.voice.lines, boxes),
                 }
             case Listed(equations):
                 # without a widest line nothing breaks, so each is one row
                 boxes = [*chain.from_iterable(self.statements.rows(one, widest=ENDLESS) for one in equations)]
-                formulas = [self.spelling.formula(Row(row)) for row in boxes]
-                breaks = full_rows([width(Row(row)) for row in boxes], self.statements.widest, saving=self.saving)
-                spoken = partial(self.voice.lines, boxes)
+                shown = [Row(row) for row in on_paper(boxes, self.line)]
+                breaks = full_rows([*map(width, shown)], self.statements.widest, saving=self.saving)
+                formulas, spoken = [*map(self.spelling.formula, shown)], partial(self.voice.lines, boxes)
                 yield {"kind": "listed", "formulas": formulas, "breaks": breaks, "spoken": spoken}
             case Table(head, rows, numeric):
                 yield {

@@ -169,7 +169,8 @@ class Text:
         """Left, top, width and height of the white under the text, before it is turned."""
         size = max(run.size for run in self.runs)
         wide, tall = self._wide + 2 * self._spare, size * 11 / 10
-        return coordinate(-wide / 2), coordinate(-size * 3 / 10 - tall / 2), coordinate(wide), coordinate(tall)
+        left = {"start": -self._spare, "middle": -wide / 2, "end": self._spare - wide}[self.anchor]
+        return coordinate(left), coordinate(-size * 3 / 10 - tall / 2), coordinate(wide), coordinate(tall)
 
     @property
     def turned(self) -> str:

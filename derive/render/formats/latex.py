@@ -97,6 +97,9 @@ def formula(box: Box, comma: bool, flowing: bool = False) -> str:
             return rf"\underbrace{{{spell(inner)}}}_{{{spell(label)}}}"
         case Words(text):
             return rf"\text{{{escape(text)}}}"
+        case Grid(rows, False, opens, closes) if not (opens and closes):
+            sides = r"\left[" if opens else r"\left.", r"\right]" if closes else r"\right."
+            return rf"{sides[0]}\begin{{matrix}} {_rows(rows, comma)} \end{{matrix}}{sides[1]}"
         case Grid(rows, branches):
             shape = "cases" if branches else "bmatrix"
             return rf"\begin{{{shape}}} {_rows(rows, comma)} \end{{{shape}}}"

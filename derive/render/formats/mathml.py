@@ -92,12 +92,13 @@ def formula(box: Box, comma: bool) -> Markup:
         case Words(text):
             # MathML strips blanks at the ends of a text.
             return _element("mtext", re.sub(r"^ | $", "\u00a0", text))
-        case Grid(rows, branches):
+        case Grid(rows, branches, opens, closes):
             table = Markup("<mtable{}>{}</mtable>").format(
                 Markup(' class="branches" columnalign="left"') if branches else "",
                 Markup().join(map(Markup("<mtr>{}</mtr>").format, (_cells(row, comma) for row in rows))),
             )
-            return _fenced(table, "{" if branches else "[", "" if branches else "]", tall=True)
+            left, right = "[" if opens else "", "]" if closes else ""
+            return _fenced(table, "{" if branches else left, "" if branches else right, tall=True)
         case Limits(below, above):
             return Markup("<munderover>{}{}{}</munderover>").format(_element("mo", "∑"), spell(below), spell(above))
         case Blank(field):

@@ -89,10 +89,12 @@ def formula(box: Box, comma: bool, flowing: bool = False) -> str:
             return f"underbrace({spell(inner)}, {spell(label)})"
         case Words(text):
             return quoted(text)
-        case Grid(rows, branches):
+        case Grid(rows, branches, opens, closes):
             if branches:
                 return f"cases({', '.join(' & quad '.join(map(spell, row)) for row in rows)})"
-            return f'mat(delim: "[", {"; ".join(", ".join(map(spell, row)) for row in rows)})'
+            sides = '"["' if opens else "none", '"]"' if closes else "none"
+            held = sides[0] if opens and closes else f"#({', '.join(sides)})"
+            return f"mat(delim: {held}, {'; '.join(', '.join(map(spell, row)) for row in rows)})"
         case Limits(below, above):
             return f"∑_({spell(below)})^({spell(above)})"
         case Blank(field):
