@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,38 @@ def test_a_fault_of_a_cell_says_whose_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Nomor Induk Mahasiswa;1;8\n002;2,3x;=1+1\n", encoding="utf-8")
     told = run("check", tmp_path / "key.json", tmp_path / "a.csv", "--to", "csv").stderr
     assert "a.csv:2:8: z1[1] of '002' cannot be read" in told and "number 8 of '002' cannot be read" in told
+
+
+def reports(tmp_path: Path, rows: str, *options: str) -> dict[str, str]:
+    """The pages of a folder, for answers to a problem that no sheet has numbered."""
+    answers, out = tmp_path / "answers.csv", tmp_path / "reports"
+    answers.write_text(rows, encoding="utf-8")
+    run("check", "arctan-2-2-1", answers, "-o", out, *options)
+    return {path.name: path.read_text(encoding="utf-8") for path in out.iterdir() if path.is_file()}
+
+
+MIXED = "student;z1[1];a1[1];z1[2];C;C'\n001;0,1;0,2;x?;0,4;\n002;2,3000;1,1607;abc;0,5;0,01\n003;-2,3000;;;;\n"
+CARRIED = "student;z1[1];a1[1];C;C'\n001;2,5000;1,1903;0,9;0,5\n"
+
+
+@pytest.mark.parametrize("level", ["nudge", "rule", "worked"])
+@pytest.mark.parametrize(("lang", "word"), [("en", "number"), ("id", "nomor")])
+@pytest.mark.parametrize("rows", [MIXED, CARRIED])
+def test_nobody_is_told_a_number_that_stands_on_no_sheet(
+    tmp_path: Path, rows: str, lang: str, word: str, level: str
+) -> None:
+    """Where a problem is the key, whatever was answered, every box is called by its quantity."""
+    found = reports(tmp_path, rows, "--lang", lang, "--feedback", level)
+    pages = {name: page for name, page in found.items() if name.endswith(".md")}
+    assert len(pages) == rows.count("\n")
+    for name, page in pages.items():
+        said = re.findall(rf"\b{word}s? [0-9]+", page, re.IGNORECASE)
+        assert not said, (name, said)
+
+
+def test_boxes_without_a_verdict_are_called_by_their_quantity(tmp_path: Path) -> None:
+    """What could not be read, could not be judged or is blank says of which quantity that is so."""
+    page = reports(tmp_path, MIXED, "--lang", "en")["001.md"]
+    assert "One answer could not be read: $z_2^{(1)}$" in page
+    assert "- $z_2^{(1)}$: “x?”" in page and "- $C$: this answer cannot be judged" in page
+    assert "Fill in new $C$" in page

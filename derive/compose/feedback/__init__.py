@@ -2,6 +2,7 @@
 
 own        the values that one student works with, and lines made with them
 groups     which verdicts belong together, and in which order a student repairs them
+boxes      what the boxes of a sheet are called
 cells      what stands in the cells of reports
 step       one step to repair, in three levels
 student    the report of one student

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from derive.checking.slips import digits
 from derive.checking.verdict import FORMAT, SIGN, Judged, Verdict
+from derive.compose.feedback.boxes import Boxes, boxes_of
 from derive.compose.feedback.cells import is_plain, true_cell, understood_cell, words
 from derive.compose.feedback.groups import standing, told
 from derive.compose.feedback.names import called
@@ -24,8 +25,9 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
 
     The right value stands there only at the level "worked".
     """
+    boxes = boxes_of(own)
     for verdict in judged.answers:
-        yield 0, _answer(verdict)
+        yield 0, _answer(verdict, boxes)
         if verdict.code == FORMAT:
             continue
         if verdict.typed.notes or not is_plain(verdict.typed):
@@ -34,20 +36,19 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
                 said = Message.of("feedback.sentences", first=said, more=note)
             yield 2, said
         if standing(verdict) == "wrong":
-            yield from _wrong(own, verdict, level)
+            yield from _wrong(own, verdict, Steps(own, level))
 
 
-def _answer(verdict: Verdict) -> Message:
+def _answer(verdict: Verdict, boxes: Boxes) -> Message:
     quantity, typed = Text(verdict.ask.quantity), words(verdict.typed.text.strip())
-    said = said_of(verdict, causes=False)
+    said = said_of(verdict, causes=False, boxes=boxes)
     if verdict.certainty == "recognised" and verdict.slug:
         said = Message("verdict.wrong")
     return Message.of("quick.answer", quantity=quantity, answer=typed, said=said)
 
 
-def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Message]]:
-    slug, name = told(verdict), own.name_of(verdict.ask)
-    steps = Steps(own, level)
+def _wrong(own: Own, verdict: Verdict, steps: Steps) -> Iterator[tuple[int, Message]]:
+    slug, name, level = told(verdict), own.name_of(verdict.ask), steps.level
     # Of a lost sign the answer itself tells already, so that a hint at anything else would mislead.
     if (level == "nudge" and verdict.code != SIGN) or name is None:
         yield 2, steps.nudge(name, verdict.ask)
