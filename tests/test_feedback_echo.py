@@ -185,6 +185,22 @@ def test_nobody_is_told_a_number_that_stands_on_no_sheet(
         assert not said, (name, said)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "student;name;z1[1];a1[1]\n001;Sari Dewi;2,3000;9\n002;  Budi   Jr;8;\n003;;2,3000;1,1607\n",
+        "student;name;quantity;answer\n001;Sari Dewi;z1[1];2,3\n001;Sari Dewi;a1[1];9\n002;Budi Jr;z1[1];8\n003;;C;1\n",
+    ],
+)
+def test_the_name_in_the_answers_is_the_name_in_marks_and_reports(tmp_path: Path, rows: str) -> None:
+    """A problem as key knows nobody: the names are those of the answers, of who has one."""
+    found = reports(tmp_path, rows, "--lang", "id")
+    marks = [line.split(";")[:2] for line in found["marks.csv"].splitlines()[1:]]
+    assert marks == [["001", "Sari Dewi"], ["002", "Budi Jr"], ["003", ""]]
+    assert "| Sari Dewi | 001 |" in found["001.md"] and "| Budi Jr | 002 |" in found["002.md"]
+    assert "| 001 | Sari Dewi |" in found["summary.md"] and "Nama" not in found["003.md"]
+
+
 def test_boxes_without_a_verdict_are_called_by_their_quantity(tmp_path: Path) -> None:
     """What could not be read, could not be judged or is blank says of which quantity that is so."""
     page = reports(tmp_path, MIXED, "--lang", "en")["001.md"]

@@ -105,6 +105,8 @@ class Run:
             self.tally.unknown.add(one.id, one.id)
             self.all_read = False
             return None
+        if self.source.everyone is not None:  # nobody but the answers knows who this is
+            entry = replace(entry, name=one.name)
         judged = self._judged(entry, one)
         like = self._likeness.other(judged, entry)
         if like is not None:
