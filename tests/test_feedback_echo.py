@@ -74,6 +74,16 @@ def test_a_matrix_of_the_wrong_shape_is_told_once() -> None:
     assert ["a whole matrix"] * 2 == [fault.expected for fault in two.faults]
 
 
+@pytest.mark.parametrize("typed", ["[[1;2;3]]", "[1;2", "[[1;2][3]]", "[[1;2;3][4;5;6]]"])
+def test_a_matrix_on_the_command_line_is_told_once(typed: str) -> None:
+    """One text is one place and one line on the screen, however many entries it stands for; two are two."""
+    done = run("check", "arctan-2-2-1", "--answer", f"W1'={typed}", "--answer", f"dC/dW1={typed}", "--lang", "en")
+    lines = done.stdout.splitlines()
+    assert lines.count(typed) == 2 == sum(line.strip() == "^" for line in lines)
+    assert [line.partition(" = ")[0] for line in lines if "Not readable" in line] == [
+        "dC/dW1[1,1]–dC/dW1[2,2]", "W1[1,1]'–W1[2,2]'"]  # fmt: skip
+
+
 def test_too_few_digits_and_no_cause_are_told_apart() -> None:
     """Beside 0.5 it says that too few digits show how it was found; beside 0.5123 that it is not recognised."""
     assert "(too few digits to tell)" in page({"1": "0.5"}) and "(not recognised)" not in page({"1": "0.5"})

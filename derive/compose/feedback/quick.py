@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from derive.checking.slips import digits
 from derive.checking.verdict import FORMAT, SIGN, Judged, Verdict
 from derive.compose.feedback.boxes import Boxes, boxes_of
 from derive.compose.feedback.cells import is_plain, true_cell, understood_cell, words
-from derive.compose.feedback.groups import standing, told
+from derive.compose.feedback.groups import alike, standing, told
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
 from derive.compose.feedback.step import Level, Steps
@@ -26,8 +26,9 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
     The right value stands there only at the level "worked".
     """
     boxes = boxes_of(own)
-    for verdict in judged.answers:
-        yield 0, _answer(verdict, boxes)
+    for same in alike(judged.answers):
+        verdict = same[0]
+        yield 0, _answer(same, boxes)
         if verdict.code == FORMAT:
             continue
         if verdict.typed.notes or not is_plain(verdict.typed):
@@ -39,8 +40,12 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
             yield from _wrong(own, verdict, Steps(own, level))
 
 
-def _answer(verdict: Verdict, boxes: Boxes) -> Message:
-    quantity, typed = Text(verdict.ask.quantity), words(verdict.typed.text.strip())
+def _answer(same: Sequence[Verdict], boxes: Boxes) -> Message:
+    """Return what is said of one text, which stands for the entries of a matrix from the first to the last."""
+    verdict = same[0]
+    first, last = (Text(one.ask.quantity) for one in (same[0], same[-1]))
+    quantity = Message.of("feedback.run", first=first, last=last) if len(same) > 1 else first
+    typed = words(verdict.typed.text.strip())
     said = said_of(verdict, causes=False, boxes=boxes)
     if verdict.certainty == "recognised" and verdict.slug:
         said = Message("verdict.wrong")

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from derive.checking.marks import Rules
-from derive.checking.matrix import FAULTS
 from derive.checking.verdict import Judged, Verdict
 from derive.compose.feedback.boxes import boxes_of
 from derive.compose.feedback.cells import (
@@ -19,7 +18,7 @@ from derive.compose.feedback.cells import (
     understood_cell,
     words,
 )
-from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs
+from derive.compose.feedback.groups import Repair, Standing, alike, having, numbered, repairs
 from derive.compose.feedback.own import Own
 from derive.compose.feedback.redo import Redo
 from derive.compose.feedback.rules import rules_said
@@ -177,7 +176,7 @@ class _Report:
         unread = having(self.answers, "unreadable")
         if unread:
             yield Heading(2, Message("feedback.unreadable"))
-            yield Bullets(tuple(self._of_numbers(same) for same in _alike(unread)))
+            yield Bullets(tuple(self._of_numbers(same) for same in alike(unread)))
         noted: dict[str, list[int]] = {}
         for v in self.answers:
             for mark in (*v.flags, "" if {"gap", "undecided"} & {*v.flags} else v.code):
@@ -206,17 +205,6 @@ _REMARKS = {
     "undecided": "marking.undecided",
     "other-reading": "feedback.other-reading",
 }
-
-
-def _alike(unread: Iterable[Verdict]) -> Iterator[tuple[Verdict, ...]]:
-    """Yield what could not be read, the boxes of one matrix together."""
-    together: dict[object, list[Verdict]] = {}
-    for verdict in unread:
-        typed = verdict.typed
-        whole = typed.fault is not None and typed.fault.id in FAULTS
-        key = (typed.text, typed.fault) if whole else verdict.ask.number
-        together.setdefault(key, []).append(verdict)
-    yield from map(tuple, together.values())
 
 
 def unreadable(verdict: Verdict) -> Message:
