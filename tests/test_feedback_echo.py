@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from marking_class import answers_of, key_of, key_text, run
+from hypothesis import given
+from hypothesis import strategies as st
+from marking_class import answers_of, course_of, key_of, key_text, run
 
 from derive.checking.number import read_number
 from derive.checking.typed import pointed, unreadable
+from derive.checking.verdict import Verdict
+from derive.compose.feedback.words import said_of
 from derive.key.file import read_key
 from derive.marking.face import check
-from derive.message import Message
+from derive.message import Listing, Message, Text
+from derive.misconceptions import MISTAKES
+from derive.render.speech import Speaker, read_catalogue
+from derive.term import Neg, Sum, Term, children
 
 KEY = key_of([{"id": "001"}, {"id": "002"}])
 ENTRY = next(iter(KEY.entries))
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 def page(answers: dict[str, str], lang: str = "en") -> str:
@@ -152,7 +161,6 @@ def test_plain_lines_may_have_quotes(tmp_path: Path) -> None:
     assert '"typed": "-0.3906"' in done.stdout and '"id": "001", "points": 1' in done.stdout
 
 
-
 def test_what_cannot_be_read_is_to_be_written_again() -> None:
     """The list of what to do names the boxes that nobody could read."""
     told = page({"1": "2,3", "2": "x", "3": "1_0"})
@@ -217,3 +225,49 @@ def test_boxes_without_a_verdict_are_called_by_their_quantity(tmp_path: Path) ->
     assert "One answer could not be read: $z_2^{(1)}$" in page
     assert "- $z_2^{(1)}$: “x?”" in page and "- $C$: this answer cannot be judged" in page
     assert "Fill in new $C$" in page
+
+
+@pytest.mark.parametrize(("lang", "word", "other"), [("en", "or", "and"), ("id", "atau", "dan")])
+def test_of_possible_causes_only_one_holds(lang: str, word: str, other: str) -> None:
+    """What may have happened is one thing or another: causes are never joined as if all had happened."""
+    speaker = Speaker(read_catalogue((TEMPLATES,), lang))
+    for count in (2, 3):
+        causes = Listing(tuple(map(Text, "abc"[:count])), either=True)
+        for id in ("summary.causes", "verdict.possible", "quick.possible"):
+            said = speaker.words(Message.of(id, n=count, causes=causes))
+            assert said.rstrip(".").endswith(f" {word} {'abc'[count - 1]}") and f" {other} " not in said
+
+
+@given(st.sampled_from(sorted(MISTAKES)), st.sampled_from(sorted(MISTAKES)))
+def test_sentences_about_causes_join_them_with_or(one: str, two: str) -> None:
+    """Whichever mistakes are possible, the sentence of data and lists has "or" between them."""
+    verdict = Verdict(
+        KEY.asks[0],
+        read_number("9", "point"),
+        ENTRY.answers[KEY.asks[0].number],
+        "wrong",
+        certainty="possible",
+        slug=one,
+        others=(two,),
+    )
+    message = said_of(verdict)
+    ((_, causes),) = message.arguments
+    assert causes.either and len(causes.items) == len({one, two})
+
+
+def every(term: Term) -> Iterator[Term]:
+    """A term and all the terms inside it."""
+    yield term
+    for part in children(term):
+        yield from every(part)
+
+
+@pytest.mark.parametrize("sheet", ["arctan-2-2-1", "sigmoid-2-2-2", "tanh-batch-11", "iris-softmax"])
+def test_a_difference_taken_the_other_way_round_begins_with_what_is_positive(sheet: str) -> None:
+    """y - a is printed as people write it, not as -a + y."""
+    found = course_of(sheet).mistaken(MISTAKES["error-sign"])
+    assert found is not None and found.changed
+    for term in found.changed.values():
+        for inside in every(term):
+            starts_low = isinstance(inside, Sum) and isinstance(inside.terms[0], Neg)
+            assert not starts_low or all(isinstance(part, Neg) for part in inside.terms)

@@ -48,7 +48,7 @@ def by_numbers(numbers: Iterable[int]) -> Message:
     """Return boxes as the sheet numbers them.
 
     >>> by_numbers((3, 4)).arguments
-    (('n', 2), ('numbers', Listing(items=(3, 4))))
+    (('n', 2), ('numbers', Listing(items=(3, 4), either=False)))
     """
     found = tuple(numbers)
     return Message.of("feedback.numbers", n=len(found), numbers=listed(found))

@@ -70,7 +70,7 @@ class _Said:
             parts.append(Message.of("summary.accepted", low=low, high=high))
         causes = tuple(called(slug) for slug in dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
         id = "summary.causes" if causes else "summary.no-cause"
-        parts.append(Message.of(id, n=len(causes), causes=Listing(causes)) if causes else Message(id))
+        parts.append(Message.of(id, n=len(causes), causes=Listing(causes, either=True)) if causes else Message(id))
         return self.about(said, *parts)
 
     def open(self, said: Said) -> Message:

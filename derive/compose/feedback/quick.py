@@ -70,7 +70,7 @@ def _wrong(own: Own, verdict: Verdict, steps: Steps) -> Iterator[tuple[int, Mess
         causes = tuple(map(called, verdict.others)) if _is_telling(verdict) else ()
         yield (
             2,
-            Message.of("quick.possible", n=len(causes), causes=Listing(causes))
+            Message.of("quick.possible", n=len(causes), causes=Listing(causes, either=True))
             if causes
             else steps.nudge(name, verdict.ask),
         )

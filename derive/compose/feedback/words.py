@@ -42,5 +42,5 @@ def said_of(verdict: Verdict, causes: bool = True, boxes: Boxes | None = None) -
         return Message.of("verdict.recognised", name=called(verdict.slug))
     possible = tuple(dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
     if causes and possible:
-        return Message.of("verdict.possible", causes=Listing(tuple(map(called, possible))))
+        return Message.of("verdict.possible", causes=Listing(tuple(map(called, possible)), either=True))
     return Message("verdict.wrong")
