@@ -271,3 +271,16 @@ def test_a_difference_taken_the_other_way_round_begins_with_what_is_positive(she
         for inside in every(term):
             starts_low = isinstance(inside, Sum) and isinstance(inside.terms[0], Neg)
             assert not starts_low or all(isinstance(part, Neg) for part in inside.terms)
+
+
+@pytest.mark.parametrize("level", ["nudge", "rule", "worked"])
+def test_a_sheet_full_of_zeros_is_a_few_sections(level: str) -> None:
+    """Steps with one and the same answer and no cause are one section, which names each of them."""
+    zeros = {str(ask.number): "0" for ask in KEY.asks if ask.kind == "value"}
+    report = check(KEY, {"001": zeros}, lang="en", feedback=level)
+    text = report.to_markdown("001")
+    wrong = [v for v in report.students[0].judged.answers if v.code == "wrong"]
+    assert len(wrong) > 10
+    assert sum(line.startswith(("## A step", "## Steps")) for line in text.splitlines()) <= 4
+    for verdict in wrong:
+        assert f"\n| {verdict.ask.number} | " in text

@@ -22,6 +22,7 @@ from derive.compose.feedback.groups import Repair, Standing, alike, having, numb
 from derive.compose.feedback.own import Own
 from derive.compose.feedback.redo import Redo
 from derive.compose.feedback.rules import rules_said
+from derive.compose.feedback.same import section, together
 from derive.compose.feedback.step import Level, Steps
 from derive.compose.framing import page_of
 from derive.compose.given import sizes
@@ -70,9 +71,12 @@ class _Report:
         yield Paragraph(Message.of("feedback.summary", said=self._summary()))
         yield from self._read_as()
         steps = Steps(self.own, self.level)
-        for repair in self.repairs:
-            yield from steps.section(repair)
-            yield from self._follows(repair)
+        for group in together(self.repairs):
+            if len(group) > 1:
+                yield from section(self.own, group, self.level)
+                continue
+            yield from steps.section(group[0])
+            yield from self._follows(group[0])
         yield from self._left()
         yield from self._others()
         yield from Redo(self.own, self.answers, self.repairs, self.level, self.boxes).blocks()
