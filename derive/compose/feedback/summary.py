@@ -17,11 +17,10 @@ from derive.compose.feedback.tally import Tally
 from derive.compose.framing import page_of
 from derive.compose.given import title
 from derive.course import Course
-from derive.document import Block, Document, Figure, Heading, Paragraph, Percent
+from derive.document import Block, Bullets, Document, Figure, Heading, Paragraph, Percent
 from derive.drawing import Heat, Label
 from derive.message import Listing, Message, Text
 from derive.numbers import Numeral, percent
-from derive.term import Ref
 
 _BINS = 10
 _FAILING = 15
@@ -142,7 +141,9 @@ class _Summary:
                 ],
                 "llrl",
             )
-        yield self._figure(slugs)
+        figure = self._figure(slugs)
+        # The columns of the map are too narrow for quantities: without numbers it is said in words.
+        yield figure if tally.printed else Bullets(figure.alt)
 
     def _numbers(self, slug: str) -> Message:
         numbers = sorted(number for own, number in self.tally.mistakes if own == slug)
@@ -167,22 +168,16 @@ class _Summary:
             rows.append((Message("summary.others"), rest))
         heat = Heat(
             tuple(label for label, _ in rows),
-            tuple(self._column(number) for number in columns),
+            tuple(Numeral(str(number), Fraction(number)) for number in columns),
             tuple(tuple(counts) for _, counts in rows),
-            Message("summary.across" if tally.printed else "feedback.quantity"),
+            Message("summary.across"),
             Message("summary.up"),
         )
         said = [
             Message.of("summary.row", row=label, parts=Listing(tuple(self._parts(columns, counts))))
             for label, counts in rows
         ]
-        return Figure("mistakes", 1, heat, Message("summary.figure" if tally.printed else "boxes.figure"), tuple(said))
-
-    def _column(self, number: int) -> Label:
-        """Return what a column of the map is called: its number, or its quantity where nobody saw a number."""
-        if self.tally.printed:
-            return Numeral(str(number), Fraction(number))
-        return Ref(self.course.names[self.boxes.asks[number].quantity])
+        return Figure("mistakes", 1, heat, Message("summary.figure"), tuple(said))
 
     def _parts(self, columns: Sequence[int], counts: Sequence[int]) -> Iterator[Message]:
         for asked, count in zip(columns, counts, strict=True):
