@@ -28,9 +28,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Several arguments that the language joins: "w, x and y"."""
+    """Several arguments that the language joins: "w, x and y", or of which only one holds: "w, x or y"."""
 
     items: tuple[Any, ...]
+    either: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from marking_class import answers_of, key_of, key_text, run
+from hypothesis import given
+from hypothesis import strategies as st
+from marking_class import answers_of, course_of, key_of, key_text, run
 
 from derive.checking.number import read_number
 from derive.checking.typed import pointed, unreadable
+from derive.checking.verdict import Verdict
+from derive.compose.feedback.words import said_of
 from derive.key.file import read_key
 from derive.marking.face import check
-from derive.message import Message
+from derive.message import Listing, Message, Text
+from derive.misconceptions import MISTAKES
+from derive.render.speech import Speaker, read_catalogue
+from derive.term import Neg, Sum, Term, children
 
 KEY = key_of([{"id": "001"}, {"id": "002"}])
 ENTRY = next(iter(KEY.entries))
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 def page(answers: dict[str, str], lang: str = "en") -> str:
@@ -71,6 +81,16 @@ def test_a_matrix_of_the_wrong_shape_is_told_once() -> None:
     assert len(lines) == 1 == len(report.faults) and "Numbers 28, 29, 31, and 32: " in lines[0]
     two = check(KEY, {"001": {"b1'": "0.1", "W1'": "[[1;2;3]]"}}, lang="en")
     assert ["a whole matrix"] * 2 == [fault.expected for fault in two.faults]
+
+
+@pytest.mark.parametrize("typed", ["[[1;2;3]]", "[1;2", "[[1;2][3]]", "[[1;2;3][4;5;6]]"])
+def test_a_matrix_on_the_command_line_is_told_once(typed: str) -> None:
+    """One text is one place and one line on the screen, however many entries it stands for; two are two."""
+    done = run("check", "arctan-2-2-1", "--answer", f"W1'={typed}", "--answer", f"dC/dW1={typed}", "--lang", "en")
+    lines = done.stdout.splitlines()
+    assert lines.count(typed) == 2 == sum(line.strip() == "^" for line in lines)
+    assert [line.partition(" = ")[0] for line in lines if "Not readable" in line] == [
+        "dC/dW1[1,1]–dC/dW1[2,2]", "W1[1,1]'–W1[2,2]'"]  # fmt: skip
 
 
 def test_too_few_digits_and_no_cause_are_told_apart() -> None:
@@ -141,7 +161,6 @@ def test_plain_lines_may_have_quotes(tmp_path: Path) -> None:
     assert '"typed": "-0.3906"' in done.stdout and '"id": "001", "points": 1' in done.stdout
 
 
-
 def test_what_cannot_be_read_is_to_be_written_again() -> None:
     """The list of what to do names the boxes that nobody could read."""
     told = page({"1": "2,3", "2": "x", "3": "1_0"})
@@ -155,3 +174,113 @@ def test_a_fault_of_a_cell_says_whose_it_is(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Nomor Induk Mahasiswa;1;8\n002;2,3x;=1+1\n", encoding="utf-8")
     told = run("check", tmp_path / "key.json", tmp_path / "a.csv", "--to", "csv").stderr
     assert "a.csv:2:8: z1[1] of '002' cannot be read" in told and "number 8 of '002' cannot be read" in told
+
+
+def reports(tmp_path: Path, rows: str, *options: str) -> dict[str, str]:
+    """The pages of a folder, for answers to a problem that no sheet has numbered."""
+    answers, out = tmp_path / "answers.csv", tmp_path / "reports"
+    answers.write_text(rows, encoding="utf-8")
+    run("check", "arctan-2-2-1", answers, "-o", out, *options)
+    return {path.name: path.read_text(encoding="utf-8") for path in out.iterdir() if path.is_file()}
+
+
+MIXED = "student;z1[1];a1[1];z1[2];C;C'\n001;0,1;0,2;x?;0,4;\n002;2,3000;1,1607;abc;0,5;0,01\n003;-2,3000;;;;\n"
+CARRIED = "student;z1[1];a1[1];C;C'\n001;2,5000;1,1903;0,9;0,5\n"
+
+
+@pytest.mark.parametrize("level", ["nudge", "rule", "worked"])
+@pytest.mark.parametrize(("lang", "word"), [("en", "number"), ("id", "nomor")])
+@pytest.mark.parametrize("rows", [MIXED, CARRIED])
+def test_nobody_is_told_a_number_that_stands_on_no_sheet(
+    tmp_path: Path, rows: str, lang: str, word: str, level: str
+) -> None:
+    """Where a problem is the key, whatever was answered, every box is called by its quantity."""
+    found = reports(tmp_path, rows, "--lang", lang, "--feedback", level)
+    pages = {name: page for name, page in found.items() if name.endswith(".md")}
+    assert len(pages) == rows.count("\n")
+    for name, page in pages.items():
+        said = re.findall(rf"\b{word}s? [0-9]+", page, re.IGNORECASE)
+        assert not said, (name, said)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "student;name;z1[1];a1[1]\n001;Sari Dewi;2,3000;9\n002;  Budi   Jr;8;\n003;;2,3000;1,1607\n",
+        "student;name;quantity;answer\n001;Sari Dewi;z1[1];2,3\n001;Sari Dewi;a1[1];9\n002;Budi Jr;z1[1];8\n003;;C;1\n",
+    ],
+)
+def test_the_name_in_the_answers_is_the_name_in_marks_and_reports(tmp_path: Path, rows: str) -> None:
+    """A problem as key knows nobody: the names are those of the answers, of who has one."""
+    found = reports(tmp_path, rows, "--lang", "id")
+    marks = [line.split(";")[:2] for line in found["marks.csv"].splitlines()[1:]]
+    assert marks == [["001", "Sari Dewi"], ["002", "Budi Jr"], ["003", ""]]
+    assert "| Sari Dewi | 001 |" in found["001.md"] and "| Budi Jr | 002 |" in found["002.md"]
+    assert "| 001 | Sari Dewi |" in found["summary.md"] and "Nama" not in found["003.md"]
+
+
+def test_boxes_without_a_verdict_are_called_by_their_quantity(tmp_path: Path) -> None:
+    """What could not be read, could not be judged or is blank says of which quantity that is so."""
+    page = reports(tmp_path, MIXED, "--lang", "en")["001.md"]
+    assert "One answer could not be read: $z_2^{(1)}$" in page
+    assert "- $z_2^{(1)}$: “x?”" in page and "- $C$: this answer cannot be judged" in page
+    assert "Fill in new $C$" in page
+
+
+@pytest.mark.parametrize(("lang", "word", "other"), [("en", "or", "and"), ("id", "atau", "dan")])
+def test_of_possible_causes_only_one_holds(lang: str, word: str, other: str) -> None:
+    """What may have happened is one thing or another: causes are never joined as if all had happened."""
+    speaker = Speaker(read_catalogue((TEMPLATES,), lang))
+    for count in (2, 3):
+        causes = Listing(tuple(map(Text, "abc"[:count])), either=True)
+        for id in ("summary.causes", "verdict.possible", "quick.possible"):
+            said = speaker.words(Message.of(id, n=count, causes=causes))
+            assert said.rstrip(".").endswith(f" {word} {'abc'[count - 1]}") and f" {other} " not in said
+
+
+@given(st.sampled_from(sorted(MISTAKES)), st.sampled_from(sorted(MISTAKES)))
+def test_sentences_about_causes_join_them_with_or(one: str, two: str) -> None:
+    """Whichever mistakes are possible, the sentence of data and lists has "or" between them."""
+    verdict = Verdict(
+        KEY.asks[0],
+        read_number("9", "point"),
+        ENTRY.answers[KEY.asks[0].number],
+        "wrong",
+        certainty="possible",
+        slug=one,
+        others=(two,),
+    )
+    message = said_of(verdict)
+    ((_, causes),) = message.arguments
+    assert causes.either and len(causes.items) == len({one, two})
+
+
+def every(term: Term) -> Iterator[Term]:
+    """A term and all the terms inside it."""
+    yield term
+    for part in children(term):
+        yield from every(part)
+
+
+@pytest.mark.parametrize("sheet", ["arctan-2-2-1", "sigmoid-2-2-2", "tanh-batch-11", "iris-softmax"])
+def test_a_difference_taken_the_other_way_round_begins_with_what_is_positive(sheet: str) -> None:
+    """y - a is printed as people write it, not as -a + y."""
+    found = course_of(sheet).mistaken(MISTAKES["error-sign"])
+    assert found is not None and found.changed
+    for term in found.changed.values():
+        for inside in every(term):
+            starts_low = isinstance(inside, Sum) and isinstance(inside.terms[0], Neg)
+            assert not starts_low or all(isinstance(part, Neg) for part in inside.terms)
+
+
+@pytest.mark.parametrize("level", ["nudge", "rule", "worked"])
+def test_a_sheet_full_of_zeros_is_a_few_sections(level: str) -> None:
+    """Steps with one and the same answer and no cause are one section, which names each of them."""
+    zeros = {str(ask.number): "0" for ask in KEY.asks if ask.kind == "value"}
+    report = check(KEY, {"001": zeros}, lang="en", feedback=level)
+    text = report.to_markdown("001")
+    wrong = [v for v in report.students[0].judged.answers if v.code == "wrong"]
+    assert len(wrong) > 10
+    assert sum(line.startswith(("## A step", "## Steps")) for line in text.splitlines()) <= 4
+    for verdict in wrong:
+        assert f"\n| {verdict.ask.number} | " in text

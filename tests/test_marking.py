@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from marking_class import answers_of, csv_of, key_of, key_text, run
 
 import derive
+from derive.compose.feedback.changes import said_of_code
 from derive.compose.feedback.step import Steps
 from derive.course import Course
 from derive.errors import EngineFailed, Refused, Unwritable
@@ -201,6 +202,30 @@ def test_a_mark_that_changed_alone_is_told_as_marks(folder: Path) -> None:
     assert not re.search(r"[0-9]+: (\S+) → \1[ ,]", told)
 
 
+@pytest.mark.parametrize(("lang", "said"), [("en", "| 1–8: not right → right; "), ("id", "| 1–8: salah → benar; ")])
+def test_what_changed_is_told_in_words_and_together(folder: Path, lang: str, said: str) -> None:
+    """No code of a verdict stands on a page; boxes whose verdicts changed alike are one list of numbers."""
+    key, answers, old = folder / "key.json", folder / "answers.csv", folder / "old.json"
+    run("check", key, answers, "-o", old)
+    tree = json.loads(old.read_text(encoding="utf-8"))
+    older = ("correct-carried", "too-few-digits", "other-convention", "not-assessable", "place-value", "format")
+    for student in tree["students"]:
+        for answer, code in zip(student["answers"], ["wrong"] * 8 + ["mistake:error-sign", *older] * 2, strict=False):
+            answer["code"] = code
+    old.write_text(json.dumps(tree), encoding="utf-8")
+    told = run("check", key, answers, "--regrade", old, "--lang", lang).stdout
+    row = next(line for line in told.splitlines() if line.startswith("| 002 |"))
+    assert said in row and row.count("→") == 2 + len(older)
+    assert not [code for code in ("mistake:", *older[:-1]) if code in told]
+
+
+def test_a_code_that_nobody_knows_any_more_stands_as_it_is() -> None:
+    """An older report may have codes of its time; all codes of this time have words in both languages."""
+    codes = ("wrong", "mistake:error-sign", "mistake:slip-misread-given", "mistake:no-longer", "<b>")
+    assert [said_of_code(code).id for code in codes] == [
+        "changed.wrong", "changed.mistake", "changed.mistake", "feedback.typed", "feedback.typed"]  # fmt: skip
+
+
 def test_overrides_survive_a_regrade(folder: Path) -> None:
     """A lecturer's mark stands, with its remark, now and after the key was corrected, also without its file."""
     overrides = folder / "answers.overrides.csv"
@@ -216,7 +241,7 @@ def test_overrides_survive_a_regrade(folder: Path) -> None:
     overrides.unlink()
     done = run("check", folder / "key.json", folder / "answers.csv", "--regrade", old, "--lang", "en")
     assert "Of 2 sheets, 1 is marked otherwise" in done.stdout
-    assert "| 002 |" in done.stdout and "| 001 |" not in done.stdout and "correct → " in done.stdout
+    assert "| 002 |" in done.stdout and "| 001 |" not in done.stdout and "1: right → right from" in done.stdout
     again = folder / "new"
     run("check", folder / "key.json", folder / "answers.csv", "--regrade", old, "-o", again)
     data = json.loads((again / "report.json").read_text(encoding="utf-8"))

@@ -43,6 +43,7 @@ class Handed:
     line: int
     texts: tuple[tuple[int, str], ...] | None
     typed: Callable[[], Mapping[int, Typed]]
+    name: str = ""
 
 
 def vocabulary(
@@ -135,7 +136,7 @@ class Hands:
             plain = all(cell.fault is None for _, cell in cells)
             texts = tuple((ask.number, cell.text) for ask, cell in cells) if plain else None
             line = one.answers[0].line if one.answers else 0
-            yield Handed(one.id, line, texts, partial(self.read, cells, one.id))
+            yield Handed(one.id, line, texts, partial(self.read, cells, one.id), one.name)
 
     def read(self, cells: Iterable[tuple[Ask, Cell]], id: str = "") -> dict[int, Typed]:
         """Return what is typed in boxes, noting what cannot be read, and whose it is."""

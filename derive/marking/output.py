@@ -11,7 +11,7 @@ from typing import Any
 from derive.checking.typed import pointed
 from derive.checking.verdict import Judged
 from derive.compose.feedback.cells import in_words
-from derive.compose.feedback.groups import Standing, having
+from derive.compose.feedback.groups import Standing, alike, having
 from derive.compose.feedback.quick import quick_lines
 from derive.document import Document
 from derive.errors import EngineFailed
@@ -128,8 +128,8 @@ def screen_text(job: Job) -> str:
     """Return what is said at once of the answers of one student."""
     lines: list[str] = []
     for checked in job.checked():
-        for verdict in having(checked.judged.answers, "unreadable"):
-            lines += pointed(verdict.typed)
+        for same in alike(having(checked.judged.answers, "unreadable")):
+            lines += pointed(same[0].typed)
         for indent, message in quick_lines(job.run.own(checked), checked.judged, job.options.feedback):
             lines.append(" " * indent + job.voice.plain(message))
     return "".join(f"{line}\n" for line in lines)

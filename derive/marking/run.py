@@ -83,7 +83,7 @@ class Run:
         self.source = source
         self.rules = rules
         self.overrides = overrides or Overrides({})
-        self.tally = Tally(source.asks)
+        self.tally = Tally(source.asks, source.everyone is None)
         self.changed: Changed = changes(source.course)
         self.all_right = True
         self.all_read = True
@@ -105,6 +105,8 @@ class Run:
             self.tally.unknown.add(one.id, one.id)
             self.all_read = False
             return None
+        if self.source.everyone is not None:  # nobody but the answers knows who this is
+            entry = replace(entry, name=one.name)
         judged = self._judged(entry, one)
         like = self._likeness.other(judged, entry)
         if like is not None:
@@ -145,7 +147,8 @@ class Run:
     def own(self, checked: Checked) -> Own:
         """Return the values that a student works with."""
         policy = self.rules.policy or self.source.policy
-        return Own(self.source.course, checked.entry, checked.judged.answers, policy, self.changed)
+        printed = self.source.everyone is None
+        return Own(self.source.course, checked.entry, checked.judged.answers, policy, self.changed, printed=printed)
 
     def _judged(self, entry: Entry, one: Handed) -> Judged:
         if self.source.everyone is None or one.texts is None:

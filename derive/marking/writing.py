@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from derive.compose.feedback.boxes import Boxes
 from derive.compose.feedback.changes import Changed, changes_report
 from derive.document import Document
 from derive.errors import EngineFailed
@@ -147,5 +148,6 @@ def _counted(job: Job, advance: Advance) -> Iterator[Checked]:
 
 
 def _changes(job: Job, changed: Iterable[Changed]) -> Document:
-    course, students = job.source.course, job.run.tally.students
-    return changes_report(course, tuple(changed), students, language=job.look.language)
+    tally = job.run.tally
+    boxes = Boxes.of(job.source.course, tally.asks, tally.printed)
+    return changes_report(boxes, tuple(changed), tally.students, language=job.look.language)

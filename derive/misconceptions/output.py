@@ -7,7 +7,7 @@ from derive.laws.functions import by_sign
 from derive.misconceptions.mistake import Change, Mistake
 from derive.misconceptions.work import Step, total
 from derive.names import Name
-from derive.term import ONE, TWO, ZERO, Neg, Num, Prod, Term, minus, num, substitute
+from derive.term import ONE, TWO, ZERO, Neg, Num, Prod, Sum, Term, minus, num, substitute
 from derive.tidy import tidy
 
 _SQUARED = ("squared-error", "half-squared-error")
@@ -27,7 +27,13 @@ def _output(step: Step) -> tuple[Name, Name]:
 
 
 def _reversed(step: Step) -> Term | None:
-    return tidy(Neg(step.term)) if is_difference(step) else None
+    if not is_difference(step):
+        return None
+    match tidy(Neg(step.term)):
+        case Sum((Neg(left), right)) if not isinstance(right, Neg):
+            return minus(right, left)  # y - a, as people write it
+        case turned:
+            return turned
 
 
 def scaled(factor: Term) -> Change:

@@ -165,9 +165,11 @@ class Speaker:
                 yield Plain(self.count(argument), mark)
             case Turned(out_in, in_out):
                 yield from self._argument(in_out if self.in_out else out_in, mark)
-            case Listing(items):
+            case Listing(items, either):
+                kind = "either" if either else "list"
                 joins = [""] + [self.catalogue["list.comma"]] * (len(items) - 2)
-                joins += [self.catalogue["list.two" if len(items) == 2 else "list.last"]] if len(items) > 1 else []
+                last = self.catalogue[f"{kind}.two" if len(items) == 2 else f"{kind}.last"]
+                joins += [last] if len(items) > 1 else []
                 for join, item in zip(joins, items, strict=False):
                     if join:
                         yield Plain(join, mark)

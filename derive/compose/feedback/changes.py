@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, TypeAlias
 
+from derive.checking.verdict import MISTAKE
+from derive.compose.feedback.boxes import Boxes
 from derive.compose.feedback.cells import points, table, words
+from derive.compose.feedback.names import called, is_known
 from derive.compose.framing import page_of
 from derive.compose.given import title
-from derive.course import Course
 from derive.document import Block, Cell, Document, Paragraph
-from derive.message import Listing, Message, Text
+from derive.message import Message, Text
+
+_Told: TypeAlias = tuple[Any, Any]  # what an answer was and what it is, as a cell says it
+_CODES = frozenset((
+    "blank", "format", "correct", "too-small", "too-few-digits", "correct-carried", "other-convention",
+    "not-assessable", "sign", "place-value", "wrong",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,12 @@ class Changed:
     moved: tuple[Moved, ...]
 
 
-def changes_report(course: Course, changed: Sequence[Changed], students: int, *, language: str) -> Document:
+def changes_report(boxes: Boxes, changed: Sequence[Changed], students: int, *, language: str) -> Document:
     """Return the page of what changed."""
-    solution = course.solution
+    solution = boxes.course.solution
     blocks: list[Block] = [Paragraph(Message.of("changes.said", n=len(changed), all=students))]
     if changed:
-        rows = [(words(one.id), _before(one), points_cell(one.now), _moved(one)) for one in changed]
+        rows = [(words(one.id), _before(one), points_cell(one.now), _moved(boxes, one.moved)) for one in changed]
         blocks.append(table(("id", "before", "now", "changed-answers"), rows, "lrrl"))
     heading = Message.of("changes.title", title=title(solution, language))
     return page_of(solution, heading, blocks)
@@ -57,16 +66,32 @@ def _before(one: Changed) -> Cell:
     return Message("changes.new") if one.before is None else points_cell(one.before)
 
 
-def _moved(one: Changed) -> Message:
-    parts = tuple(_verdict(moved) for moved in one.moved)
-    return Message.of("changes.list", parts=Listing(parts)) if parts else Message("feedback.nothing")
+def _moved(boxes: Boxes, moved: Iterable[Moved]) -> Message:
+    """Return what changed of one sheet, the boxes of which the same is to be said together."""
+    together: dict[_Told, list[int]] = {}
+    for one in moved:
+        together.setdefault(_verdicts(one), []).append(one.number)
+    found = Message("feedback.nothing")
+    for (before, now), numbers in together.items():
+        said = Message.of("changes.moved", number=boxes.bare(numbers), before=before, now=now)
+        found = said if not found.arguments else Message.of("changed.more", first=found, more=said)
+    return found
 
 
-def _verdict(moved: Moved) -> Message:
+def _verdicts(moved: Moved) -> _Told:
     """Return the verdicts of one answer, or its marks where the verdict is the same and only they changed."""
-    before, now = Text(moved.before), Text(moved.now)
     if moved.before == moved.now:
-        return Message.of(
-            "changes.moved", number=moved.number, before=points(moved.old_credit), now=points(moved.credit)
-        )
-    return Message.of("changes.moved", number=moved.number, before=before, now=now)
+        return points(moved.old_credit), points(moved.credit)
+    return said_of_code(moved.before), said_of_code(moved.now)
+
+
+def said_of_code(code: str) -> Message:
+    """Return what a code says in a few words; one that an older report has and nobody knows stands as it is.
+
+    >>> [said_of_code(code).id for code in ("correct", "mistake:error-sign", "mistake:other")]
+    ['changed.correct', 'changed.mistake', 'feedback.typed']
+    """
+    slug = code.removeprefix(MISTAKE)
+    if slug != code and is_known(slug):
+        return Message.of("changed.mistake", name=called(slug))
+    return Message(f"changed.{code}") if code in _CODES else Message.of("feedback.typed", words=Text(code))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from derive.checking.matrix import FAULTS
 from derive.checking.verdict import PLACE, REPEATED, SIGN, Verdict
 from derive.compose.feedback.own import PARTS, Own
 from derive.names import Name
@@ -58,6 +59,17 @@ def told(verdict: Verdict) -> str:
 def having(answers: Iterable[Verdict], *asked: Standing) -> tuple[Verdict, ...]:
     """Return the verdicts of some standings, in order."""
     return tuple(verdict for verdict in answers if standing(verdict) in asked)
+
+
+def alike(answers: Iterable[Verdict]) -> Iterator[tuple[Verdict, ...]]:
+    """Yield verdicts one by one, those of a matrix that could not be read as a whole together."""
+    together: dict[object, list[Verdict]] = {}
+    for verdict in answers:
+        typed, quantity = verdict.typed, verdict.ask.quantity
+        matrix = (quantity.partition("[")[0], quantity.endswith("'"))
+        whole = typed.fault is not None and typed.fault.id in FAULTS
+        together.setdefault((typed.text, typed.fault, matrix) if whole else verdict.ask.number, []).append(verdict)
+    yield from map(tuple, together.values())
 
 
 def repairs(answers: tuple[Verdict, ...]) -> tuple[Repair, ...]:

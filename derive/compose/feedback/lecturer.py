@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.checking.verdict import ANOTHER_SHEET
+from derive.compose.feedback.boxes import Boxes
 from derive.compose.feedback.cells import named, true_cell, typed_cell, words
 from derive.compose.feedback.names import called
 from derive.compose.feedback.student import unreadable
@@ -25,13 +26,13 @@ GUARDS = (
 _SHORT = Policy(carry="exact", decimals=None, significant=6)
 
 
-def to_see(course: Course, tally: Tally) -> Iterator[Block]:
+def to_see(course: Course, tally: Tally, boxes: Boxes) -> Iterator[Block]:
     """Yield every list that is not empty, under one heading."""
-    said = _Said(course)
+    said = _Said(course, boxes)
     parts: tuple[tuple[str, Short[Any], Any], ...] = (
         ("doubtful", tally.doubtful, said.doubtful),
         ("open", tally.open, said.open),
-        ("unreadable", tally.unreadable, lambda one: about(one, unreadable(one.verdict))),
+        ("unreadable", tally.unreadable, said.unreadable),
         ("inconsistent", tally.inconsistent, said.inconsistent),
         ("likes", tally.likes, _like),
         ("duplicates", tally.duplicates, words),
@@ -53,8 +54,9 @@ def _listed(short: Short[Any], items: Iterable[Message]) -> Iterator[Message]:
 
 
 class _Said:
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, boxes: Boxes) -> None:
         self.course = course
+        self.boxes = boxes
 
     def doubtful(self, said: Said) -> Message:
         """Say what was answered, what would follow from the student's own numbers, and what may have happened."""
@@ -68,17 +70,17 @@ class _Said:
             parts.append(Message.of("summary.accepted", low=low, high=high))
         causes = tuple(called(slug) for slug in dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
         id = "summary.causes" if causes else "summary.no-cause"
-        parts.append(Message.of(id, n=len(causes), causes=Listing(causes)) if causes else Message(id))
-        return about(said, *parts)
+        parts.append(Message.of(id, n=len(causes), causes=Listing(causes, either=True)) if causes else Message(id))
+        return self.about(said, *parts)
 
     def open(self, said: Said) -> Message:
         """Say what was answered and which guard refused to judge it."""
         guards = [Message(f"summary.guard.{flag}") for flag in said.verdict.flags if flag in GUARDS]
-        return about(said, self._answer(said), *guards)
+        return self.about(said, self._answer(said), *guards)
 
     def inconsistent(self, said: Said) -> Message:
         """Say what is right although it should not be."""
-        return about(said, Message.of("summary.copied", quantity=named(self.course, said.verdict.ask)))
+        return self.about(said, Message.of("summary.copied", quantity=named(self.course, said.verdict.ask)))
 
     def _answer(self, said: Said) -> Message:
         verdict = said.verdict
@@ -89,6 +91,22 @@ class _Said:
             true=true_cell(self.course, verdict),
         )
 
+    def unreadable(self, said: Said) -> Message:
+        """Say of a box what was not understood."""
+        called = self.boxes.called(said.verdict.ask.number)
+        whose = {"student": Text(said.id), "said": unreadable(said.verdict)}
+        return Message.of("summary.about", number=called, **whose)
+
+    def about(self, said: Said, *parts: Message) -> Message:
+        """Return sentences about one answer that call its quantity, after whose it is and its number on a sheet."""
+        found = parts[0]
+        for part in parts[1:]:
+            found = Message.of("feedback.sentences", first=found, more=part)
+        whose = {"student": Text(said.id), "said": found}
+        if not self.boxes.printed:
+            return Message.of("boxes.about", **whose)
+        return Message.of("summary.about", number=self.boxes.called(said.verdict.ask.number), **whose)
+
 
 def _like(like: Like) -> Message:
     return Message.of("summary.like", student=Text(like.id), other=Text(like.other), same=like.same, of=like.of)
@@ -97,11 +115,3 @@ def _like(like: Like) -> Message:
 def _shown(end: Fraction) -> Any:
     exact = given(end)
     return exact if len(exact.text) <= 10 and "/" not in exact.text else _SHORT.rounded(end)
-
-
-def about(said: Said, *parts: Message) -> Message:
-    """Return sentences about one answer, after whose it is and which."""
-    found = parts[0]
-    for part in parts[1:]:
-        found = Message.of("feedback.sentences", first=found, more=part)
-    return Message.of("summary.about", student=Text(said.id), number=said.verdict.ask.number, said=found)

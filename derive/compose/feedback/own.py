@@ -55,16 +55,18 @@ class Own:
     """One student's sheet as a graph of values.
 
     `policy` says to how many digits the sheet rounds; whatever it carries, a student carries what is written.
-    `changed` is made once for a class, by `changes`.
+    `changed` is made once for a class, by `changes`; `printed` tells that the boxes are numbered on a sheet.
     """
 
     def __init__(
-        self, course: Course, entry: Entry, answers: tuple[Verdict, ...], policy: Policy, changed: Changed | None = None
-    ) -> None:
+        self, course: Course, entry: Entry, answers: tuple[Verdict, ...], policy: Policy,
+        changed: Changed | None = None, *, printed: bool = True,
+    ) -> None:  # fmt: skip
         self.course = course
         self.changed = changed or changes(course)
         self.entry = entry
         self.answers = answers
+        self.printed = printed
         self.policy = replace(policy, carry="each-name")
         self._arithmetic = Arithmetic()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from derive.checking.slips import digits
 from derive.checking.verdict import FORMAT, SIGN, Judged, Verdict
+from derive.compose.feedback.boxes import Boxes, boxes_of
 from derive.compose.feedback.cells import is_plain, true_cell, understood_cell, words
-from derive.compose.feedback.groups import standing, told
+from derive.compose.feedback.groups import alike, standing, told
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
 from derive.compose.feedback.step import Level, Steps
@@ -24,8 +25,10 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
 
     The right value stands there only at the level "worked".
     """
-    for verdict in judged.answers:
-        yield 0, _answer(verdict)
+    boxes = boxes_of(own)
+    for same in alike(judged.answers):
+        verdict = same[0]
+        yield 0, _answer(same, boxes)
         if verdict.code == FORMAT:
             continue
         if verdict.typed.notes or not is_plain(verdict.typed):
@@ -34,20 +37,23 @@ def quick_lines(own: Own, judged: Judged, level: Level) -> Iterator[tuple[int, M
                 said = Message.of("feedback.sentences", first=said, more=note)
             yield 2, said
         if standing(verdict) == "wrong":
-            yield from _wrong(own, verdict, level)
+            yield from _wrong(own, verdict, Steps(own, level))
 
 
-def _answer(verdict: Verdict) -> Message:
-    quantity, typed = Text(verdict.ask.quantity), words(verdict.typed.text.strip())
-    said = said_of(verdict, causes=False)
+def _answer(same: Sequence[Verdict], boxes: Boxes) -> Message:
+    """Return what is said of one text, which stands for the entries of a matrix from the first to the last."""
+    verdict = same[0]
+    first, last = (Text(one.ask.quantity) for one in (same[0], same[-1]))
+    quantity = Message.of("feedback.run", first=first, last=last) if len(same) > 1 else first
+    typed = words(verdict.typed.text.strip())
+    said = said_of(verdict, causes=False, boxes=boxes)
     if verdict.certainty == "recognised" and verdict.slug:
         said = Message("verdict.wrong")
     return Message.of("quick.answer", quantity=quantity, answer=typed, said=said)
 
 
-def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Message]]:
-    slug, name = told(verdict), own.name_of(verdict.ask)
-    steps = Steps(own, level)
+def _wrong(own: Own, verdict: Verdict, steps: Steps) -> Iterator[tuple[int, Message]]:
+    slug, name, level = told(verdict), own.name_of(verdict.ask), steps.level
     # Of a lost sign the answer itself tells already, so that a hint at anything else would mislead.
     if (level == "nudge" and verdict.code != SIGN) or name is None:
         yield 2, steps.nudge(name, verdict.ask)
@@ -64,7 +70,7 @@ def _wrong(own: Own, verdict: Verdict, level: Level) -> Iterator[tuple[int, Mess
         causes = tuple(map(called, verdict.others)) if _is_telling(verdict) else ()
         yield (
             2,
-            Message.of("quick.possible", n=len(causes), causes=Listing(causes))
+            Message.of("quick.possible", n=len(causes), causes=Listing(causes, either=True))
             if causes
             else steps.nudge(name, verdict.ask),
         )

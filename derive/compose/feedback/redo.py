@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.checking.verdict import Verdict
-from derive.compose.feedback.cells import listed, typed_cell
+from derive.compose.feedback.boxes import Boxes
+from derive.compose.feedback.cells import typed_cell
 from derive.compose.feedback.groups import Repair, having, numbered, sources, stages, uses_directly
 from derive.compose.feedback.own import Own
 from derive.compose.feedback.step import Level
@@ -25,6 +26,7 @@ class Redo:
     answers: tuple[Verdict, ...]
     repairs: tuple[Repair, ...]
     level: Level
+    boxes: Boxes
 
     def blocks(self) -> Iterator[Block]:
         """Yield what to do, and at its end what a falling cost says."""
@@ -36,17 +38,17 @@ class Redo:
                 alone.append(repair)
                 continue
             if self._is_after(repair, alone):
-                items.append(_once(alone))
+                items.append(self._once(alone))
                 alone = []
             items += list(self._again(repair, later))
         if alone:
-            items.append(_once(alone))
+            items.append(self._once(alone))
         blanks = having(self.answers, "blank")
         if blanks:
-            items.append(Message.of("feedback.fill-in", n=len(blanks), numbers=listed(numbered(blanks))))
+            items.append(Message.of("feedback.fill-in", n=len(blanks), numbers=self.boxes.called(*numbered(blanks))))
         unread = having(self.answers, "unreadable")
         if unread:
-            items.append(Message.of("marking.rewrite", n=len(unread), numbers=listed(numbered(unread))))
+            items.append(Message.of("marking.rewrite", n=len(unread), numbers=self.boxes.called(*numbered(unread))))
         if self.level == "worked":
             items += list(self._cost())
         if items:
@@ -65,14 +67,14 @@ class Redo:
         if line is not None:
             assert name is not None, "only a quantity has a line"
             right = Equation((("", Symbols(Ref(name))), ("=", line.result)))
-            yield Message.of("feedback.redo-with", n=len(later[0]), numbers=listed(later[0]), right=right)
+            yield Message.of("feedback.redo-with", n=len(later[0]), numbers=self.boxes.called(*later[0]), right=right)
             later = later[1:]
         else:
-            yield Message.of("feedback.redo-step", n=len(repair.numbers), numbers=listed(repair.numbers))
+            yield Message.of("feedback.redo-step", n=len(repair.numbers), numbers=self.boxes.called(*repair.numbers))
         if later:
-            said = Message.of("feedback.numbers", n=len(later[0]), numbers=listed(later[0]))
+            said = self.boxes.called(*later[0])
             for numbers in later[1:]:
-                said = Message.of("feedback.then", before=said, after=listed(numbers))
+                said = Message.of("feedback.then", before=said, after=self.boxes.bare(numbers))
             yield Message.of("feedback.go-on", said=said)
 
     def _is_after(self, repair: Repair, others: list[Repair]) -> bool:
@@ -95,7 +97,8 @@ class Redo:
             old, new = self.own.values.raw[before], verdict.typed.value
             shown = typed_cell(verdict.typed)
             if verdict in having(self.answers, "carried") and Fraction(new) < old:
-                yield Message.of(self._fell(), number=verdict.ask.number, old=self.own.numeral(before), new=shown)
+                called = self.boxes.called(verdict.ask.number)
+                yield Message.of(self._fell(), number=called, old=self.own.numeral(before), new=shown)
 
     def _fell(self) -> str:
         """Return which remark says that a falling cost proves nothing: of a gradient, or of any other step."""
@@ -104,8 +107,7 @@ class Redo:
         backward = roles & {"derivative", "signal", "gradient", "link"}
         return "feedback.cost-fell" if backward else "feedback.cost-fell-step"
 
-
-def _once(alone: list[Repair]) -> Message:
-    """Return the steps from which nothing follows as one thing to do."""
-    numbers = sorted(number for repair in alone for number in repair.numbers)
-    return Message.of("feedback.redo-step", n=len(numbers), numbers=listed(numbers))
+    def _once(self, alone: list[Repair]) -> Message:
+        """Return the steps from which nothing follows as one thing to do."""
+        numbers = sorted(number for repair in alone for number in repair.numbers)
+        return Message.of("feedback.redo-step", n=len(numbers), numbers=self.boxes.called(*numbers))

@@ -12,7 +12,8 @@ from typing import Literal
 from derive.checking.first import fewer
 from derive.checking.slips import LEAST_DIGITS, digits
 from derive.checking.verdict import Verdict
-from derive.compose.feedback.cells import listed, quantity, true_cell, typed_cell
+from derive.compose.feedback.boxes import Boxes, boxes_of
+from derive.compose.feedback.cells import quantity, true_cell, typed_cell
 from derive.compose.feedback.groups import Repair, numbered, told
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
@@ -54,10 +55,16 @@ class Steps:
     own: Own
     level: Level
 
+    @property
+    def boxes(self) -> Boxes:
+        """What calls the boxes of this student's sheet."""
+        return boxes_of(self.own)
+
     def section(self, repair: Repair) -> Iterator[Block]:
         """Yield the section of one repair."""
         verdict = repair.first
-        yield Heading(2, Message.of("feedback.repair", n=len(repair.numbers), numbers=listed(repair.numbers)))
+        steps = self.boxes.called(*repair.numbers)
+        yield Heading(2, Message.of("feedback.repair", n=len(repair.numbers), numbers=steps))
         name = self.own.name_of(verdict.ask)
         slug = told(verdict)
         if self.level == "worked":
@@ -67,10 +74,10 @@ class Steps:
         yield from self._said(verdict, name, slug)
         if repair.same:
             id = "feedback.same-mistake" if self.level != "nudge" else "feedback.same-look"
-            yield Paragraph(Message.of(id, n=len(repair.same), numbers=listed(numbered(repair.same))))
+            yield Paragraph(Message.of(id, n=len(repair.same), numbers=self.boxes.called(*numbered(repair.same))))
         if verdict.right_elsewhere:
             numbers = verdict.right_elsewhere
-            yield Paragraph(Message.of("feedback.right-elsewhere", n=len(numbers), numbers=listed(numbers)))
+            yield Paragraph(Message.of("feedback.right-elsewhere", n=len(numbers), numbers=self.boxes.called(*numbers)))
         if self.level != "nudge" and slug in MISTAKES:
             yield Paragraph(self.check(slug, name))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from derive.checking.marks import Rules
-from derive.checking.matrix import FAULTS
 from derive.checking.verdict import Judged, Verdict
+from derive.compose.feedback.boxes import boxes_of
 from derive.compose.feedback.cells import (
     is_plain,
-    listed,
     number,
     points,
     quantity,
@@ -18,10 +18,11 @@ from derive.compose.feedback.cells import (
     understood_cell,
     words,
 )
-from derive.compose.feedback.groups import Repair, Standing, having, numbered, repairs
+from derive.compose.feedback.groups import Repair, Standing, alike, having, numbered, repairs
 from derive.compose.feedback.own import Own
 from derive.compose.feedback.redo import Redo
 from derive.compose.feedback.rules import rules_said
+from derive.compose.feedback.same import section, together
 from derive.compose.feedback.step import Level, Steps
 from derive.compose.framing import page_of
 from derive.compose.given import sizes
@@ -62,6 +63,7 @@ class _Report:
         self.rules = rules
         self.answers = judged.answers
         self.repairs = repairs(judged.answers)
+        self.boxes = boxes_of(own)
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks in the order of the page."""
@@ -69,12 +71,15 @@ class _Report:
         yield Paragraph(Message.of("feedback.summary", said=self._summary()))
         yield from self._read_as()
         steps = Steps(self.own, self.level)
-        for repair in self.repairs:
-            yield from steps.section(repair)
-            yield from self._follows(repair)
+        for group in together(self.repairs):
+            if len(group) > 1:
+                yield from section(self.own, group, self.level)
+                continue
+            yield from steps.section(group[0])
+            yield from self._follows(group[0])
         yield from self._left()
         yield from self._others()
-        yield from Redo(self.own, self.answers, self.repairs, self.level).blocks()
+        yield from Redo(self.own, self.answers, self.repairs, self.level, self.boxes).blocks()
 
     def _head(self) -> Block:
         """Return the table of who this is, which sheet, and the score."""
@@ -95,18 +100,19 @@ class _Report:
             said = [Message.of("feedback.all-right", n=len(right))]
         steps = tuple(n for repair in self.repairs for n in repair.numbers)
         if steps:
-            said.append(Message.of("feedback.wrong-steps", n=Count(len(steps)), numbers=listed(sorted(steps))))
+            called = self.boxes.called(*sorted(steps))
+            said.append(Message.of("feedback.wrong-steps", n=Count(len(steps)), numbers=called))
         if carried:
             full = all(verdict.credit == self.rules.worth(verdict) for verdict in carried)
             origins = sorted({v.follows for v in carried if v.follows in steps})
             id = "feedback.carried-full" if full else "feedback.carried-part"
-            origin = Message.of("feedback.numbers", n=len(origins), numbers=listed(origins))
-            origin = origin if origins else Message("feedback.earlier-numbers")
+            origin = self.boxes.called(*origins) if origins else Message("feedback.earlier-numbers")
             said.append(Message.of(id, n=Count(len(carried)), origin=origin))
         for name in _COUNTED:
             found = having(self.answers, name)
             if found:
-                said.append(Message.of(f"feedback.count.{name}", n=Count(len(found)), numbers=listed(numbered(found))))
+                called = self.boxes.called(*numbered(found))
+                said.append(Message.of(f"feedback.count.{name}", n=Count(len(found)), numbers=called))
         if wrong and not carried and len(wrong) == len(self.answers):
             said = said[1:]
         return _joined(said)
@@ -126,7 +132,8 @@ class _Report:
             if verdict.typed.notes:
                 notes = Message.of("marking.notes", notes=_joined(list(verdict.typed.notes)))
             shown = understood_cell(self.own.course, verdict.typed)
-            said = Message.of("feedback.read-one", number=verdict.ask.number, text=text, shown=shown, notes=notes)
+            called = self.boxes.called(verdict.ask.number)
+            said = Message.of("feedback.read-one", number=called, text=text, shown=shown, notes=notes)
             items.append(said)
         yield Bullets(tuple(items))
 
@@ -136,10 +143,10 @@ class _Report:
             return
         numbers = repair.numbers
         id = "feedback.follow-list" if self.level == "nudge" else "feedback.follow"
-        said = {"n": len(numbers), "numbers": listed(numbers)}
+        said: dict[str, Any] = {"n": len(numbers), "numbers": self.boxes.called(*numbers)}
         if self.level == "nudge":
-            following = listed(numbered(repair.follows))
-            yield Paragraph(Message.of(id, n=len(repair.follows), numbers=listed(numbers), following=following))
+            said |= {"n": len(repair.follows), "following": self.boxes.called(*numbered(repair.follows))}
+            yield Paragraph(Message.of(id, **said))
             return
         yield Heading(2, Message.of(id, **said))
         yield self._table(repair.follows)
@@ -157,7 +164,8 @@ class _Report:
             (number(v.ask.number), quantity(self.own, v.ask), typed_cell(v.typed), self._calculation(v))
             for v in verdicts
         ]
-        return table(("number", "quantity", "yours", "from-yours"), rows, "rlrl")
+        heads, first = ("number", "quantity", "yours", "from-yours"), 0 if self.boxes.printed else 1
+        return table(heads[first:], (row[first:] for row in rows), "rlrl"[first:])
 
     def _calculation(self, verdict: Verdict) -> Cell:
         name = self.own.name_of(verdict.ask)
@@ -172,18 +180,23 @@ class _Report:
         unread = having(self.answers, "unreadable")
         if unread:
             yield Heading(2, Message("feedback.unreadable"))
-            yield Bullets(tuple(_of_numbers(same) for same in _alike(unread)))
+            yield Bullets(tuple(self._of_numbers(same) for same in alike(unread)))
         noted: dict[str, list[int]] = {}
         for v in self.answers:
             for mark in (*v.flags, "" if {"gap", "undecided"} & {*v.flags} else v.code):
                 if mark in _REMARKS:
                     noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
-        remarks = [Message.of(id, n=len(at), numbers=listed(at)) for id, at in noted.items()]
+        remarks = [Message.of(id, n=len(at), numbers=self.boxes.called(*at)) for id, at in noted.items()]
         if len(having(self.answers, "right")) < len(self.answers):  # where all is right, no rule matters
-            remarks.append(rules_said(self.rules, (verdict.ask for verdict in self.answers)))
+            remarks.append(rules_said(self.rules, self.boxes))
         if remarks:
             yield Heading(2, Message("feedback.remarks"))
             yield Bullets(tuple(remarks))
+
+    def _of_numbers(self, same: tuple[Verdict, ...]) -> Message:
+        """Return what is wrong with one text that stands for one box, or for several at once."""
+        called = self.boxes.called(*numbered(same))
+        return Message.of("marking.of-numbers", numbers=called, said=unreadable(same[0]))
 
 
 _COUNTED: tuple[Standing, ...] = ("blank", "unreadable", "open")
@@ -196,24 +209,6 @@ _REMARKS = {
     "undecided": "marking.undecided",
     "other-reading": "feedback.other-reading",
 }
-
-
-def _alike(unread: Iterable[Verdict]) -> Iterator[tuple[Verdict, ...]]:
-    """Yield what could not be read, the boxes of one matrix together."""
-    together: dict[object, list[Verdict]] = {}
-    for verdict in unread:
-        typed = verdict.typed
-        whole = typed.fault is not None and typed.fault.id in FAULTS
-        key = (typed.text, typed.fault) if whole else verdict.ask.number
-        together.setdefault(key, []).append(verdict)
-    yield from map(tuple, together.values())
-
-
-def _of_numbers(same: tuple[Verdict, ...]) -> Message:
-    """Return what is wrong with one text that stands for one number, or for several at once."""
-    if len(same) == 1:
-        return Message.of("feedback.of-number", number=same[0].ask.number, said=unreadable(same[0]))
-    return Message.of("marking.of-numbers", numbers=listed(numbered(same)), said=unreadable(same[0]))
 
 
 def unreadable(verdict: Verdict) -> Message:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from derive.checking.marks import Rules
-from derive.compose.feedback.cells import listed, named, number, points, table, words
+from derive.compose.feedback.boxes import Boxes
+from derive.compose.feedback.cells import named, number, points, table, words
 from derive.compose.feedback.groups import Standing
 from derive.compose.feedback.lecturer import to_see
 from derive.compose.feedback.names import called
@@ -16,7 +17,7 @@ from derive.compose.feedback.tally import Tally
 from derive.compose.framing import page_of
 from derive.compose.given import title
 from derive.course import Course
-from derive.document import Block, Document, Figure, Heading, Paragraph, Percent
+from derive.document import Block, Bullets, Document, Figure, Heading, Paragraph, Percent
 from derive.drawing import Heat, Label
 from derive.message import Listing, Message, Text
 from derive.numbers import Numeral, percent
@@ -39,18 +40,19 @@ class _Summary:
         self.course = course
         self.tally = tally
         self.rules = rules
+        self.boxes = Boxes.of(course, tally.asks, tally.printed)
 
     def blocks(self) -> Iterator[Block]:
         """Yield the blocks in the order of the page."""
         tally = self.tally
         yield Paragraph(self._opening())
-        yield Paragraph(rules_said(self.rules, tally.asks))
+        yield Paragraph(rules_said(self.rules, self.boxes))
         if not tally.students:
             return
         yield from self._marks()
         yield from self._failing()
         yield from self._mistakes()
-        yield from to_see(self.course, tally)
+        yield from to_see(self.course, tally, self.boxes)
         yield from self._hidden()
 
     def _opening(self) -> Message:
@@ -99,7 +101,7 @@ class _Summary:
         """Yield the asks that fail most often."""
         tally = self.tally
         failing = sorted((ask for ask in tally.asks if tally.wrong(ask.number)), key=lambda a: -tally.wrong(a.number))
-        yield Heading(2, Message("summary.failing"))
+        yield Heading(2, Message("summary.failing" if tally.printed else "boxes.failing"))
         if not failing:
             yield Paragraph(Message("summary.nothing-fails"))
             return
@@ -120,7 +122,8 @@ class _Summary:
                 )
             )
         heads = ("number", "quantity", "counted-wrong", "share", "counted-right", "counted-carried", "silent")
-        yield table(heads, rows, "rlrrrrr")
+        first = 0 if tally.printed else 1
+        yield table(heads[first:], (row[first:] for row in rows), "rlrrrrr"[first:])
 
     def _mistakes(self) -> Iterator[Block]:
         """Yield the mistakes that were recognised, with a letter each, and how often in which number."""
@@ -131,18 +134,20 @@ class _Summary:
         yield Heading(2, Message("summary.mistakes"))
         if slugs:
             yield table(
-                ("letter", "mistake", "students", "numbers-head"),
+                ("letter", "mistake", "students", "numbers-head" if tally.printed else "quantity"),
                 [
                     (self._letter(place), called(slug), _count(tally.sheets[slug]), self._numbers(slug))
                     for place, slug in enumerate(slugs)
                 ],
                 "llrl",
             )
-        yield self._figure(slugs)
+        figure = self._figure(slugs)
+        # The columns of the map are too narrow for quantities: without numbers it is said in words.
+        yield figure if tally.printed else Bullets(figure.alt)
 
     def _numbers(self, slug: str) -> Message:
         numbers = sorted(number for own, number in self.tally.mistakes if own == slug)
-        return Message.of("list.numbers", numbers=listed(numbers))
+        return Message.of("list.numbers", numbers=self.boxes.bare(numbers))
 
     def _letter(self, place: int) -> Message:
         return Message.of("summary.letter", letter=Text(chr(ord("A") + place)))
@@ -169,10 +174,15 @@ class _Summary:
             Message("summary.up"),
         )
         said = [
-            Message.of("summary.row", row=label, parts=Listing(tuple(_parts(columns, counts))))
+            Message.of("summary.row", row=label, parts=Listing(tuple(self._parts(columns, counts))))
             for label, counts in rows
         ]
         return Figure("mistakes", 1, heat, Message("summary.figure"), tuple(said))
+
+    def _parts(self, columns: Sequence[int], counts: Sequence[int]) -> Iterator[Message]:
+        for asked, count in zip(columns, counts, strict=True):
+            if count:
+                yield Message.of("summary.times", number=self.boxes.called(asked), n=count)
 
     def _hidden(self) -> Iterator[Block]:
         """Yield the mistakes that a sheet would not show, because its numbers give the same answers."""
@@ -186,12 +196,6 @@ class _Summary:
             ids = Listing(tuple(Text(id) for id in tally.hidden_in[slug].things))
             rows.append((called(slug), _count(count), Message.of("summary.ids", ids=ids)))
         yield table(("mistake", "sheets", "for-example"), rows, "lrl")
-
-
-def _parts(columns: Sequence[int], counts: Sequence[int]) -> Iterator[Message]:
-    for asked, count in zip(columns, counts, strict=True):
-        if count:
-            yield Message.of("summary.times", number=asked, n=count)
 
 
 def _count(value: int) -> Message:

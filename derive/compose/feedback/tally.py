@@ -79,9 +79,10 @@ class Like:
 
 @dataclass(slots=True)
 class Tally:
-    """Everything that the summary of a class is made of."""
+    """Everything that the summary of a class is made of; `printed` tells that the boxes are numbered on a sheet."""
 
     asks: tuple[Ask, ...]
+    printed: bool = True
     students: int = 0
     points: Fraction = Fraction(0)
     of: Fraction = Fraction(0)

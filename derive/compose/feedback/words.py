@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from derive.checking.verdict import Verdict
+from derive.compose.feedback.boxes import Boxes, by_numbers
 from derive.compose.feedback.names import called
 from derive.message import Listing, Message
 
@@ -20,17 +21,19 @@ _SAID: Mapping[str, str] = {
 }
 
 
-def said_of(verdict: Verdict, causes: bool = True) -> Message:
+def said_of(verdict: Verdict, causes: bool = True, boxes: Boxes | None = None) -> Message:
     """Return what is said of one answer.
 
-    `causes` adds what is only possible, which a student's report leaves out.
+    `causes` adds what is only possible, which a student's report leaves out; `boxes` call the box of a step before,
+    which otherwise is called by its number.
     """
     if verdict.code == "format":
         return Message.of("verdict.format", fault=verdict.typed.fault or Message("feedback.nothing"))
     if verdict.code == "correct-carried":
         if verdict.follows is None:
             return Message("verdict.carried")
-        return Message.of("verdict.carried-from", number=verdict.follows)
+        origin = (verdict.follows,)
+        return Message.of("verdict.carried-from", number=boxes.called(*origin) if boxes else by_numbers(origin))
     if "undecided" in verdict.flags:
         return Message("marking.for-a-person")
     if verdict.code in _SAID:
@@ -39,5 +42,5 @@ def said_of(verdict: Verdict, causes: bool = True) -> Message:
         return Message.of("verdict.recognised", name=called(verdict.slug))
     possible = tuple(dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
     if causes and possible:
-        return Message.of("verdict.possible", causes=Listing(tuple(map(called, possible))))
+        return Message.of("verdict.possible", causes=Listing(tuple(map(called, possible)), either=True))
     return Message("verdict.wrong")
