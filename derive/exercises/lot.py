@@ -76,11 +76,11 @@ class Lot:
         """Return what is right in each box of a student."""
         if self._doubtful[row]:
             return self._boxes(exactly.answers(self.of.course, self.of.asked, self.point(row), self.of.policy))
-        low, high, small = self._sets.ends()
+        (low, high, small), wholes = self._sets.ends(), self._wholes(row)
         found = {}
         for box, name in self.of.asked.items():
             at = self.of.places[name], row
-            whole = self._wholes[row][at[0]]
+            whole = wholes[at[0]]
             found[box] = Answer(self._printed(name, row), whole, low.end(*at), high.end(*at), bool(small[at]))
         return self._boxes(found)
 
@@ -118,7 +118,7 @@ class Lot:
 
     def _answers(self, row: int) -> str:
         lows, highs, hidden = self._ends
-        low, high, small, wholes, found = lows[row], highs[row], hidden[row], self._wholes[row], []
+        low, high, small, wholes, found = lows[row], highs[row], hidden[row], self._wholes(row), []
         for place, name, before in self._boxes_of:
             if name is None:
                 found.append(before)
@@ -148,10 +148,9 @@ class Lot:
         low, high, small = self._sets.ends()
         return low.texts(), high.texts(), small.T.tolist()
 
-    @cached_property
-    def _wholes(self) -> list[list[str]]:
-        """The true values of each student, with all digits that a float is sure of."""
-        return [briefs(values, _TRUE_DIGITS) for values in self._values.T.tolist()]
+    def _wholes(self, row: int) -> list[str]:
+        """Return the true values of a student, with all digits that a float is sure of."""
+        return briefs(self._values[:, row].tolist(), _TRUE_DIGITS)
 
     @cached_property
     def _mistakes(self) -> list[str]:
