@@ -6,6 +6,7 @@ precision; a `Numeral` is a printed number: its canonical text, with a point, an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -251,10 +252,9 @@ def coordinate(value: float) -> str:
     >>> coordinate(12.5), coordinate(-0.001), coordinate(7)
     ('12.5', '0', '7')
     """
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+    return "0" if (text := f"{value:.2f}".rstrip("0").rstrip(".")) == "-0" else text
 
 
-def brief(value: float, digits: int, decimals: bool = False) -> str:
-    """Return a float with so many significant digits, or decimals: what a file keeps, or what is rounded already."""
-    return f"{value:.{digits}{'f' if decimals else 'g'}}"
+def briefs(values: Sequence[float], digits: int, decimals: bool = False) -> list[str]:
+    """Return floats with so many significant digits, or decimals: what a file keeps, or what is rounded already."""
+    return list(map(f"{{:.{digits}{'f' if decimals else 'g'}}}".format, values))

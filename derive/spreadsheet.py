@@ -62,12 +62,12 @@ def unguarded(text: str) -> str:
 
 def _cell(cell: Cell, comma: bool) -> str:
     match cell:
+        case Decimals():  # first: most cells of an overview are such
+            return cell.text.replace(".", ",") if comma else cell.text
         case None:
             return ""
         case str():
             return _text(cell)
-        case Decimals():
-            return cell.text.replace(".", ",") if comma else cell.text
         case int():
             return str(cell)
         case Fraction() | Numeral():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -20,6 +21,7 @@ from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
 from derive.exercises.apart import Shown
 from derive.exercises.candidates import Candidates
+from derive.exercises.carried import Carried
 from derive.exercises.digits import exact
 from derive.exercises.draws import Draws
 from derive.exercises.entries import Entries
@@ -31,7 +33,7 @@ from derive.key import Entry
 from derive.key.decimals import DIGITS
 from derive.key.file import entry_text
 from derive.names import Name
-from derive.numbers import Policy, brief
+from derive.numbers import Policy, briefs
 from derive.problem.exact import spelled
 from derive.sets.entries import Entries as Class
 from derive.sets.plan import Plan
@@ -50,10 +52,27 @@ def read(rows: np.ndarray) -> list[str]:
 
 @given(st.lists(USUAL | SHORT | NEAR_HALVES | st.floats(-1, 1).map(lambda size: size * 1e-4), min_size=1, max_size=20))
 def test_numbers_of_columns_are_written_as_each_alone(values: list[float]) -> None:
-    """Twelve significant digits as `brief` gives them, next to the middle of two texts as well; zero has no sign."""
+    """Twelve significant digits as `briefs` gives them, next to the middle of two texts as well; zero has no sign."""
     rows = np.empty((len(values), WORDS), dtype=np.uint32)
     written(np.array(values), rows)
-    assert [brief(value or 0.0, DIGITS) for value in values] == read(rows)
+    assert briefs([value or 0.0 for value in values], DIGITS) == read(rows)
+
+
+@given(st.lists(USUAL | SHORT, max_size=20), st.integers(0, 9))
+def test_decimals_of_many_floats_are_those_of_each(values: list[float], decimals: int) -> None:
+    """A list of floats is written as the decimal module writes each of them with so many decimals."""
+    assert briefs(values, decimals, decimals=True) == [f"{round(Decimal(value), decimals):f}" for value in values]
+
+
+def test_a_quantity_defined_anew_is_printed_anew() -> None:
+    """What is printed of a quantity follows its last definition."""
+    x, y = Name("x"), Name("y")
+    carried = Carried(
+        Policy(decimals=2), {x: np.array([1, 3]) / 20}, lambda name, student: Fraction(2 * student + 1, 20)
+    )
+    for term, texts in ((Sum((Ref(x), Ref(x))), ["0.10", "0.30"]), (Neg(Ref(x)), ["-0.05", "-0.15"])):
+        carried.define([(y, term)])
+        assert [carried.text(y, student) for student in (0, 1)] == texts
 
 
 @given(st.lists(st.tuples(st.integers(1 - 10**12, 10**12 - 1), st.integers(-25, 4)), min_size=1, max_size=20))

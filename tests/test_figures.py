@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from derive.cli import command
 from derive.compose import contour, curves
 from derive.compose.page import compose
 from derive.document import Document, Figure
+from derive.drawing import Point
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.evaluate import EXACT, evaluate
 from derive.face import Worked
@@ -39,8 +41,12 @@ from derive.numbers import decades, steps
 from derive.problem import parse
 from derive.problem.choice import chosen, shipped
 from derive.render import vector
+from derive.render.figures.label import Run
+from derive.render.figures.on_edges import Stamp
 from derive.render.figures.picture import Drawn
 from derive.render.figures.picture import drawn as draw
+from derive.render.figures.shapes import Area, Text
+from derive.render.page import page_of
 from derive.render.writer import Presentation, pictures
 from derive.resources import folder
 from derive.surface import evaluated
@@ -834,6 +840,66 @@ def test_a_figure_is_laid_out_once(monkeypatch: pytest.MonkeyPatch, form: str) -
     worked = derive.explain(chosen("not").changed(figures=["network", "values"]))
     assert len(worked.files(f"not.{form}")) == (3 if form in ("md", "tex") else 1)
     assert ["network", "values"] == made
+
+
+def test_a_figure_is_drawn_again_where_it_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that serves a class draws a figure once; another under its number, or after other terms, it draws anew."""
+    made: list[Figure] = []
+
+    def counted(figure: Figure, *others: Any) -> Drawn:
+        made.append(figure)
+        return draw(figure, *others)
+
+    monkeypatch.setattr("derive.render.figures.picture.drawn", counted)
+    problem = chosen("not").changed(figures=["values"])
+    document = compose(derive.explain(problem)._solution, None, language="en")
+    (figure,) = (block for block in document.blocks if isinstance(block, Figure))
+    page = page_of(document, "md", Presentation("en", "superscript", False, (folder("templates"),)))
+    first = page.drawn(figure)
+    assert page.drawn(replace(figure)) == first and made == [figure]
+    other = replace(figure, drawing=replace(figure.drawing, titles=()))
+    assert page.drawn(other).svg != first.svg and made == [figure, other]
+    page.speaker.used.add("weight")
+    page.drawn(other)
+    assert made == [figure, other, other]
+
+
+TURNS = st.floats(-1.4, 1.4)
+PLACES = st.tuples(st.floats(0, 600), st.floats(0, 600))
+
+
+def corners(area: Area) -> np.ndarray:
+    """Return the four corners of a rectangle."""
+    middle, along, across = (np.array(one) for one in ((area.x, area.y), area.along, area.across))
+    return np.array([middle + along * a + across * b for a, b in ((1, 1), (1, -1), (-1, -1), (-1, 1))])
+
+
+@given(PLACES, TURNS, PLACES, TURNS)
+def test_rectangles_apart_have_a_line_between(one: Point, turn: float, other: Point, second: float) -> None:
+    """Two labels are apart where along a side of either all corners of one come before those of the other."""
+    centred = [(x / 10, y / 10) for x, y in (one, other)]
+    stamps = [Stamp(0, angle, (Run("0.75", 13),), "weight") for angle in (turn, second)]
+    areas = [stamp.area(at) for stamp, at in zip(stamps, centred, strict=True)]
+    gaps = []
+    for axis in (side for area in areas for side in (area.along, area.across)):
+        left, right = (corners(area) @ np.array(axis) / math.hypot(*axis) for area in areas)
+        gaps.append(max(left.min() - right.max(), right.min() - left.max()))
+    assume(abs(max(gaps)) > 1e-9)
+    assert areas[0].apart(areas[1]) == (max(gaps) > 0)
+
+
+@given(PLACES, TURNS, st.sampled_from(["weight", "backward"]))
+def test_a_label_stands_within_its_area(centre: Point, turn: float, style: str) -> None:
+    """The area that is kept free for a label holds its text and its arrow head, wherever it is put."""
+    stamp = Stamp(0, turn, (Run("−0.75", 13), Run("2", 9, 6)), style)
+    area, (text, *heads) = stamp.area(centre), stamp.shapes(centre)
+    assert isinstance(text, Text)
+    if style == "weight":
+        assert (area, []) == (text.area, heads)
+    inside = [np.array([text.area.x, text.area.y]), *(np.array(at) for head in heads for at in head.points)]
+    for at in inside:
+        for half in (area.along, area.across):
+            assert abs(np.dot(at - np.array([area.x, area.y]), half)) <= math.hypot(*half) ** 2 * (1 + 1e-9)
 
 
 @pytest.mark.parametrize("name", ["not", "sigmoid-2-2-2"])

@@ -18,7 +18,7 @@ from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask, Rounding
 from derive.exercises.whole import Whole, decimals_of, whole_value
 from derive.names import Name
-from derive.numbers import Policy, Real, brief
+from derive.numbers import Policy, Real, briefs
 from derive.term import Term, refs
 
 
@@ -41,6 +41,7 @@ class Carried:
     whole: dict[Name, Whole] = field(default_factory=dict)
     raw: dict[tuple[Name, int], Real] = field(default_factory=dict)
     _exact: dict[tuple[Name, int], Fraction] = field(default_factory=dict)
+    _texts: dict[Name, list[str]] = field(default_factory=dict)
     _defined: set[Name] = field(default_factory=set)
     _arithmetic: Arithmetic = field(default_factory=Arithmetic)
 
@@ -56,6 +57,7 @@ class Carried:
                 for student in np.flatnonzero(unsure):
                     found[student] = self._settled(name, term, int(student))
                 self.values[name] = found
+                self._texts.pop(name, None)
                 self._keep(name, found, ~unsure)
 
     def _look_exactly(self, term: Term, found: Column, unsure: Mask) -> None:
@@ -94,10 +96,11 @@ class Carried:
         """Return what the page prints."""
         if (name, student) in self.raw:
             return self.policy.shown(self.raw[name, student]).text
-        value = float(self.values[name][student])
         if self.policy.significant is None and self.policy.decimals is not None:
-            return brief(value, self.policy.decimals, decimals=True)
-        return self.policy.rounded(Fraction(value)).text
+            if name not in self._texts:
+                self._texts[name] = briefs(self.values[name].tolist(), self.policy.decimals, decimals=True)
+            return self._texts[name][student]
+        return self.policy.rounded(Fraction(float(self.values[name][student]))).text
 
     def exact(self, name: Name, student: int) -> Fraction | None:
         """Return what is carried under a name, exactly; None where it has no value."""

@@ -28,7 +28,7 @@ from derive.key import Answer, Entry
 from derive.key.decimals import Decimals
 from derive.key.file import entry_text
 from derive.names import Name
-from derive.numbers import brief
+from derive.numbers import briefs
 from derive.problem.exact import LARGEST, spelled
 
 _TRUE_DIGITS = 15
@@ -76,11 +76,11 @@ class Lot:
         """Return what is right in each box of a student."""
         if self._doubtful[row]:
             return self._boxes(exactly.answers(self.of.course, self.of.asked, self.point(row), self.of.policy))
-        low, high, small = self._sets.ends()
+        (low, high, small), wholes = self._sets.ends(), self._wholes(row)
         found = {}
         for box, name in self.of.asked.items():
             at = self.of.places[name], row
-            whole = brief(self._values[at], _TRUE_DIGITS)
+            whole = wholes[at[0]]
             found[box] = Answer(self._printed(name, row), whole, low.end(*at), high.end(*at), bool(small[at]))
         return self._boxes(found)
 
@@ -118,17 +118,12 @@ class Lot:
 
     def _answers(self, row: int) -> str:
         lows, highs, hidden = self._ends
-        low, high, small, values, found = lows[row], highs[row], hidden[row], self._values[:, row].tolist(), []
+        low, high, small, wholes, found = lows[row], highs[row], hidden[row], self._wholes(row), []
         for place, name, before in self._boxes_of:
             if name is None:
                 found.append(before)
                 continue
-            text, true, few, most = (
-                self._printed(name, row),
-                brief(values[place], _TRUE_DIGITS),
-                low[place],
-                high[place],
-            )
+            text, true, few, most = self._printed(name, row), wholes[place], low[place], high[place]
             if few and most and not small[place]:
                 found.append(f'{before}{{"text":"{text}","true":"{true}","low":"{few}","high":"{most}"}}')
             else:
@@ -152,6 +147,10 @@ class Lot:
     def _ends(self) -> tuple[list[list[str]], list[list[str]], list[list[bool]]]:
         low, high, small = self._sets.ends()
         return low.texts(), high.texts(), small.T.tolist()
+
+    def _wholes(self, row: int) -> list[str]:
+        """Return the true values of a student, with all digits that a float is sure of."""
+        return briefs(self._values[:, row].tolist(), _TRUE_DIGITS)
 
     @cached_property
     def _mistakes(self) -> list[str]:

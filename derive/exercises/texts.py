@@ -1,6 +1,6 @@
 """Columns of numbers as decimal text, byte by byte; knows digits and powers of ten, no policy and no formulas.
 
-What is written is what `numbers.brief` and `spelled` write of the same numbers. A byte that a number has no use for is
+What is written is what `numbers.briefs` and `spelled` write of the same numbers. A byte that a number has no use for is
 NUL, so that all take the same room; whoever joins them takes the NULs away.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from derive.exercises.digits import Numbers, Whole, exact
-from derive.numbers import brief
+from derive.numbers import briefs
 from derive.problem.exact import spelled
 
 Words: TypeAlias = npt.NDArray[np.uint32]
@@ -70,7 +70,7 @@ def written(values: Numbers, into: Words) -> None:
         power[~fits] = 0
     _place(units.astype(np.int64), power, values < 0, into)
     for row in np.flatnonzero(~fits & (values != 0)):
-        into[row] = words([brief(float(values[row]), DIGITS).encode()], WORDS)[0]
+        into[row] = words([text.encode() for text in briefs([float(values[row])], DIGITS)], WORDS)[0]
 
 
 _NEAR = np.array([float(Fraction(10) ** power) for power in range(_LEAST, _MOST + 2)])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.numbers import brief
+from derive.numbers import briefs
 
 DIGITS = 12  # that a key keeps of what a mistake gives
 # What `exact` reads, too; whatever else may stand in a key is left to it.
@@ -28,7 +28,7 @@ class Decimals(Mapping[int, Fraction]):
 
     def __getitem__(self, box: int) -> Fraction:
         try:
-            return Fraction(brief(self.numbers[self.boxes.index(box)], DIGITS))
+            return Fraction(*briefs([self.numbers[self.boxes.index(box)]], DIGITS))
         except ValueError:
             raise KeyError(box) from None
 
@@ -40,7 +40,7 @@ class Decimals(Mapping[int, Fraction]):
 
     def texts(self) -> dict[str, str]:
         """Return boxes and numbers as a key writes them."""
-        return {str(box): brief(number, DIGITS) for box, number in zip(self.boxes, self.numbers, strict=True)}
+        return dict(zip(map(str, self.boxes), briefs(self.numbers, DIGITS), strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -43,7 +43,7 @@ from derive.render.statement import ENDLESS, WIDEST, WIDEST_SAVING, Statements
 from derive.render.width import width
 
 if TYPE_CHECKING:
-    from derive.render.figures.picture import Drawn
+    from derive.render.figures.picture import Drawn, Kept
 
 _PAPER = ("tex", "typ")  # formats on paper, of which a document may take little
 
@@ -145,6 +145,7 @@ class Page:
     beside: str
     saving: bool = False
     line: int = ENDLESS  # how wide a matrix may be
+    _drawings: dict[int, Kept] = field(default_factory=dict, init=False)
 
     def text(self, message: Message) -> str:
         """Speak and spell one message."""
@@ -237,16 +238,13 @@ class Page:
         """Draw a figure; the first uses of terms stay with the sentences of the page."""
         speaker = replace(self.speaker, used=set(self.speaker.used))
         statements = Statements(self.statements.layout, speaker.words)
-        from derive.render.figures.picture import drawn
+        from derive.render.figures.picture import kept
 
-        return drawn(figure, speaker, statements, self.look.comma, self.look.folders)
+        return kept(self._drawings, figure, speaker, statements, self.look.comma, self.look.folders)
 
     def _explained(self, item: Message) -> Iterator[Message]:
         """Yield a statement, or the legend of the notation where one is asked for."""
-        if item.id != PLACE:
-            yield item
-        else:
-            yield from legend(item, self.explained, self.parameters)
+        yield from legend(item, self.explained, self.parameters) if item.id == PLACE else (item,)
 
     def cell(self, cell: Cell) -> str:
         """Spell what stands in one cell of a table."""

@@ -92,20 +92,20 @@ def overview(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[st
 
 def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
     names: list[str] | None = None
+    boxes = [(str(ask.number), ask.kind == "value") for ask in asks]
     for record in records():
         entry = _told(record)
         if names is None:
             names = list(entry["numbers"])
             yield ["id", "name", "code", *names, *map(_headed, asks)]
-        numbers = (entry["numbers"].get(name) for name in names)
-        answers = (entry["answers"].get(str(ask.number), {}).get("text") for ask in asks)
-        kinds = (ask.kind == "value" for ask in asks)
+        answers = entry["answers"]
+        texts = [answers[box].get("text") if box in answers else None for box, _ in boxes]
         yield [
             entry["id"],
             entry.get("name", ""),
             entry.get("code", ""),
-            *(_number(text) for text in numbers),
-            *(_number(text) if number else text for text, number in zip(answers, kinds, strict=True)),
+            *map(_number, map(entry["numbers"].get, names)),
+            *(_number(text) if number else text for text, (_, number) in zip(texts, boxes, strict=True)),
         ]
 
 

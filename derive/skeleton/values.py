@@ -23,7 +23,7 @@ from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
 from derive.graph import Graph
 from derive.names import Name
-from derive.numbers import Policy, brief, given
+from derive.numbers import Policy, briefs, given
 from derive.skeleton.rounded import NEAR, WIDE, places, rounded
 from derive.term import Num, Quot, Term, children, refs
 from derive.worked import Solution
@@ -145,7 +145,7 @@ class Values:
         if one.tiny is not None:
             self.tell(one.tiny)  # it is printed with a power of ten
         decimals = self.policy.decimals or 0
-        return [brief(value, decimals, decimals=True) for value in (units / 10**decimals).tolist()]
+        return briefs((units / 10**decimals).tolist(), decimals, decimals=True)
 
     @property
     def count(self) -> int:

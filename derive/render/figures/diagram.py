@@ -91,7 +91,7 @@ def _titles(plan: Plan) -> Iterator[Shape]:
             itertools.pairwise(plan.middles), itertools.pairwise(plan.widths), strict=True
         ):
             middle = (left + wide / 2 + right - broad / 2) / 2
-            yield from tag_at(0, (middle, y - VALUE * 3 / 10), 0, runs, "backward").shapes
+            yield from tag_at((middle, y - VALUE * 3 / 10), runs, "backward").shapes
 
 
 def _edges(plan: Plan) -> Iterator[Shape]:
@@ -134,7 +134,7 @@ def _unit(plan: Plan, number: int) -> Iterator[Shape]:
         yield Text((x, line), plan.pen.stated(stated, VALUE), "backward")
         line += ROW
     if number in plan.signals:
-        yield from tag_at(0, (x, line - VALUE * 3 / 10), 0, plan.signals[number], "backward").shapes
+        yield from tag_at((x, line - VALUE * 3 / 10), plan.signals[number], "backward").shapes
         line += ROW
     if unit.bias is not None:
         low = line + ARROW - VALUE

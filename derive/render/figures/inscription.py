@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from derive.document import Applied as AppliedFormula
 from derive.drawing import Applied, Label, Stated
@@ -20,6 +20,7 @@ class Inscription:
 
     statements: Statements
     comma: bool
+    _known: dict[tuple[Stated, float], tuple[Run, ...]] = field(default_factory=dict, init=False, compare=False)
 
     def box(self, label: Label | Name) -> Box:
         """Return a label as a box."""
@@ -40,7 +41,12 @@ class Inscription:
         return runs(self.box(label), size, self.comma)
 
     def stated(self, stated: Stated, size: float) -> tuple[Run, ...]:
-        """Return a quantity, its value, or both with the sign between."""
+        """Return a quantity, its value, or both with the sign between; plans of many gaps ask for the same ones."""
+        if (stated, size) not in self._known:
+            self._known[stated, size] = self._measured(stated, size)
+        return self._known[stated, size]
+
+    def _measured(self, stated: Stated, size: float) -> tuple[Run, ...]:
         name = stated.name
         if name is not None and stated.brief and self.statements.layout.hand.notation.says_alone(name.letter):
             name = Name(name.letter)

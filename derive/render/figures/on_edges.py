@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from derive.drawing import Point
@@ -27,19 +27,61 @@ Faults: TypeAlias = tuple[int, int]
 NONE: Faults = (0, 0)
 
 
+class Stamp:
+    """A label on the lane of one edge, wherever on it: what its place does not change is worked out once.
+
+    The middle of its small letters lies on the line; a signal has an arrow head before it.
+    """
+
+    def __init__(self, lane: int, turn: float, runs: Letters, style: str) -> None:
+        self.lane = lane
+        self._along, self._down = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+        self._room = HEAD if style == "backward" else 0
+        self._text = Text((0, 0), runs, style, turn=math.degrees(turn), halo=True)
+        self._area = area = self._text.area
+        if self._room:
+            self._half = breadth(runs, bold=True) / 2 + _ASIDE + self._room
+            (x, y), (u, v) = self._along, self._down
+            wide, tall = self._half - self._room / 2, math.hypot(*area.across)
+            self._area = Area(0, 0, (wide * x, wide * y), (tall * u, tall * v))
+
+    def area(self, centre: Point) -> Area:
+        """Return the area that the label takes around a point."""
+        area = self._area
+        x, y = centre if self._room else self._at(centre)
+        return Area(x + area.x, y + area.y, area.along, area.across)
+
+    def shapes(self, centre: Point) -> tuple[Shape, ...]:
+        """Return what is painted around a point."""
+        text = replace(self._text, at=self._at(centre))
+        room, down = self._room, self._down
+        if not room:
+            return (text,)
+        tip = _moved(centre, self._along, room / 2 - self._half)
+        base = _moved(tip, self._along, room)
+        return text, Line((tip, _moved(base, down, room / 2), _moved(base, down, -room / 2), tip), "back")
+
+    def _at(self, centre: Point) -> Point:
+        return _moved(_moved(centre, self._along, self._room / 2), self._down, VALUE * 3 / 10)
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A label on the lane of one edge, with the area that it takes; a signal has an arrow head before it."""
+    """A label at its place, with the area that it takes there."""
 
-    lane: int
-    text: Text
+    stamp: Stamp
+    centre: Point
     area: Area
-    head: Line | None = None
+
+    @property
+    def lane(self) -> int:
+        """Which edge it stands on."""
+        return self.stamp.lane
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
         """What is painted."""
-        return (self.text,) if self.head is None else (self.text, self.head)
+        return self.stamp.shapes(self.centre)
 
 
 def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]] | None:
@@ -76,40 +118,34 @@ class _Band:
     """The labels of one kind, all at one part of their lines; options are made when asked for."""
 
     def __init__(self, lanes: Sequence[Lane], labels: dict[int, Letters], style: str, parts: Sequence[int]) -> None:
-        self.lanes, self.labels, self.style, self.parts = lanes, labels, style, parts
+        self.lanes, self.parts = lanes, parts
+        self._stamps = [Stamp(number, _turn(lanes[number]), runs, style) for number, runs in labels.items()]
         self.longest = max(breadth(runs, bold=style == "backward") for runs in labels.values())
         self._made: dict[int, list[Tag]] = {}
 
     def option(self, rank: int) -> list[Tag]:
         """Return the labels at one of the parts, none where they would touch or be longer than their lanes."""
         if rank not in self._made:
-            found = [self._tag(number, runs, self.parts[rank]) for number, runs in self.labels.items()]
+            found = [self._tag(stamp, self.parts[rank]) for stamp in self._stamps]
             free = all(_within(tag.area, self.lanes[tag.lane]) for tag in found) and not _touch(found)
             self._made[rank] = found if free else []
         return self._made[rank]
 
-    def _tag(self, number: int, runs: Letters, part: int) -> Tag:
-        (x, y), (u, v) = self.lanes[number]
+    def _tag(self, stamp: Stamp, part: int) -> Tag:
+        (x, y), (u, v) = self.lanes[stamp.lane]
         centre = (x + (u - x) * part / _PARTS, y + (v - y) * part / _PARTS)
-        return tag_at(number, centre, math.atan2(v - y, u - x), runs, self.style)
+        return Tag(stamp, centre, stamp.area(centre))
 
 
-def tag_at(number: int, centre: Point, turn: float, runs: Letters, style: str) -> Tag:
-    """Return a label around a point of a line; the middle of its small letters lies on the line."""
-    along, down = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
-    room = HEAD if style == "backward" else 0
-    drop = VALUE * 3 / 10
-    at = _moved(_moved(centre, along, room / 2), down, drop)
-    text = Text(at, runs, style, turn=math.degrees(turn), halo=True)
-    if not room:
-        return Tag(number, text, text.area)
-    half = breadth(runs, bold=bool(room)) / 2 + _ASIDE + room
-    tip = _moved(centre, along, room / 2 - half)
-    base = _moved(tip, along, room)
-    head = Line((tip, _moved(base, down, room / 2), _moved(base, down, -room / 2), tip), "back")
-    wide, tall = half - room / 2, math.hypot(*text.area.across)
-    area = Area(*centre, (wide * along[0], wide * along[1]), (tall * down[0], tall * down[1]))
-    return Tag(number, text, area, head)
+def tag_at(centre: Point, runs: Letters, style: str) -> Tag:
+    """Return a label around a point, upright and on no lane."""
+    stamp = Stamp(0, 0, runs, style)
+    return Tag(stamp, centre, stamp.area(centre))
+
+
+def _turn(lane: Lane) -> float:
+    (x, y), (u, v) = lane
+    return math.atan2(v - y, u - x)
 
 
 def _moved(at: Point, way: Point, by: float) -> Point:

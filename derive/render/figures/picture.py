@@ -6,6 +6,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -45,6 +46,28 @@ class Drawn:
 def embedded(svg: str) -> str:
     """Return the address that holds all of a picture."""
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode("ascii")
+
+
+Kept: TypeAlias = tuple[Figure, frozenset[str], Drawn]
+"""What was drawn last under a number, with the terms that were used before it."""
+
+
+def kept(
+    before: dict[int, Kept],
+    figure: Figure,
+    speaker: Speaker,
+    statements: Statements,
+    comma: bool,
+    folders: tuple[Path, ...],
+) -> Drawn:
+    """Return the picture of a figure: a page that serves a whole class is set again and again with the same ones."""
+    used = frozenset(speaker.used)
+    last = before.get(figure.number)
+    if last is not None and last[:2] == (figure, used):
+        return last[2]
+    found = drawn(figure, speaker, statements, comma, folders)
+    before[figure.number] = figure, used, found
+    return found
 
 
 def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool, folders: tuple[Path, ...]) -> Drawn:

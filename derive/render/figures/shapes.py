@@ -36,9 +36,11 @@ class Area:
         >>> Area(0, 0, (5, 0), (0, 2)).apart(Area(11, 0, (5, 0), (0, 2)))
         True
         """
-        for axis in (self.along, self.across, other.along, other.across):
-            reach = sum(abs(_dot(axis, half)) for half in (self.along, self.across, other.along, other.across))
-            if abs(_dot(axis, (self.x - other.x, self.y - other.y))) >= reach:
+        (a, b), (c, d), (e, f), (g, h) = axes = self.along, self.across, other.along, other.across
+        x, y = self.x - other.x, self.y - other.y
+        for u, v in axes:  # written out: a drawing asks this many thousand times
+            reach = abs(u * a + v * b) + abs(u * c + v * d) + abs(u * e + v * f) + abs(u * g + v * h)
+            if abs(u * x + v * y) >= reach:
                 return True
         return False
 
@@ -46,10 +48,6 @@ class Area:
 def _longer(half: Point, by: float) -> Point:
     length = math.hypot(*half)
     return half[0] * (length + by) / length, half[1] * (length + by) / length
-
-
-def _dot(left: Point, right: Point) -> float:
-    return left[0] * right[0] + left[1] * right[1]
 
 
 @dataclass(frozen=True, slots=True)
