@@ -246,16 +246,6 @@ def test_a_brief_page_is_two_at_most(folder: Path, name: str, lang: str) -> None
 
 
 @pytest.mark.xdist_group("latex")
-@pytest.mark.parametrize("steps", [1, 2])
-@pytest.mark.parametrize("batch", [1, 2])
-def test_a_brief_page_of_several_updates_is_two_at_most(folder: Path, steps: int, batch: int) -> None:
-    """Later updates of nine parameters are rows of one table, and a batch has values where they take the room."""
-    worked = derive.explain(chosen("xor").changed(training={"learning_rate": "0.5", "steps": steps, "batch": batch}))
-    made = pdflatex(worked.to_latex(detail="brief", lang="id"), folder / f"updates.{steps}.{batch}")
-    assert 0 < made.text.count("\f") <= 2
-
-
-@pytest.mark.xdist_group("latex")
 def test_a_graph_compiles(folder: Path) -> None:
     """A page of a graph with every kind of function is set."""
     graph = {

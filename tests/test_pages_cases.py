@@ -75,9 +75,6 @@ CASES = {
     "constants": 'graph:\n  inputs: {y: 2}\n  parameters: {w: 3, q: 0.5}\n'
     '  define: ["k = max(2, 0)", "m = max(2, 0)*q", "f = w - (m - y)*k"]\n  cost: f\n',
     "negative": 'graph:\n  inputs: {y: 2}\n  parameters: {w: 3}\n  define: ["q = w*y", "f = y - (q - y)"]\n  cost: f\n',
-    "mini-batches": TWO_TWO.partition("  upstream")[0] + "cost: {kind: mse}\n"
-    "data: [{x: [0, 1], y: [1, 0]}, {x: [1, 0], y: [0, 1]}, {x: [1, 1], y: [1, 1]}]\n"
-    "training: {learning_rate: 0.1, batch: 2, steps: 2}\n",
     "vast": 'graph:\n  inputs: {x: 9}\n  parameters: {w: -9, v: 2}\n'
     '  define: ["q = w**11*x", "r = q**3", "f = r*v + w"]\n  cost: f\n',
     "training graph": 'graph:\n  inputs: {x: 2}\n  parameters: {w: 3, b: 1}\n  define: ["f = (w*x + b - 5)**2"]\n'
@@ -226,18 +223,6 @@ def test_many_squares_are_told_in_words(lang: str, said: str, detail: str) -> No
     assert said in given and "^2 + " not in given and "C = D + R" in given
     few = page("l2", lang=lang, detail=detail).partition("\n## ")[2].partition("\n##")[0]
     assert "^2 + " in few.replace("&", "")
-
-
-@pytest.mark.parametrize("view", ["scalar", "matrix"])
-def test_a_brief_page_has_later_updates_in_a_table(view: str) -> None:
-    """Every update after the first is a row with its examples and parameters, and sections are counted on."""
-    text = page("mini-batches", detail="brief", view=view)
-    titles = re.findall(r"^### (\d+)\. (.*)$", text, re.MULTILINE)
-    assert [str(number) for number in range(1, len(titles) + 1)] == [number for number, _ in titles]
-    assert [title for _, title in titles[-2:]] == ["The remaining updates", "Forward pass with the last parameters"]
-    rows = [line for line in text.partition("The remaining updates")[2].splitlines() if re.match(r"\| \$\d\$ \|", line)]
-    assert {"$2$", "$3$", "$4$"} <= {row.split(" | ")[0].strip("| ") for row in rows}
-    assert "Update 2" not in text and "Update 2" in page("mini-batches", view=view)
 
 
 @pytest.mark.parametrize("more", POLICIES)

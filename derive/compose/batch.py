@@ -17,7 +17,6 @@ from derive.worked import Solution, Update
 
 MOST_LEDGERS = 3
 _MOST_COLUMNS = 7
-_MOST_SAVING = 10  # columns of a brief page
 _MOST_UPDATES = 4
 _MOST_WRITTEN = 4
 FORWARD_ROLES = ("weighted-sum", "activation", "exponential", "exponential-sum", "cost", "line")
@@ -40,11 +39,6 @@ def of_role(solution: Solution, view: View, roles: Sequence[str]) -> list[Name]:
     ]
 
 
-def is_tabled(solution: Solution, update: Update) -> bool:
-    """Tell whether a brief page gives the values of a batch without calculations: where later updates take the room."""
-    return len(update.batch) > (MOST_LEDGERS if len(solution.updates) == 1 else 1)
-
-
 def worked_first(update: Update, symbols: bool = False) -> Message:
     """Say for which example of a batch the formulas stand: with its numbers, or for the others alike in symbols."""
     return Message.of("batch.first-example-symbols" if symbols else "batch.first-example", k=update.batch[0])
@@ -56,25 +50,19 @@ def worked_again(update: Update) -> Message:
 
 
 def other_examples(
-    solution: Solution,
-    update: Update,
-    roles: Sequence[str],
-    most: int = _MOST_COLUMNS,
-    *,
-    by_role: bool = False,
-    valued: bool = False,
+    solution: Solution, update: Update, roles: Sequence[str], most: int = _MOST_COLUMNS, *, by_role: bool = False
 ) -> Iterator[Block]:
     """Yield the values of the examples after the first: calculations for a few examples, values for many.
 
     A table of values has `most` columns at most. They stand in the order of the derivation, or `by_role`, one kind of
-    quantity after the other. If `valued`, a few examples have values too.
+    quantity after the other.
     """
 
     def names_of(view: View) -> list[Name]:
         found = of_role(solution, view, roles)
         return sorted(found, key=lambda name: roles.index(view.graph.role(name))) if by_role else found
 
-    if len(update.batch) <= MOST_LEDGERS and not valued:
+    if len(update.batch) <= MOST_LEDGERS:
         for place in range(2, len(update.batch) + 1):
             view = example(solution, update, place)
             yield Paragraph(Message.of("batch.example", k=update.batch[place - 1]))
@@ -124,7 +112,7 @@ def combined(
     yield Heading(3, Message.of("batch.gradients", number=number))
     id = "batch.mean" if solution.setup.recipe.mean else "batch.sum"
     said = Message(id + "-root" if solution.setup.recipe.root else id)
-    unprinted = brief and is_tabled(solution, update)
+    unprinted = brief and len(update.batch) > MOST_LEDGERS
     yield Paragraph(Message.of("brief.combined", number=number - 1, said=said) if unprinted else said)
     names = [
         d.name
@@ -143,7 +131,7 @@ def combined(
         return
     if symbols:
         yield Paragraph(Message("batch.alike-symbols"))
-    elif len(update.batch) <= MOST_LEDGERS and not unprinted:
+    elif len(update.batch) <= MOST_LEDGERS:
         yield view.ledger(rest)
     elif brief and solution.trains:
         yield Paragraph(Message("batch.alike-below"))
@@ -165,19 +153,11 @@ def mean_equation(update: Update, view: View, name: Name, cost: Name) -> Equatio
 
 
 def later_updates(
-    solution: Solution,
-    number: int,
-    worked: Callable[[Update], Sequence[Block]] | None = None,
-    *,
-    brief: bool = False,
+    solution: Solution, number: int, worked: Callable[[Update], Sequence[Block]] | None = None
 ) -> Iterator[Block]:
-    """Yield the updates after the first: the next few as ledgers or otherwise `worked`, all the rest in one table.
-
-    If brief, all stand in the table.
-    """
+    """Yield the updates after the first: the next few as ledgers or otherwise `worked`, all the rest in one table."""
     updates = solution.updates
-    shown = 1 if brief else _MOST_UPDATES
-    for update in updates[1:shown]:
+    for update in updates[1:_MOST_UPDATES]:
         graph = solution.setup.network is None
         yield Heading(
             3,
@@ -193,10 +173,9 @@ def later_updates(
         yield Paragraph(Message("batch.update-same"))
         yield from (worked(update) if worked else ()) or _ledgers(solution, update)
         yield parameter_table(solution, update, whole(solution, update))
-    if len(updates) > shown:
+    if len(updates) > _MOST_UPDATES:
         yield Heading(3, Message.of("batch.rest", number=number))
-        # Where little paper is taken, letters may be small.
-        yield from _table_of_updates(solution, updates[shown:], _MOST_SAVING if brief else _MOST_COLUMNS)
+        yield from _table_of_updates(solution, updates[_MOST_UPDATES:])
 
 
 def _ledgers(solution: Solution, update: Update) -> Iterator[Block]:
@@ -220,14 +199,14 @@ def _ledgers(solution: Solution, update: Update) -> Iterator[Block]:
         yield Table((Message("table.quantity"), Message("table.value")), rows, (False, True))
 
 
-def _table_of_updates(solution: Solution, updates: Sequence[Update], most: int = _MOST_COLUMNS) -> Iterator[Block]:
+def _table_of_updates(solution: Solution, updates: Sequence[Update]) -> Iterator[Block]:
     """Yield one row per update: its examples, its cost, and the new parameters a few columns at a time."""
     yield Paragraph(Message.of("batch.rest-said", n=Count(len(updates))))
     cost = solution.setup.recipe.cost
     learned = solution.setup.recipe.learned
     quantities = ([cost] if solution.setup.has_cost else []) + [name._replace(new=True) for name in learned]
     views = {update.number: whole(solution, update) for update in updates}
-    for places in _split(len(quantities), most):
+    for places in _split(len(quantities)):
         columns = [quantities[place] for place in places]
         head: tuple[Cell, ...] = (
             Message("table.update"),

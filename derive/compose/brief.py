@@ -27,7 +27,7 @@ def brief(solution: Solution) -> Iterator[Block]:
     if update.batch != solution.everything:
         yield Paragraph(Message.of("forward.first-update", n=len(update.batch), examples=Listing(update.batch)))
     assert solution.setup.network is not None
-    tabled = batch.is_tabled(solution, update)  # values of all examples stand in tables, without calculations
+    tabled = len(update.batch) > batch.MOST_LEDGERS  # values of all examples stand in tables, without calculations
     if tabled:
         yield Display(tuple(forward_form(solution.setup.network)))
     elif len(update.batch) > 1:
@@ -35,7 +35,7 @@ def brief(solution: Solution) -> Iterator[Block]:
     if not tabled:
         yield first.ledger(batch.of_role(solution, first, batch.FORWARD_ROLES))
     if len(update.batch) > 1:
-        yield from batch.other_examples(solution, update, batch.FORWARD_ROLES, MOST_COLUMNS, valued=tabled)
+        yield from batch.other_examples(solution, update, batch.FORWARD_ROLES, MOST_COLUMNS)
         costs = [name for name in view.graph.having("cost") if name.example is None]
         if costs:
             yield Display(tuple(batch.mean_equation(update, view, name, COST) for name in costs))
@@ -59,16 +59,16 @@ def brief(solution: Solution) -> Iterator[Block]:
         yield first.ledger(batch.of_role(solution, first, roles))
     number = 3
     if len(update.batch) > 1:
-        yield from batch.other_examples(solution, update, roles, MOST_COLUMNS, valued=tabled)
+        yield from batch.other_examples(solution, update, roles, MOST_COLUMNS)
         yield from batch.combined(solution, update, number, brief=True)
         number += 1
     if solution.trains:
         yield Heading(3, Message.of("update.heading", number=number))
         yield parameter_table(solution, update, view, calculations=together)
-        yield from batch.later_updates(solution, number + 1, brief=True)
-        number += 2 if len(solution.updates) > 1 else 1
+        yield from batch.later_updates(solution, number + 1)
+        later = len(solution.updates) - 1
         known = tabled and update.batch == solution.everything
-        yield from again_section(solution, number, new_only=known)
+        yield from again_section(solution, number + 1 + min(later, 3) + (1 if later > 3 else 0), new_only=known)
 
 
 def _links(view: View, row: Equation, last: int) -> Iterator[Equation]:

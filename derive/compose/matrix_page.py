@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from derive.builders.dense import Network, bias
 from derive.builders.objective import DATA_COST, MEAN, data_name
@@ -229,7 +228,7 @@ def _combined(solution: Solution, matrices: Matrices, number: int) -> Iterator[B
 def _training(solution: Solution, network: Network, view: View, number: int, brief: bool) -> Iterator[Block]:
     """Yield the rule, the update of every matrix, the table of all parameters, and what it leads to.
 
-    If brief, tables stand for the rule, the matrices and all later updates.
+    If brief, the table stands for the rule and the matrices.
     """
     update = solution.updates[0]
     if brief:
@@ -239,8 +238,7 @@ def _training(solution: Solution, network: Network, view: View, number: int, bri
         yield from update_section(solution, update, view, number, updates_in_matrices(solution, network, view))
     if view.symbols:
         return
-    again = partial(update_again, solution, network)
-    yield from batch.later_updates(solution, number + 1, again, brief=brief)
-    later, each = len(solution.updates) - 1, 0 if brief else 3
-    number += 1 + min(later, each) + (1 if later > each else 0)
+    yield from batch.later_updates(solution, number + 1, lambda later: update_again(solution, network, later))
+    later = len(solution.updates) - 1
+    number += 1 + min(later, 3) + (1 if later > 3 else 0)
     yield from again_section(solution, number, lambda after: forward_again(solution, network, after))
