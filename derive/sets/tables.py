@@ -58,7 +58,7 @@ class Sums:
             least, most = self.spans.get(name, [value, value])
             self.spans[name] = [min(least, value), max(most, value)]
         if _HIDDEN in record.entry:
-            answers = _told(record)["answers"].items()
+            answers = _told(record).get("answers", {}).items()
             self.hidden.update(int(number) for number, answer in answers if "too_small" in answer)
 
     @property
@@ -98,7 +98,7 @@ def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
         if names is None:
             names = list(entry["numbers"])
             yield ["id", "name", "code", *names, *map(_headed, asks)]
-        answers = entry["answers"]
+        answers = entry.get("answers", {})
         texts = [answers[box].get("text") if box in answers else None for box, _ in boxes]
         yield [
             entry["id"],
