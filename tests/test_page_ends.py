@@ -70,14 +70,18 @@ def test_nothing_stands_alone_in_tex(sheet: str, lang: str, look: dict[str, Any]
     assert [] == faults(made.to_typst(lang=lang, **look), made.pdf(lang=lang, engine="tex", **look))
 
 
-def test_what_stands_alone_is_noticed(engine: Press) -> None:
-    """The tests above see openings and conclusions that nothing keeps where they belong."""
-    found = []
-    for sheet, lang, look in CASES[6:9]:
-        source = re.sub(r",? ?sticky: true", "", solved(sheet).to_typst(lang=lang, **look))
-        found += faults(source, engine.pdf(source.replace("block(, par(it))", "par(it)").replace("block(par", "(par")))
-    assert len(found) > 1
-    assert {"ends", "begins"} == {fault.split()[2] for fault in found}
+def test_wherever_a_page_ends_nothing_stands_alone(engine: Press) -> None:
+    """A page that begins lower ends elsewhere; the same page without what keeps parts together has every fault."""
+    kept = solved("tanh-batch-11").to_typst(lang="en")
+    loose = re.sub(r",? ?sticky: true", "", kept).replace("block(, par(it))", "par(it)").replace("block(par", "(par")
+    noticed = set()
+    for room in range(0, 130, 10):
+        for source in (kept, loose):
+            moved = source.replace("#heading(", f"#v({room}mm)\n#heading(", 1)
+            found = faults(moved, engine.pdf(moved))
+            assert source is loose or found == []
+            noticed |= {fault.split()[2] for fault in found}
+    assert noticed == {"ends", "begins"}
 
 
 def factors() -> Box:

@@ -71,9 +71,9 @@ def rounded(column: Column, count: int | None, policy: Policy, near: float = WID
 
     >>> found = rounded(np.array([1, -7, 5]) / 1000, 3, Policy(decimals=2))
     >>> found.units.tolist(), found.exact.tolist(), found.unsure.tolist()
-    ([0.0, -1.0, 1.0], [False, False, False], [True, False, False])
-
-    What would be printed with a power of ten is `tiny`.
+    ([0.0, -1.0, 1.0], [False, False, False], [False, False, False])
+    >>> found.tiny.tolist()  # What would be printed with a power of ten.
+    [True, False, False]
     """
     decimals = policy.decimals
     assert decimals is not None, "a policy has decimals or significant digits"
