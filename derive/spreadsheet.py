@@ -45,10 +45,19 @@ def rows_to_csv(rows: Iterable[Sequence[Cell]], *, comma: bool) -> Iterator[str]
     is written with all its digits and no power of ten, a fraction that has no end with 15 digits, None as an empty
     cell. Lines come one by one, so a class of any size is never held.
     """
-    between, start = ";" if comma else ",", "\N{BYTE ORDER MARK}"
+    start = "\N{BYTE ORDER MARK}"
     for row in rows:
-        yield start + between.join([_cell(cell, comma) for cell in row]) + "\r\n"
+        yield start + row_to_csv(row, comma=comma)
         start = ""
+
+
+def row_to_csv(row: Sequence[Cell], *, comma: bool) -> str:
+    """Return one line of a CSV file that is not its first.
+
+    >>> row_to_csv(["007", Fraction(1, 8), None], comma=False)
+    '007,0.125,\r\n'
+    """
+    return (";" if comma else ",").join([_cell(cell, comma) for cell in row]) + "\r\n"
 
 
 def unguarded(text: str) -> str:

@@ -1,7 +1,7 @@
 """What a run has finished, line by line, so that the next one goes on from there; knows hashes, not sheets.
 
-A line holds all that the tables at the end need of one student, and the hashes of the student's files. What a killed
-run wrote half, a line or a file, does not agree with its hash and is made again.
+A line holds what the manifest needs of one student, and the hashes of the student's files. What a killed run wrote
+half, a line or a file, does not agree with its hash and is made again.
 """
 
 from __future__ import annotations
@@ -15,19 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from derive.errors import Unwritable
+from derive.sets.growing import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One finished student: the `files` with their hashes, by their paths in the folder, and the rest for the tables.
 
-    `parts` says how long the growing files are once the student stands in them; `entry` is the line of the key.
+    `parts` are the marks of the growing files once the student stands in them; `entry` is the line of the key, which
+    the journal does not hold.
     """
 
     id: str
     files: Mapping[str, str]
     rest: Mapping[str, Any]
-    parts: Mapping[str, int]
+    parts: Mapping[str, Mark]
     entry: str = ""
 
 
@@ -43,7 +45,7 @@ class Journal:
         """Return the fingerprint of the plan that an earlier run wrote here, or nothing."""
         try:
             with open(self._path, "rb") as stream:
-                head = _line(stream.readline())[0]
+                head = _line(stream.readline())
         except FileNotFoundError:
             return ""
         return str(head.get("plan", "")) if head is not None else ""
@@ -66,45 +68,42 @@ class Journal:
     def add(self, record: Record) -> None:
         """Write down that a student is finished; the files stand in their places already."""
         tree = {"id": record.id, "files": dict(record.files), "rest": dict(record.rest), "parts": dict(record.parts)}
-        self._stream.write(_text(tree, record.entry))
+        self._stream.write(_text(tree))
         self._stream.flush()
 
-    def records(self, *, checked: bool = False) -> Iterator[tuple[Record, int]]:
-        """Yield the whole lines, each with the place where it ends; the first one that is not whole ends them.
-
-        `checked` are lines that this run has checked, or written itself: they are not compared with their hashes again.
-        """
+    def records(self) -> Iterator[tuple[Record, int]]:
+        """Yield the whole lines, each with the place where it ends; the first one that is not whole ends them."""
         try:
             stream = open(self._path, "rb")  # noqa: SIM115  # closed below, when the last line is read
         except FileNotFoundError:
             return
         with stream:
-            head, _ = _line(stream.readline())
+            head = _line(stream.readline())
             if head is None or head.get("plan") != self._plan:
                 return
             end = stream.tell()
             for line in stream:
-                tree, entry = _line(line, checked)
+                tree = _line(line)
                 if tree is None:
                     return
                 end += len(line)
-                yield Record(tree["id"], tree["files"], tree["rest"], tree["parts"], entry), end
+                parts = {name: (size, hash) for name, (size, hash) in tree["parts"].items()}
+                yield Record(tree["id"], tree["files"], tree["rest"], parts), end
 
 
-def _text(tree: Mapping[str, Any], entry: str = "") -> bytes:
-    """Return a line: a hash, a tree, and after a tab, which no JSON has, the line of the key as it is."""
-    body = f"{json.dumps(tree, ensure_ascii=False, separators=(',', ':'))}\t{entry}".encode()
+def _text(tree: Mapping[str, Any]) -> bytes:
+    """Return a line: a hash, and a tree."""
+    body = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
     return b"%b %b\n" % (_hash(body).encode("ascii"), body)
 
 
-def _line(line: bytes, checked: bool = False) -> tuple[dict[str, Any] | None, str]:
+def _line(line: bytes) -> dict[str, Any] | None:
     """Return what a line says, or None where it is not whole."""
     said, _, body = line.partition(b" ")
-    if not body.endswith(b"\n") or not (checked or _hash(body[:-1]).encode("ascii") == said):
-        return None, ""
-    tree, _, entry = body[:-1].partition(b"\t")
-    found: dict[str, Any] = json.loads(tree)
-    return found, entry.decode("utf-8")
+    if not body.endswith(b"\n") or _hash(body[:-1]).encode("ascii") != said:
+        return None
+    found: dict[str, Any] = json.loads(body)
+    return found
 
 
 def _hash(body: bytes) -> str:

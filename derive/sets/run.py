@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
 
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
@@ -15,16 +13,19 @@ from derive.render.pdf import press
 from derive.sets import tables
 from derive.sets.crew import Makers, processors
 from derive.sets.folder import FAILED, FORM, JOURNAL, Folder, telling
+from derive.sets.growing import Growing, all_agree
 from derive.sets.growth import kept
 from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
 from derive.sets.plan import Plan
 from derive.sets.summary import Summary, summary
-from derive.sets.workshop import Files, Made, Workshop
+from derive.sets.workshop import Made, Workshop
 
 _ENOUGH = 16  # sheets from which on a second process repays its start
 _SECONDS = 3600  # for a document of a whole class
+_PAGES = ("sheets", "keys")
+_TABLES = ("key.json", "overview.csv")
 
 Advance = Callable[[], None]
 Show = Callable[[int, int], AbstractContextManager[Advance]]
@@ -69,12 +70,13 @@ class _Run:
         self.folder = folder
         self.told = told
         self.journal = Journal(folder.hidden / JOURNAL, plan.fingerprint)
-        self.parts = {name: folder.hidden / name for name in ("sheets", "keys")} if plan.one_file else {}
+        pages = [f"{within}.{plan.form}" for within in _PAGES] if plan.one_file else []
+        self.growing = {name: Growing(folder.hidden / name) for name in (*_TABLES, *pages)}
         self.kept: Mapping[str, Record] = {}
         self.form = ""
         self.number = self.begun = self.taken = 0
         self._sums = tables.Sums()
-        self._growing: Mapping[str, BinaryIO] = {}
+        self._lines = tables.Lines(plan, workshop.asks)
 
     def all(self, workers: int | None, show: Show) -> Summary:
         begun = self.journal.begun()
@@ -97,10 +99,7 @@ class _Run:
         self.number, keep = self._resumed()
         self.journal.open(keep)
         try:
-            with ExitStack() as streams:
-                opened = {name: streams.enter_context(open(path, "ab")) for name, path in self.parts.items()}
-                self._growing = opened
-                self._make(workers, show)
+            self._make(workers, show)
             self.journal.close()
             made = len(self.plan.students) - self.begun - self.taken
             summary = replace(self._summary(made), filled=self._finish())
@@ -112,6 +111,8 @@ class _Run:
             raise
         finally:
             self.journal.close()
+            for growing in self.growing.values():
+                growing.end()
         return summary
 
     def _forget(self) -> None:
@@ -140,19 +141,16 @@ class _Run:
     def _resumed(self) -> tuple[int, int]:
         """Return how many students are finished, and where the journal says so for the last time."""
         number = keep = 0
-        sizes = dict.fromkeys(self.parts, 0)
         for record, end in self.journal.records():
             student = self.plan.students[number] if number < len(self.plan.students) else None
             whole = student is not None and student.id == record.id
             whole = whole and all(file_hash(self.folder.path / name) == hash for name, hash in record.files.items())
-            whole = whole and all(_size(self.parts[name]) >= size for name, size in record.parts.items())
-            if not whole:
+            if not (whole and all_agree(self.growing, record.parts)):
                 break
-            number, keep, sizes = number + 1, end, dict(record.parts)
+            number, keep = number + 1, end
             self._sums.add(record)
-        for name, path in self.parts.items():
-            with open(path, "ab") as stream:
-                stream.truncate(sizes[name])
+        for growing in self.growing.values():
+            growing.begin()
         self.begun = number
         return number, keep
 
@@ -163,7 +161,7 @@ class _Run:
             for student in students:
                 if (record := self.kept.get(student.id)) is not None:
                     self.number, self.taken = self.number + 1, self.taken + 1
-                    self._add(record)
+                    self._add(record, {})
                 else:
                     self._write(next(made))
                 advance()
@@ -175,70 +173,59 @@ class _Run:
     def _write(self, made: Made) -> None:
         self.number += 1
         files: dict[str, str] = {}
-        sizes: dict[str, int] = {}
-        for within, contents in (("sheets", made.sheet), ("keys", made.key)):
+        pages: dict[str, str] = {}
+        for within, contents in zip(_PAGES, (made.sheet, made.key), strict=True):
             if self.plan.one_file:
-                sizes[within] = self._grow(within, contents)
+                text = contents[""].decode("utf-8")
+                pages[f"{within}.{self.plan.form}"] = piece(self.plan.page_form, text, self.number)
             else:
                 for name, content in contents.items():
                     files[f"{within}/{name}"] = self.folder.place(f"{within}/{name}", content)
         rest = {"rejected": dict(made.rejected), "difficulty": made.difficulty}
-        self._add(Record(made.student.id, files, rest, sizes, made.entry))
+        self._add(Record(made.student.id, files, rest, {}, made.entry), pages)
 
-    def _add(self, record: Record) -> None:
-        self.journal.add(record)
-        self._sums.add(record)
-
-    def _grow(self, within: str, contents: Files) -> int:
-        """Add a page to a growing document and return how long it is."""
-        text = piece(self.plan.page_form, contents[""].decode("utf-8"), self.number)
-        stream = self._growing[within]
-        stream.write(text.encode("utf-8"))
-        stream.flush()  # before the journal says so
-        return stream.tell()
+    def _add(self, record: Record, pages: Mapping[str, str]) -> None:
+        """Let every file of the class grow by a student, then write down that the student is finished."""
+        entry = tables.entry_of(record.entry)
+        lines = self._lines.key(record.entry, self.number), self._lines.overview(entry, self.number)
+        texts = {**dict(zip(_TABLES, lines, strict=True)), **pages}
+        parts = {name: self.growing[name].add(text) for name, text in texts.items()}
+        hidden = tables.hidden(entry)
+        rest = {**record.rest, **({"hidden": hidden} if hidden else {})}
+        finished = replace(record, parts=parts, rest=rest)
+        self.journal.add(finished)
+        self._sums.add(finished)
 
     def _records(self) -> Iterator[Record]:
-        return (record for record, _ in self.journal.records(checked=True))
+        return (record for record, _ in self.journal.records())
 
     def _finish(self) -> bool:
         """Write the tables, last the manifest, which says that all is there; then forget the journal.
 
         Tell whether the form of the class was filled in before, and therefore left as it is.
         """
-        plan, asks, records = self.plan, self.workshop.asks, self._records
-        stream = self.folder.stream
-        whole = {
-            "key.json": stream("key.json", tables.key(plan, asks, records)),
-            "overview.csv": stream("overview.csv", tables.overview(plan, asks, records)),
-        }
-        filled = False
+        plan, asks = self.plan, self.workshop.asks
+        whole, filled = {}, False
+        for name, grown in self.growing.items():
+            end = {"key.json": self._lines.closing, "overview.csv": ""}.get(name, closing(plan.page_form))
+            if name.endswith(".pdf"):
+                whole[name] = self.folder.stream(name, (self._set(grown.path.read_text(encoding="utf-8") + end),))
+            else:
+                whole[name] = self.folder.end_of(name, grown, end)
         if asks:
             whole[FORM], filled = self.folder.fill(tables.form(plan, asks), self.form)
-        for within in self.parts:
-            name = f"{within}.{plan.form}"
-            whole[name] = stream(name, self._document(within))
-        stream("manifest.json", tables.manifest(plan, asks, self.told, self._sums, records, whole))
+        manifest = tables.manifest(plan, asks, self.told, self._sums, self._records, whole)
+        self.folder.stream("manifest.json", manifest)
         self.folder.end()
         return filled
 
-    def _document(self, within: str) -> Iterator[bytes]:
-        """Yield the bytes of a document of the whole class."""
-        if self.plan.form != "pdf":
-            with open(self.parts[within], "rb") as stream:
-                while content := stream.read(2**20):
-                    yield content
-            yield closing(self.plan.page_form).encode("utf-8")
-            return
-        source = self.parts[within].read_text(encoding="utf-8") + closing(self.plan.page_form)
+    def _set(self, source: str) -> bytes:
+        """Return a document of the whole class, set by an engine."""
         with press(self.plan.engine, seconds=_SECONDS) as engine:
             try:
-                yield engine.pdf(source)
+                return engine.pdf(source)
             except EngineFailed as failed:
                 raise EngineFailed(str(failed), source, self.plan.page_form) from None
 
     def _summary(self, made: int) -> Summary:
         return summary(self.plan, self.workshop.asks, self.told, self._sums, made)
-
-
-def _size(path: Path) -> int:
-    return os.path.getsize(path) if path.exists() else -1

@@ -1,6 +1,6 @@
-"""The tables of a set, written from its journal: the key, who has which numbers, the empty form, the manifest.
+"""The tables of a set: the key and who has which numbers, student by student; the empty form; and the manifest.
 
-Each is yielded in pieces, so that a class of any size needs little memory.
+Each comes in pieces, so that a class of any size needs little memory.
 """
 
 from __future__ import annotations
@@ -21,10 +21,9 @@ from derive.problem.exact import exact
 from derive.sets.folder import FORMAT
 from derive.sets.journal import Record
 from derive.sets.plan import Plan
-from derive.spreadsheet import Cell, Decimals, rows_to_csv
+from derive.spreadsheet import Cell, Decimals, row_to_csv, rows_to_csv
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_HIDDEN = '"too_small":true'
 Records = Callable[[], Iterable[Record]]
 
 
@@ -57,9 +56,7 @@ class Sums:
         for name, value in parts.items():
             least, most = self.spans.get(name, [value, value])
             self.spans[name] = [min(least, value), max(most, value)]
-        if _HIDDEN in record.entry:
-            answers = _told(record).get("answers", {}).items()
-            self.hidden.update(int(number) for number, answer in answers if "too_small" in answer)
+        self.hidden.update(record.rest.get("hidden", ()))
 
     @property
     def difficulty(self) -> dict[str, Any]:
@@ -73,40 +70,35 @@ class Sums:
         return {ask.quantity: self.hidden[ask.number] for ask in asks if ask.number in self.hidden}
 
 
-def key(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
-    """Yield the text of key.json; the students' lines stand in the journal as the key has them."""
-    head = Key(plan.handed_out, asks, (), plan.choice.kind, plan.seed, plan.version, plan.digest)
-    *opening, closing = written(head)
-    yield "".join(opening)
-    before = "\n"
-    for record in records():
-        yield f"{before}  {record.entry}"
-        before = ",\n"
-    yield closing
+class Lines:
+    """What each student adds to key.json and to overview.csv: who has which numbers, and all answers."""
 
+    def __init__(self, plan: Plan, asks: tuple[Ask, ...]) -> None:
+        head = Key(plan.handed_out, asks, (), plan.choice.kind, plan.seed, plan.version, plan.digest)
+        *opening, self.closing = written(head)
+        self._opening = "".join(opening)
+        self._comma = plan.presentation.comma
+        self._heads = [*map(_headed, asks)]
+        self._boxes = [(str(ask.number), ask.kind == "value") for ask in asks]
 
-def overview(plan: Plan, asks: tuple[Ask, ...], records: Records) -> Iterator[str]:
-    """Yield the lines of overview.csv: who has which numbers, and all answers."""
-    return rows_to_csv(_overview(asks, records), comma=plan.presentation.comma)
+    def key(self, line: str, number: int) -> str:
+        """Return what a student's line of the key adds to it; the first one begins it."""
+        return f"{',' if number > 1 else self._opening}\n  {line}"
 
-
-def _overview(asks: tuple[Ask, ...], records: Records) -> Iterator[list[Cell]]:
-    names: list[str] | None = None
-    boxes = [(str(ask.number), ask.kind == "value") for ask in asks]
-    for record in records():
-        entry = _told(record)
-        if names is None:
-            names = list(entry["numbers"])
-            yield ["id", "name", "code", *names, *map(_headed, asks)]
-        answers = entry.get("answers", {})
-        texts = [answers[box].get("text") if box in answers else None for box, _ in boxes]
-        yield [
+    def overview(self, entry: Mapping[str, Any], number: int) -> str:
+        """Return what a student's entry adds to the overview; the first one begins it."""
+        answers, numbers = entry.get("answers", {}), entry["numbers"]
+        texts = [answers[box].get("text") if box in answers else None for box, _ in self._boxes]
+        row = [
             entry["id"],
             entry.get("name", ""),
             entry.get("code", ""),
-            *map(_number, map(entry["numbers"].get, names)),
-            *(_number(text) if number else text for text, (_, number) in zip(texts, boxes, strict=True)),
+            *map(_number, numbers.values()),
+            *(_number(text) if number else text for text, (_, number) in zip(texts, self._boxes, strict=True)),
         ]
+        if number > 1:
+            return row_to_csv(row, comma=self._comma)
+        return "".join(rows_to_csv([["id", "name", "code", *numbers, *self._heads], row], comma=self._comma))
 
 
 def _headed(ask: Ask) -> str:
@@ -115,11 +107,16 @@ def _headed(ask: Ask) -> str:
     return f"{ask.number} {kind}{ask.quantity}" + (f" in {ask.within}" if ask.within else "")
 
 
-def _told(record: Record) -> dict[str, Any]:
-    """Return a student's entry without what mistakes show, which is most of it and comes last."""
-    told, rest, _ = record.entry.partition(',"mistakes":{')
-    found: dict[str, Any] = json.loads(told + "}" if rest else told)
+def entry_of(line: str) -> Mapping[str, Any]:
+    """Return the entry in a line of the key without what mistakes show, which is most of it and comes last."""
+    told, rest, _ = line.partition(',"mistakes":{')
+    found: Mapping[str, Any] = json.loads(told + "}" if rest else told)
     return found
+
+
+def hidden(entry: Mapping[str, Any]) -> list[int]:
+    """Return the numbers of the boxes whose value rounding hides."""
+    return [int(number) for number, answer in entry.get("answers", {}).items() if "too_small" in answer]
 
 
 def _number(text: str | None) -> Cell:
