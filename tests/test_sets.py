@@ -24,6 +24,7 @@ from derive.key import Answer, Ask, Entry
 from derive.key.file import entry_text, read_key
 from derive.problem import Problem
 from derive.problem.choice import chosen
+from derive.sets.growing import Growing, Mark
 from derive.sets.lock import NAME as LOCK
 from derive.sets.lock import Lock
 from derive.sets.plan import Plan
@@ -104,19 +105,32 @@ def in_a_child(action: Callable[[], None]) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
+_DEALINGS = {"open", "os.rename", "os.truncate", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"}
+
+
 def killed_after(number: int, folder: Path, plan: Plan) -> int:
-    """Write a set in a process that is killed at its `number`th dealing with a file."""
+    """Write a set in a process that is killed at its `number`th dealing with a file, or in the middle of a writing."""
 
     def action() -> None:
         left = number
 
-        def hook(event: str, _: object) -> None:
+        def is_last() -> bool:
             nonlocal left
-            if event in ("open", "os.rename", "os.truncate", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree"):
-                left -= 1
-                if left == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
+            left -= 1
+            return left == 0
 
+        def hook(event: str, _: object) -> None:
+            if event in _DEALINGS and is_last():
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def add(self: Growing, text: str) -> Mark:
+            if is_last():
+                _add(self, text[: len(text) // 2])
+                os.kill(os.getpid(), signal.SIGKILL)
+            return _add(self, text)
+
+        _add = Growing.add  # what it is without us
+        Growing.add = add  # type: ignore[method-assign]  # in this process alone
         sys.addaudithook(hook)
         write(folder, plan)
 
@@ -150,7 +164,7 @@ def test_a_journal_that_is_cut_anywhere_is_gone_on_with(tmp_path: Path, one_file
     write(tmp_path / "whole", asked)
     for step in range(1, 12):
         folder = tmp_path / str(step)
-        killed_after(30, folder, asked)
+        killed_after(40, folder, asked)
         journal = folder / ".derive" / "journal"
         os.truncate(journal, journal.stat().st_size * step // 12)
         write(folder, asked)
@@ -184,7 +198,7 @@ def test_what_grew_and_was_damaged_since_is_made_again(tmp_path: Path, name: str
     """A file of the class that a power failure left with other bytes of the same length is not gone on with."""
     asked = plan(8, one_file=True)
     write(tmp_path / "whole", asked)
-    assert -signal.SIGKILL == killed_after(36, tmp_path / "a", asked)
+    assert -signal.SIGKILL == killed_after(40, tmp_path / "a", asked)
     grown = tmp_path / "a" / ".derive" / name
     content = bytearray(grown.read_bytes())
     content[len(content) // 2] ^= 1

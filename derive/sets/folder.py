@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from derive.errors import Unwritable
-from derive.sets.growing import Growing
 from derive.sets.journal import file_hash
 from derive.sets.lock import NAME as LOCK
 
@@ -148,19 +147,6 @@ class Folder:
                 os.fsync(stream.fileno())
             os.replace(temporary, self.path / name)
         return found.hexdigest()
-
-    def end_of(self, name: str, grown: Growing, closing: str) -> str:
-        """Put what has grown, with what closes it, in its place, safe from a power failure; return its hash."""
-        with telling(self.path / name):
-            self.check(name)
-            temporary = self.hidden / "writing"
-            shutil.copyfile(grown.path, temporary)
-            with open(temporary, "ab") as stream:
-                stream.write(closing.encode("utf-8"))
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, self.path / name)
-        return grown.hash_with(closing)
 
     def check(self, name: str) -> None:
         """Refuse to replace what is no regular file."""

@@ -16,10 +16,13 @@ Mark = tuple[int, str]
 
 
 class Growing:
-    """A file that grows: first `agrees` and `take`, student by student, then `begin`, and `add` to it."""
+    """A file that grows: first `agrees` and `take`, student by student, then `begin`, and `add` to it.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    It grows at `path`; a run that was killed at its end may have put it in its `place` already.
+    """
+
+    def __init__(self, path: Path, place: Path) -> None:
+        self.path, self.place = path, place
         self._hash = sha256()
         self._ahead = self._hash
         self._size = self._next = 0
@@ -29,7 +32,8 @@ class Growing:
         """Tell whether the file holds so much, with this hash; it goes on where the last mark that was taken ends."""
         size, hash = mark
         if self._stream is None:
-            self._stream = open(self.path, "rb") if self.path.exists() else open(os.devnull, "rb")  # noqa: SIM115
+            there = next((path for path in (self.path, self.place) if path.is_file()), Path(os.devnull))
+            self._stream = open(there, "rb")  # noqa: SIM115  # closed when the file is begun
         self._stream.seek(self._size)
         content = self._stream.read(max(size - self._size, 0))
         self._ahead, self._next = self._hash.copy(), self._size + len(content)
@@ -43,6 +47,8 @@ class Growing:
     def begin(self) -> None:
         """Begin to write after what was taken; what stands behind it is gone."""
         self.end()
+        if self._size and not self.path.exists():
+            os.replace(self.place, self.path)
         with open(self.path, "ab") as stream:
             stream.truncate(self._size)
         self._stream = open(self.path, "ab")  # noqa: SIM115  # open as long as the run
@@ -57,11 +63,14 @@ class Growing:
         self._size += len(content)
         return self._size, self._hash.hexdigest()
 
-    def hash_with(self, closing: str) -> str:
-        """Return the hash of the file with what closes it."""
-        whole = self._hash.copy()
-        whole.update(closing.encode("utf-8"))
-        return whole.hexdigest()
+    def close(self, closing: str) -> str:
+        """Add what closes the file, put it in its place, safe from a power failure, and return its hash."""
+        _, hash = self.add(closing)
+        assert self._stream is not None, "a file grows after it was begun"
+        os.fsync(self._stream.fileno())
+        self.end()
+        os.replace(self.path, self.place)
+        return hash
 
     def end(self) -> None:
         """End reading or writing."""

@@ -71,7 +71,7 @@ class _Run:
         self.told = told
         self.journal = Journal(folder.hidden / JOURNAL, plan.fingerprint)
         pages = [f"{within}.{plan.form}" for within in _PAGES] if plan.one_file else []
-        self.growing = {name: Growing(folder.hidden / name) for name in (*_TABLES, *pages)}
+        self.growing = {name: Growing(folder.hidden / name, folder.path / name) for name in (*_TABLES, *pages)}
         self.kept: Mapping[str, Record] = {}
         self.form = ""
         self.number = self.begun = self.taken = 0
@@ -211,7 +211,9 @@ class _Run:
             if name.endswith(".pdf"):
                 whole[name] = self.folder.stream(name, (self._set(grown.path.read_text(encoding="utf-8") + end),))
             else:
-                whole[name] = self.folder.end_of(name, grown, end)
+                with telling(grown.place):
+                    self.folder.check(name)
+                    whole[name] = grown.close(end)
         if asks:
             whole[FORM], filled = self.folder.fill(tables.form(plan, asks), self.form)
         manifest = tables.manifest(plan, asks, self.told, self._sums, self._records, whole)
