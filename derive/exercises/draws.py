@@ -40,7 +40,7 @@ from derive.worked import Solution
 _TOGETHER = 1024  # students whose candidates are looked at in one go
 _HELD = 2 * _TOGETHER  # students at most who wait for one before them
 _AT_LEAST = 512
-_EACH = 2  # candidates of everyone
+_EACH = 1  # candidate of everyone
 _FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most
 

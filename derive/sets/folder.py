@@ -122,8 +122,9 @@ class Folder:
             os.replace(self.hidden / FORM, self.path / FORM)
         return own, False
 
-    def place(self, name: str, content: bytes) -> str:
+    def place(self, name: str, text: bytes | str) -> str:
         """Put a file in its place, whole, and return its hash."""
+        content = text.encode("utf-8") if isinstance(text, str) else text
         with telling(self.path / name):
             self.check(name)
             temporary = self.hidden / "writing"

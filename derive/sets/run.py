@@ -176,7 +176,8 @@ class _Run:
         pages: dict[str, str] = {}
         for within, contents in zip(_PAGES, (made.sheet, made.key), strict=True):
             if self.plan.one_file:
-                text = contents[""].decode("utf-8")
+                content = contents[""]
+                text = content if isinstance(content, str) else content.decode("utf-8")
                 pages[f"{within}.{self.plan.form}"] = piece(self.plan.page_form, text, self.number)
             else:
                 for name, content in contents.items():
