@@ -90,9 +90,9 @@ class Columns:
             case Neg(inner):
                 return -self.value(inner)
             case Quot(over, under):
-                return self._quotient(self.value(over), self.value(under))
+                return divided(self.value(over), self.value(under))
             case Pow(base, Num(value)) if value.denominator == 1 and abs(value) <= LARGEST_POWER:
-                return self._power(self.value(base), int(value))
+                return raised(self.value(base), int(value))
             case Pow(base, exponent):
                 return exp(np.asarray(self.value(exponent) * ln(np.asarray(self.value(base)))))
             case Call(function, arguments):
@@ -125,15 +125,6 @@ class Columns:
             none = none & (self.value(inner.arguments[0]) != 0)
         return none
 
-    def _quotient(self, over: Column, under: Column) -> Column:
-        return np.where(under == 0, np.nan, np.where(over == 0, 0, over / under))
-
-    def _power(self, base: Column, exponent: int) -> Column:
-        found: Column = np.ones_like(base)
-        for _ in range(abs(exponent)):
-            found = found * base
-        return found if exponent >= 0 else np.where(base == 0, np.nan, 1 / found)
-
     def _chosen(self, branches: tuple[tuple[Condition, Term], ...]) -> Column:
         found: Column | None = None
         for condition, part in reversed(branches):
@@ -146,6 +137,19 @@ class Columns:
 
     def _note(self, size: Column) -> None:
         self._closest = size if self._closest is None else np.minimum(self._closest, size)
+
+
+def divided(over: Column, under: Column) -> Column:
+    """Return quotients; nothing is divided by 0, and 0 by anything else is 0."""
+    return np.where(under == 0, np.nan, np.where(over == 0, 0, over / under))
+
+
+def raised(base: Column, exponent: int) -> Column:
+    """Return whole powers, multiplied out: the same bits on every machine."""
+    found: Column = np.ones_like(base)
+    for _ in range(abs(exponent)):
+        found = found * base
+    return found if exponent >= 0 else np.where(base == 0, np.nan, 1 / found)
 
 
 def holds(relation: str, difference: Column) -> npt.NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from derive.exercises.columns import holds
+from derive.exercises.columns import divided, holds, raised
 from derive.exercises.functions import ELEMENTARY, Column
 from derive.names import Name
 
@@ -87,17 +87,6 @@ def _multiply(rows: Column, told: _Rows, into: Column) -> None:
         into[row, strange[row] & zero & ~none] = 0
 
 
-def _divided(_: str, over: Column, under: Column) -> Column:
-    return np.where(under == 0, np.nan, np.where(over == 0, 0, over / under))
-
-
-def _raised(exponent: str, base: Column) -> Column:
-    found: Column = np.ones_like(base)
-    for _ in range(abs(int(exponent))):
-        found = found * base
-    return found if int(exponent) >= 0 else np.where(base == 0, np.nan, 1 / found)
-
-
 def _picked(relation: str, difference: Column, value: Column, other: Column) -> Column:
     return np.where(holds(relation, difference), value, other)
 
@@ -110,4 +99,8 @@ _PLAIN: Mapping[str, Any] = {
     "size": np.abs,
     "least": np.minimum,
 }
-_OTHERS: Mapping[str, Any] = {"/": _divided, "power": _raised, "where": _picked}
+_OTHERS: Mapping[str, Any] = {
+    "/": lambda _, over, under: divided(over, under),
+    "power": lambda exponent, base: raised(base, int(exponent)),
+    "where": _picked,
+}

@@ -5,9 +5,10 @@ What is not of that kind, or beyond whole numbers of 62 bits, is not told. Float
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import TypeAlias
 
 import numpy as np
@@ -52,6 +53,17 @@ class Whole:
         return units, (units == 0) & (self.units != 0)
 
 
+    def holds(self, decimals: int) -> bool:
+        """Tell whether units of the last decimal are whole numbers of 62 bits."""
+        more: int = 10 ** max(decimals - self.places, 0)
+        return self.largest * more < _LARGEST
+
+    def ends_within(self, decimals: int) -> Mask:
+        """Tell where so many decimals are all that there is."""
+        found: Mask = self.units % 10 ** max(self.places - decimals, 0) == 0
+        return found
+
+
 _Join: TypeAlias = Callable[[Whole, Whole], Whole | None]
 
 
@@ -61,7 +73,7 @@ def whole_value(term: Term, known: Mapping[Name, Whole]) -> Whole | None:
         case Ref(name):
             return known.get(name)
         case Num(value):
-            return _number(value)
+            return exactly([value])
         case Neg(inner):
             found = whole_value(inner, known)
             return found and Whole(-found.units, found.places, found.largest, found.known)
@@ -70,7 +82,7 @@ def whole_value(term: Term, known: Mapping[Name, Whole]) -> Whole | None:
         case Sum(terms):
             return _folded(terms, known, _plus)
         case Quot(over, Num(value)) if value:
-            found, divisor = whole_value(over, known), _number(1 / value)
+            found, divisor = whole_value(over, known), exactly([1 / value])
             return found and divisor and _times(found, divisor)
         case Pow(base, Num(value)) if value.denominator == 1 and 1 <= value <= _LARGEST_POWER:
             return _folded((base,) * int(value), known, _times)
@@ -98,12 +110,20 @@ def decimals_of(column: Column, decimals: int, known: Mask) -> Whole | None:
     return Whole(np.where(column < 0, -units, units), decimals, int(largest) + 1, known)
 
 
-def _number(value: Fraction) -> Whole | None:
-    places = next((n for n in range(_MOST_PLACES) if 10**n % value.denominator == 0), None)
+def exactly(values: Sequence[Fraction]) -> Whole | None:
+    """Return single numbers as a column, or None where one of them has no end or is beyond whole numbers.
+
+    >>> found = exactly([Fraction(1, 2), Fraction(-1, 20)])
+    >>> found.units.tolist(), found.places
+    ([50, -5], 2)
+    """
+    shared = lcm(*(value.denominator for value in values))
+    places = next((n for n in range(_MOST_PLACES) if 10**n % shared == 0), None)
     if places is None:
         return None
-    units = value.numerator * (10**places // value.denominator)
-    return Whole(np.array([units]), places, abs(units), np.ones(1, dtype=np.bool_)) if abs(units) < _LARGEST else None
+    units = [int(value * 10**places) for value in values]
+    largest = max(map(abs, units))
+    return Whole(np.array(units), places, largest, np.ones(len(units), dtype=np.bool_)) if largest < _LARGEST else None
 
 
 def _folded(parts: tuple[Term, ...], known: Mapping[Name, Whole], join: _Join) -> Whole | None:

@@ -21,11 +21,12 @@ from derive.exercises.columns import Columns
 from derive.exercises.differences import agreeing, is_smooth
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
+from derive.exercises.whole import Whole, decimals_of, exactly, whole_value
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy, briefs, given
-from derive.skeleton.rounded import NEAR, WIDE, places, rounded
-from derive.term import Num, Quot, Term, children, refs
+from derive.skeleton.rounded import NEAR, WIDE, rounded
+from derive.term import Quot, Term, children, refs
 from derive.worked import Solution
 
 Kind: TypeAlias = Literal["page", "true", "before", "after", "course"]
@@ -38,13 +39,13 @@ CLOSE = 10**-9  # relative: nearer to each other floats cannot tell which is lar
 class Worked:
     """One quantity of many students: its values as they were found, and as they go on.
 
-    `places` is how many decimals they have at most, None for endlessly many; `exact` tells where nothing was rounded
-    away, `tiny` where only a power of ten shows what there is. A given number has no units but its own texts.
+    `whole` is what goes on, exactly, None where that is not known; `exact` tells where nothing was rounded away, `tiny`
+    where only a power of ten shows what there is. A given number has no units but its own texts.
     """
 
     raw: Column
     carried: Column
-    places: int | None
+    whole: Whole | None
     exact: Mask | None = None
     units: Column | None = None
     given: tuple[str, ...] = ()
@@ -89,31 +90,31 @@ class Values:
     def _given(self, name: Name, value: Fraction) -> Worked:
         own = [numbers.get(str(name), value) for numbers in self.numbers]
         column = np.array([float(one) for one in own])
-        counts = [places(Num(one), {}) for one in set(own)]
-        most = None if None in counts else max(count for count in counts if count is not None)
         shown = {one: given(one).text for one in set(own)}
-        return Worked(column, column, most, given=tuple(shown[one] for one in own))
+        return Worked(column, column, exactly(own), given=tuple(shown[one] for one in own))
 
     def _evaluate(self, kind: Kind, graph: Graph, point: Mapping[Name, Any], policy: Policy | None) -> None:
         """Work out a graph, rounding at each name as a policy says, or not at all."""
         known: dict[Name, Worked] = {leaf.name: point[leaf.name] for leaf in graph.leaves}
         columns = Columns({name: one.carried for name, one in known.items()})
-        counts = {name: one.places for name, one in known.items()}
-        shape = self.unsure.shape
+        wholes = {name: one.whole for name, one in known.items() if one.whole is not None}
+        shape, decimals = self.unsure.shape, self.policy.decimals or 0
         with np.errstate(all="ignore"):
             for definition in graph.definitions:
                 name = definition.name
                 raw = np.broadcast_to(np.asarray(columns.value(definition.term)), shape)
-                count = places(definition.term, counts)
-                one = Worked(raw, raw, count)
+                whole = whole_value(definition.term, wholes)
+                one = Worked(raw, raw, whole)
                 if policy is not None:
-                    found = rounded(raw, count, policy, WIDE if _divides(definition.term) else NEAR)
-                    scale = 10 ** (policy.decimals or 0)
-                    one = Worked(raw, found.units / scale, policy.decimals, found.exact, found.units, tiny=found.tiny)
+                    found = rounded(raw, whole, policy, WIDE if _divides(definition.term) else NEAR)
+                    one = Worked(raw, found.units / 10**decimals, None, found.exact, found.units, tiny=found.tiny)
                     for student in np.flatnonzero(found.unsure & ~self.unsure):
                         self.unsure[student] = not self._settled(one, definition.term, known, int(student))
+                    one.whole = decimals_of(one.carried, decimals, ~self.unsure)
                 known[name] = one
-                columns.values[name], counts[name] = one.carried, one.places
+                columns.values[name] = one.carried
+                if one.whole is not None:
+                    wholes[name] = one.whole
                 self.unsure |= ~np.isfinite(raw)
         self.of |= {(kind, name): one for name, one in known.items()}
         self.passes[kind] = known
@@ -182,7 +183,7 @@ class Values:
         """Return an unrounded value as it is printed, in units of the last decimal."""
         one = self.of["true", name]
         if one.units is None:
-            found = rounded(one.raw, one.places, self.policy)
+            found = rounded(one.raw, one.whole, self.policy)
             one.units = found.units
             self.unsure |= found.unsure | found.tiny
         return one.units
@@ -200,7 +201,7 @@ def _divides(term: Term) -> bool:
 
 
 def _carried(one: Worked) -> Worked:
-    return Worked(one.carried, one.carried, one.places, np.ones(one.carried.shape, dtype=np.bool_), one.units)
+    return Worked(one.carried, one.carried, one.whole, np.ones(one.carried.shape, dtype=np.bool_), one.units)
 
 
 def _parameters(solution: Solution) -> dict[Name, Any]:
