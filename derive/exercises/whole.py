@@ -121,7 +121,8 @@ def exactly(values: Sequence[Fraction]) -> Whole | None:
     places = next((n for n in range(_MOST_PLACES) if 10**n % shared == 0), None)
     if places is None:
         return None
-    units = [int(value * 10**places) for value in values]
+    one = 10**places
+    units = [value.numerator * (one // value.denominator) for value in values]
     largest = max(map(abs, units))
     return Whole(np.array(units), places, largest, np.ones(len(units), dtype=np.bool_)) if largest < _LARGEST else None
 
