@@ -39,9 +39,8 @@ class Carried:
     values: dict[Name, Column]
     given: Callable[[Name, int], Fraction]
     whole: dict[Name, Whole] = field(default_factory=dict)
-    raw: dict[tuple[Name, int], Real] = field(default_factory=dict)
+    raw: dict[Name, dict[int, Real]] = field(default_factory=dict)
     _exact: dict[tuple[Name, int], Fraction] = field(default_factory=dict)
-    _texts: dict[Name, list[str]] = field(default_factory=dict)
     _defined: set[Name] = field(default_factory=set)
     _arithmetic: Arithmetic = field(default_factory=Arithmetic)
 
@@ -53,11 +52,11 @@ class Carried:
             for name, term in definitions:
                 found, unsure = rounding.rounded(np.broadcast_to(columns.value(term), shape))
                 self._defined.add(name)
+                self.raw.pop(name, None)
                 self._look_exactly(term, found, unsure)
                 for student in np.flatnonzero(unsure):
                     found[student] = self._settled(name, term, int(student))
                 self.values[name] = found
-                self._texts.pop(name, None)
                 self._keep(name, found, ~unsure)
 
     def _look_exactly(self, term: Term, found: Column, unsure: Mask) -> None:
@@ -88,19 +87,20 @@ class Carried:
             raw = self._arithmetic.value(term, known)
         except Undefined:
             return float("nan")
-        self.raw[name, student] = raw
+        self.raw.setdefault(name, {})[student] = raw
         value = self._exact[name, student] = self.policy.rounded(raw).value
         return float(value)
 
-    def text(self, name: Name, student: int) -> str:
-        """Return what the page prints."""
-        if (name, student) in self.raw:
-            return self.policy.shown(self.raw[name, student]).text
+    def texts(self, name: Name) -> list[str]:
+        """Return what the page prints for each student."""
+        values = self.values[name].tolist()
         if self.policy.significant is None and self.policy.decimals is not None:
-            if name not in self._texts:
-                self._texts[name] = briefs(self.values[name].tolist(), self.policy.decimals, decimals=True)
-            return self._texts[name][student]
-        return self.policy.rounded(Fraction(float(self.values[name][student]))).text
+            found = briefs(values, self.policy.decimals, decimals=True)
+        else:
+            found = [self.policy.rounded(Fraction(value)).text if value == value else "" for value in values]
+        for student, raw in self.raw.get(name, {}).items():
+            found[student] = self.policy.shown(raw).text
+        return found
 
     def exact(self, name: Name, student: int) -> Fraction | None:
         """Return what is carried under a name, exactly; None where it has no value."""

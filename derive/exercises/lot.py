@@ -6,7 +6,7 @@ the way is not worked again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import compress
@@ -81,7 +81,7 @@ class Lot:
         for box, name in self.of.asked.items():
             at = self.of.places[name], row
             whole = wholes[at[0]]
-            found[box] = Answer(self._printed(name, row), whole, low.end(*at), high.end(*at), bool(small[at]))
+            found[box] = Answer(self._printed[name][row], whole, low.end(*at), high.end(*at), bool(small[at]))
         return self._boxes(found)
 
     def shows(self, row: int) -> Shows:
@@ -119,11 +119,12 @@ class Lot:
     def _answers(self, row: int) -> str:
         lows, highs, hidden = self._ends
         low, high, small, wholes, found = lows[row], highs[row], hidden[row], self._wholes(row), []
+        printed = self._by_place[row]
         for place, name, before in self._boxes_of:
             if name is None:
                 found.append(before)
                 continue
-            text, true, few, most = self._printed(name, row), wholes[place], low[place], high[place]
+            text, true, few, most = printed[place], wholes[place], low[place], high[place]
             if few and most and not small[place]:
                 found.append(f'{before}{{"text":"{text}","true":"{true}","low":"{few}","high":"{most}"}}')
             else:
@@ -204,30 +205,37 @@ class Lot:
         return Acceptance(self.of.course.graph, policy, names).at(points)
 
     @cached_property
-    def _printed(self) -> Callable[[Name, int], str]:
-        """What tells the printed value of a quantity of one student."""
-        policy, (given, whole), of, points = self.of.policy, self._given, self.of, self._points
+    def _printed(self) -> Mapping[Name, Sequence[str]]:
+        """The printed values of every quantity, one for each student."""
+        policy, (given, whole), asked = self.of.policy, self._given, self.of.wrongs.asked
         if policy.carry == "each-name":
-            carried = Carried(policy, dict(given), points.number, dict(whole))
-            carried.define(of.wrongs.leading)
-            return carried.text
-        settled: dict[int, Mapping[Name, str]] = {}
-
-        def exactly_printed(name: Name, row: int) -> str:
-            if row not in settled:
-                settled[row] = exactly.printed(of.course, of.wrongs.asked, points(row), policy)
-            return settled[row][name]
-
+            carried = Carried(policy, dict(given), self._points.number, dict(whole))
+            carried.define(self.of.wrongs.leading)
+            return {name: carried.texts(name) for name in asked}
+        rows = range(len(self.drawn))
         if policy.carry == "exact":
-            return exactly_printed
+            own = [exactly.printed(self.of.course, asked, self.point(row), policy) for row in rows]
+            return {name: [one[name] for one in own] for name in asked}
         rounding = Rounding(policy)
-        columns = {name: rounding.rounded(self._true.values[name]) for name in of.wrongs.asked}
+        columns = {name: rounding.rounded(self._true.values[name]) for name in asked}
+        unsure_rows = np.flatnonzero(np.any([unsure for _, unsure in columns.values()], axis=0)).tolist()
+        # Of those whom floats leave in doubt altogether everything is worked exactly, elsewhere.
+        settled: dict[int, Mapping[Name, str]] = {
+            row: {} if self._doubtful[row] else exactly.printed(self.of.course, asked, self.point(row), policy)
+            for row in unsure_rows
+        }
+        return {
+            name: [
+                settled[row].get(name, "") if unsure[row] else policy.rounded(Fraction(value)).text
+                for row, value in enumerate(values.tolist())
+            ]
+            for name, (values, unsure) in columns.items()
+        }
 
-        def printed(name: Name, row: int) -> str:
-            values, unsure = columns[name]
-            return exactly_printed(name, row) if unsure[row] else policy.rounded(Fraction(float(values[row]))).text
-
-        return printed
+    @cached_property
+    def _by_place(self) -> list[tuple[str, ...]]:
+        """The printed values of each student, as quantities stand in tables."""
+        return list(zip(*(self._printed[name] for name in self.of.wrongs.asked), strict=True))
 
     @cached_property
     def _shown(self) -> Shown:
