@@ -91,7 +91,12 @@ def test_a_form_begins_with_what_leads_to_it() -> None:
 def test_displays_and_crowds() -> None:
     """A display of many equations may be broken, one equation over a few rows may not; folded rows count once."""
     rows = [("x", "y")] * 4 + [("", "z")] * 3
-    assert [ended([{"kind": "display", "rows": rows}], c)[0]["breaks"] for c in (False, True)] == [False, True]
-    assert ended([{"kind": "display", "rows": [("x", "y")] * 5}], False)[0]["breaks"]
+    def breaks(rows: list[tuple[str, str]], lines: int, compact: bool = False) -> bool:
+        return bool(ended([{"kind": "display", "rows": rows, "lines": lines}], compact)[0]["breaks"])
+
+    assert [breaks(rows, 12, compact) for compact in (False, True)] == [False, True]
+    assert breaks([("x", "y")] * 5, 5)
+    # Three columns of fourteen entries fill a page; one alone has no place to break.
+    assert breaks([("x", "y")] * 3, 42) and not breaks([("x", "y")], 42)
     assert crowded([table(41)]) and not crowded([table(40), table(50, ruled=True)])
     assert not crowded([table(80, folds=2)])

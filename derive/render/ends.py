@@ -18,6 +18,7 @@ _SHORTER = 8  # rows of a table that Typst keeps in one piece
 _DISPLAY = 4  # equations of a display that Typst keeps in one piece
 _ALIKE = 5  # rows of a form, of which one tells how high all are
 _TALL = 12  # rows of a display that no page should be asked to keep in one piece
+_HIGH = 30  # lines of text, as which a display of high matrices is no longer kept in one piece
 _CROWDED = 40  # rows of tables on a compact page, from which on they stand as close as they can
 
 
@@ -40,7 +41,8 @@ def ended(blocks: Sequence[Spelled], compact: bool) -> list[dict[str, Any]]:
             own["room"], own["handwritten"] = _room(blocks, place, compact)
         if block["kind"] == "display":
             equations = sum(bool(left) for left, _ in block["rows"])
-            own["breaks"] = equations > (1 if compact else _DISPLAY) or len(block["rows"]) > _TALL
+            high = len(block["rows"]) > _TALL or (equations > 1 and block["lines"] > _HIGH)
+            own["breaks"] = equations > (1 if compact else _DISPLAY) or high
         if block["kind"] == "table":
             least = 1 if place in passes else _BEFORE_PASS if place + 2 in passes else _TOGETHER
             own |= _table(block, least) | {"is_pass": place in passes}
@@ -69,7 +71,7 @@ def _tied(blocks: Sequence[Spelled]) -> list[bool]:
 def crowded(blocks: Sequence[Spelled]) -> bool:
     """Tell whether a compact page has so many rows that they stand as close as they can."""
     tables = (block for block in blocks if block["kind"] == "table" and not block["ruled"])
-    return sum(len(block["rows"]) // block["folds"] for block in tables) > _CROWDED
+    return bool(sum(len(block["rows"]) // block["folds"] for block in tables) > _CROWDED)
 
 
 def is_form(block: Spelled) -> bool:
@@ -84,11 +86,11 @@ def _one_sheet(blocks: Sequence[Spelled], place: int, after: int) -> bool:
 def _is_pass(before: Spelled, block: Spelled) -> bool:
     """Tell whether a form asks for a whole forward pass in one row, such as the cost again, under its heading."""
     alone = is_form(block) and len(block["rows"]) == 1 and len(block["head"]) == 4
-    return alone and before["kind"] == "heading" and before["level"] == 3
+    return bool(alone and before["kind"] == "heading" and before["level"] == 3)
 
 
 def _room(blocks: Sequence[Spelled], place: int, compact: bool) -> tuple[float | None, bool]:
-    """Return how many lines a block asks for together with what it leads to, and whether rows by hand are among them."""
+    """Return how many lines a block asks for with what it leads to, and whether more room for writing moves that."""
     block, following = blocks[place], blocks[place + 1]
     if block["kind"] == "paragraph":
         if following["kind"] != "table" or len(following["rows"]) <= _SHORT:
@@ -105,7 +107,7 @@ def _room(blocks: Sequence[Spelled], place: int, compact: bool) -> tuple[float |
             lines = len(after["text"].split("\n")) + 2 * len(boxes["rows"])
     if not compact and _leads_long(blocks[place + 1 : place + 5]):
         lines += 5
-    least = 4.5 if compact else 9 if following["kind"] == "heading" else 7
+    least = 9 / 2 if compact else 9 if following["kind"] == "heading" else 7
     return least + lines, lines > 0
 
 
