@@ -102,7 +102,9 @@ class Wide:
         written = _stripped(node)
         part = full if _is_gradient(self.nodes[0]) else self.cut(full)
         if printed_units(written) is None:
-            for letters, matrix in _pairs(before, node) if _has_letters(before) else ():
+            # A matrix of calculations is one itself; elsewhere a matrix is what a letter stands for.
+            named = _has_letters(before) and not isinstance(node, Matrix)
+            for letters, matrix in _pairs(before, node) if named else ():
                 self.operand(letters, matrix)
             self.sourced(written)
             if not _is_gradient(self.nodes[0]):

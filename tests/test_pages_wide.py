@@ -121,6 +121,19 @@ def test_softmax_leaves_its_own_lines_to_the_tables() -> None:
     assert read_page(page, carry="each-name").faults == ()
 
 
+@pytest.mark.parametrize("size", [6, 12])
+def test_one_output_is_a_row_of_numbers(size: int) -> None:
+    """A network of one output has matrices of one row, and every line of them is read."""
+    layer = {"units": 1, "activation": "sigmoid", "weights": [["0.5", "-0.3"]], "biases": "0.2"}
+    data = [{"x": [str(k), str(k % 4)], "y": [str(k % 2)]} for k in range(1, size + 1)]
+    problem = derive.Problem(network={"inputs": 2, "layers": [layer]}, cost="mse", data=data,
+                             training={"learning_rate": "0.1"})  # fmt: skip
+    page = derive.explain(problem).to_markdown(view="matrix", lang="id")
+    report = read_page(page, carry="each-name")
+    assert report.faults == () and report.checked > 20 * size
+    assert (r"\cdots" in page) == (size == 12)
+
+
 def test_row_vectors_have_their_dots_below() -> None:
     """In a notation of row vectors the examples are rows, with a row of dots, and the page stays true."""
     look = {"view": "matrix", "notation": "row-vector", "lang": "en"}
