@@ -94,10 +94,11 @@ class InNotation:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A formula of matrices: in letters, or with the printed digits of what stands in its places."""
+    """A formula of matrices: in letters, or with printed digits, dots standing for the examples that are `hidden`."""
 
     expression: Expression
     operands: Mapping[Name, Numeral] | None = None
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

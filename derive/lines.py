@@ -105,6 +105,12 @@ class Lines:
 
         Raises Disagreement for a formula that does not have the value of its quantity.
         """
+        if (found := self.agreeing(terms)) is None:
+            raise Disagreement(f"the formulas of {', '.join(map(str, terms))} do not give their values")
+        return found
+
+    def agreeing(self, terms: Mapping[Name, Term]) -> tuple[Line, ...] | None:
+        """Return what `together` does, or None where the formulas, put in numbers, do not give what is printed."""
         resolved = {name: self._chosen(term) for name, term in terms.items()}
         names = tuple(dict.fromkeys(name for term in resolved.values() for name in refs(term)))
         each = self.policy.carry == "each-name"
@@ -118,7 +124,7 @@ class Lines:
                 Line(name, terms[name], term, (), operands, self.numeral(name), faithful, self._is_result(name, values))
                 for name, term in resolved.items()
             )
-        raise Disagreement(f"the formulas of {', '.join(map(str, terms))} do not give their values")
+        return None
 
     def _chosen(self, term: Term) -> Term:
         conditions: list[Condition] = []

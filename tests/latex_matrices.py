@@ -36,6 +36,8 @@ def spread(node: Node, grids: Grids) -> Rows | None:
                 for at, row in enumerate(first))
         case Op("+" | "-" | "odot" as kind, (left, right)):
             first, second = spread(left, grids), spread(right, grids)
+            # The only target of a network is no matrix: it stands beside one of one entry.
+            first, second = first or _one(second, left), second or _one(first, right)
             if first is None or second is None or [len(row) for row in first] != [len(row) for row in second]:
                 return None
             kind = "*" if kind == "odot" else kind
@@ -43,6 +45,10 @@ def spread(node: Node, grids: Grids) -> Rows | None:
                          for rows in zip(first, second, strict=True))
         case _:
             return None
+
+
+def _one(other: Rows | None, number: Node) -> Rows | None:
+    return ((number,),) if other is not None and len(other) == len(other[0]) == 1 else None
 
 
 def _product(left: Node, right: Node, grids: Grids) -> Rows | None:

@@ -16,6 +16,7 @@ from page_ledger import Ledger
 from page_recipes import names_in, runs
 from page_side import RELATIONS, Side, cleared, within
 from page_sizes import read_sizes
+from page_wide import is_wide, read_wide
 
 __all__ = ["RELATIONS", "Claims", "Side"]
 
@@ -25,6 +26,7 @@ class Claims(Ledger):
     """The statements of a page, in page order; `size` is that of the result of the latest."""
 
     size: tuple[int, ...] = ()
+    wide: bool = False  # whether the page speaks of all examples in matrices
 
     def side(self, tokens: list[Token]) -> Side:
         """Reads and evaluates one side; words around the formula are remarks."""
@@ -41,6 +43,8 @@ class Claims(Ledger):
         text, line = shown(tokens), tokens[0].line
         if (sizes := read_sizes(tokens)) is not None:
             return self.sizes(sizes, line, text)
+        if self.wide and is_wide(tokens):
+            return read_wide(self, tokens)
         self.size = ()
         inner = within(tokens)
         parts = split(inner, lambda t: t.text in RELATIONS)

@@ -18,6 +18,7 @@ from page_claims import RELATIONS, Claims
 from page_implied import digits_said
 from page_proofs import Proofs
 from page_tables import INLINE, Headers, Tables
+from page_wide import says_wide
 
 _ARROWS = ("\\to", "\\Longrightarrow", "\\Rightarrow", "\\implies", "\\iff", "\\Leftrightarrow", "\\mapsto", "\\in")
 _JOINTS = (*RELATIONS, "+", "-", "\\cdot", "\\times", "\\odot", "/")
@@ -123,6 +124,7 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
                 claims.digits = digits_said(piece.text) or claims.digits
                 if not back:
                     claims.scope.hear(piece.text)
+                claims.wide = says_wide(piece.text) or (claims.wide and not piece.text.startswith(("#", "|", "**")))
                 if piece.text.casefold().startswith(_FROZEN):
                     claims.frozen = {spell(parse(tokenize(name, piece.line))) for name in INLINE.findall(piece.text)}
                 proofs.hear(piece.text)

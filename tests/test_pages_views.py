@@ -303,15 +303,17 @@ def test_a_closed_batch_has_its_slopes_before_what_is_made_of_them() -> None:
      ("row-vector", "a row for each example as the matrices above have.")],
 )  # fmt: skip
 def test_a_wide_batch_says_where_its_numbers_are(notation: str, said: str) -> None:
-    """Eleven columns have no room: the page says so, and brings the gradients back into matrices, as JSON has them."""
+    """Eleven columns have no room: the page says so, and what the products give is the gradients that JSON has."""
     solved = worked("tanh-batch-11", "given")
     page = solved.to_markdown(view="matrix", lang="en", notation=notation)
-    assert "The numbers of 11 examples have no room on one line." in page and said in page
+    assert "then for all 11 examples in tables, with" in page and said in page
+    assert "Where not all of them have room, the " in page and " of examples 1, 2, and 11 are written" in page
     assert said not in solved.to_markdown(view="matrix", lang="en", notation=notation, detail="symbols")
     grid = solved.to_json()["updates"][0]["tensors"]["gradients"]["W2"]
     rows = grid if notation == "superscript" else list(zip(*grid, strict=True))
-    gathered = page.partition("The same in matrices:")[2].replace("W^{(2)}", "W_2")
-    printed = re.search(r"\\partial W_2\} &= \\begin\{bmatrix\}(.*?)\\end", gathered)
-    assert printed is not None
-    numbers = [float(number) for number in re.findall(r"-?\d+\.\d+", printed[1])]
+    gathered = page.partition("In matrices the gradient of the batch is one product")[2].replace("W^{(2)}", "W_2")
+    products = re.search(r"\\partial W_2\} &=(.*?)\(2 \\times 2\)", gathered, re.DOTALL)
+    assert products is not None
+    printed = re.findall(r"\\begin\{bmatrix\}(.*?)\\end", products[1])[-1]
+    numbers = [float(number) for number in re.findall(r"-?\d+\.\d+", printed)]
     assert numbers == pytest.approx([value for row in rows for value in row], abs=2e-6)

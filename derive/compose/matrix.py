@@ -5,36 +5,22 @@ A statement becomes a line only after its numbers gave every printed entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from derive.builders.dense import bias
 from derive.builders.objective import MEAN
+from derive.compose.matrix_room import fits
 from derive.compose.softmax import jacobian as jacobian_rule
 from derive.compose.view import View
 from derive.document import Applied, Block, Display, Equation, Listed, Relation, Shaped, Side, Sizes, Symbols
 from derive.names import COST, Name
-from derive.numbers import Numeral
-from derive.plain import plain
 from derive.term import Num, Ref, Term
 from derive.views.assembled import Assembled
-from derive.views.expression import (
-    Cells,
-    Expression,
-    Hadamard,
-    Mapped,
-    Plus,
-    Product,
-    Scaled,
-    Statement,
-    Whole,
-    entries,
-    shape,
-)  # fmt: skip
+from derive.views.expression import Cells, Hadamard, Mapped, Plus, Product, Scaled, Statement, Whole, entries
 
-_WIDEST = 680  # tenths of a digit that the numbers of one product may take
-_BROADEST = 8  # columns
 MOST_COLUMNS = 4  # examples whose numbers stand side by side
+_LEADING = 2  # of more examples, those before the dots
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +42,7 @@ class Matrices:
     def rows(self, statement: Statement | None, names: Iterable[Name]) -> list[Equation]:
         """Return a statement as a line, or the scalar lines of these quantities where there is none that fits."""
         if statement is not None:
-            letters, numbers = self._letters(statement), self._numbers(statement)
+            letters, numbers = self._letters(statement), self.numbers(statement)
             if self.view.symbols:
                 return [letters]
             # What has no calculation of its own, such as ∂C/∂b = δ, would say nothing without letters.
@@ -88,7 +74,17 @@ class Matrices:
             sizes.append(("=", Sizes(statement.forms[0])))
         return Equation(tuple(parts), margin=Equation(tuple(sizes)))
 
-    def _numbers(self, statement: Statement) -> list[tuple[Relation, Side]] | None:
+    @property
+    def cuts(self) -> tuple[frozenset[int], ...]:
+        """The examples that may be left out of a line that is too wide, as few as that takes: none for few examples.
+
+        Two stand before the dots, or one, and one behind them.
+        """
+        examples = tuple(example for example in self.assembled.examples if example is not None)
+        leading = range(_LEADING, 0, -1) if len(examples) > MOST_COLUMNS else ()
+        return (frozenset(), *(frozenset(examples[count:-1]) for count in leading))
+
+    def numbers(self, statement: Statement) -> list[tuple[Relation, Side]] | None:
         """Return the numbers of a statement and its printed entries, or None where they would not fit on a line."""
         if self.view.symbols:
             return None
@@ -102,21 +98,25 @@ class Matrices:
         first = next(iter(made.values()))
         operands, results = first.operands, {name: line.result for name, line in made.items()}
         exact = all(line.exact for line in made.values())
-        result: Side = Shaped(Cells(statement.left.entries), results)
-        shown = statement.worked
+        several = len(self.cuts) > 1
+        left, shown = statement.left, statement.worked
         if isinstance(shown, Cells | Mapped):
-            shown = Cells(
-                tuple(tuple(made[name].resolved for name in _names((row,))) for row in statement.left.entries)
-            )
-            if all(isinstance(entry, Ref | Num) for row in shown.entries for entry in row):
+            resolved = tuple(tuple(made[name].resolved for name in _names((row,))) for row in left.entries)
+            shown = Cells(resolved, left.entries)
+        plain = isinstance(shown, Cells) and all(isinstance(entry, Ref | Num) for row in shown.entries for entry in row)
+        # What a function does to each entry need not be written out.
+        mapped = isinstance(statement.worked, Mapped) or isinstance(statement.forms[0], Mapped)
+        for hidden in self.cuts:
+            result: Side = Shaped(Cells(left.entries), results, hidden)
+            held = not several or fits(left, results, hidden)
+            if held and (plain or isinstance(shown, Whole)):
                 return [("=" if exact and first.faithful else "≈", result)]
-        if isinstance(shown, Whole):
-            return [("=" if exact and first.faithful else "≈", result)]
-        if not fits(shown, operands):
-            # What a function does to each entry need not be written out.
-            mapped = isinstance(statement.worked, Mapped) or isinstance(statement.forms[0], Mapped)
-            return [("=" if exact else "≈", result)] if mapped and fits(statement.left, results) else None
-        return [("=" if first.faithful else "≈", Shaped(shown, operands)), ("=" if exact else "≈", result)]
+            if held and fits(shown, operands, hidden):
+                calculation = Shaped(shown, operands, hidden)
+                return [("=" if first.faithful else "≈", calculation), ("=" if exact else "≈", result)]
+            if mapped and fits(left, results, hidden):
+                return [("=" if exact else "≈", result)]
+        return None
 
     def given(self) -> Iterator[Block]:
         """Yield the inputs and targets as columns, unless they are single numbers."""
@@ -199,33 +199,3 @@ def _without_letters(equation: Equation) -> Equation:
 
 def _names(grid: tuple[tuple[Term, ...], ...]) -> list[Name]:
     return [place.name for row in grid for place in row if isinstance(place, Ref)]
-
-
-def fits(expression: Expression, operands: Mapping[Name, Numeral]) -> bool:
-    """Tell whether the numbers of a formula stand on one line, broken at its signs."""
-    match expression:
-        case Plus(terms):
-            return all(fits(term, operands) for term in terms)
-        case Scaled(_, inner):
-            return fits(inner, operands)
-        case Hadamard(left, right):
-            return fits(left, operands) and fits(right, operands)
-        case _:
-            return _columns(expression) <= _BROADEST and _width(expression, operands) <= _WIDEST
-
-
-def _columns(expression: Expression) -> int:
-    match expression:
-        case Product(left, right) | Hadamard(left, right):
-            return max(_columns(left), _columns(right))
-        case _:
-            return shape(expression)[1]
-
-
-def _width(expression: Expression, operands: Mapping[Name, Numeral]) -> int:
-    match expression:
-        case Product(left, right) | Hadamard(left, right):
-            return _width(left, operands) + _width(right, operands) + 20
-        case _:
-            columns = zip(*entries(expression), strict=True)
-            return 20 + sum(20 + max(10 * len(plain(entry, operands)) for entry in column) for column in columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.builders.dense import Network, bias
-from derive.builders.objective import DATA_COST, MEAN, data_name
+from derive.builders.objective import DATA_COST, MEAN
 from derive.compose import batch, closing
 from derive.compose.backward import laws
 from derive.compose.chain import Unit
@@ -13,15 +13,16 @@ from derive.compose.forward import layer_name
 from derive.compose.given import Detail
 from derive.compose.matrix import MOST_COLUMNS, Matrices
 from derive.compose.matrix_again import forward_again, gradients_in_matrices, update_again, updates_in_matrices
+from derive.compose.matrix_batch import Wide, arriving_said, of_batch, products
 from derive.compose.softmax import collapsed, jacobian, numbers
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
 from derive.document import Block, Display, Equation, Heading, Paragraph, Symbols
 from derive.message import Listing, Message, Text, Turned
-from derive.names import COST, Name
+from derive.names import COST
 from derive.term import Ref
 from derive.views.assembled import Assembled
-from derive.views.batch import batch_products, combined_gradients, gradients_of_example
+from derive.views.batch import combined_gradients, gradients_of_example
 from derive.views.expression import Statement
 from derive.worked import Solution
 
@@ -32,13 +33,6 @@ def of_example(solution: Solution, network: Network, view: View) -> Matrices:
     cost = COST if len(update.batch) == 1 else COST._replace(example=update.batch[0])
     sign = solution.setup.recipe.convention.signal_sign
     return Matrices(view, Assembled(network, view.graph, sign, solution.setup.route, cost))
-
-
-def of_batch(solution: Solution, network: Network, view: View) -> Matrices:
-    """Return the matrices of a whole batch, an example in each column."""
-    sign = solution.setup.recipe.convention.signal_sign
-    batch = solution.updates[0].batch
-    return Matrices(view, Assembled(network, view.graph, sign, solution.setup.route, COST, batch))
 
 
 def side_by_side(solution: Solution, network: Network) -> bool:
@@ -71,8 +65,10 @@ def matrix_page(solution: Solution, network: Network, detail: Detail) -> Iterato
         yield from first.forward(layer)
     if several and not together and solution.setup.has_cost:
         yield Display(tuple(map(first.view.equation, first.view.graph.having("cost"))))
+    wide = Wide.of(solution, network, view) if detail != "brief" else None
     if several and not together and not symbols:
         yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
+        yield from wide.forward() if wide is not None else ()
     number = 1
     if solution.setup.has_cost:
         number = 2
@@ -93,8 +89,12 @@ def matrix_page(solution: Solution, network: Network, detail: Detail) -> Iterato
         number += 1
     elif several:
         yield from () if symbols else batch.other_examples(solution, update, batch.BACKWARD_ROLES)
+        yield from wide.backward() if wide is not None else ()
         yield from batch.combined(solution, update, number, symbols=symbols)
-        yield from () if symbols else gradients_in_matrices(solution, network, view)
+        if wide is not None:
+            yield from wide.products()
+        elif not symbols:
+            yield from gradients_in_matrices(solution, network, view)
         number += 1
     if solution.trains:
         yield from _training(solution, network, view, number, detail == "brief")
@@ -113,7 +113,7 @@ def _in_letters(solution: Solution, network: Network, view: View, symbols: bool)
         for layer in range(matrices.last, 0, -1):
             found.append(made.signals(layer) if made.is_short(layer) else made.through_weights(layer))
             found.append(made.through_cost(layer))
-            found += _products(solution, made, layer)
+            found += products(solution, made, layer)
     rows = tuple(matrices.equation(statement) for statement in found if statement is not None)
     if len(rows) < 2:
         return
@@ -127,11 +127,6 @@ def _in_letters(solution: Solution, network: Network, view: View, symbols: bool)
         return
     way = Turned(Message("matrix.as-column"), Message("matrix.as-row"))
     yield Paragraph(Message.of("matrix.batch-wide", n=n, k=k, rows=way))
-
-
-def _products(solution: Solution, made: Assembled, layer: int) -> list[Statement]:
-    recipe = solution.setup.recipe
-    return batch_products(made, layer, data_name(recipe.root, recipe.penalty), recipe.mean)
 
 
 def _backward(solution: Solution, network: Network, matrices: Matrices, number: int) -> Iterator[Block]:
@@ -173,12 +168,7 @@ def layer_backward(matrices: Matrices, layer: int, beside: bool = False) -> Iter
     if through is not None and not arriving:
         yield Paragraph(Message("matrix.steps"))
     if arriving:
-        whole, cost = made.arriving(layer).name, COST._replace(example="k")
-        slope = Name("a", layer, example="k").wrt(COST)
-        shown = {"matrix": whole, "k": Name("k"), "slope": slope, "cost": cost}
-        said = {place: Symbols(Ref(name)) for place, name in shown.items()}
-        way = Turned(Message.of("matrix.arriving-column", **said), Message.of("matrix.arriving-row", **said))
-        yield Paragraph(Message.of("matrix.arriving", said=way))
+        yield arriving_said(made, layer)
         yield Display(tuple(matrices.incoming(layer)))
     yield Display(tuple(matrices.signals(layer)))
     if not made.several:
@@ -210,7 +200,7 @@ def _combined(solution: Solution, matrices: Matrices, number: int) -> Iterator[B
             rows += [row for k in made.examples for row in matrices.scalar(shared._replace(example=k).wrt(COST))]
         yield Display(tuple(rows))
         rounds = solution.setup.policy.carry == "each-name" and not view.symbols
-        product = _products(solution, made, layer)[0]
+        product = products(solution, made, layer)[0]
         formula = Equation(matrices.equation(product).parts)
         yield Paragraph(Message.of("matrix.product" if rounds else "matrix.product-exact", formula=formula))
         orders = [of for of in (MEAN, DATA_COST, COST) if made.weights(layer).entries[0][0].name.wrt(of) in view.graph]  # type: ignore[union-attr]

@@ -77,12 +77,14 @@ def _network_page(
     update = solution.updates[0]
     several = len(update.batch) > 1
     first = example(solution, update, 1, symbols)
-    beside = None
+    beside = wide = None
     if both:
         from derive.compose.alongside import Alongside
+        from derive.compose.matrix_batch import Wide
         from derive.compose.matrix_page import of_example
 
         beside = Alongside(of_example(solution, network, first))
+        wide = Wide.of(solution, network, whole(solution, update, symbols), beside=True)
     number = 1
     yield Heading(3, Message.of("forward.heading", number=number))
     if update.batch != solution.everything:
@@ -96,6 +98,7 @@ def _network_page(
         yield Display(tuple(first.equation(name) for name in first.graph.having("cost")))
     if several and not symbols:
         yield from batch.other_examples(solution, update, batch.FORWARD_ROLES)
+    yield from wide.forward() if wide is not None else ()
     whole_view = whole(solution, update, symbols)
     if solution.setup.has_cost:
         number += 1
@@ -114,9 +117,11 @@ def _network_page(
     else:
         hook = beside.backward if beside is not None else forward.nothing
         yield from _backward(solution, network, first, number, symbols, hook)
+        yield from wide.backward() if wide is not None else ()
     if several:
         number += 1
         yield from batch.combined(solution, update, number, symbols=symbols)
+        yield from wide.products() if wide is not None else ()
         if steps is not None and solution.setup.policy.carry == "each-name":
             yield Paragraph(compared(solution, steps))
     if solution.trains:

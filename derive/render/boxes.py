@@ -106,13 +106,15 @@ class Words:
 class Grid:
     """A matrix in square brackets, or the branches of a function behind one curly brace.
 
-    A part of a matrix that goes on below does not close, and the part below does not open.
+    A part of a matrix that goes on below does not close, and the part below does not open. `hidden` is how many rows
+    and columns its dots stand for, before the last row or column.
     """
 
     rows: tuple[tuple[Box, ...], ...]
     branches: bool = False
     opens: bool = True
     closes: bool = True
+    hidden: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

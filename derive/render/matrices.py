@@ -9,7 +9,6 @@ from derive.views.expression import (
     MINUS,
     Cells,
     Diagonal,
-    Entries,
     Expression,
     Hadamard,
     Mapped,
@@ -23,6 +22,7 @@ from derive.views.expression import (
     mirrored,
     shape,
 )  # fmt: skip
+from derive.views.left_out import left_out
 
 _TRANSPOSE = Letter("T", upright=True)
 _ONES = Letter("𝟏")
@@ -66,7 +66,7 @@ def _box(expression: Expression, setting: Setting) -> Box:
 def _single(expression: Expression, setting: Setting) -> Box:
     """Return the box of one matrix."""
     if setting.operands is not None or isinstance(expression, Cells):
-        return _grid(entries(expression), setting)
+        return _grid(expression, setting)
     match expression:
         case Whole(name):
             return setting.box(Ref(name), ANY)
@@ -86,8 +86,19 @@ def _single(expression: Expression, setting: Setting) -> Box:
             raise AssertionError("a formula of several matrices is no single one")
 
 
-def _grid(grid: Entries, setting: Setting) -> Box:
-    return Grid(tuple(tuple(_cell(entry, setting) for entry in row) for row in grid))
+def _grid(expression: Expression, setting: Setting) -> Box:
+    """Return a matrix entry by entry, with dots before the last row or column where some are left out."""
+    rows, columns = left_out(expression, setting.hidden)
+    kept = [
+        [_cell(entry, setting) for j, entry in enumerate(row) if j not in columns]
+        for i, row in enumerate(entries(expression))
+        if i not in rows
+    ]
+    if columns:
+        kept = [[*row[:-1], Sign("⋯"), row[-1]] for row in kept]
+    if rows:
+        kept.insert(-1, [Sign("⋮")] * len(kept[0]))
+    return Grid(tuple(map(tuple, kept)), hidden=(len(rows), len(columns)))
 
 
 def _cell(entry: Term, setting: Setting) -> Box:

@@ -31,6 +31,7 @@ from derive.names import COST, Name
 from derive.render.boxes import Box, Letter, Row
 from derive.render.columns import full_rows, shape
 from derive.render.formats.html_text import NARROW
+from derive.render.height import lines
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
 from derive.render.parts import on_paper
@@ -195,6 +196,7 @@ class Page:
                     "kind": "display",
                     "rows": [tuple(map(self.spelling.formula, row)) for row in on_paper(boxes, self.line)],
                     "wide": _is_wide(boxes),
+                    "lines": sum(max(map(lines, row)) for row in boxes),
                     "spoken": partial(self.voice.lines, boxes),
                 }
             case Listed(equations):

@@ -85,11 +85,12 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One way of setting a term: in letters (operands None) or in numbers."""
+    """One way of setting a term: in letters (operands None) or in numbers, of matrices without the examples hidden."""
 
     hand: Hand
     operands: Mapping[Name, Numeral] | None
     slash: bool = False
+    hidden: frozenset[int] = frozenset()
 
     def condition(self, condition: Condition) -> Box:
         """Return a comparison."""
@@ -150,8 +151,7 @@ class Setting:
     def _constant(self, constant: Num) -> tuple[Box, int]:
         """Write a constant as a fraction, or in digits where digits were given or 1/10^k reads better so."""
         text = self._number(constant).text
-        place = FIRST if constant.value < 0 else FACTOR if "/" in text or "e" in text else BASE
-        return Digits(text, small=True), place
+        return Digits(text, small=True), FIRST if constant.value < 0 else FACTOR if "/" in text or "e" in text else BASE
 
     @staticmethod
     def _number(constant: Num) -> Numeral:

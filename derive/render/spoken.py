@@ -36,7 +36,7 @@ _SIGNS = {
     "=": "speech.equal", "≈": "speech.about", "+": "speech.plus", "-": "speech.minus", "−": "speech.minus",
     "·": "speech.times", "→": "speech.to", "⟹": "speech.implies", "<": "speech.less", ">": "speech.greater",
     "≤": "speech.at-most", "≥": "speech.at-least", "≠": "speech.unequal", "∂": "speech.partial",
-    "…": "speech.and-so-on", "(": "speech.open", ")": "speech.close", "⊙": "speech.entrywise",
+    "…": "speech.and-so-on", "⋯": "speech.and-so-on", "(": "speech.open", ")": "speech.close", "⊙": "speech.entrywise",
     "×": "speech.by", "%": "speech.percent",
 }  # fmt: skip
 _LAYER = re.compile(r"[(\[]?([^()\[\]]+)[)\]]?")
@@ -182,12 +182,25 @@ class Voice:
                 for row in grid.rows
             )
             return self._say("speech.cases", branches="; ".join(branches))
-        rows = (
-            self._say("speech.row", n=str(number), entries=", ".join(map(self._box, row)))
-            for number, row in enumerate(grid.rows, 1)
+        # Dots stand in one row or one column, for all that are left out.
+        rows, columns = (
+            len(printed) - bool(hidden) + hidden
+            for printed, hidden in zip((grid.rows, grid.rows[0]), grid.hidden, strict=True)
         )
-        size = {"rows": str(len(grid.rows)), "columns": str(len(grid.rows[0]))}
-        return self._say("speech.matrix", entries="; ".join(rows), **size)
+        said: list[str] = []
+        for number, row in enumerate(grid.rows, 1):
+            if grid.hidden[0] and number == len(grid.rows) - 1:
+                continue
+            last = number == len(grid.rows)
+            entries = self._entries(row, dots=bool(grid.hidden[1]))
+            spoken = self._say("speech.row", n=str(rows if last else number), entries=entries)
+            said.append(f"{self._say('speech.and-so-on')} {spoken}" if last and grid.hidden[0] else spoken)
+        return self._say("speech.matrix", entries="; ".join(said), rows=str(rows), columns=str(columns))
+
+    def _entries(self, row: tuple[Box, ...], dots: bool) -> str:
+        """Say the entries of a row; after dots comes the last one."""
+        said = [self._box(entry) for entry in row]
+        return ", ".join([*said[:-2], " ".join(said[-2:])] if dots else said)
 
 
 def _simple(box: Box) -> bool:

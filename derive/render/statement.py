@@ -93,8 +93,8 @@ class Statements:
                 return labelled(self.layout.hand.notation.name(name), Words(self.words(label)))
             case Change(name):
                 return Row((Letter("Δ"), self.layout.hand.notation.name(name)))
-            case Shaped(expression, operands):
-                return set_matrices(expression, Setting(self.layout.hand, operands, slash))
+            case Shaped(expression, operands, hidden):
+                return set_matrices(expression, Setting(self.layout.hand, operands, slash, hidden))
             case Sizes(expression):
                 return set_sizes(expression, self.layout.hand.notation.rows)
             case Holds(condition, operands):

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from derive.document import Document, Figure
 from derive.message import Message
+from derive.render.ends import crowded, ended
 from derive.render.faults import telling_faults
 from derive.render.formats.html_text import filters
 from derive.render.formats.latex_text import breaking, pdf_text
@@ -80,6 +81,9 @@ def filled(
     environment = (desk.environment if desk is not None else _environment)(form, folders)
     with telling_faults(folders[:-1]):
         template = environment.get_template(f"{spelling.name}/page.{spelling.ending}")
+        if form in ("tex", "typ"):
+            blocks = ended(blocks, around["compact"])
+            around = {**around, "crowded": crowded(blocks)}
         return template.render({**around, "blocks": blocks})
 
 

@@ -50,7 +50,7 @@ class Assembled(Wholes):
             return None
         repeated: Expression = Ones(described.units) if described.biases == "shared" else self.biases(layer)
         if self.several:
-            repeated = Product(repeated, Transposed(Ones(len(self.examples))))
+            repeated = Product(repeated, Transposed(Ones(len(self.examples), self.examples)))
         if described.biases == "shared":
             repeated = Scaled(Ref(bias(layer, 1, True)), repeated)
         return repeated if described.bias_input == 1 else Scaled(Num(described.bias_input), repeated)

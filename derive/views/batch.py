@@ -51,7 +51,8 @@ def batch_products(made: Assembled, layer: int, of: Name, mean: bool) -> list[St
         (made.weights(layer), Product(signals, Transposed(made.whole("a", layer - 1))), Fraction(made.sign))
     ]
     if described.biases == "each":
-        parts.append((made.biases(layer), Product(signals, Ones(count)), described.bias_input * made.sign))
+        ones = Ones(count, made.examples)
+        parts.append((made.biases(layer), Product(signals, ones), described.bias_input * made.sign))
     for parameters, form, sign in parts:
         grid = tuple(tuple(Ref(name_of(entry).wrt(of)) for entry in row) for row in parameters.entries)
         share = sign * Fraction(1, count if mean else 1)

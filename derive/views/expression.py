@@ -23,9 +23,10 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A matrix that is written out, entry by entry."""
+    """A matrix that is written out, entry by entry; `places` are the quantities whose values these are, where known."""
 
     entries: Entries
+    places: Entries = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ class Mapped:
 
 @dataclass(frozen=True, slots=True)
 class Ones:
-    """A column of ones, which repeats a column once for every example."""
+    """A column of ones, which repeats a column once for every example, or a number once for every unit."""
 
     count: int
+    examples: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,9 @@ def entries(expression: Expression) -> Entries:
     Raises AssertionError where shapes do not fit.
     """
     match expression:
-        case Whole(_, grid) | Cells(grid) | Mapped(_, _, grid):
+        case Whole(_, grid) | Cells(grid, _) | Mapped(_, _, grid):
             return grid
-        case Ones(count):
+        case Ones(count, _):
             return ((num(1),),) * count
         case Transposed(inner):
             return tuple(zip(*entries(inner), strict=True))
@@ -173,8 +175,8 @@ def mirrored(expression: Expression) -> Expression:
     match expression:
         case Whole(name, grid):
             return Whole(name, _turned(grid))
-        case Cells(grid):
-            return Cells(_turned(grid))
+        case Cells(grid, places):
+            return Cells(_turned(grid), _turned(places))
         case Mapped(layer, at, grid, primes):
             return Mapped(layer, Whole(at.name, _turned(at.entries)), _turned(grid), primes)
         case Ones():

@@ -31,7 +31,7 @@ SIGNS = {
     "=": "=", "≈": r"\approx", "+": "+", "-": "-", "−": "-", "·": r"\cdot", ",": ",", "→": r"\to",
     "⟹": r"\quad \Longrightarrow \quad",
     "<": "<", ">": ">", "≤": r"\le", "≥": r"\ge", "≠": r"\ne", "∂": r"\partial", "…": r"\dots", "(": "(", ")": ")",
-    "%": r"\%", "⊙": r"\odot", "×": r"\times",
+    "%": r"\%", "⋯": r"\cdots", "⋮": r"\vdots", "⊙": r"\odot", "×": r"\times",
 }  # fmt: skip
 LETTERS = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "ζ": r"\zeta", "η": r"\eta",
@@ -97,7 +97,7 @@ def formula(box: Box, comma: bool, flowing: bool = False) -> str:
             return rf"\underbrace{{{spell(inner)}}}_{{{spell(label)}}}"
         case Words(text):
             return rf"\text{{{escape(text)}}}"
-        case Grid(rows, False, opens, closes) if not (opens and closes):
+        case Grid(rows, False, opens, closes, _) if not (opens and closes):
             sides = r"\left[" if opens else r"\left.", r"\right]" if closes else r"\right."
             return rf"{sides[0]}\begin{{matrix}} {_rows(rows, comma)} \end{{matrix}}{sides[1]}"
         case Grid(rows, branches):

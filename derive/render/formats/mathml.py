@@ -92,7 +92,7 @@ def formula(box: Box, comma: bool) -> Markup:
         case Words(text):
             # MathML strips blanks at the ends of a text.
             return _element("mtext", re.sub(r"^ | $", "\u00a0", text))
-        case Grid(rows, branches, opens, closes):
+        case Grid(rows, branches, opens, closes, _):
             table = Markup("<mtable{}>{}</mtable>").format(
                 Markup(' class="branches" columnalign="left"') if branches else "",
                 Markup().join(map(Markup("<mtr>{}</mtr>").format, (_cells(row, comma) for row in rows))),
@@ -177,7 +177,7 @@ def _sign(sign: Sign, before: Box | None) -> Markup:
     text = sign.text
     if text in _SIGNED and (before is None or (isinstance(before, Sign) and before.text in _OPENING)):
         return _element("mo", _INFIX[text], form="prefix")
-    if text in "∂…":
+    if text in "∂…⋯⋮":
         return _element("mi", text)
     if text == ",":
         return _element("mo", text, separator="true")

@@ -89,7 +89,7 @@ def formula(box: Box, comma: bool, flowing: bool = False) -> str:
             return f"underbrace({spell(inner)}, {spell(label)})"
         case Words(text):
             return quoted(text)
-        case Grid(rows, branches, opens, closes):
+        case Grid(rows, branches, opens, closes, _):
             if branches:
                 return f"cases({', '.join(' & quad '.join(map(spell, row)) for row in rows)})"
             sides = '"["' if opens else "none", '"]"' if closes else "none"
