@@ -10,11 +10,10 @@ from derive.compose.sheets.shown import named, quantity
 from derive.course import Course
 from derive.document import Block, Cell, Heading, Numbers, Paragraph, Program, Symbols, Table
 from derive.exercises.coding import written
-from derive.exercises.options import LETTERS, Option, Question
+from derive.exercises.options import LETTERS, Option, Question, alone
 from derive.exercises.planted import Planted
 from derive.key import Ask
 from derive.message import Message, Text, Typed
-from derive.names import Name
 from derive.numbers import Numeral
 from derive.term import Hole, rename
 
@@ -69,11 +68,6 @@ def _options(question: Question) -> Iterator[Cell]:
 def option(one: Option) -> Cell:
     """Return an option as it is printed."""
     return one.shown if isinstance(one.shown, Numeral) else Symbols(rename(one.shown, alone))
-
-
-def alone(name: Name) -> Name:
-    """Return a quantity in the letters of a rule for one example."""
-    return name._replace(new=False, update=None, example=None)
 
 
 def code(course: Course, asks: Sequence[Ask]) -> Iterator[Block]:
