@@ -54,7 +54,7 @@ def reasons(draws: Draws, students: int) -> Counter[str]:
 
 def test_every_reason_occurs() -> None:
     """A ReLU network, two tanh layers, a perturbed worksheet and a graph of lines meet every reason between them."""
-    found = reasons(made(network("2-2-1", "relu", "identity", "half-squared-error")), 5)
+    found = reasons(made(network("2-2-1", "relu", "identity", "half-squared-error")), 20)
     found += reasons(made(network("2-2-2", "tanh", "tanh", "half-squared-error")), 8)
     found += reasons(made(derive.load(WORKSHEETS / "arctan-2-2-1.yaml"), perturb=True), 10)
     staged = Path(__file__).parent / "data" / "authors" / "cs231n-staged.yaml"

@@ -40,6 +40,7 @@ from derive.worked import Solution
 _TOGETHER = 1024  # students whose candidates are looked at in one go
 _HELD = 2 * _TOGETHER  # students at most who wait for one before them
 _AT_LEAST = 512
+_BY_BRANCHES = 128  # where formulas have branches, hardly two candidates are worked at once
 _EACH = 2  # candidates of everyone
 _FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most
@@ -166,7 +167,8 @@ class Draws:
         """Look at the next candidates of some students."""
         candidates = self._screen.candidates
         # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
-        each = max(_EACH, _AT_LEAST // max(len(queues), 1))
+        enough = _BY_BRANCHES if self._pilot.generic.near else _AT_LEAST
+        each = max(_EACH, enough // max(len(queues), 1))
         for queue in queues:
             queue.wanted = each << min(queue.turns // 2, _DOUBLED)
             queue.turns += 1
