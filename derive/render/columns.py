@@ -73,7 +73,8 @@ def shape(table: Table, speaker: Speaker, statements: Statements, *, saving: boo
     if table.ruled:
         # What nobody writes into breaks as well where a form is too wide for any readable size.
         wide = _widest(rooms) if not (fits or any(roomy) or table.shares) else roomy
-        return Shape(wide, prose, _SIZES[0] if any(long) else _readable(total, 0, line))
+        # What divides the width by shares breaks wherever it has to.
+        return Shape(wide, prose, _SIZES[0] if any(long) or table.shares else _readable(total, 0, line))
     words = [own if breaks else 0 for own, breaks in zip(rooms, prose, strict=True)]
     wide = long if fits or any(long) or not any(words) else _widest(words)
     others = total - sum(own + _BETWEEN for own, breaks in zip(rooms, wide, strict=True) if breaks)
