@@ -240,7 +240,8 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table | Pr
 class Document:
     """A page: its title, its language-free blocks, and what a notation must know of the network to name things.
 
-    `functions` says which letter stands for the activation of each layer (by its place in the notation's list),
+    `functions` says which letter stands for the activation of each layer (by its place in the notation's list), `kinds`
+    which function each of these letters is,
     `single` which letters need no index as there is one unit, `exp_word` that e is a quantity here and the function
     is written exp, `own_names` are the user's names, None for a network, `compact` that it is to take little paper,
     `parameters` and `layers` are those of a network, `head` stands above the title, `foot` at every foot.
@@ -255,5 +256,6 @@ class Document:
     compact: bool = False
     parameters: tuple[Name, ...] = ()
     layers: int = 0
+    kinds: tuple[str, ...] = ()
     head: Head | None = None
     foot: Message | None = None

@@ -15,6 +15,7 @@ from derive.checking.number import read_number
 from derive.checking.typed import pointed, unreadable
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.words import said_of
+from derive.exercises.coding import assigned
 from derive.key.file import read_key
 from derive.marking.face import check
 from derive.message import Listing, Message, Text
@@ -111,8 +112,11 @@ def test_what_only_a_person_can_settle_says_so(tmp_path: Path) -> None:
     made = run("exercise", "sigmoid-2-2-2", "-o", tmp_path / "set", "--kind", "code", "--to", "md", "--lang", "en")
     assert made.returncode == 0, made.stderr
     key = tmp_path / "set" / "key.json"
-    (ask, *_) = [ask for ask in read_key(key).asks if ask.quantity == "z2"]
-    (tmp_path / "a.yaml").write_text(f'{{"001": {{{ask.number}: "(W2 @ a1 + b2)[:, None]"}}}}', encoding="utf-8")
+    read = read_key(key)
+    (entry,), (ask, *_) = tuple(read.entries), read.asks
+    place, right = assigned(entry.answers[ask.number].text)
+    assert place[0] in "za"  # a vector
+    (tmp_path / "a.yaml").write_text(f'{{"001": {{{ask.number}: "({right})[:, None]"}}}}', encoding="utf-8")
     told = run("check", key, tmp_path / "a.yaml", "--lang", "en").stdout
     assert f"Number {ask.number}: it could not be settled automatically" in told
     assert "your own results, because" not in told

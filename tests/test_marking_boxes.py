@@ -15,7 +15,8 @@ from derive.checking.code import read_code, worked_out
 from derive.checking.submission import Cell
 from derive.course import Course
 from derive.errors import Undefined
-from derive.key import Ask, Key
+from derive.exercises.coding import assigned, functions
+from derive.key import Answer, Ask, Key
 from derive.marking import boxes
 from derive.marking.boxes import Boxes
 from derive.marking.face import check
@@ -35,9 +36,23 @@ def sheet(name: str = "sigmoid-2-2-1", ask: str = "formulas", kind: str = "blank
     return Key(key.problem, key.asks, (entry,), key.kind)
 
 
+@cache
+def program(named: bool = False) -> Key:
+    """A key with one student who writes every line of a program; `named` as keys had it that called boxes by lines."""
+    key = sheet(ask="everything", kind="code")
+    (entry,) = key.entries
+    lines = [line for one in functions(Course(Solution(key.problem))) for line in one.lines if line.kind]
+    quantities = [line.place if named else f"({number})" for number, line in enumerate(lines, 1)]
+    asks = tuple(Ask(number, quantity, "code", "code") for number, quantity in enumerate(quantities, 1))
+    answers = {number: Answer(line.right if named else str(line)) for number, line in enumerate(lines, 1)}
+    return Key(key.problem, asks, (replace(entry, answers=answers),), key.kind)
+
+
 def code_of(key: Key, kind: str, quantity: str, typed: str) -> str:
     """Return what is said of one box."""
-    number = next(ask.number for ask in key.asks if (ask.kind, ask.quantity) == (kind, quantity))
+    right = key.entries[0].answers
+    number = next(ask.number for ask in key.asks
+                  if ask.kind == kind and quantity in (ask.quantity, assigned(right[ask.number].text)[0]))  # fmt: skip
     (one,) = check(key, {key.entries[0].id: {str(number): typed}}).students
     return one.judged.numbered()[number].code
 
@@ -85,7 +100,30 @@ NO_PROGRAM = [
 @pytest.mark.parametrize(("place", "typed"), PROGRAM)
 def test_a_line_is_right_in_any_form(place: str, typed: str) -> None:
     """A line counts when it does the same, not when it is the same text."""
-    assert code_of(sheet(ask="everything", kind="code"), "code", place, typed) == "correct"
+    assert code_of(program(), "code", place, typed) == "correct"
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "code"), [("a1", "1/(1.0+np.exp(-z1))", "correct"), ("dC_da2", "a2 - y", "wrong")]
+)
+def test_older_keys_call_a_box_by_its_line(place: str, typed: str, code: str) -> None:
+    """Keys that were handed out before lines differed from sheet to sheet are read as they are."""
+    assert code_of(program(named=True), "code", place, typed) == code
+
+
+def test_lines_are_judged_by_the_sheet_of_each_student() -> None:
+    """What is right in a box of one sheet is wrong, or no line at all, where another line is asked for."""
+    made = derive.exercise(chosen("sigmoid-2-2-2"), count=8, seed=4, kind="code").key
+    entries = tuple(made.entries)
+    key = Key(made.problem, made.asks, entries, made.kind)
+    assert len({tuple(answer.text for answer in entry.answers.values()) for entry in entries}) > 4
+    assert 1 == len({len(entry.answers) for entry in entries})
+    own = {entry.id: {str(n): assigned(answer.text)[1] for n, answer in entry.answers.items()} for entry in entries}
+    assert all(one.is_right for one in check(key, own).students)
+    first, *rest = entries
+    other = next(entry for entry in rest if entry.answers[1] != first.answers[1])
+    wrong = check(key, {other.id: own[first.id]}).students[0].judged.numbered()[1]
+    assert wrong.code in ("wrong", "format")
 
 
 @pytest.mark.parametrize(("place", "typed"), [
@@ -94,13 +132,13 @@ def test_a_line_is_right_in_any_form(place: str, typed: str) -> None:
 ])  # fmt: skip
 def test_a_line_that_does_something_else_is_wrong(place: str, typed: str) -> None:
     """Slips of sign, factor and shape."""
-    assert code_of(sheet(ask="everything", kind="code"), "code", place, typed) == "wrong"
+    assert code_of(program(), "code", place, typed) == "wrong"
 
 
 @pytest.mark.parametrize("typed", NO_PROGRAM)
 def test_what_is_no_line_is_unreadable(typed: str) -> None:
     """Text that asks for more than arithmetic is refused, not judged and never run."""
-    assert code_of(sheet(ask="everything", kind="code"), "code", "a1", typed) == "format"
+    assert code_of(program(), "code", "a1", typed) == "format"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +146,7 @@ def test_what_is_no_line_is_unreadable(typed: str) -> None:
 )
 def test_what_stays_open_is_for_the_lecturer(place: str, typed: str) -> None:
     """The right values in another shape, or no value at all, are never wrong in silence."""
-    assert code_of(sheet(ask="everything", kind="code"), "code", place, typed) == "not-assessable"
+    assert code_of(program(), "code", place, typed) == "not-assessable"
 
 
 def test_no_result_grows_without_limit() -> None:
@@ -119,7 +157,7 @@ def test_no_result_grows_without_limit() -> None:
     tree = read_code(text, "z2", {"x"})
     with pytest.raises(Undefined):
         worked_out(tree, {"x": np.ones(40)})
-    assert code_of(sheet(ask="everything", kind="code"), "code", "a1", "9**9**9**9**9*z1") == "wrong"
+    assert code_of(program(), "code", "a1", "9**9**9**9**9*z1") == "wrong"
 
 
 @pytest.mark.parametrize("name", ["arctan-2-2-1", "sigmoid-2-2-1", "iris-softmax", "relu-sigmoid-1-4-2-1"])
@@ -127,7 +165,7 @@ def test_every_line_of_a_key_has_a_value_and_variants(name: str) -> None:
     """The walker knows all that the key writes; twice half of a line is the line, twice the line is not."""
     program = Program(Course(Solution(chosen(name))))
     for place, (line, _) in program.lines.items():
-        if line.is_blank:
+        if line.kind:
             assert program.alike(place, f"({line.right})*2/2") is True, line
             assert program.alike(place, f"2*({line.right}) + 1") is False, line
 

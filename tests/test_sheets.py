@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -32,8 +33,9 @@ from derive.errors import Refused
 from derive.evaluate import EXACT, Arithmetic, evaluate
 from derive.exercises.answers import formula
 from derive.exercises.asks import KINDS, Choice, asked, read_asks
+from derive.exercises.coding import blanks, functions
 from derive.exercises.coding import written as code_of
-from derive.exercises.deal import Deal, deal, others
+from derive.exercises.deal import Coded, Deal, deal, others
 from derive.exercises.links import ends, links
 from derive.exercises.order import place_of
 from derive.exercises.planted import Found, Pick, Planted, plant, planted
@@ -448,7 +450,7 @@ CODED = ["arctan-2-2-1", "iris-softmax", "fruit", "relu-sigmoid-1-4-2-1", "tanh-
 def run(course: Course) -> dict[str, Any]:
     """Run the filled program of a course at its own numbers, as a student would."""
     space: dict[str, Any] = {}
-    exec(compile(code_of(course, filled=True), "sheet", "exec"), space)
+    exec(compile(code_of(course), "sheet", "exec"), space)
     setup = course.solution.setup
     network = setup.network
     assert network is not None
@@ -513,14 +515,35 @@ def test_the_program_of_every_activation_runs(activation: str, cost: str, sign: 
         np.testing.assert_allclose(np.reshape(found[f"d{key}"], np.shape(value)), value, rtol=1e-9, atol=1e-14)
 
 
-def test_blanks_of_code_are_numbered_like_the_asks() -> None:
+@pytest.mark.parametrize("name", [*CODED, "xor"])
+def test_blanks_of_code_are_numbered_like_the_asks(name: str) -> None:
     """The numbers in the comments are those of the boxes, and no answer stands in the program."""
-    course = course_of("arctan-2-2-1")
-    asks = asked(course, Choice(kind="code"))
-    text = code_of(course)
-    assert [str(ask.number) for ask in asks] == re.findall(r"\?\?\?  # \((\d+)\)", text)
-    answers = others(course, asks)
-    assert not any(f" = {answers[ask.number].text}\n" in text for ask in asks)
+    course, choice = course_of(name), Choice(kind="code")
+    asks = asked(course, choice)
+    seen = set()
+    for seed in range(12):
+        dealt = deal(course, asks, choice, stream(seed))
+        assert isinstance(dealt, Coded)
+        text = code_of(course, dealt.blanks)
+        assert [str(ask.number) for ask in asks] == re.findall(r"\?\?\?  # \((\d+)\)", text)
+        answers = others(course, asks, dealt)
+        lines = [line.strip() for line in text.splitlines()]
+        assert not any(answers[ask.number].text in lines for ask in asks)
+        seen.add(text)
+    assert len(seen) > 3
+
+
+@pytest.mark.parametrize("name", [*CODED, "xor"])
+def test_sheets_of_code_are_equally_hard(name: str) -> None:
+    """Whatever a stream picks, as many lines of each kind are asked for, and no kind is worked everywhere."""
+    course = course_of(name)
+    picks = [Counter(line.kind for line in blanks(course, stream(seed))) for seed in range(12)]
+    kinds = Counter(line.kind for one in functions(course) for line in one.lines if line.kind)
+    if max(kinds.values()) > 1:
+        assert all(pick == picks[0] for pick in picks) and set(picks[0]) == set(kinds)
+        assert all(picks[0][kind] == max(1, count - 1) for kind, count in kinds.items())
+    else:
+        assert {len(kinds) - 2} == {sum(pick.values()) for pick in picks}
 
 
 # Every kind, in every format.

@@ -138,7 +138,8 @@ def test_a_program_stands_beside_its_boxes(engine: str) -> None:
     choice = Choice(kind="code")
     asks = asked(course, choice)
     with press(engine) as pressed:
-        document = sheet(course, asks, choice, Student("A-001"))
+        dealt = deal(course, asks, choice, lambda most: most - 1)
+        document = sheet(course, asks, choice, Student("A-001"), dealt)
         pdf = pressed.pdf(
             written(document, pressed.form, presentation(problem, pressed.form, Look("en")))[""].decode(), {}
         )

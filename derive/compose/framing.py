@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from derive.builders.dense import Network
 from derive.document import Block, Document, Head
@@ -32,6 +33,7 @@ def page_of(
         compact,
         solution.setup.forward.having("parameter") if network is not None else (),
         len(network.layers) if network is not None else 0,
+        tuple(name for name, _ in _distinct(network)) if network is not None else (),
         _head(solution),
     )
 
@@ -52,6 +54,12 @@ def _head(solution: Solution) -> Head | None:
 
 def _letters(network: Network) -> dict[int, int]:
     """Give each layer the place of its activation's letter: one letter per activation, softmax has none."""
-    kinds = [(layer.activation, layer.constants) for layer in network.layers]
-    distinct = [kind for kind in dict.fromkeys(kinds) if kind[0] != "softmax"]
-    return {number: distinct.index(kind) for number, kind in enumerate(kinds, 1) if kind in distinct}
+    distinct = _distinct(network)
+    kinds = enumerate(((layer.activation, layer.constants) for layer in network.layers), 1)
+    return {number: distinct.index(kind) for number, kind in kinds if kind in distinct}
+
+
+def _distinct(network: Network) -> list[tuple[str, tuple[Fraction, ...]]]:
+    """Return the activations that have letters, with their constants, in the order of the letters."""
+    kinds = dict.fromkeys((layer.activation, layer.constants) for layer in network.layers)
+    return [kind for kind in kinds if kind[0] != "softmax"]

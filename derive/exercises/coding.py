@@ -1,11 +1,12 @@
 """A network as a program in numpy, vector by vector, with blanks to be filled in; knows no pages and no words.
 
-One example is a vector, a layer is a matrix, as lectures write it. What a box takes is the right side of one line.
+One example is a vector, a layer is a matrix, as lectures write it. What a box takes is the right side of one line;
+which lines these are differs from sheet to sheet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from derive.builders.dense import Layer
@@ -19,16 +20,24 @@ from derive.term import Num, Ref, Term, refs
 from derive.tidy import tidy
 
 BLANK = "???"
+_SHOWN = 2  # lines of a program none of which has a like in another layer
 _NUMPY = "numpy as np"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the program: what is computed, and how; `is_blank` where a student fills it in."""
+    """One line of the program: what is computed, and how; lines of one `kind` do the same, others are never asked for.
+
+    >>> str(Line("db1", "delta1", "db"))
+    'db1 = delta1'
+    """
 
     place: str
     right: str
-    is_blank: bool = False
+    kind: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place} = {self.right}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +51,39 @@ class Function:
 
 
 def code_asks(course: Course) -> Iterator[Ask]:
-    """Yield an ask for every blank of the program, in order; none where the cost is not that of vectors alone."""
+    """Yield an ask for every blank of a program, called as it is numbered there, whichever line it is.
+
+    There is none where the cost is not that of vectors alone.
+    """
     setup = course.solution.setup
     if setup.recipe.root or setup.forward.having("upstream"):
         return
-    for function in functions(course):
-        yield from (Ask(0, line.place, "code", "code") for line in function.lines if line.is_blank)
+    count = len(blanks(course, lambda most: 0))
+    yield from (Ask(0, f"({number})", "code", "code") for number in range(1, count + 1))
+
+
+def blanks(course: Course, pick: Callable[[int], int]) -> tuple[Line, ...]:
+    """Return the lines that one sheet leaves blank, as its stream picks: as many, of the same kinds, on every sheet.
+
+    Of the lines that do the same in several layers one stays to be read; where no line has such a like, any two do.
+    """
+    asked = [line for function in functions(course) for line in function.lines if line.kind]
+    alike = [[line for line in asked if line.kind == kind] for kind in dict.fromkeys(line.kind for line in asked)]
+    shown = [lines[pick(len(lines))] for lines in alike if len(lines) > 1]
+    if not shown:
+        left = list(asked)
+        shown = [left.pop(pick(len(left))) for _ in range(min(_SHOWN, len(asked) - 1))]
+    return tuple(line for line in asked if line not in shown)
+
+
+def assigned(text: str) -> tuple[str, str]:
+    """Return the variable and the right side of a line, without a variable where the right side stands alone.
+
+    >>> assigned("a1 = np.where(z1 == 0, 0, z1)"), assigned("delta1")
+    (('a1', 'np.where(z1 == 0, 0, z1)'), ('', 'delta1'))
+    """
+    place, sign, right = text.partition(" = ")
+    return (place, right) if sign and place.isidentifier() else ("", text)
 
 
 def functions(course: Course) -> tuple[Function, ...]:
@@ -70,16 +106,15 @@ def functions(course: Course) -> tuple[Function, ...]:
     return tuple(found)
 
 
-def written(course: Course, filled: bool = False) -> str:
-    """Return the text of the program, with a numbered blank for each box, or filled in."""
+def written(course: Course, blank: Collection[Line] = ()) -> str:
+    """Return the text of the program, with a numbered blank for each of some lines."""
     number = 0
     parts = [f"import {_NUMPY}"]
     for function in functions(course):
         rows = [f"def {function.name}({', '.join(function.takes)}):"]
         for line in function.lines:
-            number += line.is_blank
-            blank = line.is_blank and not filled
-            rows.append(f"    {line.place} = {BLANK}  # ({number})" if blank else f"    {line.place} = {line.right}")
+            number += line in blank
+            rows.append(f"    {line.place} = {BLANK}  # ({number})" if line in blank else f"    {line}")
         rows.append(f"    return {', '.join(function.gives)}")
         parts.append("\n".join(rows))
     return "\n\n\n".join(parts)
@@ -119,15 +154,15 @@ class _Writer:
         for number, layer in self._layers():
             joint = {"none": "", 1: f" + b{number}", -1: f" - b{number}"}
             added = joint["none" if layer.biases == "none" else layer.bias_input]
-            lines.append(Line(f"z{number}", f"W{number} @ {self._before(number)}{added}", number > 1))
+            lines.append(Line(f"z{number}", f"W{number} @ {self._before(number)}{added}", "z"))
             if layer.activation == "softmax":
                 lines.append(Line(f"e{number}", f"np.exp(z{number})"))
-                lines.append(Line(f"a{number}", f"e{number}/e{number}.sum()", True))
+                lines.append(Line(f"a{number}", f"e{number}/e{number}.sum()", "softmax"))
             else:
                 z = Ref(Name("z", number))
                 constants = (Num(value, decimal=True) for value in layer.constants)
                 text = expression(call(layer.activation, z, *constants), {z.name: f"z{number}"})
-                lines.append(Line(f"a{number}", text, True))
+                lines.append(Line(f"a{number}", text, "a"))
         return Function("forward", ("x", *self._parameters()), tuple(lines), self._values())
 
     def backward(self) -> Function:
@@ -144,21 +179,21 @@ class _Writer:
         layer, delta, slope = self.network.layers[number - 1], f"delta{number}", f"dC_da{number}"
         softmax = layer.activation == "softmax"
         if number == self.last and softmax and self.course.solution.setup.route == "short":
-            yield Line(delta, f"a{number} - y" if not self.sign else f"y - a{number}", True)
+            yield Line(delta, f"a{number} - y" if not self.sign else f"y - a{number}", "cost")
         else:
             if number == self.last:
-                yield Line(slope, self._cost(number), True)
+                yield Line(slope, self._cost(number), "cost")
             else:
-                yield Line(slope, f"{self.sign}W{number + 1}.T @ delta{number + 1}", True)
+                yield Line(slope, f"{self.sign}W{number + 1}.T @ delta{number + 1}", "back")
             if softmax:
                 yield Line(delta, f"{self.sign}a{number}*({slope} - a{number} @ {slope})")
             else:
-                yield Line(delta, self._signal(number, layer, slope), True)
+                yield Line(delta, self._signal(number, layer, slope), "delta")
         penalty = f" + strength*W{number}" if self.penalised else ""
-        yield Line(f"dW{number}", f"{self.sign}np.outer({delta}, {self._before(number)}){penalty}", True)
+        yield Line(f"dW{number}", f"{self.sign}np.outer({delta}, {self._before(number)}){penalty}", "dW")
         if layer.biases != "none":
             sign = "-" if (layer.bias_input < 0) != (self.sign == "-") else ""
-            yield Line(f"db{number}", f"{sign}{delta}{'.sum()' if layer.biases == 'shared' else ''}", True)
+            yield Line(f"db{number}", f"{sign}{delta}{'.sum()' if layer.biases == 'shared' else ''}", "db")
 
     def _cost(self, number: int) -> str:
         """Write ∂C/∂a of the output layer, all units at once, from the derivative by the first."""
@@ -178,7 +213,7 @@ class _Writer:
 
     def update(self) -> Function:
         """Return the function that gives the new value of any parameter."""
-        return Function("update", ("old", "gradient", "alpha"), (Line("new", "old - alpha*gradient", True),), ("new",))
+        return Function("update", ("old", "gradient", "alpha"), (Line("new", "old - alpha*gradient", "new"),), ("new",))
 
 
 def _is_product(text: str) -> bool:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from derive.course import Course
 from derive.exercises.answers import worded
 from derive.exercises.asks import Choice
-from derive.exercises.coding import functions
+from derive.exercises.coding import Line, blanks
 from derive.exercises.options import LETTERS, Question, questions
 from derive.exercises.planted import Pick, Planted, planted, right_value
 from derive.key import Answer, Ask
 
-Deal: TypeAlias = Planted | tuple[Question, ...] | None
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The lines of a program that one student is to write."""
+
+    blanks: tuple[Line, ...]
+
+
+Deal: TypeAlias = Planted | Coded | tuple[Question, ...] | None
 
 
 def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: str | None = None) -> Deal:
-    """Return what one student's sheet has of its own, at the numbers of the course; nothing for blanks and code.
+    """Return what one student's sheet has of its own, at the numbers of the course; nothing for blanks.
 
     `pick` is a stream of the student's own. `slug` plants one mistake in all sheets. Raises Refused where no mistake
     can be planted.
@@ -27,6 +36,8 @@ def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: 
             return planted(course, pick, slug)
         case "choice":
             return questions(course, asks, pick)
+        case "code":
+            return Coded(blanks(course, pick))
         case _:
             return None
 
@@ -34,10 +45,9 @@ def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: 
 def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[int, Answer]:
     """Return the answers in all boxes but those that ask for the value of a quantity of the course."""
     found = dict(worded(course, asks))
-    if any(ask.kind == "code" for ask in asks):
-        right = {line.place: line.right for function in functions(course) for line in function.lines if line.is_blank}
-        found |= {ask.number: Answer(right[ask.quantity]) for ask in asks}
     match dealt:
+        case Coded():
+            found |= {ask.number: Answer(str(line)) for ask, line in zip(asks, dealt.blanks, strict=True)}
         case Planted():
             first = {"line": Answer(str(dealt.first)), "rule": Answer(LETTERS[dealt.rule])}
             first["value"] = right_value(course, dealt.wrong)

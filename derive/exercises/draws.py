@@ -22,7 +22,7 @@ from derive.exercises.difficulty import Difficulty
 from derive.exercises.nearby import near
 from derive.exercises.pilot import Pilot
 from derive.exercises.queues import Queue, refill
-from derive.exercises.ranges import Range, left_out
+from derive.exercises.ranges import Range, is_all_drawn, left_out
 from derive.exercises.refusal import unfair
 from derive.exercises.rules import Rules
 from derive.exercises.screen import Fair, Screen
@@ -40,6 +40,7 @@ from derive.worked import Solution
 _TOGETHER = 1024  # students whose candidates are looked at in one go
 _HELD = 2 * _TOGETHER  # students at most who wait for one before them
 _AT_LEAST = 512
+_BY_BRANCHES = 128  # where formulas have branches, hardly two candidates are worked at once
 _EACH = 1  # candidate of everyone
 _FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most
@@ -104,6 +105,7 @@ class Draws:
     ) -> None:
         self.course, self.asks, self.seed, self.version = course, asks, seed, version
         self.ranges: tuple[Range, ...] = (*left_out(problem), *(near(problem) if perturb else ()))
+        self._all_drawn = is_all_drawn(problem)
         self._digest = course.solution.digest
         drawn = {name for found in self.ranges for name in found.names}
         fixed = {name: value for name, value in givens(course.solution.setup).items() if name not in drawn}
@@ -121,7 +123,7 @@ class Draws:
             self._pilot = self._pilot.exempting(givens(course.solution.setup))
         self._screen = self._pilot.screen
         if not len(self._pilot.trial.choices):
-            raise unfair(self._pilot.trial.reasons)
+            raise unfair(self._pilot.trial.reasons, self._all_drawn)
 
     def _stream(self, student: str, purpose: str) -> Stream:
         return Stream(self._digest, self.seed, student, purpose, self.version)
@@ -166,7 +168,8 @@ class Draws:
         """Look at the next candidates of some students."""
         candidates = self._screen.candidates
         # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
-        each = max(_EACH, _AT_LEAST // max(len(queues), 1))
+        enough = _BY_BRANCHES if self._pilot.generic.near else _AT_LEAST
+        each = max(_EACH, enough // max(len(queues), 1))
         for queue in queues:
             queue.wanted = each << min(queue.turns // 2, _DOUBLED)
             queue.turns += 1
@@ -183,7 +186,7 @@ class Draws:
                         queue.drawn = self._drawn(queue, one.choice, fair, rows[place])
         for queue in queues:
             if queue.drawn is None and queue.is_spent:
-                raise unfair(queue.rejected)
+                raise unfair(queue.rejected, self._all_drawn)
 
     def _drawn(self, queue: Queue[Drawn], choice: npt.NDArray[np.int64], fair: Fair, row: int) -> Drawn:
         candidates = self._screen.candidates

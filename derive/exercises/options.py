@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from derive.accepted import Accepted, accepted
 from derive.builders.dense import weight
-from derive.course import Course
+from derive.course import Course, givens
 from derive.errors import Undefined
 from derive.evaluate import Arithmetic
 from derive.exercises.links import ends
@@ -20,9 +21,10 @@ from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import COST, Name
 from derive.numbers import Numeral, fraction
 from derive.partial import Laws
-from derive.term import ONE, TWO, Cases, Neg, Prod, Quot, Ref, Term, refs
+from derive.term import ONE, TWO, Cases, Neg, Prod, Quot, Ref, Term, refs, rename
 
 _Made: TypeAlias = tuple[tuple[str, Mistaken], ...]
+_Sets: TypeAlias = Mapping[Name, Accepted]
 LETTERS = "ABCD"
 _FAR = 50  # two options differ by more than a 50th of the right value
 _UNITS = 5  # and by this many units of the last digit
@@ -95,12 +97,19 @@ def questions(course: Course, asks: Sequence[Ask], pick: Pick) -> tuple[Question
     Options differ pairwise, in letters by their values at the numbers of this course, and only one is right.
     """
     lines, made = printed(course), tuple(_mistaken(course))
-    return tuple(_question(course, ask, pick, lines, made) for ask in asks)
+    sets = _sets(course) if any(ask.group != "links" for ask in asks) else {}
+    return tuple(_question(course, ask, pick, lines, made, sets) for ask in asks)
 
 
-def _question(course: Course, ask: Ask, pick: Pick, lines: Lines, made: _Made) -> Question:
-    asked = _formulas if ask.group == "links" else _values
-    right, *wrong = asked(course, ask, lines, made)
+def _sets(course: Course) -> _Sets:
+    setup = course.solution.setup
+    point = {name: value for name, value in givens(setup).items() if name in course.graph}
+    return accepted(course.graph, point, setup.policy)
+
+
+def _question(course: Course, ask: Ask, pick: Pick, lines: Lines, made: _Made, sets: _Sets) -> Question:
+    links = ask.group == "links"
+    right, *wrong = _formulas(course, ask, lines, made) if links else _values(course, ask, lines, made, sets)
     likely = [option for option in wrong if option.slug]
     chosen = [*some(likely, len(LETTERS) - 1, pick)]
     chosen += [option for option in wrong if not option.slug][: len(LETTERS) - 1 - len(chosen)]
@@ -150,7 +159,7 @@ def _neighbours(course: Course, over: Name, wrt: Name) -> Iterator[Name]:
     yield from (name for name in near if name in course.graph)
 
 
-def _values(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Option]:
+def _values(course: Course, ask: Ask, lines: Lines, made: _Made, sets: _Sets) -> list[Option]:
     name = course.names[ask.quantity]
     right = lines.numeral(name)
     has_point = "." in right.text
@@ -159,14 +168,21 @@ def _values(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Option]
     wrong = []
     for slug, one in made:
         try:
-            value = one.value(name, lines.values.carried)
+            value = one.value(name, lines.values.carried, lines.policy)  # each sub-result rounded, as a student does
         except (Undefined, AssertionError, KeyError):
             continue
         wrong.append(Option(spelled(value), slug))
     wrong = [option for option in wrong if _is_in_scale(option, right)]
     others = (-right.value, right.value / 2, right.value * 2, right.value * 10, right.value + 1, right.value - 1)
     wrong += [Option(spelled(value)) for value in others]
-    return _apart(Option(right), [one for one in wrong if ("." in _text(one)) == has_point], lines)
+    alike = [one for one in wrong if ("." in _text(one)) == has_point]
+    return _apart(Option(right), [one for one in alike if not _is_accepted(one, sets[name])], lines)
+
+
+def _is_accepted(option: Option, found: Accepted) -> bool:
+    """Tell whether correct work can print an option; where nothing limits that, the right option alone counts."""
+    assert isinstance(option.shown, Numeral), "a value is printed in digits"
+    return None not in (found.low, found.high) and found.contains(option.shown.value)
 
 
 def _text(option: Option) -> str:
@@ -182,18 +198,40 @@ def _is_in_scale(option: Option, right: Numeral) -> bool:
 
 
 def _apart(right: Option, wrong: Iterable[Option], lines: Lines) -> list[Option]:
-    """Return the right option and those wrong ones that nobody can take for it or for each other."""
+    """Return the right option and those wrong ones that nobody can take for it or for each other.
+
+    They differ by value and in print, where a quantity is written as a rule has it.
+    """
     value = _value(right.shown, lines)
     assert value is not None, "what is right has a value"
-    places = lines.policy.decimals if lines.policy.significant is None else lines.policy.significant
-    gap = max(abs(value) / _FAR, Fraction(_UNITS, 10 ** (places or 0)))
-    kept, values = [right], [value]
+    gap = max(abs(value) / _FAR, _UNITS * _unit(right, lines))
+    kept, values, prints = [right], [value], {_printed(right)}
     for option in wrong:
         own = _value(option.shown, lines)
-        if own is not None and all(abs(own - other) > gap for other in values):
+        differs = own is not None and all(abs(own - other) > gap for other in values)
+        if own is not None and differs and _printed(option) not in prints:
             kept.append(option)
             values.append(own)
+            prints.add(_printed(option))
     return kept
+
+
+def _unit(option: Option, lines: Lines) -> Fraction:
+    """Return the unit of the last digit in which a value is printed, or would be."""
+    number = _value(option.shown, lines) or Fraction(0)
+    shown = option.shown if isinstance(option.shown, Numeral) else lines.policy.rounded(number)
+    digits, _, power = shown.text.partition("e")
+    places = len(digits.partition(".")[2])
+    return Fraction(10) ** (int(power or 0) - places) if places else Fraction(0)
+
+
+def _printed(option: Option) -> Term | str:
+    return option.shown.text if isinstance(option.shown, Numeral) else rename(option.shown, alone)
+
+
+def alone(name: Name) -> Name:
+    """Return a quantity in the letters of a rule for one example."""
+    return name._replace(new=False, update=None, example=None)
 
 
 def _mistaken(course: Course) -> Iterator[tuple[str, Mistaken]]:

@@ -112,10 +112,11 @@ class Pilot:
         tried: float = 0
         for start in range(POINTS, POINTS + _MOST, _CHUNK):
             choices = candidates.choices(self.stream.table(range(start, start + _CHUNK), candidates.words))
-            fate, true, shown = screen.survivors(choices, wanted)
+            most = wanted - sum(len(one) for one, _, _ in parts)
+            fate, true, shown = screen.survivors(choices, most)
             reasons.update(str(reason) for reason in fate.reasons if reason)
             unseen = int((fate.reasons == "").sum()) - len(fate.live)  # enough of the chunk had been looked at
-            tried += _CHUNK * wanted / (wanted + unseen)
+            tried += _CHUNK * most / (most + unseen)
             parts.append((choices[fate.live], shown, screen.scores(choices[fate.live], true)))
             found = sum(len(one) for one, _, _ in parts)
             if found >= wanted or (not found and start >= _HOPELESS):

@@ -71,6 +71,14 @@ def is_telling(number: Fraction) -> bool:
     return abs(number) not in (0, 1, Fraction(1, 2))
 
 
+def is_all_drawn(problem: Problem) -> bool:
+    """Tell whether a problem is only a shape, of which no numbers can be left out or be given otherwise."""
+    network = problem.network
+    if network is None or problem.data:
+        return False
+    return all(layer.weights is None and layer.biases in (None, False) for layer in network.layers)
+
+
 def left_out(problem: Problem) -> Iterator[Range]:
     """Yield the ranges of what a problem leaves out.
 

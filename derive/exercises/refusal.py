@@ -52,8 +52,10 @@ def advice(kind: str) -> str:
     return "digits" if kind in _OF_DIGITS else "asks" if kind in _OF_ASKS else "numbers"
 
 
-def unfair(reasons: Mapping[str, int]) -> Unfair:
+def unfair(reasons: Mapping[str, int], all_drawn: bool = False) -> Unfair:
     """Return the refusal of a problem whose candidates all fell, by the reasons that most of them fell by.
+
+    Where a problem is `all_drawn` there are no numbers to leave out: another shape is what helps.
 
     >>> print(unfair({"alike": 90, "too-small:delta1[1]": 7, "too-small:C": 3}))
     none of 100 candidates for the numbers is fair: too-small (10: delta1[1], C), alike (90); \
@@ -69,7 +71,9 @@ expected numbers that hide no mistake; ask for more decimals or for significant 
         if todo == "digits"
         else "ask for more digits, or for other quantities"
         if todo == "asks"
-        else "leave out more of the numbers, or give others",
+        else "choose another activation, other layers or another cost"
+        if all_drawn
+        else "leave more of the numbers out of the problem, or give others",
     )
     return Unfair((fault,), reasons)
 

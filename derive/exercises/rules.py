@@ -1,9 +1,12 @@
 """What makes numbers unfit for a sheet whatever mistakes there are; knows reasons by their codes, no words.
 
 alike       two drawn weights, or inputs, are equal  saturated   an activation near its limit
-one-sign    all drawn weights have one sign          dead        a ReLU that is off for every example
+one-sign    all drawn weights have one sign          dead        ReLUs that are off for every example
 symmetric   a matrix mirrors itself but for signs    kink        a value near the place where a formula changes
 undefined   a quantity without a value               zero        an asked quantity that is 0
+
+Of the hidden ReLUs of a layer one may be off where there is one example: else every slope is 1, and nobody sees who
+forgets it. What is 0 on its account is no coincidence, and may be asked.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from derive.course import Course
 from derive.exercises.candidates import Candidates
 from derive.exercises.columns import Columns
 from derive.exercises.functions import Column
+from derive.exercises.gates import gated
 from derive.exercises.rounding import Mask
 from derive.laws.functions import FUNCTIONS
 from derive.names import Name
@@ -118,9 +122,11 @@ class Rules:
         for name, closest in true.near.items():
             if name in self.needed:
                 yield "kink", closest < _FROM_KINK
+        off = gated(self.course.graph, self._may_be_off, values)
         for text, name in self.asked.items():
             if name not in self.always_zero:
-                yield f"zero:{text}", (np.abs(values[name]) < _ZERO) & ~self._by_class(name, values)
+                told = self._by_class(name, values) | off.get(name, np.zeros(1, dtype=np.bool_))
+                yield f"zero:{text}", (np.abs(values[name]) < _ZERO) & ~told
 
     def _by_class(self, name: Name, values: Mapping[Name, Column]) -> Mask:
         """Tell where something is 0 because it has a factor that says of what class an example is."""
@@ -153,5 +159,15 @@ class Rules:
             if kind == "relu":
                 unit = a._replace(example=None)
                 off[unit] = off[unit] & (z <= 0) if unit in off else z <= 0
-        for mask in off.values():
-            yield "dead", mask
+        for layer in dict.fromkeys(unit._replace(indices=()) for unit in off):
+            masks = [mask for unit, mask in off.items() if unit._replace(indices=()) == layer]
+            yield "dead", np.sum(masks, axis=0) > self._may_be_off.get(layer.layer or 0, 0)
+
+    @cached_property
+    def _may_be_off(self) -> Mapping[int, int]:
+        """How many units of each hidden layer of ReLUs may be off, by its number."""
+        network = self.course.network
+        if network is None or len(self.course.solution.setup.examples) > 1:
+            return {}
+        hidden = enumerate(network.layers[:-1], 1)
+        return {number: 1 for number, layer in hidden if layer.activation == "relu" and layer.units > 1}

@@ -20,6 +20,7 @@ from derive.checking.typed import Mark, Typed, kept, unreadable
 from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
+from derive.exercises.coding import assigned
 from derive.key import Ask
 from derive.laws.functions import FUNCTIONS
 from derive.marking.program import Program
@@ -47,10 +48,13 @@ class Boxes:
     _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
     _alike: dict[tuple[Name, Term], bool | None] = field(default_factory=dict)
 
-    def typed(self, ask: Ask, cell: Cell) -> Typed:
-        """Return what is typed in one box; a class types the same few words and formulas over and over."""
+    def typed(self, ask: Ask, cell: Cell, line: str = "") -> Typed:
+        """Return what is typed in one box; a class types the same few words and formulas over and over.
+
+        `line` is the line of the program that one student's box stands for.
+        """
         if ask.kind in ("value", "code") or cell.fault is not None:
-            return typed(cell, self.mark) if ask.kind != "code" else self._code(ask, cell)
+            return typed(cell, self.mark) if ask.kind != "code" else self._code(ask, cell, line)
         key = (ask.quantity if ask.kind == "formula" else ask.kind, cell.text)
         if key not in self._typed:
             if len(self._typed) >= _REMEMBERED:
@@ -78,20 +82,22 @@ class Boxes:
             case _:
                 assert_never(ask.kind)
 
-    def _code(self, ask: Ask, cell: Cell) -> Typed:
+    def _code(self, ask: Ask, cell: Cell, line: str) -> Typed:
         """Return the line of the key for what does the same, no word for what only a person can judge."""
-        text = cell.text.strip()
+        text, place = cell.text.strip(), assigned(line)[0] or ask.quantity
         if text.casefold() in _NOTHING:
             return Typed(cell.text, "blank")
-        right = self._program.lines[ask.quantity][0].right
-        if text == right:
+        if place not in self._program.lines:  # nobody knows which line that student was asked for
+            return Typed(kept(cell.text), "word", word=text)
+        right = line or self._program.lines[place][0].right
+        if text == assigned(right)[1]:
             return Typed(kept(cell.text), "word", word=right)
-        if (ask.quantity, text) not in self._lines:
+        if (place, text) not in self._lines:
             try:
-                self._lines[ask.quantity, text] = self._program.alike(ask.quantity, text)
+                self._lines[place, text] = self._program.alike(place, text)
             except Unread as unread:
                 return unreadable(cell.text, unread.fault)
-        alike = self._lines[ask.quantity, text]
+        alike = self._lines[place, text]
         return Typed(kept(cell.text), "word", word=right if alike else "" if alike is None else text)
 
     @cached_property

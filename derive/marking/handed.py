@@ -105,14 +105,18 @@ def answered(answers: Answers) -> tuple[str, ...]:
 class Hands:
     """What was handed in, box by box; `faults` are what could not be read, filled as submissions are taken.
 
-    `carets` are the texts of cells among them, with a line that points at the place.
+    `carets` are the texts of cells among them, with a line that points at the place. `right` tells what is right in a
+    box of a student, for boxes that stand for other lines on other sheets.
     """
 
-    def __init__(self, answers: Answers, asks: Iterable[Ask], boxes: Boxes) -> None:
+    def __init__(
+        self, answers: Answers, asks: Iterable[Ask], boxes: Boxes, right: Callable[[str, int], str] = lambda id, box: ""
+    ) -> None:
         self.faults: list[Fault] = list(answers.faults)
         self.carets: dict[Fault, tuple[str, str]] = {}
         self._answers = answers
         self._reader = boxes
+        self._right = right
         asked = tuple(asks)
         # A number box is found by its quantity too; the first, where two ask the same.
         self._asks = {ask.quantity: ask for ask in reversed(asked) if ask.kind == "value"}
@@ -143,7 +147,8 @@ class Hands:
         found = {}
         whole: set[tuple[str, str, int, int]] = set()  # a matrix that misfits is one cell, though it has many entries
         for ask, cell in cells:
-            typed = found[ask.number] = self._reader.typed(ask, cell)
+            line = self._right(id, ask.number) if ask.kind == "code" else ""
+            typed = found[ask.number] = self._reader.typed(ask, cell, line)
             if typed.state != "unreadable" or (cell.fault and cell[1:5] in whole):
                 continue
             if cell.fault:

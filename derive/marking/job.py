@@ -102,7 +102,7 @@ class Job:
                 read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
         self.source = source
         boxes = Boxes(source.course, mark, self._glyphs)
-        self.hands = Hands(read, source.asks, boxes)
+        self.hands = Hands(read, source.asks, boxes, source.right)
         self._begin = partial(Run, source, rules, overrides, boxes)
         self.run = self._begin()
 

@@ -46,6 +46,11 @@ class Source:
             return next(iter(self.entries.values()))
         return self.entries.get(id) or self.folded.get(id.casefold())
 
+    def right(self, id: str, box: int) -> str:
+        """Return what is right in a box of a student, nothing where there is no such sheet."""
+        entry = self.entry(id)
+        return entry.answers[box].text if entry is not None and box in entry.answers else ""
+
     def called(self, id: str) -> str | None:
         """Return an id as the key writes it, or None where it has no sheet."""
         entry = self.entry(id)

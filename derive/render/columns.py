@@ -15,8 +15,9 @@ _WIDEST_CELL = 480  # tenths of a digit, as all widths here
 _SENTENCE = 250
 _BETWEEN = 22
 _LETTER = 9
-# The sizes of letters that a table may have, in hundredths of those of the text.
-_SIZES = (100, 90, 80, 70)
+# The sizes of letters that a table may have, in hundredths of those of the text; smaller ones nobody likes to read.
+_SIZES = (100, 90, 80)
+_BROAD = 52  # hundredths of the line for a column that breaks, where the page says how wide it is
 # Where paper is to be saved, letters are small before a line breaks, and a long table stands in columns side by side.
 _SAVING = (90, 80)
 _MOST_FOLDS = 3
@@ -58,7 +59,8 @@ def shape(table: Table, speaker: Speaker, statements: Statements, *, saving: boo
         place > 0 and not right and any(isinstance(cell, Message) and room(cell) > _SENTENCE for cell in side[1:])
         for place, (side, right) in enumerate(zip(sides, table.numeric, strict=True))
     )
-    total = sum(max(map(room, side)) + _BETWEEN for side in sides)
+    rooms = [max(map(room, side)) for side in sides]
+    total = sum(rooms) + _BETWEEN * len(sides)
     line = statements.widest
     fitting = [size for size in _SAVING if saving and total * size <= 100 * line]
     roomy = tuple(table.ruled and place == table.roomy for place in range(len(sides)))
@@ -66,9 +68,31 @@ def shape(table: Table, speaker: Speaker, statements: Statements, *, saving: boo
         folds = {size: _folds(total * size // 100, line, len(table.rows)) for size in fitting}
         size = max(fitting, key=lambda size: (folds[size] > 1, -size if len(table.rows) > _LONG else size))
         return Shape(roomy, prose, size, folds[size])
-    wide = tuple(any(not isinstance(cell, Message) and room(cell) > _WIDEST_CELL for cell in side) for side in sides)
-    smallest = next((size for size in _SIZES if total * size <= 100 * line), _SIZES[-1])
-    return Shape(roomy if table.ruled else wide, prose, 100 if any(wide) else smallest)
+    long = tuple(any(not isinstance(cell, Message) and room(cell) > _WIDEST_CELL for cell in side) for side in sides)
+    fits = total * _SIZES[-1] <= 100 * line
+    if table.ruled:
+        # What nobody writes into breaks as well where a form is too wide for any readable size.
+        wide = _widest(rooms) if not (fits or any(roomy) or table.shares) else roomy
+        # What divides the width by shares breaks wherever it has to.
+        return Shape(wide, prose, _SIZES[0] if any(long) or table.shares else _readable(total, 0, line))
+    words = [own if breaks else 0 for own, breaks in zip(rooms, prose, strict=True)]
+    wide = long if fits or any(long) or not any(words) else _widest(words)
+    others = total - sum(own + _BETWEEN for own, breaks in zip(rooms, wide, strict=True) if breaks)
+    return Shape(wide, prose, _readable(others, sum(wide), line))
+
+
+def _widest(rooms: Sequence[int]) -> tuple[bool, ...]:
+    return tuple(place == rooms.index(max(rooms)) for place in range(len(rooms)))
+
+
+def _readable(total: int, broken: int, line: int) -> int:
+    """Return the largest size in which columns fit on a line beside some that break, or the least that is readable.
+
+    >>> _readable(900, 0, 780), _readable(1200, 0, 780), _readable(400, 1, 780)
+    (80, 80, 90)
+    """
+    left = line * (100 - _BROAD * broken)
+    return next((size for size in _SIZES if total * size <= left), _SIZES[-1])
 
 
 def _folds(total: int, line: int, rows: int) -> int:

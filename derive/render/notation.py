@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from derive.compose.legend import Features
 from derive.document import Document
 from derive.errors import Fault, Refused
+from derive.laws.functions import FUNCTIONS
 from derive.names import Name
 from derive.render.boxes import Box, Fence, Indices, Letter, Over, Row, Script, Sign, Words
 from derive.render.pattern import brackets, filled, written
 from derive.render.scheme import Glyph, Scheme
+from derive.term import Call, Ref
 
 # What stands beside the user's own names on a page of a hand-made graph.
 _OURS = frozenset({"learning-rate", "given-cost", "theta"})
@@ -169,6 +171,21 @@ class Notation:
         if all(part.isdigit() or len(part) == 1 for part in tail):
             return Script(base, Row(tuple(box for part in tail for box in (Sign(","), Indices((part,))))[1:]))
         return Script(base, Words("_".join(tail)))
+
+
+def lettered(call: Call, functions: Mapping[int, int], kinds: Sequence[str]) -> int | None:
+    """Return the place of the letter f where a call is the activation of a layer at its own weighted sum, else None.
+
+    What has no sign of its own, such as the sigmoid, keeps its letter at any argument. Without `kinds` whatever is
+    done to a weighted sum is the activation.
+    """
+    argument = call.arguments[0]
+    if isinstance(argument, Ref) and argument.name.letter == "z" and argument.name.layer is not None:
+        place = functions.get(argument.name.layer)
+        if place is not None and (not kinds or kinds[place] == call.function):
+            return place
+    has_no_sign = call.function in kinds and FUNCTIONS[call.function].written is not None
+    return kinds.index(call.function) if has_no_sign else None
 
 
 def _capital(box: Box, letter: str = "") -> Box:

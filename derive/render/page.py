@@ -117,7 +117,8 @@ def _layout(document: Document, look: Presentation, name: str, shelf: Shelf, cat
     scheme = shelf.scheme(look.folders, name)
     if not scheme.fits(document.layers):
         raise unfit(name, document, fitting(look.folders, document.layers))
-    return Layout(Hand(notation(scheme, document), document.functions, document.exp_word, catalogue["brace.by"]))
+    letters, by = notation(scheme, document), catalogue["brace.by"]
+    return Layout(Hand(letters, document.functions, document.exp_word, by, document.kinds))
 
 
 def fitting(folders: tuple[Path, ...], layers: int) -> list[str]:

@@ -27,7 +27,7 @@ from derive.render.boxes import (
     Under,
     Words,
 )
-from derive.render.notation import Notation
+from derive.render.notation import Notation, lettered
 from derive.term import (
     Brace,
     Call,
@@ -58,14 +58,15 @@ _WORDS = {"leaky-relu": "LReLU", "prelu": "PReLU", "elu": "ELU", "relu": "ReLU",
 class Hand:
     """How quantities and functions are written on one page.
 
-    `functions` gives the letter of the activation of each layer by its place; `exp_word` writes exp(z) for e^z, where
-    e is a quantity of the page. `by` is the word before the name of a way, under a brace.
+    `functions` gives the letter of the activation of each layer by its place, `kinds` which function each letter is;
+    `exp_word` writes exp(z) for e^z, where e is a quantity of the page. `by` is the word before a way, under a brace.
     """
 
     notation: Notation
     functions: Mapping[int, int]
     exp_word: bool = False
     by: str = ""
+    kinds: tuple[str, ...] = ()
 
     def applied(self, layer: int, at: Name, primes: int = 0) -> Box:
         """Return f(z), or f′(z), with the letter of a layer's activation."""
@@ -229,16 +230,13 @@ class Setting:
         inner = self.box(arguments[0], ANY)
         simple = isinstance(arguments[0], Ref | Num) and function in ("arctan", "tanh", "ln", "sin", "cos")
         bare = simple and not (isinstance(inner, Digits) and set(marks.sign(inner.text)) & set("-e/"))
-        word = Letter("σ") if function == "sigmoid" else Letter(_WORDS.get(function, function), upright=True)
+        greek = function == "sigmoid" and not self.hand.kinds  # where functions have letters, none is called σ
+        word = Letter("σ") if greek else Letter(_WORDS.get(function, function), upright=True)
         return Row((word, inner if bare else Fence(inner))), TERM if bare else FACTOR
 
     def _letter(self, call: Call) -> Box | None:
-        """Return f where a call is the activation of a layer at its own weighted sum."""
-        argument = call.arguments[0]
-        if isinstance(argument, Ref) and argument.name.letter == "z" and argument.name.layer is not None:
-            place = self.hand.functions.get(argument.name.layer)
-            return None if place is None else self.hand.notation.function(place)
-        return None
+        place = lettered(call, self.hand.functions, self.hand.kinds)
+        return None if place is None else self.hand.notation.function(place)
 
 
 def _turned(rows: tuple[tuple[Term, ...], ...]) -> tuple[tuple[Term, ...], ...]:

@@ -19,12 +19,12 @@ from queue import SimpleQueue
 from typing import Any, Self, TypeAlias
 
 from derive.errors import EngineFailed, Fault, Refused
-from derive.exercises.refusal import Unfair, unfair
+from derive.exercises.refusal import Unfair
 from derive.exercises.roster import Student
 from derive.sets.plan import Plan
 from derive.sets.workshop import Made, Workshop
 
-Answer: TypeAlias = "list[Made] | dict[str, int] | tuple[Fault, ...] | tuple[str, str, str]"
+Answer: TypeAlias = "list[Made] | tuple[dict[str, int], tuple[Fault, ...]] | tuple[Fault, ...] | tuple[str, str, str]"
 # Students in one request: many are filled in for the price of few, but few enough that all workers end together.
 _LEAST, _MOST, _ROUNDS = 4, 64, 4
 
@@ -129,8 +129,8 @@ class _Worker:
         match answer:
             case list():
                 return answer
-            case dict():
-                raise unfair(answer)
+            case (dict() as reasons, tuple() as why):
+                raise Unfair(why, reasons)
             case (str(what), str(source), str(form)):
                 raise EngineFailed(what, source, form)
             case faults:
@@ -165,7 +165,7 @@ def serve() -> None:
             try:
                 answer = list(workshop.made(pickle.loads(request)))
             except Unfair as refused:
-                answer = refused.reasons
+                answer = (refused.reasons, refused.faults)
             except Refused as refused:
                 answer = refused.faults
             except EngineFailed as failed:

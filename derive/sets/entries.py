@@ -104,7 +104,7 @@ class Entries:
     def _dealt(self, one: One) -> One:
         """Return what a student gets with what the kind of sheet deals beside numbers, from a stream of its own."""
         plan = self.plan
-        if plan.choice.kind not in ("mistake", "choice"):
+        if plan.choice.kind == "blanks":
             return one
         course = self.course.with_numbers(filled(plan.problem, one.drawn.numbers))
         stream = Stream(plan.digest, plan.seed, one.student.id, "deal")

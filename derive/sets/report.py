@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from derive.exercises.band import is_narrow
+from derive.exercises.ranges import is_all_drawn
 from derive.exercises.refusal import TOLD, advice, fallen
 from derive.message import Listing, Message, Text
 from derive.misconceptions import MISTAKES
@@ -138,15 +139,7 @@ def told(problem: Problem, lang: str | None, templates: Path | None) -> Teller:
     """Return what speaks the language that is asked for, else the problem's."""
     folders = (*((templates,) if templates else ()), folder("templates"))
     language = lang or problem.present.lang or "en"
-    return Teller(Speaker(read_catalogue(folders, language)).words, _is_all_drawn(problem))
-
-
-def _is_all_drawn(problem: Problem) -> bool:
-    """Tell whether a problem is only a shape, of which no numbers can be left out or be given otherwise."""
-    network = problem.network
-    if network is None or problem.data:
-        return False
-    return all(layer.weights is None and layer.biases in (None, False) for layer in network.layers)
+    return Teller(Speaker(read_catalogue(folders, language)).words, is_all_drawn(problem))
 
 
 def shown(teller: Teller) -> Show:

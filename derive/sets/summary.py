@@ -11,7 +11,7 @@ from derive.key.asks import Kind
 from derive.sets.plan import Plan
 from derive.sets.tables import Sums, Told
 
-_WORDED: frozenset[Kind] = frozenset({"link", "formula", "code"})
+_WORDED: frozenset[Kind] = frozenset({"link", "formula"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def key_page(
             if asks:
                 blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course), dealt)]
             if any(ask.kind == "code" for ask in asks):
-                blocks.append(Program(code_of(course, filled=True)))
+                blocks.append(Program(code_of(course)))
             page = compose(course.solution, certificate, language=language)
             policy = course.solution.setup.policy
             blocks += numbered(course, asks, tuple(roomy(block, policy) for block in page.blocks))
@@ -98,12 +98,13 @@ def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | Non
         shown = {ask.number: called(course, dealt.slug) for ask in asks if ask.quantity == "rule"}
     worked = steps if shown or any(ask.kind == "value" and ask.quantity in course.names for ask in asks) else None
     for ask in asks:
-        lead: tuple[Cell, ...] = (Message.of("sheet.plain", n=ask.number), boxed(course, ask))
+        right = entry.answers[ask.number]
+        lead: tuple[Cell, ...] = (Message.of("sheet.plain", n=ask.number), boxed(course, ask, right))
         if worked is not None:
             known = ask.kind == "value" and ask.quantity in course.names
             other = shown.get(ask.number, Message("given.nothing"))
             lead += (worked.calculation(course.names[ask.quantity]) if known else other,)
-        rows.append((*lead, answer(course, ask, entry.answers[ask.number])))
+        rows.append((*lead, answer(course, ask, right)))
     steps = worked
     middle = (Message("key.content" if shown else "table.calculation"),) if steps is not None else ()
     head = (Message("sheet.number"), Message("sheet.quantity"), *middle, Message("key.answer"))

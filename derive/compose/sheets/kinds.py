@@ -9,12 +9,12 @@ from derive.compose.sheets.naming import called
 from derive.compose.sheets.shown import named, quantity
 from derive.course import Course
 from derive.document import Block, Cell, Heading, Numbers, Paragraph, Program, Symbols, Table
-from derive.exercises.coding import written
-from derive.exercises.options import LETTERS, Option, Question
+from derive.exercises.coding import BLANK, written
+from derive.exercises.deal import Coded
+from derive.exercises.options import LETTERS, Option, Question, alone
 from derive.exercises.planted import Planted
 from derive.key import Ask
 from derive.message import Message, Text, Typed
-from derive.names import Name
 from derive.numbers import Numeral
 from derive.term import Hole, rename
 
@@ -71,17 +71,15 @@ def option(one: Option) -> Cell:
     return one.shown if isinstance(one.shown, Numeral) else Symbols(rename(one.shown, alone))
 
 
-def alone(name: Name) -> Name:
-    """Return a quantity in the letters of a rule for one example."""
-    return name._replace(new=False, update=None, example=None)
-
-
-def code(course: Course, asks: Sequence[Ask]) -> Iterator[Block]:
+def code(course: Course, asks: Sequence[Ask], dealt: Coded) -> Iterator[Block]:
     """Yield the program with its blanks, and a box for each."""
-    yield Paragraph(Message.of("sheet.program.said", blank=Typed("???")))
-    yield Program(written(course))
+    yield Paragraph(Message.of("sheet.program.said", blank=Typed(BLANK)))
+    yield Program(written(course, dealt.blanks))
     head = (_NUMBER, Message("sheet.program.variable"), Message("sheet.program.right-side"))
-    rows = tuple((_number(ask), quantity(course, ask), Symbols(Hole("formula"))) for ask in asks)
+    rows = tuple(
+        (_number(ask), Message.of("sheet.own", words=Typed(line.place)), Symbols(Hole("formula")))
+        for ask, line in zip(asks, dealt.blanks, strict=True)
+    )
     yield Table(head, rows, (True, False, False), ruled=True, roomy=2)
 
 

@@ -64,7 +64,7 @@ def _leads(course: Course, question: Question, chosen: Option) -> Message | None
 def _row(course: Course, ask: Ask, right: Answer, policy: Policy) -> tuple[Cell, ...]:
     return (
         Message.of("sheet.plain", n=ask.number),
-        boxed(course, ask),
+        boxed(course, ask, right),
         answer(course, ask, right),
         _accepted(right, policy),
         Message.of("sheet.own", words=points(ask.points)),

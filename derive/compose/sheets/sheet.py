@@ -13,7 +13,7 @@ from derive.compose.sheets.steps import Steps
 from derive.course import Course
 from derive.document import Block, Document
 from derive.exercises.asks import Choice, asked
-from derive.exercises.deal import Deal
+from derive.exercises.deal import Coded, Deal
 from derive.exercises.planted import Planted
 from derive.key import Ask
 
@@ -47,8 +47,8 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
         case Planted():
             yield from mistake(course, asks, dealt)
             yield _typed(student, asks)
-        case None if choice.kind == "code":
-            yield from code(course, asks)
+        case Coded():
+            yield from code(course, asks, dealt)
             yield closing(student, "sheet.typed-code")
         case None:
             yield from blanks(course, rows, asks, Steps(course))

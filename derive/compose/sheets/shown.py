@@ -7,6 +7,7 @@ from typing import assert_never
 from derive.course import Course
 from derive.document import Cell, Symbols
 from derive.exercises.answers import formula
+from derive.exercises.coding import assigned
 from derive.exercises.links import ends
 from derive.key import Answer, Ask
 from derive.message import Message, Text, Typed
@@ -31,8 +32,13 @@ def quantity(course: Course, ask: Ask) -> Cell:
     return named(course.names[ask.quantity])
 
 
-def boxed(course: Course, ask: Ask) -> Cell:
-    """Return what an ask asks for in a table of all answers, where one quantity may have a formula and a value."""
+def boxed(course: Course, ask: Ask, right: Answer) -> Cell:
+    """Return what an ask asks for in a table of all answers, where one quantity may have a formula and a value.
+
+    The line of a program is called by what it computes.
+    """
+    if ask.kind == "code":
+        return Message.of("sheet.own", words=Typed(assigned(right.text)[0] or ask.quantity))
     said = quantity(course, ask)
     return Message.of("box.formula", quantity=said) if ask.kind == "formula" else said
 
@@ -67,7 +73,7 @@ def answer(course: Course, ask: Ask, right: Answer) -> Cell:
         case "choice":
             return Message.of("sheet.own", words=Text(right.text))
         case "code":
-            return Message.of("sheet.own", words=Typed(right.text))
+            return Message.of("sheet.own", words=Typed(assigned(right.text)[1]))
         case _:
             assert_never(ask.kind)
 
