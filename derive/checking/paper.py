@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from derive.accepted import Accepted
 from derive.checking.sheet import Limits, Sheet
 from derive.checking.steps import Piece, Steps
 from derive.evaluate import EXACT, evaluate
-from derive.hand import Hand
+from derive.hand import Hand, Held
 from derive.interval import GRID
 from derive.key import Ask
 from derive.names import Name
@@ -37,6 +37,7 @@ class Paper:
     unread: frozenset[Name]
     right: frozenset[Name]
     fewer: Mapping[Name, Policy]
+    _reached: dict[Hand, dict[int, Held | None]] = field(init=False, default_factory=dict, repr=False)
 
     @cached_property
     def names(self) -> frozenset[Name]:
@@ -76,12 +77,13 @@ class Paper:
         answers: Mapping[Name, Fraction] | None = None,
         point: Mapping[Name, Fraction] | None = None,
         policy: Policy | None = None,
+        truncation: bool | None = None,
     ) -> Accepted:
         """Return what correct work can make of the answers in one step; other answers, numbers or digits as given."""
-        rules, sheet = self.sheet.rules, self.sheet
-        return piece.reach(
-            point or self.point, answers or self.answers, policy or sheet.policy, rules.truncation, self.exact
-        )
+        hand = Hand(policy or self.sheet.policy, self.sheet.rules.truncation if truncation is None else truncation)
+        own = answers is None and point is None
+        reached = self._reached.setdefault(hand, {}) if own else {}
+        return piece.reach(point or self.point, answers or self.answers, hand, self.exact, reached)
 
     def own(self, answered: frozenset[Name]) -> Mapping[Name, Real]:
         """Return every value that rests on the given numbers and some answers, without rounding."""

@@ -128,5 +128,5 @@ def _is_cut(paper: Paper, name: Name, answer: Fraction) -> bool:
     if any(parent not in known for parent in paper.parents(name)):
         return False
     piece = paper.steps.piece(name, known)
-    reached = piece.reach(paper.point, paper.answers, paper.sheet.policy, True, paper.exact)
+    reached = paper.reach(piece, truncation=True)
     return not reached.too_small and reached.contains(answer)

@@ -6,11 +6,11 @@ class, because they depend on the shape alone and on which boxes are filled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.accepted import Accepted, accepted
+from derive.accepted import Accepted, printed
 from derive.checking.affected import Affected, Uses
 from derive.course import Course
 from derive.errors import Undefined
@@ -20,7 +20,8 @@ from derive.hand import Hand, Held
 from derive.interval import enclosing
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
-from derive.numbers import Policy, fraction
+from derive.numbers import fraction
+from derive.reach import reach
 from derive.term import refs
 
 _PARTS = ("link", "exponential", "exponential-sum")  # of the step that uses them, as the library of mistakes has it
@@ -28,12 +29,16 @@ _PARTS = ("link", "exponential", "exponential-sum")  # of the step that uses the
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """One quantity with what is worked out on the way to it, from the names in `known`, which someone answered."""
+    """One quantity with what is worked out on the way to it, from the names in `known`, which someone answered.
+
+    Definitions of any pieces that come to the same thing, down to what they are made of, have the same of `recipes`.
+    """
 
     name: Name
     graph: Graph
     known: frozenset[Name]
     between: frozenset[Name]
+    recipes: tuple[int, ...]
 
     def value(self, point: Mapping[Name, Fraction], answers: Mapping[Name, Fraction]) -> Fraction | None:
         """Return the value from given numbers and answers, without rounding; None where there is none."""
@@ -47,20 +52,25 @@ class Piece:
         self,
         point: Mapping[Name, Fraction],
         answers: Mapping[Name, Fraction],
-        policy: Policy,
-        truncation: bool = False,
-        exact: frozenset[Name] = frozenset(),
+        hand: Hand,
+        exact: frozenset[Name],
+        reached: MutableMapping[int, Held | None],
     ) -> Accepted:
         """Return what correct work can make of given numbers and answers, which are as good as their digits.
 
-        Those in `exact` are no rounded numbers, as a 0 at a kink: nothing stands behind their digits.
+        Those in `exact` are no rounded numbers, as a 0 at a kink: nothing stands behind their digits. `reached` keeps
+        what was found by its recipe, for pieces with the same numbers, answers and hand.
         """
-        hand = Hand(policy, truncation)
         values: dict[Name, Fraction | Held] = dict(point)
         for name in self.known:
             written = enclosing(answers[name])
             values[name] = hand.given(written) if name in exact else hand.written(written)
-        return accepted(self.graph, values, policy, truncation=truncation)[self.name]
+        names = tuple(definition.name for definition in self.graph.definitions)
+        done = {name: reached[recipe] for name, recipe in zip(names, self.recipes, strict=True) if recipe in reached}
+        if self.name not in done:
+            done = reach(self.graph, values, hand, done=done)
+            reached.update((recipe, done[name]) for name, recipe in zip(names, self.recipes, strict=True))
+        return printed(done[self.name], hand)
 
 
 class Steps:
@@ -83,6 +93,7 @@ class Steps:
         self._parents: dict[Piece, tuple[Name, ...]] = {}
         self._mistaken: dict[str, Mistaken | None] = {}
         self._uses = Uses(course.graph)
+        self._recipes: dict[tuple[Definition, tuple[object, ...]], int] = {}
         self._affected: dict[tuple[Name, frozenset[Name], str, bool], Affected | None] = {}
 
     def mistaken(self, slug: str) -> Mistaken | None:
@@ -101,7 +112,7 @@ class Steps:
             graph = self.course.graph
             if slug:
                 graph, answered = self._mistake(slug).graph, self.kept(answered, slug)
-            self._pieces[key] = _cut(graph, name, answered)
+            self._pieces[key] = self._cut(graph, name, answered)
         return self._pieces[key]
 
     def kept(self, answered: frozenset[Name], slug: str) -> frozenset[Name]:
@@ -136,7 +147,7 @@ class Steps:
             assert whole is not None, f"{slug} does not change {name}"
             last = {one: found.changed[one] for one in whole.last}
             graph = Mistaken(found.mistake, self.course.graph, last).graph
-            self._pieces[key] = _cut(graph, name, self.kept(answered, slug))
+            self._pieces[key] = self._cut(graph, name, self.kept(answered, slug))
         return self._pieces[key]
 
     def _mistake(self, slug: str) -> Mistaken:
@@ -167,25 +178,32 @@ class Steps:
         place = {name: n for n, name in enumerate(self.course.graph.names)}
         return sorted(names, key=place.__getitem__)
 
-
-def _cut(graph: Graph, name: Name, answered: frozenset[Name]) -> Piece:
-    needed: dict[Name, Definition] = {}
-    known: dict[Name, Leaf] = {}
-    wanted = {name}
-    for definition in reversed(graph.definitions):
-        if definition.name not in wanted:
-            continue
-        needed[definition.name] = definition
-        for part in refs(definition.term):
-            if graph.is_leaf(part):
+    def _cut(self, graph: Graph, name: Name, answered: frozenset[Name]) -> Piece:
+        needed: dict[Name, Definition] = {}
+        known: dict[Name, Leaf] = {}
+        wanted = {name}
+        for definition in reversed(graph.definitions):
+            if definition.name not in wanted:
                 continue
-            if part in answered:
-                known[part] = Leaf(part, graph.role(part))
-            else:
-                wanted.add(part)
-    # A parameter stays beside its gradient: what a product may be taken apart into depends on it.
-    own = {one._replace(of=None, example=None) for one in needed if one.of is not None}
-    used = own.union(*(refs(definition.term) for definition in needed.values()))
-    given = tuple(leaf for leaf in graph.leaves if leaf.name in used)
-    cut = Graph((*given, *known.values()), tuple(reversed(needed.values())))
-    return Piece(name, cut, frozenset(known), frozenset(needed))
+            needed[definition.name] = definition
+            for part in refs(definition.term):
+                if graph.is_leaf(part):
+                    continue
+                if part in answered:
+                    known[part] = Leaf(part, graph.role(part))
+                else:
+                    wanted.add(part)
+        # A parameter stays beside its gradient: what a product may be taken apart into depends on it.
+        own = {one._replace(of=None, example=None) for one in needed if one.of is not None}
+        used = own.union(*(refs(definition.term) for definition in needed.values()))
+        given = tuple(leaf for leaf in graph.leaves if leaf.name in used)
+        cut = Graph((*given, *known.values()), tuple(reversed(needed.values())))
+        return Piece(name, cut, frozenset(known), frozenset(needed), self._recipes_of(cut))
+
+    def _recipes_of(self, graph: Graph) -> tuple[int, ...]:
+        """Return a number for each definition, the same for what comes to the same thing from the same answers."""
+        found: dict[Name, object] = {}
+        for definition in graph.definitions:
+            made_of = tuple(found.get(part, part) for part in refs(definition.term))
+            found[definition.name] = self._recipes.setdefault((definition, made_of), len(self._recipes))
+        return tuple(found.values())

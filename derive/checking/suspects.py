@@ -14,10 +14,9 @@ from derive.checking.carry import Carried
 from derive.checking.first import is_rounding
 from derive.checking.paper import Paper
 from derive.checking.steps import Piece
-from derive.evaluate import EXACT, evaluate
 from derive.misconceptions import MISTAKES
 from derive.names import Name
-from derive.numbers import Policy, Real, fraction
+from derive.numbers import Policy, Real
 
 COARSE = "round-too-early"
 _NEAR, _UNITS = Fraction(1, 20), 40  # further off, no rounding can explain the difference
@@ -196,5 +195,5 @@ def whole(paper: Paper, slug: str) -> Mapping[int, Fraction]:
     found = paper.steps.mistaken(slug)
     if found is None or not found.changed:
         return {}
-    values = evaluate(found.graph, paper.point, EXACT, partial=True).carried
-    return {ask.number: fraction(values[name]) for name, ask in paper.asked.items() if name in values}
+    values = paper.sheet.numbers.whole(found)
+    return {ask.number: values[name] for name, ask in paper.asked.items() if name in values}
