@@ -240,8 +240,8 @@ def reach(
     (True, False)
 
     `overrides` are values that someone wrote under names: they are as good as their digits, and what follows is reached
-    from them. A leaf may itself be held, as the parameters that an earlier update made. What is `done` was found before,
-    for the same definitions from the same values.
+    from them. A leaf may itself be held, as the parameters that an earlier update made. What is `done` was found
+    before, for the same definitions from the same values.
     """
     found: dict[Name, Held | None] = {}
     for leaf in graph.leaves:

@@ -54,7 +54,7 @@ class _Bench:
     suspects: Suspects = field(init=False)
     found: dict[Name, tuple[Suspect, ...]] = field(init=False)
     steps: dict[str, int] = field(init=False)
-    misread: dict[Name, tuple[Misread, ...]] = field(init=False)
+    _misread: dict[Name, tuple[Misread, ...]] = field(init=False, default_factory=dict)
     _whole: dict[str, Mapping[int, Fraction]] = field(init=False, default_factory=dict)
     _avoided: dict[str, tuple[Name, ...]] = field(init=False, default_factory=dict)
 
@@ -65,7 +65,11 @@ class _Bench:
         for suspects in self.found.values():
             for suspect in suspects:
                 self.steps[suspect.slug] = self.steps.get(suspect.slug, 0) + (not suspect.weak)
-        self.misread = {name: misreadings(self.paper, name) for name in self.wrong}
+
+    def misread(self, name: Name) -> tuple[Misread, ...]:
+        if name not in self._misread:
+            self._misread[name] = misreadings(self.paper, name)
+        return self._misread[name]
 
     def avoided(self, slug: str) -> tuple[Name, ...]:
         if slug not in self._avoided:
@@ -138,8 +142,10 @@ class _Bench:
 
     def _misreading(self, name: Name, more_than: int = 0) -> Diagnosis | None:
         """Return a given number read wrongly, where two steps at least say so and more than say anything else."""
-        for misread in self.misread[name]:
-            count = sum(misread in self.misread[other] for other in self.wrong)
+        if len(self.wrong) <= max(more_than, AGREEING - 1):
+            return None
+        for misread in self.misread(name):
+            count = sum(misread in self.misread(other) for other in self.wrong)
             if count >= AGREEING and count > more_than:
                 return Diagnosis(MISTAKE + _MISREAD, "recognised", _MISREAD)
         return None
@@ -149,13 +155,13 @@ class _Bench:
         # A mistake made throughout shows in the answers before: where these are right, it was not made.
         settled = all(parent in self.paper.right for parent in self.paper.parents(name))
         if settled or any(slip.sure for slip in slipped):
-            misread = (_MISREAD,) * bool(self.misread[name])
+            misread = (_MISREAD,) * bool(self.misread(name))
             return self._possible(misread, slipped)
         number = self.paper.asked[name].number
         unexplained = [one for one in self.wrong if not self.found[one]]
         explained = {
             slug: count
-            for slug in self.suspects.applicable
+            for slug in self.paper.steps.applicable
             if (values := self.whole(slug))
             and self._fits(name, values.get(number))
             and (count := sum(self._fits(one, values.get(self.paper.asked[one].number)) for one in unexplained))
@@ -165,7 +171,7 @@ class _Bench:
             best, *others = ranked
             if (not others or explained[others[0]] < explained[best]) and self._has_digits(name):
                 return Diagnosis(MISTAKE + best, "recognised", best)
-        misread = (_MISREAD,) * bool(self.misread[name])
+        misread = (_MISREAD,) * bool(self.misread(name))
         return self._possible((*ranked[: MOST - len(misread)], *misread), slipped)
 
     def _fits(self, name: Name, value: Fraction | None) -> bool:

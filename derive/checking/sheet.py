@@ -113,10 +113,8 @@ class Sheet:
         own = course.solution.setup.policy
         self.policy: Policy = rules.policy or own
         self._as_written = not rules.truncation and _digits(self.policy) == _digits(own)
-        if before is not None and before.numbers.given is entry.numbers:
-            self.numbers = before.numbers
-        else:
-            self.numbers = Numbers(course, entry.numbers, self.policy, rules.truncation)
+        shared = before.numbers if before is not None and before.numbers.given is entry.numbers else None
+        self.numbers: Numbers = shared or Numbers(course, entry.numbers, self.policy, rules.truncation)
 
     @property
     def point(self) -> Mapping[Name, Fraction]:
