@@ -18,6 +18,7 @@ from derive.checking.piece import Piece
 from derive.checking.roughly import floats
 from derive.names import Name
 from derive.numbers import Policy, Real
+from derive.term import Term
 
 COARSE = "round-too-early"
 _NEAR, _SHARE, _UNITS = Fraction(1, 20), 1 / 20, 40  # further off, no rounding can explain the difference
@@ -144,6 +145,19 @@ class Suspects:
         if kept not in self._values:
             self._values[kept] = self.paper.own(kept)
         return self._values[kept]
+
+    def is_missed(self, name: Name, slug: str) -> bool:
+        """Tell whether three digits of a mistake stand where nothing explains the number, far from the right value."""
+        value, right, answer = self.mistaken(name, slug), self._without(name), self.paper.answers[name]
+        if value is None or right is None:
+            return False
+        distance = abs(answer - value)
+        return distance <= abs(value) * _SHARP and distance <= abs(right - value) * _BLUNT
+
+    def changed(self, slug: str) -> Mapping[Name, Term]:
+        """Return what a mistake writes in place of definitions; nothing where it is one of rounding."""
+        found = self.paper.steps.mistaken(slug)
+        return found.changed if found is not None else {}
 
     def _policy(self, slug: str) -> Policy | None:
         """Return the rounding of a mistake that is one of rounding."""
