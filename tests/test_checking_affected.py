@@ -30,13 +30,19 @@ def sheets() -> list[tuple[Class, frozenset[str]]]:
     ]
 
 
+def filled_in(where: Class, answered: frozenset[str]) -> tuple[Steps, list[Name], dict[Name, Fraction]]:
+    """The steps of a sheet, what is answered in order, and the answers: two in three are off."""
+    true = evaluate(where.course.graph, where.point, EXACT).carried
+    names = [where.course.names[quantity] for quantity in sorted(answered)]
+    answers = {name: Fraction(str(true[name])) * (1 + Fraction(n % 3, 50)) for n, name in enumerate(names)}
+    return Steps(where.course), names, answers
+
+
 @pytest.mark.parametrize("place", range(3))
 def test_the_affected_part_of_a_step_has_the_value_of_the_whole(place: int) -> None:
     """For every mistake that applies, from answers that are partly wrong."""
     where, answered = sheets()[place]
-    steps, true = Steps(where.course), evaluate(where.course.graph, where.point, EXACT).carried
-    names = [where.course.names[quantity] for quantity in sorted(answered)]
-    answers = {name: Fraction(str(true[name])) * (1 + Fraction(n % 3, 50)) for n, name in enumerate(names)}
+    steps, names, answers = filled_in(where, answered)
     known, met = frozenset(answers), 0
     for slug in MISTAKES:
         found = steps.mistaken(slug)
@@ -96,9 +102,7 @@ def test_a_lone_gradient_of_a_batch_is_told_without_working_everything_out(monke
 def test_floats_are_next_to_the_value_of_a_step_or_say_that_they_cannot_tell(place: int) -> None:
     """What is far from a number in floats is far from it: they are off by next to nothing where they say anything."""
     where, answered = sheets()[place]
-    steps, true = Steps(where.course), evaluate(where.course.graph, where.point, EXACT).carried
-    names = [where.course.names[quantity] for quantity in sorted(answered)]
-    answers = {name: Fraction(str(true[name])) * (1 + Fraction(n % 3, 50)) for n, name in enumerate(names)}
+    steps, names, answers = filled_in(where, answered)
     known, told = frozenset(answers), 0
     for slug in steps.applicable:
         kept = {name: answers[name] for name in steps.kept(known, slug)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.checking.carry import Carried
+from derive.checking.marks import MISREAD
 from derive.checking.misread import Misread, misreadings
 from derive.checking.paper import Paper
 from derive.checking.prior import prior
@@ -23,7 +24,6 @@ from derive.names import Name
 
 MOST = 3
 AGREEING = 2
-_MISREAD = "slip-misread-given"
 _CODES = {SIGN: SIGN_CODE, SHIFT: PLACE, PERCENT: PLACE}
 
 
@@ -182,7 +182,7 @@ class _Bench:
         for misread in self.misread(name):
             count = sum(misread in self.misread(other) for other in self.wrong)
             if count >= AGREEING and count > more_than:
-                return Diagnosis(MISTAKE + _MISREAD, "recognised", _MISREAD)
+                return Diagnosis(MISTAKE + MISREAD, "recognised", MISREAD)
         return None
 
     def _on_the_whole(self, name: Name, slipped: tuple[Slip, ...]) -> Diagnosis:
@@ -190,7 +190,7 @@ class _Bench:
         # A mistake made throughout shows in the answers before: where these are right, it was not made.
         settled = all(parent in self.paper.right for parent in self.paper.parents(name))
         if settled or any(slip.sure for slip in slipped):
-            misread = (_MISREAD,) * bool(self.misread(name))
+            misread = (MISREAD,) * bool(self.misread(name))
             return self._possible(misread, slipped)
         number = self.paper.asked[name].number
         unexplained = [one for one in self.wrong if not self.found[one]]
@@ -206,7 +206,7 @@ class _Bench:
             best, *others = ranked
             if (not others or explained[others[0]] < explained[best]) and self._has_digits(name):
                 return Diagnosis(MISTAKE + best, "recognised", best)
-        misread = (_MISREAD,) * bool(self.misread(name))
+        misread = (MISREAD,) * bool(self.misread(name))
         return self._possible((*ranked[: MOST - len(misread)], *misread), slipped)
 
     def _fits(self, name: Name, value: Fraction | None) -> bool:

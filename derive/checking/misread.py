@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.checking.paper import Paper
+from derive.checking.paper import UNITS, Paper
 from derive.checking.roughly import floats
 from derive.names import Name
 from derive.term import refs
 
 _LONGEST = 12  # definitions on the way, beyond which one number says nothing about one that is given
 
-_UNITS = 40  # half of the last digit each: further off, no rounding can explain the difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,11 @@ def misreadings(paper: Paper, name: Name) -> tuple[Misread, ...]:
             continue
         for taken in _taken(paper, given.name):
             rough = piece.roughly.value({**known, given.name: float(taken)})
-            if rough is not None and paper.is_far(name, rough, 0, _UNITS):
+            if rough is not None and paper.is_far(name, rough, 0):
                 continue
             point = {**paper.point, given.name: taken}
             value = piece.value(point, paper.answers)
-            near = value is not None and abs(value - answer) <= _UNITS * paper.half_unit(value)
+            near = value is not None and abs(value - answer) <= UNITS * paper.half_unit(value)
             if not near:
                 continue
             reached = paper.reach(piece, point=point)

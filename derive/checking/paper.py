@@ -20,6 +20,7 @@ from derive.key import Ask
 from derive.names import Name
 from derive.numbers import Policy, Real, fraction
 
+UNITS = 40  # half of the last digit each: further off, no rounding can explain a difference
 _ROOM = 11 / 10
 _MOST_ALIKE = 4  # boxes that may well have one value
 
@@ -112,14 +113,14 @@ class Paper:
         """Return those that are answered otherwise than the key accepts."""
         return tuple(name for name in names if name in self.answers and name not in self.right)
 
-    def is_far(self, name: Name, value: float, share: float, units: int) -> bool:
-        """Tell of a rough value that an answer is off by more than a share of it, and by more than so many half units.
+    def is_far(self, name: Name, value: float, share: float) -> bool:
+        """Tell of a rough value that an answer is off by more than a share of it, and by more than any rounding.
 
         The room that floats need is left: a tenth of that distance.
         """
         if not self.hand.is_fixed:
             return False
-        distance = max(abs(value) * share, units * self._half_unit) * _ROOM
+        distance = max(abs(value) * share, UNITS * self._half_unit) * _ROOM
         return abs(self._written[name] - value) > distance
 
     @cached_property

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 from derive.checking.affected import Affected
 from derive.checking.carry import Carried
 from derive.checking.first import is_rounding
-from derive.checking.paper import Paper
+from derive.checking.paper import UNITS, Paper
 from derive.checking.piece import Piece
 from derive.checking.roughly import floats
 from derive.names import Name
@@ -21,7 +21,7 @@ from derive.numbers import Policy, Real
 from derive.term import Term
 
 COARSE = "round-too-early"
-_NEAR, _SHARE, _UNITS = Fraction(1, 20), 1 / 20, 40  # further off, no rounding can explain the difference
+_NEAR = Fraction(1, 20)  # of the value: further off, no rounding can explain the difference
 _SHARP = Fraction(1, 100)  # of the value: three significant digits agree
 _ROUGH, _FINE = (Policy(carry="exact", decimals=None, significant=digits) for digits in (2, 3))
 _BLUNT = Fraction(1, 10)  # of the value: what fewer digits at every step can make of it
@@ -98,7 +98,7 @@ class Suspects:
         if kept not in self._floats:
             self._floats[kept] = floats(self._own(slug))
         value = step.roughly.value(self._floats[kept])
-        return value is not None and self.paper.is_far(name, value, _SHARE, _UNITS)
+        return value is not None and self.paper.is_far(name, value, float(_NEAR))
 
     def _tried(
         self, name: Name, slug: str, value: Fraction | None, piece: Callable[[], Piece], policy: Policy | None = None
@@ -173,7 +173,7 @@ class Suspects:
         return self._rights[name]
 
     def _is_near(self, answer: Fraction, value: Fraction) -> bool:
-        return abs(answer - value) <= max(abs(value) * _NEAR, _UNITS * self.paper.half_unit(value))
+        return abs(answer - value) <= max(abs(value) * _NEAR, UNITS * self.paper.half_unit(value))
 
     def _is_right(self, name: Name, value: Fraction) -> bool:
         """Tell whether a value is one that correct work gives too, from the key or from the student's own answers."""
