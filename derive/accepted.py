@@ -76,10 +76,10 @@ def accepted(
     off. Values given under `overrides` are someone's own answers, and what follows is what can be reached from them.
     """
     hand = Hand(policy, truncation)
-    return {name: _accepted(held, hand) for name, held in reach(graph, point, hand, overrides).items()}
+    return {name: printed(held, hand) for name, held in reach(graph, point, hand, overrides).items()}
 
 
-def _accepted(held: Held | None, hand: Hand) -> Accepted:
+def printed(held: Held | None, hand: Hand) -> Accepted:
     """Return what may be printed of what can be held; an exact value may be off by half a unit."""
     if held is None:
         return Accepted(None, None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from operator import add
+from types import MappingProxyType
 from typing import Generic, assert_never
 
 from derive.dependence import line_of, together
@@ -222,7 +223,11 @@ def _larger(first: HeldIn[E], second: HeldIn[E]) -> HeldIn[E]:
 
 
 def reach(
-    graph: Graph, point: Mapping[Name, Fraction | Held], hand: Hand, overrides: Mapping[Name, Fraction] | None = None
+    graph: Graph,
+    point: Mapping[Name, Fraction | Held],
+    hand: Hand,
+    overrides: Mapping[Name, Fraction] | None = None,
+    done: Mapping[Name, Held | None] = MappingProxyType({}),
 ) -> dict[Name, Held | None]:
     """Return what can be held of every name, None where nothing limits it.
 
@@ -235,7 +240,8 @@ def reach(
     (True, False)
 
     `overrides` are values that someone wrote under names: they are as good as their digits, and what follows is reached
-    from them. A leaf may itself be held, as the parameters that an earlier update made.
+    from them. A leaf may itself be held, as the parameters that an earlier update made. What is `done` was found
+    before, for the same definitions from the same values.
     """
     found: dict[Name, Held | None] = {}
     for leaf in graph.leaves:
@@ -246,6 +252,8 @@ def reach(
     for definition in graph.definitions:
         if definition.name in written:
             found[definition.name] = hand.written(enclosing(written[definition.name]))
+        elif definition.name in done:
+            found[definition.name] = done[definition.name]
         else:
             work.define(definition.name)
     return found

@@ -469,7 +469,7 @@ def test_a_right_sheet_is_judged_without_any_arithmetic(monkeypatch: pytest.Monk
     def never(*_: Any, **__: Any) -> Any:
         raise AssertionError("a right sheet needs no arithmetic")
 
-    for module in ("sheet.evaluate", "sheet.accepted", "steps.evaluate", "steps.accepted"):
+    for module in ("sheet.evaluate", "sheet.accepted", "piece.evaluate", "piece.reach"):
         monkeypatch.setattr(f"derive.checking.{module}", never)
     assert share(where.judging().judged(where.entry, right)) == 1
 

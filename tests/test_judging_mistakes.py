@@ -249,6 +249,53 @@ def test_e4_5_and_e4_10_and_the_compound_slips_between() -> None:
     assert "correct-carried" == found["W1[2,1]'"].code == found["W1[4,1]'"].code == found["dC/dW1[2,1]"].code
 
 
+def test_e1_5_on_the_worksheet_is_not_taken_for_a_forgotten_mean() -> None:
+    """Two of its three numbers could be sums in place of means, and the third nearly: that is nothing certain."""
+    printed = {"dC/dW2[1,1]": "0.09396", "dC/dW2[1,2]": "0.07988", "dC/db2[1]": "0.16383"}
+    found = lecture("xor", None, **printed)
+    assert {"", "possible"} >= {verdict.certainty for verdict in found.values()}
+    forgotten = {"dC/dW2[1,1]": "0.09381", "dC/dW2[1,2]": "0.07979", "dC/db2[1]": "0.16374"}
+    found = lecture("xor", None, **forgotten)
+    assert {"batch-average-forgotten"} == {verdict.slug for verdict in found.values()}
+
+
+WHOLE_PAGE = {  # all that the lecture prints of it, in its own digits: what is right is in it, too
+    "a2[1]": "0.9975", "a2[2]": "0.9933", "a3[1]": "2.494", "dC/da3[1]": "-0.506", "dC/dW3[1,1]": "-0.50474",
+    "dC/dW3[1,2]": "-0.50261", "dC/db3[1]": "-0.506", "W3[1,1]'": "1.1262", "W3[1,2]'": "0.6256", "b3[1]'": "1.1265",
+    "dC/dW1[1,1]": "-0.04146", "dC/dW1[3,1]": "-0.06910", "W1[1,1]'": "0.260365", "W1[3,1]'": "0.767275",
+} | HIDDEN_LAYER  # fmt: skip
+
+
+def test_the_whole_page_of_a_lecture_names_its_two_mistakes_and_nothing_else() -> None:
+    """The rate was used on all weights and on the last bias, and is missing on four biases; nothing was copied.
+
+    -0.04146 stands in two boxes side by side by chance: four such sums of products are wrong in one way.
+    """
+    found = lecture("relu-sigmoid-1-4-2-1", None, **WHOLE_PAGE)
+    named = {verdict.slug for verdict in found.values() if verdict.certainty == "recognised"}
+    assert {"extra-activation-in-chain", "learning-rate-forgotten-on-bias"} == named
+    assert {"learning-rate-forgotten-on-bias"} == {found[f"b1[{unit}]'"].slug for unit in range(1, 5)}
+    assert "slip-copied" in found["dC/da1[4]"].others
+
+
+@pytest.mark.parametrize("units", [(1,), (1, 2, 3, 4)])
+def test_e4_10_with_nothing_but_biases(units: tuple[int, ...]) -> None:
+    """Whether the rate would have been forgotten on weights does not show: what is said is true in either case."""
+    answers = {name: HIDDEN_LAYER[name] for unit in units for name in (f"dC/db1[{unit}]", f"b1[{unit}]'")}
+    found = lecture("relu-sigmoid-1-4-2-1", None, **answers)
+    assert {"mistake:learning-rate-forgotten-on-bias"} == {found[f"b1[{unit}]'"].code for unit in units}
+
+
+def test_the_rate_forgotten_everywhere_is_said_of_everything() -> None:
+    """Where weights were updated so too, the narrower mistake explains less."""
+    where = case_class("A")
+    answers = where.mistaken("learning-rate-forgotten")
+    assert answers is not None
+    found = where.judging().judged(where.entry, answers).answers
+    updates = {v.slug for v in found if v.ask.quantity.endswith("'") and v.ask.group == "updates"}
+    assert {"learning-rate-forgotten"} == updates
+
+
 def test_e1_3_and_e3_4_and_e1_5_are_not_named_with_certainty() -> None:
     """A row left out of a mean, inputs that are not shown, sums pulled out of a batch: possible or not recognised."""
     rows = parse("graph: {inputs: {a: 0.2, b: 0.1, c: 0.1, d: 0.3}, define: ['m = (a + b + c + d)/4'], cost: m}")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from derive.checking.roughly import Roughly
 from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
 from derive.graph import Definition, Graph, Leaf
@@ -29,6 +30,7 @@ class Affected:
     name: Name
     graph: Graph
     last: frozenset[Name]
+    roughly: Roughly
 
     def value(self, known: Mapping[Name, Real]) -> Fraction | None:
         """Return the value of the step from known values, without rounding; None where there is none."""
@@ -58,6 +60,7 @@ class Uses:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self._known: dict[tuple[tuple[Definition, ...], frozenset[Name]], Affected] = {}
 
     @cached_property
     def _parts(self) -> Mapping[Name, tuple[Name, ...]]:
@@ -77,14 +80,16 @@ class Uses:
         if name not in hit:
             return None
         kept = [one for one in order if one in hit]
-        return Affected(name, self._cut(kept, changed), self._last(kept, changed, parts))
+        lines = tuple(Definition(one, changed.get(one, self.graph[one].term), self.graph.role(one)) for one in kept)
+        key = lines, self._last(kept, changed, parts)
+        if key not in self._known:  # several mistakes may be the same in one step
+            self._known[key] = Affected(name, (cut := self._cut(lines)), key[1], Roughly(cut))
+        return self._known[key]
 
     def _made_of(self, name: Name, parts: Mapping[Name, tuple[Name, ...]]) -> tuple[Name, ...]:
         return parts[name] if name in parts else self._parts[name]
 
-    def _ordered(
-        self, name: Name, known: frozenset[Name], parts: Mapping[Name, tuple[Name, ...]]
-    ) -> Iterator[Name]:
+    def _ordered(self, name: Name, known: frozenset[Name], parts: Mapping[Name, tuple[Name, ...]]) -> Iterator[Name]:
         """Yield what stands between known values and a quantity, each after all that it is made of."""
         done: set[Name] = set()
         waiting = [(name, False)]
@@ -99,12 +104,10 @@ class Uses:
                 more = (part for part in self._made_of(one, parts) if part not in known and part not in done)
                 waiting += [(part, False) for part in more]
 
-    def _cut(self, names: list[Name], changed: Mapping[Name, Term]) -> Graph:
-        graph = self.graph
-        lines = [Definition(one, changed.get(one, graph[one].term), graph.role(one)) for one in names]
-        inside = set(names)
+    def _cut(self, lines: tuple[Definition, ...]) -> Graph:
+        inside = {line.name for line in lines}
         outside = dict.fromkeys(part for line in lines for part in refs(line.term) if part not in inside)
-        return Graph(tuple(Leaf(part, graph.role(part)) for part in outside), tuple(lines))
+        return Graph(tuple(Leaf(part, self.graph.role(part)) for part in outside), lines)
 
     def _last(
         self, names: list[Name], changed: Mapping[Name, Term], parts: Mapping[Name, tuple[Name, ...]]

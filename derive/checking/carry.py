@@ -14,7 +14,7 @@ from itertools import product
 from derive.accepted import Accepted
 from derive.checking.guards import GAP, UNDEFINED, guard
 from derive.checking.paper import Paper
-from derive.checking.steps import Piece
+from derive.checking.piece import Piece
 from derive.names import Name
 
 _MOST_MIXED = 2  # wrong answers of which each alone may have been read wrongly
@@ -65,7 +65,7 @@ def _past_a_gap(paper: Paper, name: Name, wrong: tuple[Name, ...], unread: bool)
 
     The gap is filled from the answers before it. Who went on rightly from those has shown it, though not how.
     """
-    piece = paper.steps.piece(name, frozenset(paper.answers))
+    piece = paper.steps.piece(name, paper.near(name))
     off = paper.off(piece.known)
     expected = piece.value(paper.point, paper.answers)
     matches = bool(off) and expected is not None and paper.reach(piece).contains(paper.answers[name])

@@ -7,14 +7,15 @@ that explains more steps is meant, and one that was not avoided elsewhere before
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.checking.carry import Carried
+from derive.checking.marks import MISREAD
 from derive.checking.misread import Misread, misreadings
 from derive.checking.paper import Paper
 from derive.checking.prior import prior
-from derive.checking.slips import LEAST_DIGITS, PENCIL, PERCENT, SHIFT, SIGN, Slip, digits, slips
+from derive.checking.slips import COPIED, LEAST_DIGITS, PENCIL, PERCENT, SHIFT, SIGN, Slip, digits, slips
 from derive.checking.suspects import COARSE, Suspect, Suspects, whole
 from derive.checking.verdict import MISTAKE, PLACE, WRONG, Certainty
 from derive.checking.verdict import SIGN as SIGN_CODE
@@ -23,7 +24,6 @@ from derive.names import Name
 
 MOST = 3
 AGREEING = 2
-_MISREAD = "slip-misread-given"
 _CODES = {SIGN: SIGN_CODE, SHIFT: PLACE, PERCENT: PLACE}
 
 
@@ -54,9 +54,10 @@ class _Bench:
     suspects: Suspects = field(init=False)
     found: dict[Name, tuple[Suspect, ...]] = field(init=False)
     steps: dict[str, int] = field(init=False)
-    misread: dict[Name, tuple[Misread, ...]] = field(init=False)
+    _misread: dict[Name, tuple[Misread, ...]] = field(init=False, default_factory=dict)
     _whole: dict[str, Mapping[int, Fraction]] = field(init=False, default_factory=dict)
     _avoided: dict[str, tuple[Name, ...]] = field(init=False, default_factory=dict)
+    _missed: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.suspects = Suspects(self.paper, self.standing)
@@ -65,7 +66,11 @@ class _Bench:
         for suspects in self.found.values():
             for suspect in suspects:
                 self.steps[suspect.slug] = self.steps.get(suspect.slug, 0) + (not suspect.weak)
-        self.misread = {name: misreadings(self.paper, name) for name in self.wrong}
+
+    def misread(self, name: Name) -> tuple[Misread, ...]:
+        if name not in self._misread:
+            self._misread[name] = misreadings(self.paper, name)
+        return self._misread[name]
 
     def avoided(self, slug: str) -> tuple[Name, ...]:
         if slug not in self._avoided:
@@ -79,19 +84,41 @@ class _Bench:
 
     def diagnosis(self, name: Name) -> Diagnosis:
         ranked = sorted(self.found[name], key=self._rank)
-        slipped = slips(self.paper, name, self.standing[name])
+        slipped = tuple(
+            replace(slip, sure=slip.sure and not (slip.kind == COPIED and self._is_one_of_several(name)))
+            for slip in slips(self.paper, name, self.standing[name])
+        )
         if ranked:
-            best, rivals = ranked[0], self._rivals(ranked)
+            best, *rivals = self._foremost(ranked)
             several = self.steps[best.slug] >= AGREEING
             if (misread := self._misreading(name, self.steps[best.slug])) is not None:
                 return misread
             alone = best.sharp and not self._is_rather_a_slip(best.slug, slipped)
-            if not rivals and (several or alone) and self._says_something(name, best):
+            certain = (several or alone) and not rivals and not self._misses_narrowly(best.slug)
+            if certain and self._says_something(name, best):
                 return Diagnosis(MISTAKE + best.slug, "recognised", best.slug, (), self.avoided(best.slug))
-            return self._possible(tuple(suspect.slug for suspect in ranked[:MOST]), slipped)
+            rest = [suspect for suspect in ranked if suspect is not best]
+            return self._possible(tuple(suspect.slug for suspect in (best, *rest)[:MOST]), slipped)
         if (misread := self._misreading(name)) is not None:
             return misread
         return self._on_the_whole(name, slipped)
+
+    def _misses_narrowly(self, slug: str) -> bool:
+        """Tell whether steps that nothing explains have nearly the values of a mistake, half as many as it explains.
+
+        Sums pulled out of a batch whose examples are much alike come near to a mean that was forgotten.
+        """
+        if slug not in self._missed:
+            missed = sum(self.suspects.is_missed(other, slug) for other in self.wrong if not self.found[other])
+            self._missed[slug] = missed > 0 and 2 * missed >= self.steps[slug]
+        return self._missed[slug]
+
+    def _is_one_of_several(self, name: Name) -> bool:
+        """Tell whether the same step of another unit is wrong in a way that nothing explains: one reason for both."""
+        same = name._replace(indices=())
+        return any(
+            other != name and other._replace(indices=()) == same for other in self.wrong if not self.found[other]
+        )
 
     def _says_something(self, name: Name, suspect: Suspect) -> bool:
         """Tell whether a number shows what was done: not one or two digits, nor a number that fills the sheet.
@@ -114,10 +141,22 @@ class _Bench:
         slug = suspect.slug
         return bool(self.avoided(slug)), -self.steps[slug], not suspect.sharp, prior(slug)
 
-    def _rivals(self, ranked: list[Suspect]) -> list[Suspect]:
-        """Return those that explain as much as the first."""
-        best, *others = ranked
-        return [other for other in others if self._rank(other)[:3] == self._rank(best)[:3]]
+    def _foremost(self, ranked: list[Suspect]) -> list[Suspect]:
+        """Return those that explain as much as the first, without what another of them says better."""
+        equal = [suspect for suspect in ranked if self._rank(suspect)[:3] == self._rank(ranked[0])[:3]]
+        return [one for one in equal if not any(self._says_better(other.slug, one.slug) for other in equal)]
+
+    def _says_better(self, slug: str, other: str) -> bool:
+        """Tell whether a mistake was avoided in fewer steps than another one, or says no more than a part of it.
+
+        Who forgets the rate in every update has forgotten it on the biases; where nothing else is answered, or weights
+        were updated rightly, that is all there is to say.
+        """
+        here, there = (frozenset(self.avoided(one)) for one in (slug, other))
+        if here == there:
+            part, all_of_it = (self.suspects.changed(one) for one in (slug, other))
+            return bool(part) and part.items() < all_of_it.items()
+        return here < there
 
     def _is_rather_a_slip(self, slug: str, slipped: tuple[Slip, ...]) -> bool:
         """Tell whether a slip of the pencil explains one number as well; y - a is no slip."""
@@ -138,10 +177,12 @@ class _Bench:
 
     def _misreading(self, name: Name, more_than: int = 0) -> Diagnosis | None:
         """Return a given number read wrongly, where two steps at least say so and more than say anything else."""
-        for misread in self.misread[name]:
-            count = sum(misread in self.misread[other] for other in self.wrong)
+        if len(self.wrong) <= max(more_than, AGREEING - 1):
+            return None
+        for misread in self.misread(name):
+            count = sum(misread in self.misread(other) for other in self.wrong)
             if count >= AGREEING and count > more_than:
-                return Diagnosis(MISTAKE + _MISREAD, "recognised", _MISREAD)
+                return Diagnosis(MISTAKE + MISREAD, "recognised", MISREAD)
         return None
 
     def _on_the_whole(self, name: Name, slipped: tuple[Slip, ...]) -> Diagnosis:
@@ -149,13 +190,13 @@ class _Bench:
         # A mistake made throughout shows in the answers before: where these are right, it was not made.
         settled = all(parent in self.paper.right for parent in self.paper.parents(name))
         if settled or any(slip.sure for slip in slipped):
-            misread = (_MISREAD,) * bool(self.misread[name])
+            misread = (MISREAD,) * bool(self.misread(name))
             return self._possible(misread, slipped)
         number = self.paper.asked[name].number
         unexplained = [one for one in self.wrong if not self.found[one]]
         explained = {
             slug: count
-            for slug in self.suspects.applicable
+            for slug in self.paper.steps.applicable
             if (values := self.whole(slug))
             and self._fits(name, values.get(number))
             and (count := sum(self._fits(one, values.get(self.paper.asked[one].number)) for one in unexplained))
@@ -165,7 +206,7 @@ class _Bench:
             best, *others = ranked
             if (not others or explained[others[0]] < explained[best]) and self._has_digits(name):
                 return Diagnosis(MISTAKE + best, "recognised", best)
-        misread = (_MISREAD,) * bool(self.misread[name])
+        misread = (MISREAD,) * bool(self.misread(name))
         return self._possible((*ranked[: MOST - len(misread)], *misread), slipped)
 
     def _fits(self, name: Name, value: Fraction | None) -> bool:

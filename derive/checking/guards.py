@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from derive.accepted import Accepted
 from derive.checking.paper import Paper
-from derive.checking.steps import Piece
+from derive.checking.piece import Piece
 from derive.checking.verdict import DEGENERATE
 from derive.names import Name
 from derive.term import refs

@@ -62,6 +62,7 @@ class Judging:
         self.rules = rules
         self.alike = alike
         self.steps = Steps(course)
+        self._before: Sheet | None = None
         self.worth = {ask.number: rules.points.get(ask.number, ask.points) for ask in self.asks}
         self.total = sum((self.worth[ask.number] for ask in self.asks), Fraction(0))
         # A number may be asked that is none of the course, as the right one for a wrong line: the key alone judges it.
@@ -75,7 +76,7 @@ class Judging:
 
     def judged(self, entry: Entry, typed: Mapping[int, Typed]) -> Judged:
         """Return the verdicts of one student."""
-        sheet = Sheet(self.course, entry, self.rules)
+        sheet = self._before = Sheet(self.course, entry, self.rules, self._before)
         if (right := self._right(sheet, typed)) is not None:
             return right
         found = {ask.number: first(sheet, ask, typed.get(ask.number, _NOTHING), self.alike) for ask in self.asks}

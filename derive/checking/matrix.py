@@ -1,13 +1,15 @@
 """A whole matrix typed at once, spread to its entries; checks the shape before any value and reads no number.
 
 Rows stand in brackets of their own, on lines of their own, or between `;;`; entries between `;`, blanks, or a comma
-with a blank behind it. A bare comma separates entries only where the decimal mark is a point.
+with a blank behind it. A bare comma separates entries only where the decimal mark is a point; where that gives a wrong
+shape and decimal commas the right one, these are meant, and each number says how it was read.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from derive.checking.quantity import Grid
 from derive.checking.typed import Mark
@@ -20,6 +22,7 @@ _WIDTH = 66  # characters for one entry and what stands between two
 _ROW = re.compile(r"\[([^\[\]]*)\]")
 _BETWEEN_ROWS = re.compile(r"[\s,;]*")
 _LINES = re.compile(r";;|[\r\n]+")
+_Rows: TypeAlias = tuple[list[list[str]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ def spread(text: str, grid: Grid, mark: Mark) -> Spread:
     if len(text) > _WIDTH * (rows * columns + 1):
         return Spread(fault=Message.of("reading.matrix-long", rows=rows, columns=columns), column=1)
     found = _table(text.strip(), mark)
+    if mark == "point" and "," in text and not _has_shape(found, grid):
+        other = _table(text.strip(), "comma")
+        found = other if _has_shape(other, grid) else found
     if isinstance(found, int):
         return Spread(fault=Message("reading.brackets"), column=found + len(text) - len(text.lstrip()) + 1)
     table, bare = found
@@ -69,7 +75,16 @@ def spread(text: str, grid: Grid, mark: Mark) -> Spread:
     return Spread(fault=Message.of("reading.shape", **shapes), column=1)
 
 
-def _table(text: str, mark: Mark) -> tuple[list[list[str]], bool] | int:
+def _has_shape(found: _Rows | int, grid: Grid) -> bool:
+    """Tell whether rows are those of a grid, or a bare row the entries of a vector."""
+    if isinstance(found, int):
+        return False
+    rows, columns = grid.shape
+    widths = [len(row) for row in found[0]]
+    return widths == [columns] * rows or (columns == 1 and widths == [rows])
+
+
+def _table(text: str, mark: Mark) -> _Rows | int:
     """Return rows of entries and whether they stand without brackets of their own, or the place of a wrong bracket."""
     inner = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     if "[" in inner or "]" in inner:
@@ -85,7 +100,7 @@ def _table(text: str, mark: Mark) -> tuple[list[list[str]], bool] | int:
     return [_entries(line, mark) for line in lines], len(lines) == 1
 
 
-def _bracketed(inner: str, mark: Mark, lead: int) -> tuple[list[list[str]], bool] | int:
+def _bracketed(inner: str, mark: Mark, lead: int) -> _Rows | int:
     at, rows = 0, []
     for found in _ROW.finditer(inner):
         if not _BETWEEN_ROWS.fullmatch(inner, at, found.start()):

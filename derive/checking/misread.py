@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.checking.paper import Paper
+from derive.checking.paper import UNITS, Paper
+from derive.checking.roughly import floats
 from derive.names import Name
 from derive.term import refs
 
 _LONGEST = 12  # definitions on the way, beyond which one number says nothing about one that is given
+
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +25,22 @@ class Misread:
 
 def misreadings(paper: Paper, name: Name) -> tuple[Misread, ...]:
     """Return every misreading of one given number that makes a wrong answer right from the student's own values."""
-    answered = frozenset(paper.answers)
-    piece = paper.steps.piece(name, answered)
+    piece = paper.steps.piece(name, paper.near(name))
     used = {one for definition in piece.graph.definitions for one in refs(definition.term)}
     if len(piece.between) > _LONGEST:
         return ()
     answer, found = paper.answers[name], []
+    known = floats({one: paper.answers[one] for one in piece.known} | dict(paper.point))
     for given in piece.graph.leaves:
         if given.name not in used or given.name in piece.known:
             continue
         for taken in _taken(paper, given.name):
+            rough = piece.roughly.value({**known, given.name: float(taken)})
+            if rough is not None and paper.is_far(name, rough, 0):
+                continue
             point = {**paper.point, given.name: taken}
             value = piece.value(point, paper.answers)
-            near = value is not None and abs(value - answer) <= 40 * paper.half_unit(value)
+            near = value is not None and abs(value - answer) <= UNITS * paper.half_unit(value)
             if not near:
                 continue
             reached = paper.reach(piece, point=point)

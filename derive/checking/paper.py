@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 from derive.accepted import Accepted
+from derive.checking.piece import Piece
+from derive.checking.roughly import floats
 from derive.checking.sheet import Limits, Sheet
-from derive.checking.steps import Piece, Steps
+from derive.checking.steps import Steps
 from derive.evaluate import EXACT, evaluate
-from derive.hand import Hand
+from derive.hand import Hand, Held
 from derive.interval import GRID
 from derive.key import Ask
 from derive.names import Name
 from derive.numbers import Policy, Real, fraction
 
+UNITS = 40  # half of the last digit each: further off, no rounding can explain a difference
+_ROOM = 11 / 10
 _MOST_ALIKE = 4  # boxes that may well have one value
 
 
@@ -37,6 +41,8 @@ class Paper:
     unread: frozenset[Name]
     right: frozenset[Name]
     fewer: Mapping[Name, Policy]
+    _near: dict[Name, frozenset[Name]] = field(init=False, default_factory=dict, repr=False)
+    _reached: dict[Hand, dict[int, Held | None]] = field(init=False, default_factory=dict, repr=False)
 
     @cached_property
     def names(self) -> frozenset[Name]:
@@ -76,12 +82,13 @@ class Paper:
         answers: Mapping[Name, Fraction] | None = None,
         point: Mapping[Name, Fraction] | None = None,
         policy: Policy | None = None,
+        truncation: bool | None = None,
     ) -> Accepted:
         """Return what correct work can make of the answers in one step; other answers, numbers or digits as given."""
-        rules, sheet = self.sheet.rules, self.sheet
-        return piece.reach(
-            point or self.point, answers or self.answers, policy or sheet.policy, rules.truncation, self.exact
-        )
+        hand = Hand(policy or self.sheet.policy, self.sheet.rules.truncation if truncation is None else truncation)
+        own = answers is None and point is None
+        reached = self._reached.setdefault(hand, {}) if own else {}
+        return piece.reach(point or self.point, answers or self.answers, hand, self.exact, reached)
 
     def own(self, answered: frozenset[Name]) -> Mapping[Name, Real]:
         """Return every value that rests on the given numbers and some answers, without rounding."""
@@ -96,9 +103,33 @@ class Paper:
         """Return the nearest asked quantities that a quantity is made of."""
         return self.steps.parents(name, self.names)
 
+    def near(self, name: Name) -> frozenset[Name]:
+        """Return the answers that the step to a quantity can begin from."""
+        if name not in self._near:
+            self._near[name] = self.steps.near(name, frozenset(self.answers))
+        return self._near[name]
+
     def off(self, names: Iterable[Name]) -> tuple[Name, ...]:
         """Return those that are answered otherwise than the key accepts."""
         return tuple(name for name in names if name in self.answers and name not in self.right)
+
+    def is_far(self, name: Name, value: float, share: float) -> bool:
+        """Tell of a rough value that an answer is off by more than a share of it, and by more than any rounding.
+
+        The room that floats need is left: a tenth of that distance.
+        """
+        if not self.hand.is_fixed:
+            return False
+        distance = max(abs(value) * share, UNITS * self._half_unit) * _ROOM
+        return abs(self._written[name] - value) > distance
+
+    @cached_property
+    def _half_unit(self) -> float:
+        return float(self.half_unit(Fraction(1)))
+
+    @cached_property
+    def _written(self) -> Mapping[Name, float]:
+        return floats(self.answers)
 
     def half_unit(self, value: Fraction) -> Fraction:
         """Return half a unit of the last asked digit of a number of this size."""

@@ -16,6 +16,7 @@ from derive.course import Course, givens
 from derive.evaluate import EXACT, evaluate
 from derive.graph import Graph
 from derive.key import Answer, Ask, Entry, Group
+from derive.misconceptions import Mistaken
 from derive.names import Name
 from derive.numbers import Policy, Real, fraction
 from derive.problem import Problem
@@ -59,8 +60,43 @@ class Limits:
         return cls(found.low, found.high, found.too_small)
 
 
+class Numbers:
+    """The numbers of a sheet and what follows from them; what costs work is found when it is first asked for."""
+
+    def __init__(self, course: Course, given: Mapping[str, Fraction], policy: Policy, truncation: bool) -> None:
+        self.given = given
+        self._course = course
+        self._policy, self._truncation = policy, truncation
+        self._whole: dict[str, Mapping[Name, Fraction]] = {}
+
+    @cached_property
+    def point(self) -> Mapping[Name, Fraction]:
+        """Every given number by its name."""
+        names = self._course.names
+        drawn = {names[name]: value for name, value in self.given.items() if name in names}
+        return {**givens(self._course.solution.setup), **drawn}
+
+    @cached_property
+    def true(self) -> Mapping[Name, Real]:
+        """Every value of the course without rounding; what has none is left out."""
+        return evaluate(self._course.graph, self.point, EXACT, partial=True).carried
+
+    @cached_property
+    def sets(self) -> Mapping[Name, Accepted]:
+        """What correct work can give of every quantity of the course, under the rules of marking."""
+        return accepted(self._course.graph, self.point, self._policy, truncation=self._truncation)
+
+    def whole(self, mistaken: Mistaken) -> Mapping[Name, Fraction]:
+        """Return every value with a mistake made throughout."""
+        slug = mistaken.mistake.slug
+        if slug not in self._whole:
+            values = evaluate(mistaken.graph, self.point, EXACT, partial=True).carried
+            self._whole[slug] = {name: fraction(value) for name, value in values.items()}
+        return self._whole[slug]
+
+
 class Sheet:
-    """One entry of a key under the rules of marking; what costs work is found when it is first asked for.
+    """One entry of a key under the rules of marking.
 
     >>> from derive.problem.choice import chosen
     >>> course, asks, entry = of_problem(chosen("arctan-2-2-1"), ["dC/dW1[1,1]"])
@@ -69,30 +105,26 @@ class Sheet:
     True
     """
 
-    def __init__(self, course: Course, entry: Entry, rules: Rules) -> None:
+    def __init__(self, course: Course, entry: Entry, rules: Rules, before: Sheet | None = None) -> None:
+        """Begin a sheet; `before` is another one of this class, whose numbers it may have."""
         self.course = course
         self.entry = entry
         self.rules = rules
         own = course.solution.setup.policy
         self.policy: Policy = rules.policy or own
         self._as_written = not rules.truncation and _digits(self.policy) == _digits(own)
+        shared = before.numbers if before is not None and before.numbers.given is entry.numbers else None
+        self.numbers: Numbers = shared or Numbers(course, entry.numbers, self.policy, rules.truncation)
 
-    @cached_property
+    @property
     def point(self) -> Mapping[Name, Fraction]:
         """Every given number by its name."""
-        names = self.course.names
-        drawn = {names[name]: value for name, value in self.entry.numbers.items() if name in names}
-        return {**givens(self.course.solution.setup), **drawn}
+        return self.numbers.point
 
-    @cached_property
+    @property
     def true(self) -> Mapping[Name, Real]:
         """Every value of the course without rounding; what has none is left out."""
-        return evaluate(self.course.graph, self.point, EXACT, partial=True).carried
-
-    @cached_property
-    def sets(self) -> Mapping[Name, Accepted]:
-        """What correct work can give of every quantity of the course, under these rules."""
-        return accepted(self.course.graph, self.point, self.policy, truncation=self.rules.truncation)
+        return self.numbers.true
 
     @cached_property
     def formulas(self) -> Graph:
@@ -105,7 +137,7 @@ class Sheet:
         """Return what is right in one box: what the key says, or anew where the rules differ from the key's."""
         if self._as_written or ask.quantity not in self.course.names:
             return Limits.of(self.entry.answers[ask.number])
-        return Limits.of(self.sets[self.course.names[ask.quantity]])
+        return Limits.of(self.numbers.sets[self.course.names[ask.quantity]])
 
 
 def _digits(policy: Policy) -> tuple[int | None, int | None]:

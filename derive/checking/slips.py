@@ -124,9 +124,8 @@ def _is_cut(paper: Paper, name: Name, answer: Fraction) -> bool:
     """Tell whether digits were cut off instead of rounded, in this step alone."""
     if paper.sheet.rules.truncation:
         return False
-    known = frozenset(paper.answers) - {name}
-    if any(parent not in known for parent in paper.parents(name)):
+    if any(parent not in paper.answers for parent in paper.parents(name)):
         return False
-    piece = paper.steps.piece(name, known)
-    reached = piece.reach(paper.point, paper.answers, paper.sheet.policy, True, paper.exact)
+    piece = paper.steps.piece(name, paper.near(name))
+    reached = paper.reach(piece, truncation=True)
     return not reached.too_small and reached.contains(answer)

@@ -7,60 +7,17 @@ class, because they depend on the shape alone and on which boxes are filled.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
 
-from derive.accepted import Accepted, accepted
 from derive.checking.affected import Affected, Uses
+from derive.checking.piece import Piece, Recipes, cut
 from derive.course import Course
-from derive.errors import Undefined
-from derive.evaluate import EXACT, evaluate
-from derive.graph import Definition, Graph, Leaf
-from derive.hand import Hand, Held
-from derive.interval import enclosing
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
-from derive.numbers import Policy, fraction
 from derive.term import refs
 
 _PARTS = ("link", "exponential", "exponential-sum")  # of the step that uses them, as the library of mistakes has it
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """One quantity with what is worked out on the way to it, from the names in `known`, which someone answered."""
-
-    name: Name
-    graph: Graph
-    known: frozenset[Name]
-    between: frozenset[Name]
-
-    def value(self, point: Mapping[Name, Fraction], answers: Mapping[Name, Fraction]) -> Fraction | None:
-        """Return the value from given numbers and answers, without rounding; None where there is none."""
-        values = {**point, **{name: answers[name] for name in self.known}}
-        try:
-            return fraction(evaluate(self.graph, values, EXACT).carried[self.name])
-        except Undefined:
-            return None
-
-    def reach(
-        self,
-        point: Mapping[Name, Fraction],
-        answers: Mapping[Name, Fraction],
-        policy: Policy,
-        truncation: bool = False,
-        exact: frozenset[Name] = frozenset(),
-    ) -> Accepted:
-        """Return what correct work can make of given numbers and answers, which are as good as their digits.
-
-        Those in `exact` are no rounded numbers, as a 0 at a kink: nothing stands behind their digits.
-        """
-        hand = Hand(policy, truncation)
-        values: dict[Name, Fraction | Held] = dict(point)
-        for name in self.known:
-            written = enclosing(answers[name])
-            values[name] = hand.given(written) if name in exact else hand.written(written)
-        return accepted(self.graph, values, policy, truncation=truncation)[self.name]
+_REMEMBERED = 20_000
 
 
 class Steps:
@@ -83,6 +40,8 @@ class Steps:
         self._parents: dict[Piece, tuple[Name, ...]] = {}
         self._mistaken: dict[str, Mistaken | None] = {}
         self._uses = Uses(course.graph)
+        self._recipes = Recipes()
+        self._touching: dict[tuple[Name, frozenset[Name]], tuple[str, ...]] = {}
         self._affected: dict[tuple[Name, frozenset[Name], str, bool], Affected | None] = {}
 
     def mistaken(self, slug: str) -> Mistaken | None:
@@ -91,6 +50,50 @@ class Steps:
             self._mistaken[slug] = self.course.mistaken(MISTAKES[slug])
         return self._mistaken[slug]
 
+    @cached_property
+    def applicable(self) -> tuple[str, ...]:
+        """The mistakes that the network has a place for."""
+        return tuple(slug for slug in MISTAKES if self.mistaken(slug) is not None)
+
+    @cached_property
+    def _any(self) -> Mapping[Name, tuple[Name, ...]]:
+        """What each definition is made of, by whatever mistake."""
+        found = {one.name: dict.fromkeys(refs(one.term)) for one in self.course.graph.definitions}
+        for slug in self.applicable:
+            for name, term in self._mistake(slug).changed.items():
+                found[name].update(dict.fromkeys(refs(term)))
+        return {name: tuple(parts) for name, parts in found.items()}
+
+    def near(self, name: Name, answered: frozenset[Name]) -> frozenset[Name]:
+        """Return the answers that a step to a quantity can begin from, by whatever mistake: no others matter to it."""
+        return self._around(name, answered)[0]
+
+    def _around(self, name: Name, answered: frozenset[Name]) -> tuple[frozenset[Name], set[Name]]:
+        """Return the answers next to a quantity, and all that may be worked out on the way from them."""
+        found: set[Name] = set()
+        between, waiting = {name}, [name]
+        while waiting:
+            for part in self._any.get(waiting.pop(), ()):
+                if part in answered:
+                    found.add(part)
+                if part not in between and (part not in answered or part in self._parts):
+                    between.add(part)
+                    waiting.append(part)
+        return frozenset(found), between
+
+    def touching(self, name: Name, near: frozenset[Name]) -> tuple[str, ...]:
+        """Return the mistakes that change the step to a quantity, and those of rounding, which change every step."""
+        key = (name, near)
+        if key not in self._touching:
+            between = self._around(name, near)[1]
+            changes = ((slug, self._mistake(slug).changed) for slug in self.applicable)
+            self._touching[key] = tuple(
+                slug
+                for slug, changed in changes
+                if not changed or (not between.isdisjoint(changed) and self.affected(name, near, slug) is not None)
+            )
+        return self._touching[key]
+
     def piece(self, name: Name, answered: frozenset[Name], slug: str = "") -> Piece:
         """Return the step to a quantity from the nearest answers, with a mistake made in it if one is named.
 
@@ -98,18 +101,25 @@ class Steps:
         """
         key = (name, answered, slug)
         if key not in self._pieces:
+            self._make_room()
             graph = self.course.graph
             if slug:
                 graph, answered = self._mistake(slug).graph, self.kept(answered, slug)
-            self._pieces[key] = _cut(graph, name, answered)
+            self._pieces[key] = cut(graph, name, answered, self._recipes)
         return self._pieces[key]
 
     def kept(self, answered: frozenset[Name], slug: str) -> frozenset[Name]:
         """Return the answers that a step begins from: not the parts of a step, where the mistake is made in those."""
-        graph = self.course.graph
-        if all(graph.role(one) not in _PARTS for one in self._mistake(slug).changed):
-            return answered
-        return frozenset(one for one in answered if graph.role(one) not in _PARTS)
+        return answered - self._parts if slug in self._of_parts else answered
+
+    @cached_property
+    def _parts(self) -> frozenset[Name]:
+        return frozenset(self.course.graph.having(*_PARTS))
+
+    @cached_property
+    def _of_parts(self) -> frozenset[str]:
+        """The mistakes that are made in the parts of a step."""
+        return frozenset(slug for slug in self.applicable if not self._parts.isdisjoint(self._mistake(slug).changed))
 
     def affected(self, name: Name, answered: frozenset[Name], slug: str, last: bool = False) -> Affected | None:
         """Return what a mistake changes in the step to a quantity, or None where that is nothing.
@@ -119,6 +129,7 @@ class Steps:
         """
         key = (name, answered, slug, last)
         if key not in self._affected:
+            self._make_room()
             changed = self._mistake(slug).changed
             if last:
                 whole = self.affected(name, answered, slug)
@@ -132,12 +143,20 @@ class Steps:
         """Return the step to a quantity with a mistake made only in its last part."""
         key = (name, answered, f"{slug} last")
         if key not in self._pieces:
+            self._make_room()
             found, whole = self._mistake(slug), self.affected(name, answered, slug)
             assert whole is not None, f"{slug} does not change {name}"
             last = {one: found.changed[one] for one in whole.last}
             graph = Mistaken(found.mistake, self.course.graph, last).graph
-            self._pieces[key] = _cut(graph, name, self.kept(answered, slug))
+            self._pieces[key] = cut(graph, name, self.kept(answered, slug), self._recipes)
         return self._pieces[key]
+
+    def _make_room(self) -> None:
+        """Forget everything once it is much: a class may leave blanks in as many ways as it has students."""
+        if len(self._pieces) + len(self._affected) > _REMEMBERED:
+            for known in (self._pieces, self._affected, self._touching, self._parents, self._recipes):
+                known.clear()
+            self._uses = Uses(self.course.graph)
 
     def _mistake(self, slug: str) -> Mistaken:
         found = self.mistaken(slug)
@@ -166,26 +185,3 @@ class Steps:
         """Return quantities in the order of the course."""
         place = {name: n for n, name in enumerate(self.course.graph.names)}
         return sorted(names, key=place.__getitem__)
-
-
-def _cut(graph: Graph, name: Name, answered: frozenset[Name]) -> Piece:
-    needed: dict[Name, Definition] = {}
-    known: dict[Name, Leaf] = {}
-    wanted = {name}
-    for definition in reversed(graph.definitions):
-        if definition.name not in wanted:
-            continue
-        needed[definition.name] = definition
-        for part in refs(definition.term):
-            if graph.is_leaf(part):
-                continue
-            if part in answered:
-                known[part] = Leaf(part, graph.role(part))
-            else:
-                wanted.add(part)
-    # A parameter stays beside its gradient: what a product may be taken apart into depends on it.
-    own = {one._replace(of=None, example=None) for one in needed if one.of is not None}
-    used = own.union(*(refs(definition.term) for definition in needed.values()))
-    given = tuple(leaf for leaf in graph.leaves if leaf.name in used)
-    cut = Graph((*given, *known.values()), tuple(reversed(needed.values())))
-    return Piece(name, cut, frozenset(known), frozenset(needed))

@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
+from derive.checking.affected import Affected
 from derive.checking.carry import Carried
 from derive.checking.first import is_rounding
-from derive.checking.paper import Paper
-from derive.checking.steps import Piece
-from derive.evaluate import EXACT, evaluate
-from derive.misconceptions import MISTAKES
+from derive.checking.paper import UNITS, Paper
+from derive.checking.piece import Piece
+from derive.checking.roughly import floats
 from derive.names import Name
-from derive.numbers import Policy, Real, fraction
+from derive.numbers import Policy, Real
+from derive.term import Term
 
 COARSE = "round-too-early"
-_NEAR, _UNITS = Fraction(1, 20), 40  # further off, no rounding can explain the difference
+_NEAR = Fraction(1, 20)  # of the value: further off, no rounding can explain the difference
 _SHARP = Fraction(1, 100)  # of the value: three significant digits agree
 _ROUGH, _FINE = (Policy(carry="exact", decimals=None, significant=digits) for digits in (2, 3))
 _BLUNT = Fraction(1, 10)  # of the value: what fewer digits at every step can make of it
@@ -48,46 +49,56 @@ class Suspects:
     standing: Mapping[Name, Carried]
     _values: dict[frozenset[Name], Mapping[Name, Real]] = field(init=False, default_factory=dict)
     _rights: dict[Name, Fraction | None] = field(init=False, default_factory=dict)
+    _floats: dict[frozenset[Name], Mapping[Name, float]] = field(init=False, default_factory=dict)
+    _found: dict[tuple[Affected, frozenset[Name]], Fraction | None] = field(init=False, default_factory=dict)
 
     @cached_property
     def answered(self) -> frozenset[Name]:
         """The quantities that the student gave a number for."""
         return frozenset(self.paper.answers)
 
-    @cached_property
-    def applicable(self) -> tuple[str, ...]:
-        """The mistakes that the network has a place for."""
-        return tuple(slug for slug in MISTAKES if self.paper.steps.mistaken(slug) is not None)
-
     def of(self, name: Name) -> tuple[Suspect, ...]:
         """Return every mistake that gives the number which stands for a quantity."""
         if self._is_coarse(name):
             return (Suspect(COARSE, self.paper.answers[name], False),)
-        found = (self._suspect(name, slug) for slug in self.applicable)
+        found = (self._suspect(name, slug) for slug in self.paper.steps.touching(name, self.paper.near(name)))
         return tuple(suspect for suspect in found if suspect is not None)
 
     def _is_coarse(self, name: Name) -> bool:
         """Tell whether a number with fewer digits than asked is right for so few."""
         few = self.paper.fewer.get(name)
-        if few is None or not self.paper.answers[name] or COARSE not in self.applicable:
+        if few is None or not self.paper.answers[name] or COARSE not in self.paper.steps.applicable:
             return False
         value = self._without(name)
         return value is not None and is_rounding(self.paper.answers[name], value, few)
 
     def _suspect(self, name: Name, slug: str) -> Suspect | None:
-        steps, answered = self.paper.steps, self.answered
+        """Return the mistake if it gives the number in this step, made all through it or only in its last part."""
+        steps, answered = self.paper.steps, self.paper.near(name)
         policy = self._policy(slug)
         if policy is not None:
             if not _has_digits(self.paper.answers[name], policy):
                 return None
             piece = steps.piece(name, answered, slug)
             return self._tried(name, slug, piece.value(self.paper.point, self.paper.answers), lambda: piece, policy)
-        found = self._tried(name, slug, self.mistaken(name, slug), lambda: steps.piece(name, answered, slug))
-        if found is not None:
-            return found
-        last = steps.affected(name, answered, slug, True)
-        value = None if last is None else last.value(self._own(slug))
-        return self._tried(name, slug, value, lambda: steps.nearest(name, answered, slug))
+        for is_last, way in ((False, steps.piece), (True, steps.nearest)):
+            step = steps.affected(name, answered, slug, is_last)
+            if step is None or self._is_far(name, step, slug):
+                continue
+            found = self._tried(name, slug, self._worked(step, slug), partial(way, name, answered, slug))
+            if found is not None:
+                return found
+        return None
+
+    def _is_far(self, name: Name, step: Affected, slug: str) -> bool:
+        """Tell at once of a value that it is not near enough for rounding to explain the difference."""
+        if name in self.paper.fewer:
+            return False
+        kept = self.paper.steps.kept(self.answered, slug)
+        if kept not in self._floats:
+            self._floats[kept] = floats(self._own(slug))
+        value = step.roughly.value(self._floats[kept])
+        return value is not None and self.paper.is_far(name, value, float(_NEAR))
 
     def _tried(
         self, name: Name, slug: str, value: Fraction | None, piece: Callable[[], Piece], policy: Policy | None = None
@@ -117,8 +128,16 @@ class Suspects:
 
     def mistaken(self, name: Name, slug: str) -> Fraction | None:
         """Return the value of a step with a mistake in it; None where it has none or the mistake does not touch it."""
-        step = self.paper.steps.affected(name, self.answered, slug)
-        return None if step is None else step.value(self._own(slug))
+        return self._worked(self.paper.steps.affected(name, self.paper.near(name), slug), slug)
+
+    def _worked(self, step: Affected | None, slug: str) -> Fraction | None:
+        """Return the value of a step with a mistake in it from the student's own answers, worked out once."""
+        if step is None:
+            return None
+        key = step, self.paper.steps.kept(self.answered, slug)
+        if key not in self._found:
+            self._found[key] = step.value(self._own(slug))
+        return self._found[key]
 
     def _own(self, slug: str) -> Mapping[Name, Real]:
         """Return every value as the student's own answers have it, those that a mistake works out anew not answered."""
@@ -126,6 +145,19 @@ class Suspects:
         if kept not in self._values:
             self._values[kept] = self.paper.own(kept)
         return self._values[kept]
+
+    def is_missed(self, name: Name, slug: str) -> bool:
+        """Tell whether three digits of a mistake stand where nothing explains the number, far from the right value."""
+        value, right, answer = self.mistaken(name, slug), self._without(name), self.paper.answers[name]
+        if value is None or right is None:
+            return False
+        distance = abs(answer - value)
+        return distance <= abs(value) * _SHARP and distance <= abs(right - value) * _BLUNT
+
+    def changed(self, slug: str) -> Mapping[Name, Term]:
+        """Return what a mistake writes in place of definitions; nothing where it is one of rounding."""
+        found = self.paper.steps.mistaken(slug)
+        return found.changed if found is not None else {}
 
     def _policy(self, slug: str) -> Policy | None:
         """Return the rounding of a mistake that is one of rounding."""
@@ -136,12 +168,12 @@ class Suspects:
     def _without(self, name: Name) -> Fraction | None:
         """Return the value of a step without any mistake, also where what it is made of was left blank."""
         if name not in self._rights:
-            piece = self.paper.steps.piece(name, self.answered)
+            piece = self.paper.steps.piece(name, self.paper.near(name))
             self._rights[name] = piece.value(self.paper.point, self.paper.answers)
         return self._rights[name]
 
     def _is_near(self, answer: Fraction, value: Fraction) -> bool:
-        return abs(answer - value) <= max(abs(value) * _NEAR, _UNITS * self.paper.half_unit(value))
+        return abs(answer - value) <= max(abs(value) * _NEAR, UNITS * self.paper.half_unit(value))
 
     def _is_right(self, name: Name, value: Fraction) -> bool:
         """Tell whether a value is one that correct work gives too, from the key or from the student's own answers."""
@@ -149,7 +181,7 @@ class Suspects:
         if standing is not None and standing.reached is not None and standing.reached.contains(value):
             return True
         if standing is None or standing.reached is None:
-            piece = self.paper.steps.piece(name, self.answered)
+            piece = self.paper.steps.piece(name, self.paper.near(name))
             if piece.known and self.paper.reach(piece).contains(value):
                 return True
         return self.paper.limits(name).holds(value)
@@ -196,5 +228,5 @@ def whole(paper: Paper, slug: str) -> Mapping[int, Fraction]:
     found = paper.steps.mistaken(slug)
     if found is None or not found.changed:
         return {}
-    values = evaluate(found.graph, paper.point, EXACT, partial=True).carried
-    return {ask.number: fraction(values[name]) for name, ask in paper.asked.items() if name in values}
+    values = paper.sheet.numbers.whole(found)
+    return {ask.number: values[name] for name, ask in paper.asked.items() if name in values}

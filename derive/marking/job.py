@@ -16,6 +16,7 @@ from derive.checking.marks import Rules
 from derive.checking.quantity import Vocabulary
 from derive.checking.submission import Answers, Duplicates
 from derive.checking.typed import Mark, Typed
+from derive.compose.feedback.boxes import Boxes as Called
 from derive.compose.feedback.step import Level
 from derive.compose.feedback.student import student_report
 from derive.compose.feedback.summary import summary_report
@@ -110,6 +111,11 @@ class Job:
     def voice(self) -> Voice:
         """What speaks and writes in the language of the reports."""
         return Voice(self._course, self.look)
+
+    @cached_property
+    def boxes(self) -> Called:
+        """What calls the boxes of the sheet in sentences."""
+        return Called.of(self.source.course, self.source.asks, self.source.everyone is None)
 
     def _glyphs(self) -> Mapping[str, str]:
         return self.voice.glyphs()

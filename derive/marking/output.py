@@ -83,8 +83,9 @@ def file_name(checked: Checked) -> str:
 
 def json_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
     """Yield the JSON of a class, student by student, its summary last."""
-    speak, run = job.voice.short, job.run
-    yield from report_text((student_data(one, speak) for one in checked), lambda: summary_data(run.tally, run.rules))
+    speak, run, boxes = job.voice.short, job.run, job.boxes
+    students = (student_data(one, speak, boxes) for one in checked)
+    yield from report_text(students, lambda: summary_data(run.tally, run.rules))
 
 
 def marks_heads() -> list[Cell]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from derive.checking.marks import Rules
 from derive.checking.verdict import CORRECT, Verdict
+from derive.compose.feedback.boxes import Boxes
 from derive.compose.feedback.tally import Tally
 from derive.compose.feedback.words import said_of
 from derive.marking.overrides import Mark
@@ -19,20 +20,20 @@ from derive.plain import plain
 Speak = Callable[[Message], str]
 
 
-def student_data(checked: Checked, speak: Speak) -> dict[str, Any]:
+def student_data(checked: Checked, speak: Speak, boxes: Boxes) -> dict[str, Any]:
     """Return one student's sheet as plain data: points, and every answer with what is said of it."""
-    judged = checked.judged  # all of it is told, so it is looked at
+    judged, marks = checked.judged, checked.marks  # all of it is told, so it is looked at
     named = {"name": checked.entry.name} if checked.entry.name else {}
     return {
         "id": checked.id,
         **named,
         "points": _number(judged.points),
         "of": _number(judged.of),
-        "answers": [_answer(verdict, checked.marks.get(verdict.ask.number), speak) for verdict in judged.answers],
+        "answers": [_answer(verdict, marks.get(verdict.ask.number), speak, boxes) for verdict in judged.answers],
     }
 
 
-def _answer(verdict: Verdict, mark: Mark | None, speak: Speak) -> dict[str, Any]:
+def _answer(verdict: Verdict, mark: Mark | None, speak: Speak, boxes: Boxes) -> dict[str, Any]:
     typed, true = verdict.typed, verdict.true
     found: dict[str, Any] = {
         "number": verdict.ask.number,
@@ -46,7 +47,7 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak) -> dict[str, Any]
         "others": list(verdict.others),
         "origin": verdict.origin,
         "credit": _number(verdict.credit),
-        "message": speak(said_of(verdict, causes=False)),
+        "message": speak(said_of(verdict, causes=False, boxes=boxes)),
     }
     if verdict.follows is not None:
         found["follows"] = verdict.follows

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from derive.compose.feedback.boxes import Boxes
 from derive.compose.feedback.changes import Changed, changes_report
 from derive.document import Document
 from derive.errors import EngineFailed
@@ -98,7 +97,7 @@ def folder(job: Job, path: Path, form: str, older: Older | None, advance: Advanc
                 for one in _counted(job, advance):
                     writing.student(one)
                     write(marks, next(lines))
-                    yield student_data(one, job.voice.short)
+                    yield student_data(one, job.voice.short, job.boxes)
 
             for text in report_text(students(), lambda: summary_data(job.run.tally, job.run.rules)):
                 write(data, text)
@@ -148,6 +147,4 @@ def _counted(job: Job, advance: Advance) -> Iterator[Checked]:
 
 
 def _changes(job: Job, changed: Iterable[Changed]) -> Document:
-    tally = job.run.tally
-    boxes = Boxes.of(job.source.course, tally.asks, tally.printed)
-    return changes_report(boxes, tuple(changed), tally.students, language=job.look.language)
+    return changes_report(job.boxes, tuple(changed), job.run.tally.students, language=job.look.language)

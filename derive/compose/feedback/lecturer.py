@@ -45,6 +45,8 @@ def to_see(course: Course, tally: Tally, boxes: Boxes) -> Iterator[Block]:
         if short.count:
             yield Paragraph(Message.of(f"summary.{name}", n=Count(short.count)))
             yield Bullets(tuple(_listed(short, map(speak, short.things))))
+            if name == "open":
+                yield Paragraph(Message("not-judged.listed"))
 
 
 def _listed(short: Short[Any], items: Iterable[Message]) -> Iterator[Message]:
@@ -92,8 +94,8 @@ class _Said:
         )
 
     def unreadable(self, said: Said) -> Message:
-        """Say of a box what was not understood."""
-        called = self.boxes.called(said.verdict.ask.number)
+        """Say of a cell, which may fill several boxes, what was not understood."""
+        called = self.boxes.called(*said.numbers)
         whose = {"student": Text(said.id), "said": unreadable(said.verdict)}
         return Message.of("summary.about", number=called, **whose)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from derive.checking.marks import Rules
-from derive.checking.verdict import Judged, Verdict
+from derive.checking.verdict import NOT_ASSESSABLE, Judged, Verdict
 from derive.compose.feedback.boxes import boxes_of
 from derive.compose.feedback.cells import (
     is_plain,
@@ -187,6 +187,8 @@ class _Report:
                 if mark in _REMARKS:
                     noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
         remarks = [Message.of(id, n=len(at), numbers=self.boxes.called(*at)) for id, at in noted.items()]
+        if any(v.code == NOT_ASSESSABLE for v in self.answers):
+            remarks.append(Message("not-judged.total"))
         if len(having(self.answers, "right")) < len(self.answers):  # where all is right, no rule matters
             remarks.append(rules_said(self.rules, self.boxes))
         if remarks:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
 from derive.checking.verdict import INCONSISTENT, NOT_ASSESSABLE, Judged, Verdict
-from derive.compose.feedback.groups import Standing, recognised, standing
+from derive.compose.feedback.groups import Standing, alike, having, recognised, standing
 from derive.key import Ask, Entry
 
 T = TypeVar("T")
@@ -61,10 +61,11 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer that a lecturer may want to see, and whose it is."""
+    """One answer that a lecturer may want to see, and whose it is; a matrix fills several boxes, all in `numbers`."""
 
     id: str
     verdict: Verdict
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,9 @@ class Tally:
         slugs: set[str] = set()
         for verdict in judged.answers:
             self._answer(id, verdict, counts, slugs)
+        for same in alike(having(judged.answers, "unreadable")):
+            numbers = tuple(verdict.ask.number for verdict in same)
+            self.unreadable.add((id, numbers[0]), Said(id, same[0], numbers))
         self.sheets.update(slugs)
         self.marked.add(id, Marked(id, entry.name, judged.points, judged.of, counts, remark))
 
@@ -150,8 +154,6 @@ class Tally:
             slugs |= {slug} if slug else set()
             if not slug:
                 self.doubtful.add(key, Said(id, verdict))
-        elif own == "unreadable":
-            self.unreadable.add(key, Said(id, verdict))
         elif verdict.code == NOT_ASSESSABLE:
             self.open.add(key, Said(id, verdict))
         if INCONSISTENT in verdict.flags:
