@@ -50,7 +50,7 @@ def imply(page: Page, formula: Node) -> None:
     for part in walk(expand(formula, page.known)):
         name = spell(part) if isinstance(part, Name | Call) else ""
         own = OF_EXAMPLE.findall(name)
-        law = page.recipes.law(name) if name and name not in page.known.values else None
+        law = page.recipes.stated(name) if name and name not in page.known.values else None
         before = page.scope.current
         example = int(own[0][1]) if own else before
         if law is None or example is None:
