@@ -70,7 +70,8 @@ _WRITTEN_OUT: Mapping[str, str] = MappingProxyType(
 )
 _SPELLED: Mapping[str, str] = MappingProxyType(
     {"signum": "sign", "sgn": "sign", "hardlims": "sign", "bipolar-step": "sign", "swish": "silu",
-     "hard-tanh": "hardtanh", "hard-sigmoid": "hardsigmoid", "hard-swish": "hardswish", "satlins": "hardtanh", "log-sigmoid": "logsigmoid",
+     "hard-tanh": "hardtanh", "hard-sigmoid": "hardsigmoid",
+     "hard-swish": "hardswish", "satlins": "hardtanh", "log-sigmoid": "logsigmoid",
      "rbf": "gaussian", "quadratic": "square"}
 )  # fmt: skip
 # Their targets are shares or probabilities.
