@@ -38,6 +38,15 @@ def test_nothing_is_told_where_everything_leads_to_the_cost(lang: str) -> None:
     assert not re.search(SAID[lang].partition("\\.")[0], derive.explain(problem).to_markdown(lang=lang))
 
 
+def test_an_input_is_told_where_its_derivative_is_asked() -> None:
+    """A graph without parameters asks for the derivative by every input; where there are some, by none."""
+    for parameters, said in (({}, ["y"]), ({"w": "1"}, ["w"])):
+        problem = derive.Problem(graph={
+            "inputs": {"x": "2", "y": "3"}, "parameters": parameters, "define": ["f = x*x"], "cost": "f"})
+        (names,) = re.findall(SAID["en"], derive.explain(problem).to_markdown(lang="en"))
+        assert re.findall(r"\$(\w)\$", names) == said
+
+
 @FEW
 @given(graphs())
 def test_what_has_no_influence_is_what_the_lines_do_not_read(problem: dict[str, Any]) -> None:

@@ -20,10 +20,11 @@ def without_influence(solution: Solution) -> tuple[Name, ...]:
     for definition in reversed(forward.definitions):
         if definition.name in leading:
             leading |= set(refs(definition.term))
-    learnable = forward.having("parameter")
+    graph = solution.setup.network is None
+    learnable = forward.having("parameter") or (forward.having("input") if graph else ())  # what is asked for
     if solution.setup.recipe.penalty:  # which has every weight in it
         learnable = tuple(name for name in learnable if name.letter != "W")
-    lines = forward.having("line") if solution.setup.network is None else ()
+    lines = forward.having("line") if graph else ()
     return tuple(name for name in (*learnable, *lines) if name not in leading)
 
 
