@@ -147,9 +147,9 @@ def _beside(graph: Graph, near: Values) -> Iterator[dict[Name, Real]]:
 
 
 def _off_kinks(graph: Graph, points: Iterable[Values]) -> Iterator[Values]:
-    """Yield the points that lie on no kink; where all do, as max(x, x) does everywhere, those that have a value."""
+    """Yield the points that lie on no kink; where all do, as max(x, x) does everywhere, those on the fewest."""
     kinks = Kinks.of(graph)
-    on = []
+    on: list[tuple[int, Values]] = []
     off = False
     for point in points:
         try:
@@ -157,12 +157,13 @@ def _off_kinks(graph: Graph, points: Iterable[Values]) -> Iterator[Values]:
         except Undefined:
             continue
         if 0 in sides:
-            on.append(point)
+            on.append((sum(side == 0 for side in sides), point))
             continue
         off = True
         yield point
     if not off:
-        yield from on
+        fewest = min((count for count, _ in on), default=0)
+        yield from (point for count, point in on if count == fewest)
 
 
 def _directions(parameters: tuple[Name, ...], each: bool) -> list[Direction]:

@@ -12,6 +12,7 @@ from latex_tree import Unreadable, tokenize
 from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, slack
 from page_claims import Claims, Side
 from page_implied import alone, imply
+from page_laws import lawful
 from page_recipes import Deep, special
 from page_scope import OF_EXAMPLE
 
@@ -151,7 +152,7 @@ def renew(claims: Claims, example: int, own: str, side: Side, when: str, line: i
     if printed is not None and printed.value != value.value:
         claims.fault(line, text, f"{decimal([value])} was printed as {decimal([printed])} with the new parameters")
     if not claims.recipes.worked:
-        claims.symbolic += 1
+        by_law(claims, example, own, side, when, line, text)
         if when == "new" and OF_EXAMPLE.search(own):
             claims.bind(Name(own), side, computed=True, approx=True, line=line, text=text)
         return
@@ -169,3 +170,23 @@ def renew(claims: Claims, example: int, own: str, side: Side, when: str, line: i
         renewed[0][name], renewed[1][name] = value, unit / 2 if claims.carry != "each-name" else Fraction(0)
     if when == "new" and OF_EXAMPLE.search(own):
         claims.bind(Name(own), side, computed=True, approx=True, line=line, text=text)
+
+
+def by_law(
+    claims: Claims, example: int | None, own: str, side: Side, when: str, line: int, text: str
+) -> None:
+    """A cell of a page that works nothing in letters: by the laws that it states, if it states any."""
+    scope, known = claims.scope, claims.known
+    parameters = scope.first if when == "old" else {name: known.values[name] for name in scope.first}
+    free = {name: value for name, value in known.values.items() if name not in claims.computed}
+    one = lawful(claims, example, free | parameters, {} if when == "old" else known.halves)
+    law = one.law(own)
+    if law is None or not claims.recipes.laws:
+        claims.symbolic += 1
+        return
+    try:
+        exact, room = one.of(law)
+    except Unbound:
+        claims.symbolic += 1
+        return
+    near(claims, exact, room, side, line, text)

@@ -66,7 +66,10 @@ class Claims(Ledger):
             self.labels(one.node, line, text)
             if one.symbolic:
                 self.constants |= {leaf.value for leaf in walk(one.node) if isinstance(leaf, Num) and leaf.decimal}
-        if not any(one.value is not None and not one.symbolic for one in sides):
+        general = len(sides) == 2 and signs == ["="] and runs(spell(sides[0].node)) and sides[0].value is None
+        if general:  # such as f'(z_i) = 0, for every unit of a layer
+            self.recipes.state(spell(sides[0].node), sides[1].node)
+        if general or not any(one.value is not None and not one.symbolic for one in sides):
             self.define(sides, signs)
             return
         count = 0

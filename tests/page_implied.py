@@ -50,7 +50,7 @@ def imply(page: Page, formula: Node) -> None:
     for part in walk(expand(formula, page.known)):
         name = spell(part) if isinstance(part, Name | Call) else ""
         own = OF_EXAMPLE.findall(name)
-        law = page.recipes.law(name) if name and name not in page.known.values else None
+        law = page.recipes.stated(name) if name and name not in page.known.values else None
         before = page.scope.current
         example = int(own[0][1]) if own else before
         if law is None or example is None:
@@ -75,13 +75,13 @@ def alone(page: Page, name: str) -> str:
 def _value(page: Page, law: Node) -> tuple[Real, Fraction]:
     imply(page, law)
     exact = flat(evaluate(law, page.known))[0]
-    unit = _unit(page, exact)
+    unit = last_place(page, exact)
     if page.carry == "each-name":
         return Real(rounded(exact, unit, page.ties) if unit else Fraction(0)), Fraction(0)
     return exact, slack(law, page.known, printed=False)[0] + unit / 2
 
 
-def _unit(page: Page, value: Real) -> Fraction:
+def last_place(page: Page, value: Real) -> Fraction:
     """The last place of a value as the page rounds: what would be printed as zero keeps as many significant digits."""
     count, behind = page.digits
     place = Fraction(1, 10**count)

@@ -117,6 +117,8 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
     for piece in _pieces(markdown):
         try:
             if piece.kind == "text":
+                if piece.text.startswith(("## ", "### ")):
+                    tables.finish()
                 if _SECOND.match(piece.text):
                     after_first = deepcopy(claims)
                 if after_first is not None and piece.text.casefold().startswith(_FIRST):
@@ -128,11 +130,10 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
                 if piece.text.casefold().startswith(_FROZEN):
                     claims.frozen = {spell(parse(tokenize(name, piece.line))) for name in INLINE.findall(piece.text)}
                 proofs.hear(piece.text)
+                tables.columns.hear(piece.text)
                 back |= piece.text.casefold().startswith(_QUESTIONS)
                 for step in _STEP.findall(piece.text):
                     _stated(claims, tokenize(step, piece.line))
-                if piece.text.startswith(("## ", "### ")):
-                    tables.finish()
                 continue
             if piece.kind == "row":
                 tables.row(piece.text, piece.line)

@@ -64,6 +64,10 @@ class Recipes:
         """The calls that are the same as a quantity: f(z_1) for a_1 = f(z_1)."""
         return [spell(formula) for formula in self.all(name) if isinstance(formula, Call)]
 
+    def stated(self, name: str) -> Node | None:
+        """The formula in letters of a quantity: of it alone, such as a bias that a layer shares, or of its kind."""
+        return self.law(name) or self.laws.get(_general(name))
+
     def law(self, name: str) -> Node | None:
         """The formula of an entry from one with letters: ∂a_2/∂z_3 from ∂a_k/∂z_i, any layer from (l).
 

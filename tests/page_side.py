@@ -25,9 +25,9 @@ class Side:
 
 def cleared(tokens: list[Token]) -> list[Token]:
     """The formula without the words around it."""
-    while len(tokens) > 1 and tokens[-1].kind == "text" and tokens[-2].text not in ("\\cdot", "+", "-"):
+    while len(tokens) > 1 and tokens[-1].kind == "text" and tokens[-2].text not in ("\\cdot", "+", "-", "\\partial"):
         tokens = tokens[:-1]
-    while len(tokens) > 1 and tokens[0].kind == "text" and tokens[1].text not in ("_", "^", "("):
+    while len(tokens) > 1 and tokens[0].kind == "text" and tokens[1].text not in ("_", "^", "(", "\\cdot", "+"):
         tokens = tokens[1:]
     return tokens
 

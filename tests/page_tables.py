@@ -11,8 +11,9 @@ from latex_nodes import renamed, spell
 from latex_reader import parse
 from latex_tree import Token, Unreadable, nameable, split, tokenize
 from latex_value import Real, Unbound, decimal, evaluate, flat, meant, rounded, times
-from page_batch import INLINE, BatchTable, check
+from page_batch import INLINE, BatchTable, by_law, check
 from page_claims import RELATIONS, Claims, Side
+from page_columns import Columns
 from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
 from page_updates import Updates, combined, for_batch, untold, whole
@@ -54,15 +55,17 @@ class Tables:
         self.roles: dict[str, int] = {}
         self.last = -1
         self.batch: BatchTable | None = None
-        self.updates = Updates(claims)
+        self.updates, self.columns = Updates(claims), Columns(claims)
 
     def row(self, text: str, line: int) -> None:
         """Reads one line of a table."""
         if self.last != line - 1:
-            self.roles = self.headers.roles(text)
-            self.batch = None if self.roles else BatchTable.headed(self.claims, cut(text), line)
+            self.roles = {} if self.columns.headed(cut(text)) else self.headers.roles(text)
+            self.batch = None if self.roles or self.columns.head else BatchTable.headed(self.claims, cut(text), line)
         elif not re.fullmatch(r"[\s|:-]+", text):
-            if self.batch and self.batch.updates:
+            if self.columns.head:
+                self.columns.row(cut(text), line)
+            elif self.batch and self.batch.updates:
                 self.updates.row(self.batch.columns, cut(text), line)
             elif self.batch:
                 self.batch.row(cut(text), line)
@@ -73,6 +76,7 @@ class Tables:
     def finish(self) -> None:
         """A section ends: what a table of updates says can be computed now."""
         self.updates.finish()
+        self.columns.finish()
 
 
 def read_row(claims: Claims, row: str, roles: Mapping[str, int], line: int) -> None:
@@ -114,7 +118,8 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
     known = claims.history.get(name, set())
     for side, past in ((old, known and known | claims.scope.ever(name)), (gradient, slopes)):
         # Over all data, the value before is new where the first batch was smaller.
-        again = side is old and calculation is not None and len(claims.scope.batch) < len(claims.scope.given)
+        sizes = {len(batch) for batch in (claims.scope.batch, claims.scope.worked) if batch}
+        again = side is old and calculation is not None and min(sizes, default=0) < len(claims.scope.given)
         if side and past and not again:
             _recorded(claims, side, past, line, text)
             compared = True
@@ -133,6 +138,9 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
     elif new and name and not old and not gradient and combined(claims, name):
         (formula,) = combined(claims, name)[-1:]
         check(claims, for_batch(claims, formula, name, _number(new)), new, line, text)
+    elif new and old and name and not gradient and name not in claims.scope.first:
+        by_law(claims, None, name, new, "new", line, text)
+        return
     else:
         claims.checked, claims.symbolic = claims.checked + compared, claims.symbolic + (not compared)
         return

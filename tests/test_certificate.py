@@ -138,6 +138,32 @@ def test_on_a_kink_numbers_beside_it_are_compared() -> None:
     assert "too large" not in page
 
 
+def graph_of(lines: list[str], v: str, y: str) -> derive.Problem:
+    """A graph of two numbers whose last line is its cost."""
+    names = [line.partition(" = ")[0] for line in lines]
+    return derive.Problem(graph={"inputs": {"y": y}, "parameters": {"v": v}, "define": lines, "cost": names[-1]})
+
+
+def test_a_kink_beside_one_that_is_everywhere_is_stepped_off() -> None:
+    """Off the kink of min(v, q) alone there are numbers to compare at, though min(y, y) is on its own wherever y is."""
+    worked = derive.explain(graph_of(["q = min(y, y)", "f = min(v, q) + v"], "-0.4", "-0.4"))
+    assert worked.certificate is not None
+    assert worked.gradients["v"] == 1.5
+
+
+SAME = ("{0}", "min({0}, {0})", "max({0}, {0})", "abs({0} - {0})", "relu({0} - {0})")
+OTHER = ("min({0}, {1})", "max({0}, {1})", "abs({0} - {1})", "relu({0} - {1})", "{0} * {1}")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(SAME), st.sampled_from(OTHER), st.sampled_from(OTHER), st.sampled_from(("-0.4", "0", "0.3")),
+       st.sampled_from(("-0.4", "0", "0.3")))
+def test_no_kink_makes_a_disagreement(same: str, other: str, last: str, v: str, y: str) -> None:
+    """Wherever the numbers lie, on kinks that are left and on some that are not, the ways agree on the gradients."""
+    lines = [f"p = {same.format('y')}", f"q = {other.format('v', 'p')}", f"f = {last.format('q', 'y')} + v"]
+    assert derive.explain(graph_of(lines, v, y)).certificate is not None
+
+
 def test_a_step_that_crosses_a_kink_lies_on_it() -> None:
     """A weighted sum nearer to the kink than the step of the differences is compared beside it."""
     small = {"kind": "squared-error"}

@@ -231,3 +231,14 @@ def test_a_table_uses_the_new_values() -> None:
 def test_dialect(page: str, reason: str) -> None:
     """What some Markdown programs would render differently is reported."""
     assert reason in " ".join(dialect_faults(page))
+
+
+def test_names_of_several_letters_are_no_words_around_a_formula() -> None:
+    """A parameter called wy may begin a product, and stand behind the sign of a derivative at the end of a cell."""
+    given = GIVEN + "\n- $z_1 = 3$ and $\\text{wy} = 2$.\n- Learning rate: $\\mu = 0.1$.\n"
+    page = given + display("o = \\text{wy} \\cdot z_1 = 2 \\cdot 3 = 6")
+    table = "\n| Quantity | Calculation | Value |\n|:--|:--|--:|\n"
+    table += "| $\\partial o / \\partial \\text{wy}$ | $2 + 3$ | $5$ |\n"
+    update = "\n| Parameter | Old | Gradient | New |\n|:--|--:|--:|--:|\n| $\\text{{wy}}$ | $2$ | ${}$ | ${}$ |\n"
+    assert read_page(page + table + update.format("5", "1.5")).faults == ()
+    assert "was printed as 5" in read_page(page + table + update.format("4", "1.6")).faults[0]

@@ -221,6 +221,27 @@ def test_a_brief_page_is_two_at_most_in_wide_letters(engine: str) -> None:
             assert max(word.page for word in words(pdf)) <= 2, (sheet, notation, view)
 
 
+# Worksheets with more updates than they ship with: parameters x updates, of one example or of a batch.
+UPDATES: list[tuple[str, dict[str, Any], str]] = [
+    ("xor", {"batch": 1}, "superscript"),
+    ("xor", {"batch": 2, "steps": 2}, "fausett"),
+    ("xor", {"batch": [[1], [2, 3], [4, 1, 2]]}, "code"),
+    ("sigmoid-2-2-1", {"steps": 2}, "superscript"),
+    ("relu-sigmoid-1-4-2-1", {"steps": 4}, "fausett"),
+]
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+def test_a_brief_page_of_several_updates_is_two_at_most(engine: str) -> None:
+    """Up to four updates of 21 parameters, and four of nine in batches, take one sheet of paper."""
+    with press(engine) as opened:
+        for sheet, training, notation in UPDATES:
+            problem = solved(sheet).problem.changed(training={"learning_rate": "0.5", **training})
+            pdf = derive.explain(problem).pdf(lang="id", detail="brief", engine=opened, notation=notation)
+            assert max(word.page for word in words(pdf)) <= 2, (sheet, training)
+
+
 def test_other_pages_are_set_too() -> None:
     """Symbols alone, a graph with every kind of function, and a page of one line."""
     graph = {

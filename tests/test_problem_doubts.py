@@ -60,3 +60,26 @@ def test_a_doubt_changes_nothing(first: int, second: int, lang: str) -> None:
     assert tight == loose
     assert not list(doubts(loose))
     assert bool(list(doubts(tight))) == (lang == "id")
+
+
+ONE = "network: {inputs: 1, layers: [{units: UNITS, activation: KIND, weights: WEIGHTS, biases: none}]}\n"
+COSTS = [  # units, activation, targets, cost, whether the binary cross-entropy may be meant
+    (1, "sigmoid", "0", "cross-entropy", True),
+    (1, "sigmoid", "0", "{kind: cross-entropy}", True),
+    (1, "sigmoid", "0", "binary-cross-entropy", False),
+    (1, "sigmoid", "1", "cross-entropy", False),
+    (2, "sigmoid", "[1, 1]", "cross-entropy", True),
+    (2, "sigmoid", "[0, 1]", "cross-entropy", False),
+    (2, "softmax", "[0, 1]", "cross-entropy", False),
+]
+
+
+@pytest.mark.parametrize(("units", "kind", "targets", "cost", "doubtful"), COSTS)
+def test_a_cross_entropy_of_what_are_no_shares(units: int, kind: str, targets: str, cost: str, doubtful: bool) -> None:
+    """Without (1 - y) ln(1 - a) a yes or no costs nothing at y = 0: told at the cost, nothing is changed."""
+    text = ONE.replace("UNITS", str(units)).replace("KIND", kind).replace("WEIGHTS", str([[2]] * units))
+    problem = parse(f"{text}data: [{{x: 1, y: {targets}}}]\ncost: {cost}\n", "p.yaml")
+    found = [str(one) for one in doubts(problem)]
+    assert len(found) == doubtful and problem.cost is not None
+    assert not found or (found[0].startswith("p.yaml:3:") and found[0].endswith("is a yes or no by itself"))
+    assert found == [] or problem.cost.kind == "cross-entropy"

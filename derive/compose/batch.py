@@ -71,7 +71,7 @@ def other_examples(
     yield Paragraph(Message("batch.table"))
     views = [example(solution, update, place) for place in range(1, len(update.batch) + 1)]
     names = [names_of(view) for view in views]
-    for columns in _split(len(names[0]), most):
+    for columns in split(len(names[0]), most):
         head: tuple[Cell, ...] = (
             Message("table.example"),
             *(Symbols(Ref(_general(names[0][column]))) for column in columns),
@@ -83,10 +83,10 @@ def other_examples(
         yield Table(head, rows, (True,) * len(head))
 
 
-def _split(count: int, most: int = _MOST_COLUMNS) -> Iterator[range]:
+def split(count: int, most: int = _MOST_COLUMNS) -> Iterator[range]:
     """Yield the columns of tables that are about equally wide and none too wide.
 
-    >>> list(_split(8))
+    >>> list(split(8))
     [range(0, 4), range(4, 8)]
     """
     tables = -(-count // most)
@@ -206,7 +206,7 @@ def _table_of_updates(solution: Solution, updates: Sequence[Update]) -> Iterator
     learned = solution.setup.recipe.learned
     quantities = ([cost] if solution.setup.has_cost else []) + [name._replace(new=True) for name in learned]
     views = {update.number: whole(solution, update) for update in updates}
-    for places in _split(len(quantities)):
+    for places in split(len(quantities)):
         columns = [quantities[place] for place in places]
         head: tuple[Cell, ...] = (
             Message("table.update"),

@@ -27,7 +27,7 @@ _Z = Name("z")
 _MANY_EXAMPLES = 4
 _MOST_BATCHES = 6
 _MOST_FROZEN = 9
-_MOST_SQUARES = 9  # weights in the formula of a penalty; more are told in words
+MOST_SQUARES = 9  # weights in the formula of a penalty; more are told in words
 
 
 def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterator[Message]:
@@ -158,7 +158,7 @@ def _cost(solution: Solution) -> Iterator[Message]:
     for definition in whole(solution, shown).graph.definitions:
         if definition.name == PENALTY:
             squares = sum(1 for _ in refs(definition.term)) - 1  # λ is no weight
-        told = definition.name == PENALTY and squares > _MOST_SQUARES
+        told = definition.name == PENALTY and squares > MOST_SQUARES
         if definition.role == "cost" and definition.name.example is None and not told:
             term = _over_examples(solution, shown, definition, one)
             equations.append(Equation((("", Symbols(Ref(definition.name))), ("=", Symbols(term)))))
@@ -170,7 +170,7 @@ def _cost(solution: Solution) -> Iterator[Message]:
         yield Message.of("given.huber", formula=_huber(solution))
     if setup.recipe.penalty:
         about = {"strength": value_of(STRENGTH, setup.given[STRENGTH]), "penalty": Symbols(Ref(PENALTY))}
-        if squares > _MOST_SQUARES:
+        if squares > MOST_SQUARES:
             yield Message.of("squares.many", n=squares, half=Symbols(Quot(Ref(STRENGTH), TWO)), **about)
         else:
             yield Message.of("given.penalty", **about)

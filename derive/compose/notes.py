@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from derive.builders.dense import Network
 from derive.certificate import Certificate
+from derive.compose import influence
 from derive.compose.conventions import at_kinks, zero_logarithms
 from derive.compose.forward import unit_name
 from derive.compose.view import View, example
@@ -51,6 +52,7 @@ def _notes(solution: Solution, certificate: Certificate | None, brief: bool) -> 
         yield from _shrinking(solution, update, solution.setup.network)
     yield from at_kinks(solution)
     yield from zero_logarithms(solution)
+    yield from influence.told(solution)
     yield from _zeros(solution, update)
 
 
@@ -238,12 +240,13 @@ def _size(view: View, name: Name) -> object:
 
 
 def _zeros(solution: Solution, update: Update) -> Iterator[Message]:
-    """Say which gradients are exactly zero, in the first update."""
+    """Say which gradients are exactly zero, in the first update, but need not be with other numbers."""
+    never = influence.without_influence(solution)
     cost = solution.setup.recipe.cost
     zero = [
         name
         for name in update.derivation.parameters
-        if isinstance(value := update.true.carried[name.wrt(cost)], Fraction) and value == 0
+        if name not in never and isinstance(value := update.true.carried[name.wrt(cost)], Fraction) and value == 0
     ]
     if zero:
         names = Listing(tuple(Symbols(Ref(name)) for name in zero[:_MOST_NAMED]))

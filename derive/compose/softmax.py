@@ -96,10 +96,10 @@ def links(unit: Unit) -> Iterator[Equation]:
         yield Equation((("", Symbols(Rate(PENALTY, weight))), ("=", Symbols(unit.penalty_slope(weight)))))
 
 
-def jacobian(layer: int) -> Equation:
-    """Return ∂a_k/∂z_i = a_k(1 - a_i) where k = i, else -a_k a_i."""
-    outer, own = Ref(Name("a", layer, (_K,))), Ref(Name("a", layer, (_I,)))
-    k, i = Ref(Name(_K)), Ref(Name(_I))
+def jacobian(layer: int, letter: str = _K) -> Equation:
+    """Return ∂a_k/∂z_i = a_k(1 - a_i) where k = i, else -a_k a_i; another `letter` may stand for k."""
+    outer, own = Ref(Name("a", layer, (letter,))), Ref(Name("a", layer, (_I,)))
+    k, i = Ref(Name(letter)), Ref(Name(_I))
     branches = (
         (Condition(k, "=", i), Prod((outer, minus(ONE, own)))),
         (Condition(k, "≠", i), Neg(Prod((outer, own)))),

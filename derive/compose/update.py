@@ -155,11 +155,12 @@ def again_section(
     worked: Callable[[View], Sequence[Block]] | None = None,
     *,
     new_only: bool = False,
+    calculations: bool = True,
 ) -> Iterator[Block]:
     """Yield the forward pass with the new parameters, and what became of output and cost.
 
     `worked` may work it in another way; then the table has outputs and cost alone. `new_only` leaves the values before
-    out of the table by example, where they stand in another one.
+    out of the table by example, where they stand in another one. Of one example it has `calculations` if wanted.
     """
     several = len(solution.updates) > 1
     id = "again.heading-last" if several else "again.heading"
@@ -174,10 +175,20 @@ def again_section(
     if len(solution.everything) > 1:
         yield _by_example(solution, before, after, new_only)
         names = [name for name in names if name.example is None]
-    rows = tuple((Symbols(Ref(name)), after.calculation(name), before.value(name), after.value(name)) for name in names)
-    heads = ("quantity", "calculation", "old", "new")
+    worked_too = calculations or len(solution.everything) > 1  # a sum over examples is written by its numbers only
+    rows = tuple(
+        (
+            Symbols(Ref(name)),
+            *([after.calculation(name)] if worked_too else []),
+            before.value(name),
+            after.value(name),
+        )
+        for name in names
+    )
+    heads = ("quantity", *(["calculation"] if worked_too else []), "old", "new")
     if rows:
-        yield Table(tuple(Message(f"table.{head}") for head in heads), rows, (False, False, True, True))
+        right = tuple(head in ("old", "new") for head in heads)
+        yield Table(tuple(Message(f"table.{head}") for head in heads), rows, right)
     if solution.setup.has_cost:
         yield Paragraph(_conclusion(solution, before, after))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from derive.problem.network import Network
     from derive.problem.schema import Problem
     from derive.problem.settings import Present
+
+_ONE = "a network or a graph"
+_BOTH = found("there are both a network and a graph", _ONE, "delete one", path=("graph",), key=True)
 
 
 def cross_checks(problem: Problem) -> Iterator[Finding]:
@@ -58,11 +61,21 @@ def _budgets(problem: Problem) -> Iterator[Finding]:
         yield from exceeding(updates, MOST_UPDATES, "updates", ("training", "steps"))
 
 
+def with_both(given: object, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return what is wrong with a problem, and that it has a network and a graph where one of them cannot be read.
+
+    What a graph may not have beside it is then no fault: it may belong to the network.
+    """
+    if not (isinstance(given, Mapping) and all(given.get(key) is not None for key in ("network", "graph"))):
+        return findings
+    beside = {_BOTH.path, ("cost",), ("data",)}
+    return (_BOTH, *(finding for finding in findings if not (finding.key and finding.path in beside)))
+
+
 def _kind(problem: Problem) -> Iterator[Finding]:
     """Yield what is wrong with the choice between a network and a graph."""
-    one = "a network or a graph"
     if problem.network is not None and problem.graph is not None:
-        yield found("there are both a network and a graph", one, "delete one", path=("graph",), key=True)
+        yield _BOTH
     elif problem.graph is not None:
         if problem.cost is not None:
             todo = "move it into the graph: 'cost: f' names the line that is made small"
@@ -71,7 +84,7 @@ def _kind(problem: Problem) -> Iterator[Finding]:
             todo = "give the numbers under graph, inputs"
             yield found("a graph has no data section", "inputs under graph", todo, path=("data",), key=True)
     elif problem.network is None:
-        yield found("there is neither a network nor a graph", one, "add 'network:'", needs=(("network",), ("graph",)))
+        yield found("there is neither a network nor a graph", _ONE, "add 'network:'", needs=(("network",), ("graph",)))
 
 
 def missing(problem: Problem) -> Iterator[Finding]:

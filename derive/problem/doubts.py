@@ -1,4 +1,4 @@
-"""What a file may have meant otherwise though it can be read as it stands: [0,5] for 0.5; refuses nothing."""
+"""What a file may have meant otherwise though it can be read as it stands: [0,5] for 0.5, a cost; refuses nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ _NUMBERS = ("network", "data", "graph")  # elsewhere lists hold names and counts
 
 
 def doubts(problem: Problem) -> Iterator[Fault]:
+    """Yield what may have been meant otherwise, at its place in the file."""
+    tree = problem._places.tree
+    if tree is not None:
+        yield from _commas(problem, tree)
+        yield from _one_sided(problem, tree)
+
+
+def _commas(problem: Problem, tree: Tree) -> Iterator[Fault]:
     """Yield where lists without a blank after the comma stand in the file of someone who writes decimal commas.
 
     Without a sign of that nothing is doubtful: [0,1] is how many people write two numbers.
@@ -25,12 +33,34 @@ def doubts(problem: Problem) -> Iterator[Fault]:
     ...     print(doubt)
     problem.yaml:1:70: [0,5] is read as 2 numbers; write "0,5" for a decimal comma, or a blank after every comma
     """
-    tree = problem._places.tree
-    if tree is None or not (tree.tight and _writes_commas(problem, tree.root)):
+    if not (tree.tight and _writes_commas(problem, tree.root)):
         return
     lists = [path for path in sorted(tree.tight, key=lambda path: tree.values[path].line) if path[0] in _NUMBERS]
     if lists:
         yield _read_as(tree, lists[0], len(lists) - 1)
+
+
+def _one_sided(problem: Problem, tree: Tree) -> Iterator[Fault]:
+    """Yield that a cross-entropy of shares is taken of targets that are no shares: books often mean the binary one.
+
+    >>> from derive.problem import parse
+    >>> layer = "{units: 1, activation: sigmoid, weights: [[2]], biases: [2]}"
+    >>> text = "network: {inputs: 1, layers: [" + layer + "]}\\ndata: [{x: 1, y: 0}]\\ncost: cross-entropy"
+    >>> [str(doubt).partition("; ")[0] for doubt in doubts(parse(text))]
+    ['problem.yaml:3:7: cross-entropy is read as -y ln a, without (1 - y) ln(1 - a)']
+    """
+    network, cost = problem.network, problem.cost
+    if network is None or cost is None or cost.kind != "cross-entropy":
+        return
+    if network.layers[-1].activation.kind == "softmax":  # its outputs are no yes or no each
+        return
+    targets = [[y for y in one.y if y is not None] for one in problem.data if one.y is not None]
+    if all(sum(shares) == 1 for shares in targets):
+        return
+    spot = tree.values.get(("cost", "kind")) or tree.values[("cost",)]
+    what = "cross-entropy is read as -y ln a, without (1 - y) ln(1 - a)"
+    todo = "write binary-cross-entropy if every output is a yes or no by itself"
+    yield Fault(what, "", todo, tree.file, spot.line, spot.column)
 
 
 def _writes_commas(problem: Problem, part: Plain) -> bool:

@@ -11,7 +11,7 @@ from derive.errors import Fault
 from derive.names import Name
 from derive.problem.exact import exact, quoted
 from derive.problem.scan import DEEPEST, FUNCTIONS, MOST_PARTS, SHORTER, name_fault, scan
-from derive.problem.words import nearest
+from derive.problem.words import nearest, written_out
 from derive.term import ZERO, Call, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term
 
 MOST_EXPONENT = 12
@@ -131,7 +131,9 @@ class Formula:
                 todo = "write * between factors"
             else:
                 what = f"the function {quoted(name)} is unknown"
-                todo = nearest(name, FUNCTIONS) or f"choose one of these, or write {name}*(...) for a product"
+                formula = written_out(name)
+                todo = f"write it out, with z for its argument: {formula}" if formula else nearest(name, FUNCTIONS)
+                todo = todo or f"choose one of these, or write {name}*(...) for a product"
             return self._wrong(node.col_offset, what, ", ".join(FUNCTIONS), todo)
         count = len(node.args)
         if node.keywords or not function.fewest <= count <= function.most:

@@ -23,7 +23,7 @@ from derive.problem.kinds import (
 )
 from derive.problem.limits import MOST_LAYERS
 from derive.problem.section import Section, before, by
-from derive.problem.words import ACTIVATION_ALIASES, ACTIVATIONS, DEFAULT_ALPHA, plain
+from derive.problem.words import ACTIVATION_ALIASES, ACTIVATIONS, DEFAULT_ALPHA, activation_meant, plain
 
 Biases: TypeAlias = tuple[Fraction, ...] | Fraction | Literal["none"]
 Part: TypeAlias = Literal["weights", "biases"]
@@ -42,7 +42,7 @@ class Activation(Section):
 
     kind: Annotated[
         str,
-        by(readings.word("activation", ACTIVATIONS, ACTIVATION_ALIASES)),
+        by(readings.word("activation", ACTIVATIONS, ACTIVATION_ALIASES, activation_meant)),
         WithJsonSchema(shorthand_schema),
     ] = Field(description="the kind of activation", examples=["sigmoid"])
     alpha: Number | None = Field(default=None, description="slope or height below 0 of leaky-relu, prelu and elu")

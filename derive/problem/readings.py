@@ -71,8 +71,13 @@ def count(low: int, high: int | None = None) -> Callable[[object], int]:
     return read
 
 
-def word(label: str, allowed: Iterable[str], aliases: Mapping[str, str] | None = None) -> Callable[[object], str]:
-    """Return the reading of one word of a list; underscores and capitals are forgiven.
+def word(
+    label: str,
+    allowed: Iterable[str],
+    aliases: Mapping[str, str] | None = None,
+    meant_by: Callable[[str, Iterable[str]], str] = nearest,
+) -> Callable[[object], str]:
+    """Return the reading of one word of a list; underscores and capitals are forgiven, `meant_by` helps with others.
 
     >>> word("view", ("scalar", "matrix"))("Matrix")
     'matrix'
@@ -84,7 +89,7 @@ def word(label: str, allowed: Iterable[str], aliases: Mapping[str, str] | None =
     def read(value: object) -> str:
         text = value.replace("\N{MINUS SIGN}", "-") if isinstance(value, str) else None
         if text is None or plain(text) not in known:
-            near = nearest(text, (*words, *meant)) if text else ""
+            near = meant_by(text, (*words, *meant)) if text else ""
             what = f"{quoted(value)} is no {label}" if text is None else f"{label} {quoted(value)} is unknown"
             raise Wrong.because(what, ", ".join(words), near or "write one of these")
         return known[plain(text)]

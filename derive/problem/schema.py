@@ -10,7 +10,7 @@ from pydantic import Field, ModelWrapValidatorHandler, PrivateAttr, ValidationIn
 
 from derive.errors import Refused
 from derive.problem import readings
-from derive.problem.checks import cross_checks, missing, unknown_notation
+from derive.problem.checks import cross_checks, missing, unknown_notation, with_both
 from derive.problem.cost import Cost
 from derive.problem.figures import Figures
 from derive.problem.findings import Finding, refusal
@@ -133,4 +133,4 @@ class Problem(Section):
         for path in tree.unread if tree else ():
             rest.take_out(path)
         findings = tuple(every_fault(rest, lambda left: cls.attempt(left, handler), checks))
-        raise refusal(findings, tree, tree.faults if tree else ())
+        raise refusal(with_both(given, findings), tree, tree.faults if tree else ())

@@ -49,6 +49,31 @@ _CALLED_ELSEWHERE: Mapping[str, str] = MappingProxyType(
         "kld": "kl-divergence",
     }
 )
+# Activations that there are elsewhere, with what writes them in a line of a graph, where z is their argument.
+_WRITTEN_OUT: Mapping[str, str] = MappingProxyType(
+    {
+        "sign": "2*step(z) - 1",  # except at 0, where books have 0
+        "gelu": "0.5*z*(1 + tanh(0.7978845608*(z + 0.044715*z**3)))",  # the usual approximation
+        "silu": "z*sigmoid(z)",
+        "mish": "z*tanh(softplus(z))",
+        "selu": "1.0507009874*elu(z, 1.6732632423)",
+        "softsign": "z/(1 + abs(z))",
+        "hardtanh": "max(-1, min(1, z))",
+        "hardsigmoid": "max(0, min(1, z/6 + 1/2))",
+        "hardswish": "z*max(0, min(1, z/6 + 1/2))",
+        "relu6": "min(max(0, z), 6)",
+        "logsigmoid": "-softplus(-z)",
+        "tanhshrink": "z - tanh(z)",
+        "square": "z**2",
+        "gaussian": "exp(-z**2)",
+    }
+)
+_SPELLED: Mapping[str, str] = MappingProxyType(
+    {"signum": "sign", "sgn": "sign", "hardlims": "sign", "bipolar-step": "sign", "swish": "silu",
+     "hard-tanh": "hardtanh", "hard-sigmoid": "hardsigmoid",
+     "hard-swish": "hardswish", "satlins": "hardtanh", "log-sigmoid": "logsigmoid",
+     "rbf": "gaussian", "quadratic": "square"}
+)  # fmt: skip
 # Their targets are shares or probabilities.
 SHARE_COSTS = tuple(name for name, cost in COST_TABLE.items() if cost.distribution)
 
@@ -105,3 +130,23 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
     begun = [one for one in words if plain(one).startswith(f"{plain(word)}-")]
     found = begun[0] if len(begun) == 1 else similar(word, words)
     return f"did you mean {found}?" if found else ""
+
+
+def written_out(word: str) -> str:
+    """Return how a line of a graph writes an activation that is known elsewhere, with z for its argument, or nothing.
+
+    >>> written_out("Swish"), written_out("sigmod")
+    ('z*sigmoid(z)', '')
+    """
+    name = plain(word)
+    return _WRITTEN_OUT.get(_SPELLED.get(name, name), "")
+
+
+def activation_meant(word: str, allowed: Iterable[str]) -> str:
+    """Return what one may do who wrote an activation that there is not: write it as a graph, or choose the nearest.
+
+    >>> activation_meant("swish", ACTIVATIONS)
+    'write the problem as a graph, where its line is a = z*sigmoid(z)'
+    """
+    formula = written_out(word)
+    return f"write the problem as a graph, where its line is a = {formula}" if formula else nearest(word, allowed)
