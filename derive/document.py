@@ -241,10 +241,9 @@ class Document:
     """A page: its title, its language-free blocks, and what a notation must know of the network to name things.
 
     `functions` says which letter stands for the activation of each layer (by its place in the notation's list), `kinds`
-    which function each of these letters is,
-    `single` which letters need no index as there is one unit, `exp_word` that e is a quantity here and the function
-    is written exp, `own_names` are the user's names, None for a network, `compact` that it is to take little paper,
-    `parameters` and `layers` are those of a network, `head` stands above the title, `foot` at every foot.
+    which function each letter is, `single` which letters need no index as there is one unit, `exp_word` that e is a
+    quantity here, so that the function is written exp, `own_names` are the user's names, None for a network, `compact`
+    that it is to take little paper; `parameters` and `layers` are those of a network, `head` stands above the title.
     """
 
     title: Message
