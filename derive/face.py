@@ -18,7 +18,7 @@ from derive.message import Message
 from derive.names import Name
 from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_side, written
 from derive.pieces import nested
-from derive.problem import Problem
+from derive.problem import Problem, given
 from derive.problem.words import nearest
 from derive.render.pdf import Engine, Press, press
 from derive.render.speech import Speaker
@@ -40,7 +40,7 @@ def explain(problem: Problem, *, certify: bool = False) -> Worked:
 
     Raises Refused where a formula has no value at these numbers, Disagreement where the gradients cannot be proven.
     """
-    return Worked(problem, certify)
+    return Worked(given(problem), certify)
 
 
 class Worked:

@@ -19,11 +19,13 @@ from sheet_asks import EVERYTHING, asks
 import derive
 from derive.accepted import accepted
 from derive.course import Course
+from derive.exercises.asks import Choice, asked
 from derive.exercises.band import NARROW, band, is_narrow
 from derive.exercises.draws import Drawn, Draws, solved
 from derive.exercises.entries import entry
 from derive.exercises.named import named
 from derive.exercises.ranges import is_telling
+from derive.exercises.refusal import Unfair
 from derive.key.file import entry_text
 from derive.problem.choice import with_numbers
 
@@ -182,6 +184,15 @@ def test_nothing_asked_is_hidden_by_rounding(name: str) -> None:
         point = {leaf.name: one.numbers[str(leaf.name)] for leaf in graph.leaves}
         found = accepted(graph, point, course(name).solution.setup.policy)
         assert not [ask.quantity for ask in asks(course(name)) if found[course(name).names[ask.quantity]].too_small]
+
+
+def test_a_sheet_on_which_nothing_would_count_is_refused() -> None:
+    """Where rounding hides all that is asked, also in the numbers of the problem, no sheet is made."""
+    problem = derive.load(WORKSHEETS / "sigmoid-2-2-2.yaml")
+    few = problem.model_copy(update={"numbers": problem.numbers.model_copy(update={"decimals": 1})})
+    with pytest.raises(Unfair) as caught:
+        Draws(few, solved(few), asked(solved(few), Choice()), 1, perturb=True)
+    assert any(reason.startswith("too-small:") for reason in caught.value.reasons)
 
 
 def test_the_difficulty_of_a_class_hardly_varies() -> None:

@@ -139,6 +139,14 @@ def test_load_refuses_with_every_fault() -> None:
     assert 2 == len(caught.value.faults)
 
 
+@pytest.mark.parametrize("take", [derive.explain, derive.exercise])
+@pytest.mark.parametrize("problem", ["xor", {"network": {}}, None])
+def test_what_is_no_problem_is_refused(take: Any, problem: object) -> None:
+    """A name or a file is read first; whoever forgets is told how."""
+    with pytest.raises(Refused, match=r"is no problem; expected a derive\.Problem; derive\.load"):
+        take(problem)
+
+
 def test_python_values_are_those_of_a_file(tmp_path: Path) -> None:
     """Floats, texts and fractions of Python mean what they mean in a file."""
     (tmp_path / "p.yaml").write_text(json.dumps(SMALL), encoding="utf-8")

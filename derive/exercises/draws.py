@@ -120,7 +120,10 @@ class Draws:
         self._pilot = Pilot.made(screen, self._stream("", "pilot"))
         if not tuple(left_out(problem)) and len(self._pilot.trial.choices) < _FEWEST:
             # Numbers near given ones that are themselves saturated, say, can hardly be otherwise.
-            self._pilot = self._pilot.exempting(givens(course.solution.setup))
+            tried = self._pilot
+            self._pilot = tried.exempting(givens(course.solution.setup))
+            if self._pilot.screen.rules.lets_all_hide:
+                raise unfair(tried.trial.reasons, self._all_drawn)
         self._screen = self._pilot.screen
         if not len(self._pilot.trial.choices):
             raise unfair(self._pilot.trial.reasons, self._all_drawn)

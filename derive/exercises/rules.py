@@ -97,6 +97,12 @@ class Rules:
         rows = zip(self.asked.items(), too_small, strict=True)
         return self._kept((f"too-small:{text}", mask) for (text, name), mask in rows if name not in self.always_zero)
 
+    @property
+    def lets_all_hide(self) -> bool:
+        """Tell whether everything asked may be hidden by rounding, so that no answer would count."""
+        asked = [text for text, name in self.asked.items() if name not in self.always_zero]
+        return bool(asked) and self.exempt >= {f"too-small:{text}" for text in asked}
+
     def _kept(self, rules: Iterable[tuple[str, Mask]]) -> Iterator[tuple[str, Mask]]:
         return ((reason, broken) for reason, broken in rules if reason not in self.exempt)
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from derive.problem.exact import exact
+from derive.errors import Fault, Refused
+from derive.problem.exact import exact, quoted
 from derive.problem.reader import read, read_text
 from derive.problem.schema import Asked, Example, Problem
 from derive.problem.tree import Tree
@@ -53,6 +54,20 @@ def json_schema() -> dict[str, Any]:
     schema = Problem.model_json_schema()
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A problem file of derive"}
     return head | {key: value for key, value in schema.items() if key != "title"}
+
+
+def given(problem: object) -> Problem:
+    """Return a problem that somebody handed over, or raise `Refused` for what is none.
+
+    >>> given("xor")
+    Traceback (most recent call last):
+    derive.errors.Refused: 'xor' is no problem; expected a derive.Problem; derive.load('xor') reads one
+    """
+    if isinstance(problem, Problem):
+        return problem
+    todo = f"derive.load({quoted(problem)}) reads one" if isinstance(problem, str) else "derive.load reads one"
+    shown = quoted(problem) if isinstance(problem, str) else f"a {type(problem).__name__}"
+    raise Refused((Fault(f"{shown} is no problem", "a derive.Problem", todo),))
 
 
 def _made(tree: Tree, complete: bool, notations: tuple[str, ...] | None) -> Problem:

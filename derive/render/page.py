@@ -201,7 +201,7 @@ class Page:
                     "spoken": partial(self.voice.lines, boxes),
                 }
             case Listed(equations):
-                boxes = [*chain.from_iterable(self.statements.rows(one, widest=ENDLESS) for one in equations)]  # a row each
+                boxes = [*chain.from_iterable(self.statements.rows(one, widest=ENDLESS) for one in equations)]
                 shown = [Row(row) for row in on_paper(boxes, self.line)]
                 breaks = full_rows([*map(width, shown)], self.statements.widest, saving=self.saving)
                 formulas, spoken = [*map(self.spelling.formula, shown)], partial(self.voice.lines, boxes)

@@ -16,7 +16,7 @@ from derive.exercises.codes import check_seed, matching, owner, read_code
 from derive.exercises.roster import Student, numbered, read_roster, variants
 from derive.key import Entry, Key
 from derive.pages import Look, written
-from derive.problem import Problem
+from derive.problem import Problem, given
 from derive.render.pdf import Engine, Press, press
 from derive.sets.entries import Entries, One
 from derive.sets.papers import Papers
@@ -46,6 +46,7 @@ def exercise(
     part, then what they come from. One sheet without a seed has the problem's own numbers; more than one have others
     near them, drawn fairly, the same for the same seed. Raises Refused, with every fault at once, for what cannot be.
     """
+    given(problem)
     faults: list[Fault] = []
     told = tuple(students)
     whole = told or attempt(faults, lambda: students_of(count, roster, versions), ())
