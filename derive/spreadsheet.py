@@ -55,7 +55,7 @@ def row_to_csv(row: Sequence[Cell], *, comma: bool) -> str:
     """Return one line of a CSV file that is not its first.
 
     >>> row_to_csv(["007", Fraction(1, 8), None], comma=False)
-    '007,0.125,\r\n'
+    '007,0.125,\\r\\n'
     """
     return (";" if comma else ",").join([_cell(cell, comma) for cell in row]) + "\r\n"
 

@@ -27,7 +27,8 @@ def ended(blocks: Sequence[Spelled], compact: bool) -> list[dict[str, Any]]:
 
     >>> rows = [["", ""]] * 14
     >>> table = {"kind": "table", "rows": rows, "head": ["", ""], "ruled": False, "folds": 1}
-    >>> made = ended([{"kind": "paragraph"}, {"kind": "paragraph"}, table], compact=False)
+    >>> said = {"kind": "paragraph", "stays": False}
+    >>> made = ended([said, said, table], compact=False)
     >>> made[1]["room"], made[2]["whole"], made[2]["kept"][:4], made[2]["kept"][-4:]
     (8, False, [True, True, False, False], [False, True, True, False])
     """
