@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from test_pages_random import graphs
 
 import derive
 from derive.compose.influence import without_influence
 from derive.errors import Refused
+from derive.problem.choice import chosen, shipped
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 GRAPH = {"inputs": {"x": "2"}, "parameters": {"w": "3", "v": "1", "u": "2"},
@@ -62,3 +64,29 @@ def test_what_has_no_influence_is_what_the_lines_do_not_read(problem: dict[str, 
         if name in reached:
             reached |= set(re.findall(r"\b(?:q\d|[vwxy])\b", lines[name]))
     assert {"v", "w", *lines} - reached == silent
+
+
+@FEW
+@given(st.integers(1, 3), st.integers(1, 3), st.lists(st.booleans(), min_size=1, max_size=3))
+def test_all_of_a_dense_network_leads_to_targets_or_given_derivatives(
+    inputs: int, hidden: int, given_ones: list[bool]
+) -> None:
+    """Every output has one of the two, so that no parameter is without influence."""
+    outputs = len(given_ones)
+    layers = [
+        {"units": hidden, "activation": "tanh", "weights": [[0.5] * inputs] * hidden, "biases": [0.1] * hidden},
+        {"units": outputs, "activation": "tanh", "weights": [[0.4] * hidden] * outputs, "biases": [0.1] * outputs},
+    ]
+    upstream = {f"z2[{unit}]": "0.2" for unit, one in enumerate(given_ones, 1) if one}
+    cost = {} if all(given_ones) else {"cost": {"kind": "squared-error"}}
+    example = {"x": [1] * inputs, "y": [None if one else 1 for one in given_ones]}
+    network = {"inputs": inputs, "layers": layers, "upstream": upstream}
+    worked = derive.explain(derive.Problem(network=network, data=[example], **cost))
+    assert without_influence(worked._solution) == ()
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
+@pytest.mark.parametrize("name", list(shipped()))
+def test_nothing_of_a_shipped_worksheet_is_without_influence(name: str, lang: str) -> None:
+    """Every worksheet learns with all of its parameters."""
+    assert not re.search(r"\*\*(No influence|Tanpa pengaruh)", derive.explain(chosen(name)).to_markdown(lang=lang))

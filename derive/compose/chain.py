@@ -166,7 +166,8 @@ def path(unit: Unit) -> Message:
             only=penalty_path(unit, unit.general()),
         )
     alone = not unit.is_output and not unit.penalised
-    only = Message("back.one-path") if alone else penalty_path(unit, unit.general())
+    single = "back.one-path" if unit.layer + 1 == len(unit.network.layers) else "back.one-path-far"
+    only = Message(single) if alone else penalty_path(unit, unit.general())
     return Message.of("back.path", route=route, index=index, only=only)
 
 

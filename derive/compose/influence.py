@@ -16,16 +16,21 @@ _MOST_NAMED = 4
 def without_influence(solution: Solution) -> tuple[Name, ...]:
     """Return the parameters, and the lines of a graph, from which no path leads to the cost or what is given for it."""
     forward = solution.setup.forward
-    leading = {solution.setup.recipe.cost, *(name._replace(of=None) for name in forward.having("upstream"))}
+    graph = solution.setup.network is None
+    leading = {solution.setup.recipe.cost, *(_of(name, graph) for name in forward.having("upstream"))}
     for definition in reversed(forward.definitions):
         if definition.name in leading:
             leading |= set(refs(definition.term))
-    graph = solution.setup.network is None
     learnable = forward.having("parameter") or (forward.having("input") if graph else ())  # what is asked for
     if solution.setup.recipe.penalty:  # which has every weight in it
         learnable = tuple(name for name in learnable if name.letter != "W")
     lines = forward.having("line") if graph else ()
     return tuple(name for name in (*learnable, *lines) if name not in leading)
+
+
+def _of(slope: Name, graph: bool) -> Name:
+    """Return the quantity whose derivative is given: δ is that of z in a network."""
+    return slope._replace(of=None) if graph or slope.letter != "delta" else slope._replace(letter="z")
 
 
 def told(solution: Solution) -> Iterator[Message]:

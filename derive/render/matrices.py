@@ -143,11 +143,16 @@ def _sizes(expression: Expression) -> Box:
         case Scaled(_, inner):
             return _sizes(inner)
         case Hadamard(left, right):
-            first = _sizes(left)
-            return Row((Fence(first) if isinstance(left, Product) else first, Sign("⊙"), _sizes(right)))
+            return Row((_sizes_of_factor(left), Sign("⊙"), _sizes(right)))
         case Product(left, right):
-            first = _sizes(left)
-            return Row((Fence(first) if isinstance(left, Product) else first, _sizes(right)))
+            return Row((_sizes_of_factor(left), _sizes(right)))
         case _:
             rows, columns = shape(expression)
             return Fence(Row((Digits(str(rows)), Sign("×"), Digits(str(columns)))))
+
+
+def _sizes_of_factor(expression: Expression) -> Box:
+    """Return the sizes of a first factor, in brackets where it is worked out first."""
+    inner = expression.inner if isinstance(expression, Scaled) else expression
+    sizes = _sizes(inner)
+    return Fence(sizes) if isinstance(inner, Product | Plus) else sizes
