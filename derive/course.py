@@ -85,8 +85,17 @@ class Course:
 
     @cached_property
     def names(self) -> Mapping[str, Name]:
-        """Every quantity of the course by its text in the vocabulary."""
-        return {str(name): name for name in self.graph.names}
+        """Every quantity of the course by its text in the vocabulary.
+
+        In a network, what a given δ stands for is left out: nobody can work out ∂C/∂a behind it.
+        """
+        return {str(name): name for name in self.graph.names if not self._is_behind_given(name)}
+
+    def _is_behind_given(self, name: Name) -> bool:
+        if self.network is None or name.letter != "a" or name.of is None or name.of.layer is not None:
+            return False
+        signal = name._replace(letter="delta", of=None)
+        return signal in self.graph and self.graph.is_leaf(signal)
 
     @cached_property
     def values(self) -> Valuation:

@@ -155,7 +155,9 @@ def class_of(problem: Problem, wanted: Callable[[str, str], bool] = lambda name,
     quantities = [
         str(definition.name)
         for definition in course.graph.definitions
-        if definition.role not in ASIDE and wanted(str(definition.name), definition.role)
+        if str(definition.name) in course.names
+        and definition.role not in ASIDE
+        and wanted(str(definition.name), definition.role)
     ]
     return Class(*of_problem(problem, quantities))
 

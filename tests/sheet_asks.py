@@ -14,7 +14,7 @@ def asks(course: Course, groups: tuple[str, ...] = EVERYTHING) -> tuple[Ask, ...
     found: list[Ask] = []
     for definition in course.graph.definitions:
         group = group_of(course, definition.name)
-        wanted = group in groups and definition.role != "aside"
+        wanted = group in groups and definition.role != "aside" and str(definition.name) in course.names
         if wanted and (group != "again" or definition.role == "cost"):
             found.append(Ask(len(found) + 1, str(definition.name), "value", group))
     return tuple(found)

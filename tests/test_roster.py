@@ -76,6 +76,7 @@ CASES = [
     ("id,name\n" + "1" * 200 + ",Ani\n", ["class.csv:2:1: the id has 200 characters"]),
     (b"id,name\n1,Ani\n2,\xff\n", ["class.csv:3:3: byte 16 is not UTF-8"]),
     ('id,name\n"a\nb",Ani\n"c",Budi\nc,Citra\n', ["class.csv:2:1: the id", "class.csv:5:1: id 'c' stands in line 4"]),
+    ("id\nA1\nb2\na1\n", ["class.csv:4:1: id 'a1' is 'A1' of line 2 but for capitals"]),
     ("id\nCafe\u0301\nCaf\u00e9\n", ["class.csv:3:1: id 'Café' stands in line 2 already"]),
     ("id\na-1-a5b3d27a\nA/1\n", ["class.csv:3:1: ids 'a-1-a5b3d27a' and 'A/1' would have one file"]),
 ]

@@ -48,7 +48,7 @@ from derive.problem import Problem
 from derive.problem.choice import chosen, with_numbers
 from derive.render.scheme import schemes
 from derive.resources import folder
-from derive.term import Rate
+from derive.term import Num, Rate
 from derive.worked import Solution
 
 SHEETS = ["arctan-2-2-1", "iris-softmax", "xor", "fruit", "relu-sigmoid-1-4-2-1"]
@@ -95,13 +95,22 @@ def test_everything_is_asked_in_the_order_of_hand_work() -> None:
     assert ("C'", Fraction(4)) == (asks[36].quantity, asks[36].points)
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", [*SHEETS, "arctan-layer-1"])
 def test_what_is_asked_is_a_quantity_of_the_course(name: str) -> None:
     """Every value is asked once and has a definition, never a given number; quantities stand in order of need."""
     course = course_of(name)
     values = [course.names[ask.quantity] for ask in asked(course, Choice()) if ask.kind == "value"]
     assert len(values) == len(set(values))
     assert not any(course.graph.is_leaf(value) for value in values)
+    assert not any(course.graph[value].term == Num(Fraction(0)) for value in values)
+
+
+def test_what_stands_behind_a_given_delta_is_no_quantity_of_a_sheet() -> None:
+    """The lecture gives δ of one output: ∂C/∂a behind it cannot be worked out, so nobody asks or judges it."""
+    course = course_of("arctan-layer-1")
+    assert "dC/da2[1]" in course.names and "dC/da2[2]" not in course.names
+    with pytest.raises(Refused, match=r"dC/da2\[2\]"):
+        asked(course, Choice(names=("dC/da2[2]",)))
 
 
 def test_groups_and_names_are_read() -> None:

@@ -59,7 +59,7 @@ def values(course: Course) -> Iterator[Ask]:
 def _asks(course: Course, group: Group, names: Iterator[Name]) -> Iterator[Ask]:
     """Yield asks for what is defined in the course, not for what is given."""
     for name in names:
-        if name in course.graph and not course.graph.is_leaf(name):
+        if str(name) in course.names and not course.graph.is_leaf(name):
             yield Ask(_UNNUMBERED, str(name), "value", group)
 
 

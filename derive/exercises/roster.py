@@ -90,8 +90,9 @@ def variants(text: str) -> tuple[Student, ...]:
     """
     words = [unicodedata.normalize("NFC", word.strip()) for word in text.split(",")]
     faults = [replace(fault, what=f"--variants: {fault.what}") for word in words for fault in _wrong(word)]
+    folded = [word.casefold() for word in words]
     for word in dict.fromkeys(words):
-        if word and words.count(word) > 1:
+        if word and folded.count(word.casefold()) > 1:
             faults.append(Fault(f"--variants: {quoted(word)} stands twice", "each version once", "leave one out"))
     if faults:
         raise Refused(tuple(faults))
@@ -122,15 +123,15 @@ def read_roster(path: str | Path) -> tuple[Student, ...]:
         return _refuse(faults, file)
     found: list[Student] = []
     lines: dict[str, int] = {}
+    seen: dict[str, tuple[str, int]] = {}  # answers are found by id whether it has capitals or not
     for row in rows[1:]:
         id, name, wrong = _read(row, id_column, name_column, len(head))
         faults += wrong
         line = row[0].line
-        if id in lines:
-            cell = row[id_column]
-            twice = Fault(f"id {quoted(id)} stands in line {lines[id]} already", "each student once", "delete one line")
-            faults.append(twice.at(file, line, cell.column))
+        if (key := id.casefold()) in seen:
+            faults.append(_twice(id, seen[key]).at(file, line, row[id_column].column))
         elif not wrong:
+            seen[key] = id, line
             lines[id] = line
             found.append(Student.of(id, name))
     if not found and not faults:
@@ -138,6 +139,17 @@ def read_roster(path: str | Path) -> tuple[Student, ...]:
         faults.append(fault.at(file, rows[0][0].line, 1))
     faults += _same_files(found, lines)
     return _refuse(faults, file) if faults else tuple(found)
+
+
+def _twice(id: str, before: tuple[str, int]) -> Fault:
+    other, line = before
+    if id == other:
+        return Fault(f"id {quoted(id)} stands in line {line} already", "each student once", "delete one line")
+    return Fault(
+        f"id {quoted(id)} is {quoted(other)} of line {line} but for capitals",
+        "ids that differ in letters or digits",
+        "rename one",
+    )
 
 
 def _head_faults(head: list[str], row: Sequence[Cell]) -> Iterator[Fault]:

@@ -120,6 +120,8 @@ def instructions(
         items.append(Message.of("sheet.route-short", formula=_short_way(solution)))
     if solution.trains and any(ask.group in ("deltas", "gradients", "updates", "again") for ask in asks):
         items.append(Message("sheet.old-weights" if setup.network is not None else "sheet.old-parameters"))
+    if solution.trains and any(ask.group == "mistake" for ask in asks):
+        items.append(Message("sheet.with-old-weights"))
     if len(setup.batches) > MOST_UPDATES:
         items.append(Message.of("sheet.first-updates", n=Count(MOST_UPDATES)))
     items.append(_points(asks, carrying))
