@@ -62,7 +62,7 @@ class Work(Generic[E]):
             held = self.value(term, rank)
             for route in self.routes.by_paths(term, rank):
                 held = held | self.value(route)
-            self.found[name] = held
+            self.found[name] = self.hand.noted(held)
         except Unbounded:
             self.found[name] = None
 

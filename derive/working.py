@@ -122,6 +122,10 @@ class Working(ABC, Generic[E]):
         """Return a given number, which is taken as it was given."""
         return HeldIn(value, None) if value.is_point and self.is_short(value) else HeldIn(None, value)
 
+    def noted(self, held: HeldIn[E]) -> HeldIn[E]:
+        """Return what is held once it has a name: a given number with more digits than asked is rounded there."""
+        return HeldIn(self.rounded(held.longer), held.longer) if held.rounded is None and held.longer else held
+
     def written(self, value: E) -> HeldIn[E]:
         """Return a number that someone wrote: with these digits, or one that it was rounded from."""
         return HeldIn(value, self.rounded(value))

@@ -23,13 +23,14 @@ from derive.builders.dense import forward
 from derive.derivation import Recipe, derive_example
 from derive.errors import Undefined
 from derive.evaluate import EXACT, Valuation, evaluate
-from derive.graph import Graph
+from derive.graph import Definition, Graph, Leaf
 from derive.hand import Hand
 from derive.names import COST, Name
 from derive.names import parse as named
 from derive.numbers import Policy, Real, fraction
 from derive.problem import parse
 from derive.reach import reach
+from derive.term import Neg, Prod, Ref
 from derive.worked import Solution
 
 WORKSHEETS = Path(__file__).parents[1] / "worksheets"
@@ -357,6 +358,20 @@ def test_truth_and_rounded_names_are_accepted_in_any_graph(data: st.DataObject) 
     graph = data.draw(strategies.graphs())
     cost = graph.having("cost")[0]
     check(derive_example(graph, Recipe(cost=cost), False, True), data)
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 6))
+def test_a_given_number_with_more_digits_may_be_rounded_where_it_gets_a_name(x: int, w: int, decimals: int) -> None:
+    """y = -x and z = w y: whoever writes y down rounds it, as the page does; whoever carries it does not."""
+    names = Name("x"), Name("w"), Name("y"), Name("z")
+    leaves = tuple(Leaf(name, "input") for name in names[:2])
+    lines = (Neg(Ref(names[0])), Prod((Ref(names[1]), Ref(names[2]))))
+    definitions = tuple(Definition(name, term, "line") for name, term in zip(names[2:], lines, strict=True))
+    graph = Graph(leaves, definitions)
+    point, policy = {names[0]: Fraction(x, 97), names[1]: Fraction(w, 89)}, Policy(decimals=decimals)
+    answers = accepted(graph, point, policy)
+    for valuation in (valued(graph, point), valued(graph, point, policy)):
+        assert all(answers[name].contains(fraction(valuation.carried[name])) for name in names[2:])
 
 
 def check(graph: Graph, data: st.DataObject) -> None:
