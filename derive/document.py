@@ -58,9 +58,10 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an update adds to a quantity: Δθ."""
+    """What an update adds to a quantity: Δθ; with what it is added to, θ + Δθ."""
 
     name: Name
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +241,8 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table | Pr
 class Document:
     """A page: its title, its language-free blocks, and what a notation must know of the network to name things.
 
-    `functions` says which letter is the activation of each layer (its place in the notation's list), `kinds` which
-    function each letter is, `single` which need no index as there is one unit, `exp_word` that e is a quantity, `cost`
-    what is differentiated, `own_names` the user's names, None for a network, `compact` that it is to take little paper.
+    `functions` says which letter is the activation of each layer (its place in the notation's list), `kinds` what each
+    is, `single` which letters need no index, `exp_word` that e is a quantity; `own_names` are None for a network.
     """
 
     title: Message

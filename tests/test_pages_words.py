@@ -219,7 +219,9 @@ SAID = {
     ((-1, 1), (0,)), ((1, -1), (1,)), ((-1, -1), (3,)), ((1, 1), ()), ((1, -1, -1), (2, 1)), ((-1, None), (3,)),
 ])
 @pytest.mark.parametrize("lang", ["en", "id"])
-def test_given_says_which_biases_are_thresholds(signs: tuple[int | None, ...], places: tuple[int, ...], lang: str) -> None:
+def test_given_says_which_biases_are_thresholds(
+    signs: tuple[int | None, ...], places: tuple[int, ...], lang: str
+) -> None:
     """Wherever some layers take their biases away, the page says of which."""
     layers = ", ".join(
         "{units: 1, activation: tanh, weights: [[0.5]], "

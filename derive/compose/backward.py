@@ -20,7 +20,7 @@ from derive.lemmas import Route
 from derive.message import Counted, Message, Text
 from derive.names import Name
 from derive.term import ONE, ZERO, Num, Prod, Rate, Ref, Sum, Term, refs, substitute
-from derive.tidy import tidy
+from derive.tidy import tidy, turned
 
 _Z, _A = Name("z"), Name("a")
 
@@ -200,6 +200,9 @@ class Backward:
         written = self.view.has(incoming) and isinstance(self.view.graph[incoming].term, Sum | Prod)
         if unit.is_output and written and (self.view.symbols or (self.alone and self.view.lines.is_exact(incoming))):
             shown = tidy(substitute(self.view.graph[unit.signal].term, {incoming: self.view.graph[incoming].term}))
+            if unit.sign < 0 and (other := turned(shown)) != shown:
+                # Books with this sign write target minus output, and so do the numbers.
+                return self.view.equation(unit.signal, term=other)
         return self.view.equation(unit.signal, shown=shown)
 
     def _gradients(self, unit: Unit) -> Iterator[Block]:
