@@ -63,6 +63,11 @@ class Lines:
         self._given = frozenset(given_names)
         self._arithmetic = Arithmetic()
 
+    @property
+    def is_carried_in_full(self) -> bool:
+        """Tell whether nothing is rounded on the way, so that any true formula of a quantity gives its value."""
+        return self.policy.carry != "each-name"
+
     def numeral(self, name: Name) -> Numeral:
         """Return the printed value of a quantity."""
         value = self.values.raw[name]
