@@ -95,6 +95,17 @@ def test_a_batch_and_a_threshold_have_their_own_rules() -> None:
     assert r"\Delta w" not in derive.explain(parse(two)).to_markdown()
 
 
+@pytest.mark.parametrize("root", ["false", "true"])
+def test_the_short_way_through_softmax_ends_in_target_minus_output(root: str) -> None:
+    """No formula begins with a minus, and all steps to y - a have the sign of δ."""
+    parts = (*BOOK[:6], "softmax", "cross-entropy, root: " + root, *BOOK[8:])
+    page = derive.explain(parse(PROBLEM.format(*parts).replace("[0.9, 0.2]}]", "[0, 1]}]"))).to_markdown()
+    assert not read_page(page, carry="each-name").faults and not dialect_faults(page)
+    if root == "false":
+        assert r"= y_i - a_i^{(2)} \sum_{k = 1}^{2} y_k = y_i - a_i^{(2)}" in page
+        assert r"\delta_1^{(2)} &= y_1 - a_1^{(2)} = 0 - " in page
+
+
 weights = st.integers(-20, 20).filter(bool).map(lambda n: str(n / 10))
 
 
