@@ -95,6 +95,12 @@ def test_a_batch_and_a_threshold_have_their_own_rules() -> None:
     assert r"\Delta w" not in derive.explain(parse(two)).to_markdown()
 
 
+def test_a_page_in_closed_form_has_no_signals_to_work_with() -> None:
+    """There the update is worked from its gradient."""
+    page = derive.explain(parse(PROBLEM.format(*BOOK))).to_markdown(detail="closed")
+    assert not read_page(page, carry="each-name").faults and not _CHANGE.search(page)
+
+
 @pytest.mark.parametrize("root", ["false", "true"])
 def test_the_short_way_through_softmax_ends_in_target_minus_output(root: str) -> None:
     """No formula begins with a minus, and all steps to y - a have the sign of δ."""

@@ -91,8 +91,11 @@ def _lines(view: View, name: Name) -> tuple[Equation, ...]:
     """Return Δw = α δ a and w + Δw in numbers; none where they do not give the new value that the page has."""
     assert name.layer is not None, "a weight has a layer"
     unit, source = name.indices
+    signal = Name("delta", name.layer, (unit,))
+    if signal not in view.lines.values.carried:  # gradients in closed form pass by δ
+        return ()
     change = Name("change", name.layer, name.indices)
-    step = Prod((Ref(RATE), Ref(Name("delta", name.layer, (unit,))), Ref(Name("a", name.layer - 1, (source,)))))
+    step = Prod((Ref(RATE), Ref(signal), Ref(Name("a", name.layer - 1, (source,)))))
     lines = view.lines.knowing(Definition(change, step, "line"))
     if lines.numeral(change).value == 0:
         return ()
