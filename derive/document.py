@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from derive.message import Message
-from derive.names import Name
+from derive.names import COST, Name
 from derive.numbers import Numeral
 from derive.term import Condition, Term
 
@@ -58,9 +58,10 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What an update adds to a quantity: Δθ."""
+    """What an update adds to a quantity: Δθ; with what it is added to, θ + Δθ."""
 
     name: Name
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +241,8 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Display | Listed | Table | Pr
 class Document:
     """A page: its title, its language-free blocks, and what a notation must know of the network to name things.
 
-    `functions` says which letter stands for the activation of each layer (by its place in the notation's list), `kinds`
-    which function each letter is, `single` which letters need no index as there is one unit, `exp_word` that e is a
-    quantity here, so that the function is written exp, `own_names` are the user's names, None for a network, `compact`
-    that it is to take little paper; `parameters` and `layers` are those of a network, `head` stands above the title.
+    `functions` says which letter is the activation of each layer (its place in the notation's list), `kinds` what each
+    is, `single` which letters need no index, `exp_word` that e is a quantity; `own_names` are None for a network.
     """
 
     title: Message
@@ -258,3 +257,4 @@ class Document:
     kinds: tuple[str, ...] = ()
     head: Head | None = None
     foot: Message | None = None
+    cost: Name = COST

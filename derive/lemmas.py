@@ -12,7 +12,7 @@ from derive.builders.dense import Network
 from derive.graph import Definition, Graph
 from derive.names import COST, Name
 from derive.term import ONE, ZERO, Neg, Prod, Ref, Sum, Term, minus
-from derive.tidy import tidy
+from derive.tidy import tidy, turned
 
 Route = Literal["short", "jacobian", "long"]
 
@@ -59,7 +59,8 @@ def routed(graph: Graph, network: Network, route: Route, sign: int) -> Graph:
             signal = Name("delta", number, (unit,))
             if short:
                 difference: Term = minus(Ref(outputs[unit - 1]), Ref(Name("y", None, (unit,))))
-                replaced[signal] = [Definition(signal, tidy(difference if sign > 0 else Neg(difference)), "signal")]
+                short_form = difference if sign > 0 else turned(tidy(Neg(difference)))
+                replaced[signal] = [Definition(signal, short_form, "signal")]
             elif reached := [output for output in outputs if _is_reached(graph, output)]:
                 replaced[signal] = _by_jacobian(signal, reached, number, unit, sign)
     definitions = [part for d in graph.definitions if d.name not in dropped for part in replaced.get(d.name, [d])]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.errors import Disagreement, Undefined
-from derive.evaluate import Arithmetic, Valuation
-from derive.graph import Definition
+from derive.evaluate import Arithmetic, Valuation, evaluate
+from derive.graph import Definition, Graph, Leaf
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.numbers import Numeral, Policy, Real, as_fraction, fraction, given
@@ -63,6 +63,11 @@ class Lines:
         self._given = frozenset(given_names)
         self._arithmetic = Arithmetic()
 
+    @property
+    def is_carried_in_full(self) -> bool:
+        """Tell whether nothing is rounded on the way, so that any true formula of a quantity gives its value."""
+        return self.policy.carry != "each-name"
+
     def numeral(self, name: Name) -> Numeral:
         """Return the printed value of a quantity."""
         value = self.values.raw[name]
@@ -74,6 +79,13 @@ class Lines:
         """Tell whether the printed value of a quantity is exactly its value."""
         raw = self.values.raw[name]
         return isinstance(raw, Fraction) and raw == self.numeral(name).value
+
+    def knowing(self, definition: Definition) -> Lines:
+        """Return the lines of the same values and of one more quantity, computed and carried like the others."""
+        known = Graph(tuple(Leaf(name, "known") for name in refs(definition.term)), (definition,))
+        found = evaluate(known, self.values.carried, self.policy, self._arithmetic)
+        values = Valuation({**self.values.carried, **found.carried}, {**found.raw, **self.values.raw})
+        return Lines(self.policy, values, self._given)
 
     def line(self, definition: Definition, term: Term | None = None) -> Line:
         """Return the line of a definition, or of the same value written as another term."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.term import ONE, ZERO, Cases, Neg, Num, Pow, Prod, Quot, Sum, Term, num, rebuilt
+from derive.term import ONE, ZERO, Cases, Neg, Num, Pow, Prod, Quot, Sum, Term, minus, num, rebuilt
 
 _UNIT = ONE.value  # the very object, so that products without a coefficient do no arithmetic
 
@@ -42,6 +42,28 @@ def tidy(term: Term) -> Term:
             return branches[0][1]
         case _:
             return term
+
+
+def turned(term: Term) -> Term:
+    """Return a negative product or sum with its first difference the other way round instead of the minus.
+
+    >>> from derive.names import Name
+    >>> from derive.term import Ref
+    >>> a, y, f = (Ref(Name(letter)) for letter in "ayf")
+    >>> turned(Neg(Prod((minus(a, y), f)))) == Prod((minus(y, a), f)), turned(Sum((Neg(a), y))) == minus(y, a)
+    (True, True)
+
+    What has no difference stays as it is.
+    """
+    match term:
+        case Sum((Neg(first), second)):
+            return minus(second, first)
+        case Neg(Prod(factors)):
+            for place, factor in enumerate(factors):
+                if isinstance(factor, Sum) and len(factor.terms) == 2 and isinstance(factor.terms[1], Neg):
+                    first, away = factor.terms[0], factor.terms[1].term
+                    return Prod((*factors[:place], minus(away, first), *factors[place + 1 :]))
+    return term
 
 
 def _factors(term: Term) -> tuple[Num, list[Term], list[Term]]:

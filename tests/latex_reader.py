@@ -241,6 +241,9 @@ class _Parser:
         if token is None or not (token.text.isalpha() or token.kind == "text" or token.text in GREEK):
             raise Unreadable(f"cannot read: {self.peek() or 'nothing'!r} in {shown(self.tokens)}")
         base = self.take()
+        after = self.peek()
+        if base == "\\Delta" and (after.isalpha() or after in GREEK or after.startswith("\\mathrm{")):
+            return Name("Δ" + spell(self.name()))  # the change of a quantity; the matrix has indices
         if base in ACCENTS:
             accented = spell(self.group())
             base = accented if base in ("\\mathbf", "\\boldsymbol", "\\vec") else f"{base}{{{accented}}}"

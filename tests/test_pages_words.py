@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import derive
+from derive.problem import parse
 from derive.problem.choice import chosen, shipped, with_numbers
 
 ROOT = Path(__file__).parent.parent
@@ -178,3 +179,53 @@ def test_a_brace_says_whether_its_label_is_a_way_or_what_stands_over_it(lang: st
         if path.stem in ("sigmoid-2-2-1", "sigmoid-2-2-2", "tanh-3-2"):
             assert not re.search(r"\}_\{z_", derive.explain(derive.load(path)).to_markdown(lang=lang)), path
     assert aloud in solved.to_typst(lang=lang)
+
+
+GRAPH_COST = """graph:
+  inputs: {{x: 1, y: 0.7}}
+  parameters: {{w: 0.5, u: -0.3}}
+  define: ["o = w*x + u", "{cost} = (o - y)**2 / 2"]
+  cost: {cost}
+training: {{learning_rate: 0.1, steps: 2}}
+figures: [cost, {{contour: [w, u]}}]
+"""
+
+
+@pytest.mark.parametrize("cost", ["L", "E", "C", "J"])
+@pytest.mark.parametrize(("lang", "words"), [("en", ("cost", "loss")), ("id", ("biaya", "kerugian"))])
+def test_a_graph_too_calls_its_cost_by_its_letter(cost: str, lang: str, words: tuple[str, str]) -> None:
+    """Loss with L and E, cost with any other letter, in the captions of figures and on the whole page."""
+    text = derive.explain(parse(GRAPH_COST.format(cost=cost))).to_markdown(lang=lang).partition("\n")[2]
+    spoken = re.sub(r"\(data:[^)]*\)", "", text).casefold()
+    said, unsaid = words[::-1] if cost in "LE" else words
+    assert re.search(rf"\b{said} \$?{cost.casefold()}", spoken) and not re.search(rf"\b{unsaid}\b", spoken)
+
+
+THRESHOLDS = """network:
+  inputs: 1
+  layers: [{layers}]
+cost: squared-error
+data: [{{x: 1, y: 0.5}}]
+"""
+SAID = {
+    "en": ("Each bias of the hidden layer is a threshold", "Each bias of the output layer is a threshold",
+           "Each bias of layer 2 is a threshold", "Each bias is a threshold"),
+    "id": ("Setiap bias lapisan tersembunyi adalah ambang", "Setiap bias lapisan keluaran adalah ambang",
+           "Setiap bias lapisan 2 adalah ambang", "Setiap bias adalah ambang"),
+}
+
+
+@pytest.mark.parametrize(("signs", "places"), [
+    ((-1, 1), (0,)), ((1, -1), (1,)), ((-1, -1), (3,)), ((1, 1), ()), ((1, -1, -1), (2, 1)), ((-1, None), (3,)),
+])
+@pytest.mark.parametrize("lang", ["en", "id"])
+def test_given_says_which_biases_are_thresholds(
+    signs: tuple[int | None, ...], places: tuple[int, ...], lang: str
+) -> None:
+    """Wherever some layers take their biases away, the page says of which."""
+    layers = ", ".join(
+        "{units: 1, activation: tanh, weights: [[0.5]], "
+        + ("biases: none}" if sign is None else f"biases: [0.1], bias_input: {sign}}}")
+        for sign in signs)
+    text = derive.explain(parse(THRESHOLDS.format(layers=layers))).to_markdown(lang=lang).replace(" (*threshold*)", "")
+    assert [place for place, said in enumerate(SAID[lang]) if said in text] == sorted(places)

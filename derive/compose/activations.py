@@ -26,8 +26,12 @@ def activations(network: Network) -> Iterator[Message]:
         if layer.activation == "softmax":
             yield _activation(network, number, "softmax")
         else:
-            place = "output" if number == len(network.layers) else "hidden" if len(network.layers) == 2 else "layer"
-            yield _activation(network, number, place)
+            yield _activation(network, number, layer_place(network, number))
+
+
+def layer_place(network: Network, number: int) -> str:
+    """Return as what a sentence about one layer of several speaks of it: output, hidden, or layer by its number."""
+    return "output" if number == len(network.layers) else "hidden" if len(network.layers) == 2 else "layer"
 
 
 def _activation(network: Network, number: int, id: str) -> Message:

@@ -20,7 +20,7 @@ from derive.lemmas import Route
 from derive.message import Counted, Message, Text
 from derive.names import Name
 from derive.term import ONE, ZERO, Num, Prod, Rate, Ref, Sum, Term, refs, substitute
-from derive.tidy import tidy
+from derive.tidy import tidy, turned
 
 _Z, _A = Name("z"), Name("a")
 
@@ -195,12 +195,16 @@ class Backward:
     def _own_signal(self, unit: Unit) -> Equation:
         """Return the line of δ; at the output ∂C/∂a is written out where its value is exact."""
         incoming = unit.derivative(unit.a)
-        shown = None
-        # In letters it is always written out; in numbers the line must hold as it is printed, in every example.
         written = self.view.has(incoming) and isinstance(self.view.graph[incoming].term, Sum | Prod)
-        if unit.is_output and written and (self.view.symbols or (self.alone and self.view.lines.is_exact(incoming))):
-            shown = tidy(substitute(self.view.graph[unit.signal].term, {incoming: self.view.graph[incoming].term}))
-        return self.view.equation(unit.signal, shown=shown)
+        if not unit.is_output or not written:
+            return self.view.equation(unit.signal)
+        whole = tidy(substitute(self.view.graph[unit.signal].term, {incoming: self.view.graph[incoming].term}))
+        # In letters it is always written out; in numbers the line must hold as it is printed, in every example.
+        holds = self.view.symbols or (self.alone and self.view.lines.is_exact(incoming))
+        if unit.sign < 0 and (other := turned(whole)) != whole and (holds or self.view.lines.is_carried_in_full):
+            # Books with this sign write target minus output, and so do the numbers.
+            return self.view.equation(unit.signal, term=other)
+        return self.view.equation(unit.signal, shown=whole if holds else None)
 
     def _gradients(self, unit: Unit) -> Iterator[Block]:
         yield Paragraph(Message("back.gradients"))

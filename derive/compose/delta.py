@@ -10,7 +10,7 @@ from derive.document import Applied, Equation, Side, Symbols
 from derive.lemmas import Route
 from derive.names import Name
 from derive.term import Neg, Num, Prod, Quot, Ref, Sum, Term, Total, minus
-from derive.tidy import tidy
+from derive.tidy import tidy, turned
 
 
 def delta_form(
@@ -108,7 +108,7 @@ def _signal(network: Network, number: int, unit: int | str, cost: Name, sign: in
         if route == "short" and last:
             term = minus(Ref(output), Ref(Name("y", None, (unit,))))
     if sign < 0:
-        term = Neg(term) if not isinstance(term, Sum) else tidy(Neg(term))
+        term = Neg(term) if not isinstance(term, Sum) else turned(tidy(Neg(term)))
     return Equation((("", Symbols(Ref(Name("delta", number, (unit,))))), ("=", Symbols(term))))
 
 

@@ -9,14 +9,14 @@ from derive.builders.dense import Network
 from derive.builders.objective import PENALTY, STRENGTH, data_name
 from derive.builders.optimiser import RATE
 from derive.compose import legend
-from derive.compose.activations import activations
+from derive.compose.activations import activations, layer_place
 from derive.compose.conventions import in_use
 from derive.compose.forward import unit_name
 from derive.compose.view import is_consecutive, whole
 from derive.document import Equation, Shaped, Symbols
 from derive.graph import Definition
 from derive.laws.functions import call, written_out
-from derive.message import Count, Listing, Message, Text
+from derive.message import Count, Counted, Listing, Message, Text
 from derive.names import COST, Name
 from derive.numbers import LONGEST, VAST, Policy, given
 from derive.term import TWO, Num, Prod, Quot, Ref, Term, Total, refs
@@ -36,14 +36,23 @@ def facts(solution: Solution, network: Network, symbols: bool = False) -> Iterat
     if len(setup.examples) == 1:
         yield _example(setup.examples[0])
     yield from activations(network)
-    biased = [layer for layer in network.layers if layer.biases != "none"]
-    if biased and all(layer.bias_input == -1 for layer in biased):
-        yield Message("given.threshold")
+    yield from _thresholds(network)
     yield from _cost(solution)
     yield from stated(solution)
     yield legend.place(setup.recipe.convention.signal_sign < 0, _sums(solution, network))
     if not symbols:
         yield rounding(solution)
+
+
+def _thresholds(network: Network) -> Iterator[Message]:
+    """Yield which biases are thresholds: all of them in one sentence, else those of each layer in its own."""
+    biased = {number: layer for number, layer in enumerate(network.layers, 1) if layer.biases != "none"}
+    taken_away = [number for number, layer in biased.items() if layer.bias_input == -1]
+    if taken_away and len(taken_away) == len(biased):
+        yield Message("given.threshold")
+        return
+    for number in taken_away:
+        yield Message.of(f"threshold.{layer_place(network, number)}", layer=Counted(number, "layer"))
 
 
 def _sums(solution: Solution, network: Network) -> Equation | None:

@@ -35,6 +35,7 @@ def page_of(
         len(network.layers) if network is not None else 0,
         tuple(name for name, _ in _distinct(network)) if network is not None else (),
         _head(solution),
+        cost=solution.setup.recipe.cost,
     )
 
 

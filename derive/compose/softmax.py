@@ -135,19 +135,12 @@ def collapsed(units: list[Unit]) -> Iterator[Block]:
     one = Equation((("", Symbols(total)), ("=", Symbols(ONE))))
     link = Equation((("", Symbols(Rate(first.cost, other.name))), ("=", Symbols(Neg(Quot(targets, other))))))
     yield Paragraph(Message.of("softmax.short", total=one, link=link))
-    by_entries = Sum(
-        (
-            Neg(Prod((Quot(target, own), own))),
-            Total(_K, len(units), Prod((Quot(targets, other), other, own))),
-        )
-    )
-    steps: tuple[Term, ...] = (
-        _paths(first, len(units)),
-        by_entries,
-        minus(Prod((own, total)), target),
-        minus(own, target),
-    )
-    left = Symbols(first.signed(Name("delta", layer, (_I,))))
+    by_own, by_all = Prod((Quot(target, own), own)), Total(_K, len(units), Prod((Quot(targets, other), other, own)))
+    paths, together = _paths(first, len(units)), Prod((own, total))
+    steps: tuple[Term, ...] = (paths, Sum((Neg(by_own), by_all)), minus(together, target), minus(own, target))
+    if first.sign < 0:  # every step with the other sign, so that no formula begins with a minus
+        steps = (Neg(paths), minus(by_own, by_all), minus(target, together), minus(target, own))
+    left = Symbols(Ref(Name("delta", layer, (_I,))))
     yield Display((Equation((("", left), *(("=", Symbols(step)) for step in steps))),))
 
 

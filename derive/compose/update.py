@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from derive.builders.optimiser import RATE
+from derive.compose import change
 from derive.compose.view import View, forward_view
 from derive.document import (
     Block,
     Cell,
-    Change,
     Display,
     Equation,
     Formula,
@@ -20,10 +20,10 @@ from derive.document import (
     Symbols,
     Table,
 )  # fmt: skip
-from derive.message import Message
+from derive.message import Listing, Message
 from derive.names import Name
 from derive.numbers import Numeral, fraction
-from derive.term import Neg, Prod, Ref
+from derive.term import Prod, Ref
 from derive.worked import Solution, Update
 
 _THETA = Name("theta")
@@ -42,17 +42,13 @@ def update_section(
     yield Paragraph(Message.of(id, theta=Symbols(Ref(_THETA))))
     yield Display((rule(solution.setup.recipe.cost),))
     if network is not None and solution.setup.recipe.convention.signal_sign < 0:
-        yield from _as_change(solution, update, len(network.layers))
+        yield from change.added(solution, update, network)
     if view.symbols:
         yield from beside
         return
     learned = solution.setup.recipe.learned
     if learned:
-        sample = _sample(solution, update)
-        yield Paragraph(Message.of("update.example", parameter=Symbols(Ref(sample))))
-        equation = view.equation(sample._replace(new=True))
-        numbers, value = equation.parts[-2:]
-        yield Display((Equation((("", numbers[1]), value)),))
+        yield from _example(solution, update, view)
     yield from beside
     yield parameter_table(solution, update, view)
     if len(learned) < len(update.derivation.parameters):
@@ -61,28 +57,26 @@ def update_section(
         yield Paragraph(_reading(solution, update))
 
 
+def _example(solution: Solution, update: Update, view: View) -> Iterator[Block]:
+    """Yield the update of one parameter in numbers, or the changes of some where they are written on their own."""
+    names, changes = change.worked(solution, update, view) if change.is_plain(solution, update) else ((), ())
+    if changes:
+        shown = Listing(tuple(Symbols(Ref(name)) for name in names))
+        yield Paragraph(Message.of("update.example", parameter=shown))
+        yield Display(changes)
+        return
+    sample = _sample(solution, update)
+    yield Paragraph(Message.of("update.example", parameter=Symbols(Ref(sample))))
+    equation = view.equation(sample._replace(new=True))
+    numbers, value = equation.parts[-2:]
+    yield Display((Equation((("", numbers[1]), value)),))
+
+
 def rule(cost: Name) -> Equation:
     """Return θ_new = θ_old - α ∂C/∂θ."""
     step = Symbols(Prod((Ref(RATE), Ref(_THETA.wrt(cost)))))
     new, old = (Labelled(_THETA, Message(f"update.{word}")) for word in ("new", "old"))
     return Equation((("", new), ("=", old), ("-", step)))
-
-
-def _as_change(solution: Solution, update: Update, layers: int) -> Iterator[Block]:
-    """Yield the rule as books with δ = -∂C/∂z state it: the change is added, and for a weight it is α δ a."""
-    recipe = solution.setup.recipe
-    plain = len(update.batch) == 1 and not recipe.penalty
-    signal = Name("delta", 1 if layers == 1 else None, ("i",))
-    id = "update.change" if plain else "update.change-other"
-    yield Paragraph(Message.of(id, signal=Symbols(Ref(signal))) if plain else Message(id))
-    step = Symbols(Neg(Prod((Ref(RATE), Ref(_THETA.wrt(recipe.cost))))))
-    rows = [Equation((("", Change(_THETA)), ("=", step)))]
-    if plain:
-        source = Name("a", 0, ("j",)) if layers == 1 else Name("before", None, ("j",))
-        weight = signal._replace(letter="W", indices=("i", "j"))
-        rows.append(Equation((("", Change(weight)), ("=", Symbols(Prod((Ref(RATE), Ref(signal), Ref(source))))))))
-    new, old = (Labelled(_THETA, Message(f"update.{word}")) for word in ("new", "old"))
-    yield Display((*rows, Equation((("", new), ("=", old), ("+", Change(_THETA))))))
 
 
 def _sample(solution: Solution, update: Update) -> Name:

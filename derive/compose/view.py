@@ -36,19 +36,24 @@ class View:
         name: Name,
         *,
         shown: Term | None = None,
+        term: Term | None = None,
         left: Side | None = None,
         symbol: Side | None = None,
         note: Message | None = None,
     ) -> Equation:
-        """Return name = formula = numbers = value; `shown` writes the formula in other letters, `symbol` as a side."""
+        """Return name = formula = numbers = value; `shown` writes the formula in other letters, `symbol` as a side.
+
+        `term` is another formula of the same value, in letters as in numbers.
+        """
         definition = self.graph[name]
-        line = self.lines.line(definition)
+        line = self.lines.line(definition, term)
+        shown = shown or term
         parts: list[tuple[Relation, Side]] = [("", left or Symbols(Ref(name)))]
         if number(definition.term) is None or symbol or shown or self.symbols:
             parts.append(("=", symbol or Symbols(shown or definition.term)))
         if self.symbols:
             return Equation(tuple(parts), note)
-        numeric = _numeric(line)
+        numeric = numbers_and_value(line)
         # A formula of numbers alone stands there already.
         written = len(numeric) > 1 and not (symbol or shown) and not any(refs(definition.term))
         parts += numeric[1:] if written and number(definition.term) is None else numeric
@@ -71,7 +76,7 @@ class View:
         return Table(head, rows, (False, False, True))
 
 
-def _numeric(line: Line) -> list[tuple[Relation, Side]]:
+def numbers_and_value(line: Line) -> list[tuple[Relation, Side]]:
     """Return the numbers and the value of a line, leaving out what would be printed twice."""
     relation: Relation = "=" if line.exact else "≈"
     before: Relation = "=" if line.faithful else "≈"

@@ -27,7 +27,7 @@ from derive.document import (
     Table,
 )  # fmt: skip
 from derive.message import Counted, Message, Text
-from derive.names import COST, Name
+from derive.names import Name
 from derive.render.boxes import Box, Letter, Row
 from derive.render.columns import full_rows, shape
 from derive.render.formats.html_text import NARROW
@@ -83,8 +83,8 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
     catalogue = shelf.catalogue(look.folders, look.language)
     layout = _layout(document, look, look.notation, shelf, catalogue)
     glyphs = layout.hand.notation
-    cost = glyphs.name(COST)
-    letter = cost.text if isinstance(cost, Letter) and not glyphs.own else ""
+    cost = glyphs.name(document.cost)
+    letter = cost.text if isinstance(cost, Letter) else ""
 
     def count(counted: Counted) -> str:
         return glyphs.count(counted.number) if counted.kind == "unit" else glyphs.layer(counted.number)

@@ -91,8 +91,9 @@ class Statements:
                 return Row(tuple(part for box in boxes for part in (Sign(","), box))[1:])
             case Labelled(name, label):
                 return labelled(self.layout.hand.notation.name(name), Words(self.words(label)))
-            case Change(name):
-                return Row((Letter("Δ"), self.layout.hand.notation.name(name)))
+            case Change(name, added):
+                box = self.layout.hand.notation.name(name)
+                return Row((*((box, Sign("+")) if added else ()), Letter("Δ"), box))
             case Shaped(expression, operands, hidden):
                 return set_matrices(expression, Setting(self.layout.hand, operands, slash, hidden))
             case Sizes(expression):

@@ -24,7 +24,7 @@ class Reason(Enum):
     GIVEN = "given"  # derivatives are given
     SOFTMAX = "softmax"  # its way back is chosen by the targets
     BRANCHES = "branches"  # formulas are chosen by the values
-    SIGN = "sign"  # a minus stands before a value alone, which is left out where there are two
+    SIGN = "sign"  # a minus stands before a value alone, which is left out where there are two, or δ has its own sign
     PRINTED = "printed"  # a number is printed in two ways
     WORDS = "words"  # a variant of a block explains other terms
 
@@ -54,6 +54,7 @@ def unfit(course: Course, choice: Choice, key: str, form: str) -> Reason | None:
         Reason.GIVEN: bool(setup.forward.having("upstream")),
         Reason.SOFTMAX: network is not None and any(layer.activation == "softmax" for layer in network.layers),
         Reason.BRANCHES: not is_smooth(solution),
-        Reason.SIGN: any(isinstance(term, Neg) and isinstance(term.term, Ref) for term in terms),
+        Reason.SIGN: setup.recipe.convention.signal_sign < 0
+        or any(isinstance(term, Neg) and isinstance(term.term, Ref) for term in terms),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
