@@ -156,16 +156,14 @@ def test_steps_that_rounding_hides_are_told_of_each() -> None:
         network={"inputs": 2, "layers": [layer]},
         cost={"kind": "squared-error"},
         data=[{"x": ["0.9", "0.2"], "y": ["1"]}],
-        training={"learning_rate": "0.02"},
-        numbers={"decimals": 2},
+        training={"learning_rate": "0.001"},
+        numbers={"decimals": 4},
     )
     workshop = Workshop(plan(small, numbered(MANY)))
     ones = tuple(workshop.entries.of(numbered(MANY)))
-    assert compared(workshop, ones, MANY)
-    keys = "".join(alone(workshop, one)[1] for one in ones)
-    assert {"except where the step", "The steps are too small"} <= {
-        said for said in ("except where the step", "The steps are too small") if said in keys
-    }
+    assert compared(workshop, ones, MANY) >= MANY / 2
+    keys = [page[1].text for page in workshop.filling.pages(ones) if page is not None]
+    assert {True, False} == {"except where the step is too small" in key for key in keys}
 
 
 def test_drawings_in_files_of_their_own() -> None:
