@@ -291,7 +291,7 @@ def test_the_negative_sign_adds_the_change(lang: str, said: str) -> None:
     ("en", "The first update uses examples 1 and 2."),
     ("en", "**Inactive in the first update for examples 1 and 2.** $a_2^{(1)}$ is zero"),
     ("en", "**Gradient zero.** In the first update the gradients with respect to $w_{21}^{(1)}$"),
-    ("en", "**Precision.** Rounding moves the gradients of the first update by at most"),
+    ("en", "**Precision.** Rounding moves the gradients of the batch in the first update by at most"),
     ("id", "Pembaruan: dua kali, berturut-turut dengan data {1, 2} dan {3}, masing-masing dengan"),
     ("id", "Perhitungan untuk data ke-1 ditulis lengkap."),
     ("id", "**Tidak aktif pada pembaruan pertama untuk data ke-1 dan 2.** $a_2^{(1)}$ bernilai nol"),

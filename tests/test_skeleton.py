@@ -149,6 +149,23 @@ def test_drawn_numbers_and_other_functions() -> None:
     assert compared(workshop, tuple(workshop.entries.of(numbered(6))), 2)
 
 
+def test_steps_that_rounding_hides_are_told_of_each() -> None:
+    """Which steps are too small for the digits is another matter for every student."""
+    layer = {"units": 1, "activation": "sigmoid", "weights": [["0.8", "-0.6"]], "biases": ["0.1"]}
+    small = Problem(
+        network={"inputs": 2, "layers": [layer]},
+        cost={"kind": "squared-error"},
+        data=[{"x": ["0.9", "0.2"], "y": ["1"]}],
+        training={"learning_rate": "0.001"},
+        numbers={"decimals": 4},
+    )
+    workshop = Workshop(plan(small, numbered(MANY)))
+    ones = tuple(workshop.entries.of(numbered(MANY)))
+    assert compared(workshop, ones, MANY) >= MANY / 2
+    keys = [page[1].text for page in workshop.filling.pages(ones) if page is not None]
+    assert {True, False} == {"except where the step is too small" in key for key in keys}
+
+
 def test_drawings_in_files_of_their_own() -> None:
     """Where each student has a file, it comes with its drawings, all as they are composed."""
     workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), one_file=False, look=Look("id")))

@@ -21,6 +21,7 @@ from derive.message import Counted, Message, Text
 from derive.names import Name
 from derive.term import ONE, ZERO, Num, Prod, Rate, Ref, Sum, Term, refs, substitute
 from derive.tidy import tidy, turned
+from derive.worked import Solution
 
 _Z, _A = Name("z"), Name("a")
 
@@ -47,11 +48,17 @@ def law(activation: str, constants: tuple[Fraction, ...], number: int, conventio
     return Equation(tuple(parts), also=also)
 
 
+def introduction(solution: Solution, cost: Name, laws: int) -> Message:
+    """Say where the work runs, and with which weights where there are to be others."""
+    table = "backward" if solution.trains else "untrained"
+    return Message.of(f"{table}.intro-law" if laws else f"{table}.intro", cost=Symbols(Ref(cost)), n=laws)
+
+
 class Backward:
     """Compose the backward pass of one example.
 
     `section` is the number of its heading; units are numbered below it. `alone` tells that these are the only numbers
-    the formulas stand for, `beside` leads every layer.
+    the formulas stand for, `beside` leads every layer. `trained` tells that there will be new weights beside the old.
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class Backward:
         section: str,
         alone: bool,
         beside: Beside = nothing,
+        trained: bool = True,
     ) -> None:
         self.view = view
         self.network = network
@@ -73,6 +81,7 @@ class Backward:
         self.section = section
         self.alone = alone
         self.beside = beside
+        self.trained = trained
 
     def blocks(self) -> Iterator[Block]:
         """Yield the sections of all units; what is alike for siblings is said once."""
@@ -153,7 +162,8 @@ class Backward:
                 parts = [("", Symbols(Rate(follower.z, unit.a))), ("=", Symbols(Ref(link)))]
                 if not self.view.symbols:
                     parts.append(("=", self.view.lines.numeral(link)))  # type: ignore[arg-type]
-                yield Equation(tuple(parts), None if self.view.symbols else Message("back.old-weight"))  # type: ignore[arg-type]
+                noted = self.trained and not self.view.symbols
+                yield Equation(tuple(parts), Message("back.old-weight") if noted else None)  # type: ignore[arg-type]
         yield from self._slope(unit, rate=True)
         general = Equation((("", Symbols(Rate(unit.z, unit.general()))), ("=", Symbols(Ref(unit.source())))))
         own = unit.bias

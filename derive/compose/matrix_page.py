@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from derive.builders.dense import Network, bias
 from derive.builders.objective import DATA_COST, MEAN
 from derive.compose import batch, closing
-from derive.compose.backward import laws
+from derive.compose.backward import introduction, laws
 from derive.compose.chain import Unit
 from derive.compose.forward import layer_name
 from derive.compose.given import Detail
@@ -17,10 +17,9 @@ from derive.compose.matrix_batch import Wide, arriving_said, of_batch, products
 from derive.compose.softmax import collapsed, jacobian, numbers
 from derive.compose.update import again_section, parameter_table, update_section
 from derive.compose.view import View, example, whole
-from derive.document import Block, Display, Equation, Heading, Paragraph, Symbols
+from derive.document import Block, Display, Equation, Heading, Paragraph
 from derive.message import Listing, Message, Text, Turned
 from derive.names import COST
-from derive.term import Ref
 from derive.views.assembled import Assembled
 from derive.views.batch import combined_gradients, gradients_of_example
 from derive.views.expression import Statement
@@ -136,8 +135,7 @@ def _backward(solution: Solution, network: Network, matrices: Matrices, number: 
     if len(solution.updates[0].batch) > 1 and not matrices.assembled.several and not matrices.view.symbols:
         yield Paragraph(batch.worked_again(solution.updates[0]))
     known = list(laws(network, recipe.convention))
-    said = "backward.intro-law" if known else "backward.intro"
-    yield Paragraph(Message.of(said, cost=Symbols(Ref(cost)), n=len(known)))
+    yield Paragraph(introduction(solution, cost, len(known)))
     yield from known
     for place, layer in enumerate(range(matrices.last, 0, -1), 1):
         title = Message.of("back.unit", section=Text(f"{number}.{place}"), unit=layer_name(network, layer))

@@ -107,6 +107,8 @@ def _precision(solution: Solution, update: Update) -> Iterator[Message]:
     }
     share = _share(solution, update, gradients, shares) if shares else Message("given.nothing")
     pages = Message("notes.of-first" if len(solution.updates) > 1 else "notes.of-page")
+    if len(update.batch) > 1:  # its examples have gradients of their own, which rounding may move further
+        pages = Message("rounded.of-batch-first" if len(solution.updates) > 1 else "rounded.of-batch")
     yield Message.of("notes.precision", pages=pages, gap=size, parameter=Symbols(Ref(worst)), share=share)
 
 

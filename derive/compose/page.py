@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from derive.builders.dense import Network
 from derive.certificate import Certificate
 from derive.compose import batch, closing, custom, forward
-from derive.compose.backward import Backward, laws
+from derive.compose.backward import Backward, introduction, laws
 from derive.compose.brief import brief
 from derive.compose.framing import page_of
 from derive.compose.given import Detail, Form, opening, title
@@ -15,10 +15,9 @@ from derive.compose.notes import notes
 from derive.compose.teaching import teaching
 from derive.compose.update import again_section, update_section
 from derive.compose.view import View, example, whole
-from derive.document import Block, Display, Document, Heading, Paragraph, Symbols
+from derive.document import Block, Display, Document, Heading, Paragraph
 from derive.message import Listing, Message, Text
 from derive.names import COST
-from derive.term import Ref
 from derive.worked import Solution
 
 
@@ -152,16 +151,14 @@ def _backward(
     if several and not symbols:
         yield Paragraph(batch.worked_again(update))
     known = list(laws(network, recipe.convention))
-    if known:
-        yield Paragraph(Message.of("backward.intro-law", cost=Symbols(Ref(cost)), n=len(known)))
-    else:
-        yield Paragraph(Message.of("backward.intro", cost=Symbols(Ref(cost))))
+    yield Paragraph(introduction(solution, cost, len(known)))
     yield from known
     yield from teaching(solution, "laws")
     route = solution.setup.route
     alone = not several and len(solution.updates) == 1
     sign = recipe.convention.signal_sign
-    units = list(Backward(first, network, cost, sign, route, str(number), alone, beside).blocks())
+    told = solution.trains
+    units = list(Backward(first, network, cost, sign, route, str(number), alone, beside, told).blocks())
     yield from units
     if several and not symbols:
         section = f"{number}.{1 + sum(isinstance(block, Heading) for block in units)}"

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from derive.builders.optimiser import RATE
 from derive.compose import change
+from derive.compose.reading import reading
 from derive.compose.view import View, forward_view
 from derive.document import (
     Block,
@@ -54,7 +55,7 @@ def update_section(
     if len(learned) < len(update.derivation.parameters):
         yield Paragraph(Message("update.frozen"))
     else:
-        yield Paragraph(_reading(solution, update))
+        yield Paragraph(reading(solution, view))
 
 
 def _example(solution: Solution, update: Update, view: View) -> Iterator[Block]:
@@ -121,26 +122,6 @@ def parameter_table(solution: Solution, update: Update, view: View, calculations
         tuple(zip(*(columns[head] for head in heads), strict=True)),
         tuple(head not in ("parameter", "gradient-calculation") for head in heads),
     )
-
-
-def _reading(solution: Solution, update: Update) -> Message:
-    """Say in one sentence what the signs of the gradients do."""
-    cost = solution.setup.recipe.cost
-    signs = {
-        (value > 0) - (value < 0)
-        for name in solution.setup.recipe.learned
-        for value in [update.page.carried[name.wrt(cost)]]
-    }
-    which = "one" if len(solution.setup.recipe.learned) == 1 else "all"
-    match sorted(signs):
-        case [-1]:
-            return Message(f"update.{which}-negative")
-        case [1]:
-            return Message(f"update.{which}-positive")
-        case [0]:
-            return Message(f"update.{which}-zero")
-        case _:
-            return Message("update.mixed" if 0 not in signs else "update.mixed-zero")
 
 
 def again_section(

@@ -63,7 +63,7 @@ class View:
     def calculation(self, name: Name) -> Formula:
         """Return only the numbers of a line, for a cell of a table."""
         line = self.lines.line(self.graph[name])
-        return Numbers(line.resolved, line.operands)
+        return line.result if _is_nothing(line) else Numbers(line.resolved, line.operands)
 
     def value(self, name: Name) -> Formula:
         """Return the printed value of a quantity."""
@@ -82,7 +82,7 @@ def numbers_and_value(line: Line) -> list[tuple[Relation, Side]]:
     before: Relation = "=" if line.faithful else "≈"
     if number(line.resolved) == line.result.value:
         return [("=", Symbols(line.resolved))]
-    if isinstance(line.resolved, Ref) or _digits(line) == line.result.text:
+    if isinstance(line.resolved, Ref) or _is_nothing(line) or _digits(line) == line.result.text:
         return [("=" if line.exact and line.faithful else "≈", line.result)]
     return [(before, Numbers(line.resolved, line.operands)), (relation, line.result)]
 
@@ -109,6 +109,15 @@ def _digits(line: Line) -> str | None:
             return "-" + line.operands[name].text
         case _:
             return None
+
+
+def _is_nothing(line: Line) -> bool:
+    """Tell whether the numbers of a line are a minus before a zero, which is written without it."""
+    match line.resolved:
+        case Neg(Ref(name)):
+            return line.operands[name].value == 0 == line.result.value
+        case _:
+            return False
 
 
 def is_consecutive(update: Update) -> bool:

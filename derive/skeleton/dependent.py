@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from derive.document import Block, Bullets, Display, Paragraph, Table
 from derive.message import Message
 
-_READING = ("update.one-", "update.all-", "update.mixed")
+_READING = ("update.one-", "update.all-", "update.mixed", "signs.")
 
 
 def dependent(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:

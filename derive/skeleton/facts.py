@@ -67,9 +67,14 @@ class Facts:
             among = np.where(some, among & wished, among)
         chosen = self.values.largest(np.where(among, moves, -1))
         self.of["sample"] = [(place,) for place in chosen.tolist()]
-        carried = np.array([one.carried for one in slopes])
-        signs = zip(*((part(carried, 0).any(axis=0)).tolist() for part in (np.less, np.greater, np.equal)), strict=True)
-        self.of["signs"] = list(signs)
+        new = np.array([self._worked("page", name._replace(new=True)).carried for name in recipe.learned])
+        signs, gains = np.sign(np.array([one.carried for one in slopes])), np.sign(new - old)
+        self.of["signs"] = self.values.together(
+            *((signs == sign).any(axis=0) for sign in (-1, 0, 1)),
+            (gains != -signs).any(axis=0),  # rounding hides what some gradient does
+            ((gains == -signs) & (signs != 0)).any(axis=0),
+            ((gains != 0) & (signs == 0)).any(axis=0),
+        )
 
     def _table(self) -> None:
         """Find which columns of unrounded values the table of parameters has."""
