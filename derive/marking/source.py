@@ -17,6 +17,10 @@ from derive.problem import Problem
 from derive.problem.choice import chosen
 from derive.worked import Solution
 
+NAMELESS = Fault(
+    "the answers name no student", "an id of the key", "write student = 001 before them, or a column student"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -45,6 +49,12 @@ class Source:
         if not id and len(self.entries) == 1:  # answers without a student, for the one there is
             return next(iter(self.entries.values()))
         return self.entries.get(id) or self.folded.get(id.casefold())
+
+    def refuse_nameless(self, ids: Iterable[str]) -> None:
+        """Raise Refused where answers to the sheets of a class name no student at all."""
+        every = [*ids]
+        if every and not any(every) and self.entry("") is None:
+            raise Refused((NAMELESS,))
 
     def right(self, id: str, box: int) -> str:
         """Return what is right in a box of a student, nothing where there is no such sheet."""
