@@ -30,14 +30,13 @@ from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
 from derive.marking.scheme import AS_STATED, Scheme
-from derive.marking.source import NAMELESS, Source, of_key, of_plain, opened
+from derive.marking.source import Source, of_key, of_plain, opened, unplaced
 from derive.marking.sure import Plain, plain_rows, sure_rows
 from derive.marking.voice import Voice
 from derive.numbers import Policy
 from derive.pages import Look, presentation
 from derive.problem import Problem
 from derive.problem.choice import with_numbers
-from derive.problem.exact import quoted
 from derive.worked import Solution
 
 Given = str | Path | Mapping[str, Mapping[str, str]] | Mapping[str, str]
@@ -138,11 +137,7 @@ class Job:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What could not be read or placed, in the order of the file."""
-        unknown = (
-            Fault(f"{quoted(id)} answered but has no sheet in the key", "an id of the key", "mend the id")
-            if id else NAMELESS
-            for id in self.run.tally.unknown.things
-        )
+        unknown = map(unplaced, self.run.tally.unknown.things)
         return (*self.hands.faults, *unknown)
 
     @property
