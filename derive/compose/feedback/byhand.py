@@ -34,10 +34,14 @@ class ByHand:
         return full and standing(verdict) != "right"
 
     def told(self, answers: Iterable[Verdict], numbers: Collection[int]) -> Iterator[Block]:
-        """Yield what was given for some numbers, and why."""
-        said = [self._said(v) for v in answers if v.ask.number in self.remarks and v.ask.number in numbers]
+        """Yield a list of what was given for some numbers, and why, where anything was."""
+        said = tuple(self.said(answers, numbers))
         if said:
-            yield Bullets(tuple(said))
+            yield Bullets(said)
+
+    def said(self, answers: Iterable[Verdict], numbers: Collection[int]) -> Iterator[Message]:
+        """Yield what was given for each of some numbers, and why."""
+        return (self._said(v) for v in answers if v.ask.number in self.remarks and v.ask.number in numbers)
 
     def _said(self, verdict: Verdict) -> Message:
         number, of = verdict.ask.number, points(self.rules.worth(verdict))

@@ -92,8 +92,6 @@ class _Report:
             yield from self._follows(group[0])
         yield from self._left()
         yield from self._others()
-        repaired = {n for repair in self.repairs for n in repair.numbers}
-        yield from self.by_hand.told(self.answers, {v.ask.number for v in self.answers} - repaired)
         yield from Redo(self.own, self.answers, self.repairs, self.level, self.boxes).blocks()
 
     def _head(self) -> Block:
@@ -201,7 +199,9 @@ class _Report:
             for mark in (*v.flags, "" if _SAID & {*v.flags} else v.code):
                 if mark in _REMARKS:
                     noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
-        remarks = [Message.of(id, n=len(at), numbers=self.boxes.called(*at)) for id, at in noted.items()]
+        repaired = {n for repair in self.repairs for n in repair.numbers}
+        remarks = [*self.by_hand.said(self.answers, {v.ask.number for v in self.answers} - repaired)]
+        remarks += (Message.of(id, n=len(at), numbers=self.boxes.called(*at)) for id, at in noted.items())
         if any(v.code == NOT_ASSESSABLE for v in self.answers):
             remarks.append(Message("not-judged.total"))
         if len(having(self.answers, "right")) < len(self.answers):  # where all is right, no rule matters
