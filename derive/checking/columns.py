@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from derive.checking.quantity import Grid
+from derive.checking.quantity import Either, Grid
 from derive.checking.signs import BLANKS
 from derive.checking.submission import Gathered
 from derive.errors import Fault, Refused
@@ -37,7 +37,7 @@ class Columns:
     name: int | None
     quantity: int | None
     answer: int | None
-    answers: tuple[tuple[int, str | Grid], ...]
+    answers: tuple[tuple[int, str | Grid | Either], ...]
 
     @property
     def long(self) -> bool:
@@ -46,7 +46,7 @@ class Columns:
 
     @property
     def plain(self) -> bool:
-        """Whether no column holds whole matrices."""
+        """Whether each column holds the answers of one box, and no whole matrices."""
         return all(isinstance(meaning, str) for _, meaning in self.answers)
 
 
@@ -86,7 +86,7 @@ def columns(
     """
     table = {folded(key): value for key, value in table.items()}
     roles: dict[str, int] = {}
-    answers: list[tuple[int, str | Grid]] = []
+    answers: list[tuple[int, str | Grid | Either]] = []
     seen: dict[object, int] = {}
     faults: list[Fault] = []
     for column, written in enumerate(header):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import count
 
 from derive.accepted import Accepted
 from derive.checking.paper import Paper
@@ -35,7 +36,7 @@ def guard(paper: Paper, piece: Piece, expected: Fraction, reached: Accepted, wro
     if any(_is_wild(paper, name) for name in wrong):
         return IMPLAUSIBLE
     filled = paper.filler is not None and paper.answers[piece.name] == paper.filler
-    if filled or reached.too_small or _is_trivial(paper, piece.name, expected):
+    if filled or reached.too_small or _is_trivial(paper, piece, expected):
         return DEGENERATE
     if any(_is_saturated(paper, piece, name) for name in wrong):
         return SATURATED
@@ -48,16 +49,20 @@ def _is_wild(paper: Paper, name: Name) -> bool:
     return size > _LARGEST_FACTOR * max(true, paper.half_unit(true)) or (size > 0 and true > _LARGEST_FACTOR * size)
 
 
-def _is_trivial(paper: Paper, name: Name, expected: Fraction) -> bool:
-    """Tell whether the value is nothing, or what stood on the sheet before."""
-    true = paper.true(name)
+def _is_trivial(paper: Paper, piece: Piece, expected: Fraction) -> bool:
+    """Tell whether the value is nothing, what stood on the sheet before, or a number that the step is made of."""
+    true = paper.true(piece.name)
     tolerance = paper.half_unit(true)
     if abs(expected) <= tolerance < abs(true):
         return True
-    if any(abs(expected - value) <= tolerance < abs(true - value) for value in _before(paper, name)):
+    if any(abs(expected - value) <= tolerance < abs(true - value) for value in _before(paper, piece.name)):
         return True
-    # Another given number may be met by chance; what was copied is met to the last digit.
-    return any(abs(expected - value) <= tolerance * _NOTHING < abs(true - value) for value in paper.point.values())
+    # What was copied is met to the last digit. A given number of another step, or a rate, is met by chance.
+    graph = piece.graph
+    used = {one for definition in graph.definitions for one in refs(definition.term)} - piece.known
+    operands = {paper.point[one] for one in used if one in paper.point and graph.role(one) != "rate"}
+    operands |= {paper.answers[one] for one in piece.known} & {*paper.point.values()}
+    return any(abs(expected - value) <= tolerance * _NOTHING < abs(true - value) for value in operands)
 
 
 def _before(paper: Paper, name: Name) -> Iterator[Fraction]:
@@ -75,10 +80,38 @@ def _is_before(other: Name, name: Name) -> bool:
     return (other.new, other.update or 0) < (name.new, name.update or 0)
 
 
-def is_given_value(paper: Paper, name: Name, value: Fraction) -> bool:
-    """Tell whether a value could be written without any work: nothing, a given number, or what stood there before."""
-    nothing = 2 * paper.half_unit(paper.true(name))
-    return abs(value) <= nothing or value == paper.filler or _is_trivial(paper, name, value)
+def is_idle(paper: Paper, name: Name, slug: str) -> bool:
+    """Tell whether an answer with a mistake in it needs no work: nothing, what stood there before, or a copy.
+
+    A value that merely meets a given number was worked out, where it moves with all the other numbers of the step.
+    """
+    value, true = paper.answers[name], paper.true(name)
+    tolerance = paper.half_unit(true)
+    if value == paper.filler:
+        return True
+    if any(abs(value - one) <= tolerance < abs(true - one) for one in _before(paper, name)):
+        return True
+    found = paper.steps.mistaken(slug) if slug in paper.steps.applicable else None
+    mistake = slug if found is not None and found.changed else ""  # fewer digits than asked come to a given one easily
+    piece = paper.steps.piece(name, paper.near(name), mistake)
+    if abs(value) <= 2 * tolerance:
+        return not _moves(paper, piece)
+    met = [one for one, given in paper.point.items() if abs(given - value) <= tolerance * _NOTHING]
+    if not mistake:
+        return bool(met)
+    # What moves with nothing is a constant of the mistake, no copy.
+    return bool(met) and _moves(paper, piece) and any(not _moves(paper, piece, one) for one in met)
+
+
+def _moves(paper: Paper, piece: Piece, kept: Name | None = None) -> bool:
+    """Tell whether a step changes when all its numbers are moved, each by another share, except one that is kept."""
+    shares = (1 + Fraction(n, 10) for n in count(1))
+    numbers = sorted({*paper.point, *piece.known} - {kept}, key=str)
+    moved = {one: next(shares) for one in numbers}
+    point = {one: value * moved.get(one, 1) for one, value in paper.point.items()}
+    answers = {**paper.answers, **{one: paper.answers[one] * moved.get(one, 1) for one in piece.known}}
+    before, after = piece.value(paper.point, paper.answers), piece.value(point, answers)
+    return before is not None and after is not None and abs(after - before) > paper.half_unit(before) * _NOTHING
 
 
 def _is_saturated(paper: Paper, piece: Piece, name: Name) -> bool:

@@ -10,7 +10,7 @@ from derive.checking.carry import Carried, carried
 from derive.checking.convention import other_cost, other_signals
 from derive.checking.diagnose import Diagnosis, diagnosed
 from derive.checking.first import Alike, fewer, first, same_function
-from derive.checking.guards import is_given_value
+from derive.checking.guards import is_idle
 from derive.checking.marks import MISREAD, Rules, marked
 from derive.checking.paper import Paper
 from derive.checking.sheet import Limits, Sheet
@@ -200,7 +200,7 @@ class _Judgement:
                 continue
             first_one = seen.setdefault(verdict.slug, verdict.ask.number)
             if first_one != verdict.ask.number:
-                idle = is_given_value(self.paper, name, self.paper.answers[name])
+                idle = is_idle(self.paper, name, verdict.slug)
                 flags = (*verdict.flags, REPEATED, *((DEGENERATE,) if idle else ()))
                 changed[name] = replace(verdict, origin=False, follows=first_one, flags=flags)
 

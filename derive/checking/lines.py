@@ -68,17 +68,21 @@ def _begins(line: str) -> bool:
 
 
 def read_pairs(pairs: Iterable[str], gathered: Gathered) -> None:
-    """Gather answers such as `dC/dW1[1,1]=-1.25`, each one option of a command."""
+    """Gather answers such as `dC/dW1[1,1]=-1.25`, each one option of a command; `student=001` before says whose."""
+    id = ""
     for pair in pairs:
         left, sign, right = pair.partition("=")
         if not sign:
             fault = Fault(f"{quoted(pair)} has no =", "NAME=TYPED", f"write {gathered.example}=-0.3906")
             gathered.fault(fault, 0, 0)
             continue
+        if ROLES.get(folded(left)) == STUDENT:
+            id = right
+            continue
         meaning = gathered.meaning(left.strip(BLANKS))
         if isinstance(meaning, Fault):
             gathered.fault(meaning, 0, 0)
             continue
-        key = gathered.student("", "", 0, 0)
+        key = gathered.student(id, "", 0, 0)
         if key is not None:
             gathered.put(key, meaning, right, 0, len(left) + 2)

@@ -34,6 +34,14 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Either:
+    """A box for a number and those for something else that share one name: what is typed tells which is meant."""
+
+    number: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The names of one sheet, the numbers of its asks, and what its notation writes for them.
 
@@ -52,6 +60,7 @@ class Vocabulary:
     _grids: Mapping[str, Grid]
     _boxes: Mapping[str, tuple[str, ...]]
     _shown: tuple[str, ...]
+    _worded: frozenset[str]
 
     @classmethod
     def of(
@@ -62,11 +71,13 @@ class Vocabulary:
         cost: str = "C",
         boxes: Iterable[tuple[str, str]] = (),
         shown: Iterable[str] = (),
+        worded: Iterable[str] = (),
     ) -> Vocabulary:
         """Make the vocabulary of a sheet; `glyphs` maps texts of its notation to names, `cost` is the cost's name.
 
         `boxes` are texts and the names of boxes that they call, before all other names; a text
-        that calls several means none. `shown` are names that somebody who knows none is shown.
+        that calls several means none, or one of two kinds: `worded` are boxes that ask for no number. `shown` are
+        names that somebody who knows none is shown.
         """
         known = tuple(dict.fromkeys(names))
         printed = {text: name for text, name in glyphs.items() if name in known}
@@ -82,7 +93,8 @@ class Vocabulary:
         exact, folded = _table(written), _table(written, str.casefold)
         numbers = {str(number): name for number, name in asks.items()}
         first = tuple(shown) or known[:1] or (cost,)
-        return cls(known, numbers, frozenset(known), exact, folded, _grids(known, cost), _table(boxes), first)
+        grids, called = _grids(known, cost), _table(boxes)
+        return cls(known, numbers, frozenset(known), exact, folded, grids, called, first, frozenset(worded))
 
     def surely(self, text: str) -> tuple[str, ...]:
         """Return what a typed name means in every notation: a whole name, or a number of the sheet."""
@@ -107,6 +119,13 @@ class Vocabulary:
             return names
         grid = self._grid(spelled)
         return grid.rows[0] if grid and grid.shape == (1, 1) else ()  # a2 where layer 2 has one unit
+
+    def either(self, text: str) -> Either | None:
+        """Return the boxes of a typed name where one of them alone asks for a number."""
+        found = self.find(text)
+        numbers = [name for name in found if name not in self._worded]
+        others = tuple(name for name in found if name in self._worded)
+        return Either(numbers[0], others) if len(numbers) == 1 and others else None
 
     def grid(self, text: str) -> Grid | None:
         """Return the matrix or vector that a typed name means; one entry alone is no matrix."""

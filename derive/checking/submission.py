@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from derive.checking.matrix import spread
-from derive.checking.quantity import Grid, Vocabulary
+from derive.checking.number import read_number
+from derive.checking.quantity import Either, Grid, Vocabulary
 from derive.checking.signs import BLANKS, HIDDEN
 from derive.checking.typed import Mark
 from derive.errors import Fault, Refused
@@ -89,7 +90,8 @@ class Gathered:
         self._rows: dict[str, list[int]] = {}
         self._again: dict[tuple[str, str], list[Cell]] = {}
         self._whole: dict[str, Sequence[Cell]] = {}
-        self._meanings: dict[str, str | Grid | Fault] = {}
+        self._meanings: dict[str, str | Grid | Either | Fault] = {}
+        self._undecided: list[tuple[str, Cell]] = []
         self._unknown = 0
 
     @property
@@ -107,18 +109,18 @@ class Gathered:
         if not self.full:
             self.faults.append(fault.at(self.file, line, column))
 
-    def meaning(self, text: str) -> str | Grid | Fault:
-        """Return what a typed name means: a quantity, a whole matrix, or what is wrong with it."""
+    def meaning(self, text: str) -> str | Grid | Either | Fault:
+        """Return what a typed name means: a quantity, a whole matrix, boxes of two kinds, or what is wrong with it."""
         if text not in self._meanings:
             meaning = self.known(text)
             self._unknown += meaning is None
             self._meanings[text] = meaning or self._vocabulary.fault(text, likely=self._unknown <= MOST_COMPARED)
         return self._meanings[text]
 
-    def known(self, text: str) -> str | Grid | None:
-        """Return the quantity or the matrix that a typed name means, if it means one."""
+    def known(self, text: str) -> str | Grid | Either | None:
+        """Return the quantity, the matrix or the boxes of two kinds that a typed name means, if it means one."""
         found = self._vocabulary.find(text)
-        return found[0] if len(found) == 1 else self._vocabulary.grid(text)
+        return found[0] if len(found) == 1 else self._vocabulary.grid(text) or self._vocabulary.either(text)
 
     def student(self, text: str, name: str, line: int, column: int) -> str | None:
         """Return the key of a student's id, or None with a fault where it is no id; ids are text and stay so."""
@@ -160,7 +162,7 @@ class Gathered:
         """Take all the answers of a student's row at once."""
         self._whole[key] = cells
 
-    def put(self, key: str, meaning: str | Grid, text: str, line: int, column: int) -> None:
+    def put(self, key: str, meaning: str | Grid | Either, text: str, line: int, column: int) -> None:
         """Take one answer of a student; a matrix is spread to its entries."""
         text = printable(text)
         if key not in self._ids:
@@ -168,10 +170,24 @@ class Gathered:
         if isinstance(meaning, Grid):
             self._spread(key, meaning, text, line, column)
             return
+        if isinstance(meaning, Either):
+            found = self._decided(meaning, text)
+            if not found:
+                message = Message("placed.which-box")
+                for name in meaning.others:
+                    self._undecided.append((key, Cell(name, text, self.file, line, column, message)))
+                return
+            meaning = found
         cell = Cell(meaning, text, self.file, line, column)
         cells = self._cells.setdefault(key, {})
         if cells.setdefault(meaning, cell) is not cell:
             self._again.setdefault((key, meaning), [cells[meaning]]).append(cell)
+
+    def _decided(self, boxes: Either, text: str) -> str:
+        """Return the box that a text was typed for: a number is no rate; nothing where several are left."""
+        if read_number(text, self._mark).state != "unreadable":
+            return boxes.number
+        return boxes.others[0] if len(boxes.others) == 1 else ""
 
     def _spread(self, key: str, grid: Grid, text: str, line: int, column: int) -> None:
         found = spread(text, grid, self._mark)
@@ -193,6 +209,8 @@ class Gathered:
         if self._duplicates == "last":
             for (key, name), cells in self._again.items():
                 self._cells[key][name] = cells[-1]
+        for key, cell in self._undecided:  # where no other line says what stands there
+            self._cells.setdefault(key, {}).setdefault(cell.quantity, cell)
         made = [
             Submission(self._ids[key][0], self._whole.get(key, tuple(cells.values())), self._ids[key][1])
             for key, cells in self._cells.items()

@@ -57,13 +57,25 @@ def vocabulary(
     asked = tuple(asks)
     numbers = {ask.number: called for called, ask in places(asked).items()}
     cost = str(course.solution.setup.recipe.cost)
-    glyphs = typed_forms(glyphs, cost)
+    forms = typed_forms(glyphs, cost)
+    glyphs = {**_slopes(forms), **forms}
     in_words = {ask.quantity for ask in asked if ask.kind != "value" and ask.quantity}
     texts = [(text, quantity) for quantity in in_words for text in spellings(quantity, cost)]
     texts += [(text, name) for text, name in glyphs.items() if name in in_words]
     boxes = [(text, numbers[ask.number]) for ask in asked for text, quantity in texts if quantity == ask.quantity]
     names = [*map(str, course.graph.names), *numbers.values()]
-    return Vocabulary.of(names, numbers, glyphs, cost, boxes, _kinds(course))
+    worded = [numbers[ask.number] for ask in asked if ask.kind != "value"]
+    return Vocabulary.of(names, numbers, glyphs, cost, boxes, _kinds(course), worded)
+
+
+def _slopes(forms: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the slopes that a sheet prints as f′ of a sum, with the sum by its own name in the brackets.
+
+    >>> _slopes({"f'[z1^[2]]": "da2[1]/dz2[1]", "w11": "W1[1,1]"})
+    {"f'[z2[1]]": 'da2[1]/dz2[1]'}
+    """
+    slopes = ((text.partition("'[")[0], name) for text, name in forms.items() if "'[" in text and "/d" in name)
+    return {f"{letter}'[{name.partition('/d')[2]}]": name for letter, name in slopes}
 
 
 def _kinds(course: Course) -> list[str]:
@@ -131,6 +143,12 @@ class Hands:
     def ids(self) -> tuple[str, ...]:
         """Whose submissions there are, in their order."""
         return tuple(one.id for one in self._answers.submissions)
+
+    @property
+    def filled(self) -> frozenset[int]:
+        """The numbers of the boxes that somebody typed something for."""
+        cells = (cell for one in self._answers.submissions for cell in one.answers)
+        return frozenset(ask.number for cell in cells if (ask := self._asks.get(cell.quantity)) is not None)
 
     def handed(self) -> Iterator[Handed]:
         """Yield one submission after another."""

@@ -30,14 +30,13 @@ from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
 from derive.marking.scheme import AS_STATED, Scheme
-from derive.marking.source import Source, of_key, of_plain, opened
+from derive.marking.source import Source, of_key, of_plain, opened, unplaced
 from derive.marking.sure import Plain, plain_rows, sure_rows
 from derive.marking.voice import Voice
 from derive.numbers import Policy
 from derive.pages import Look, presentation
 from derive.problem import Problem
 from derive.problem.choice import with_numbers
-from derive.problem.exact import quoted
 from derive.worked import Solution
 
 Given = str | Path | Mapping[str, Mapping[str, str]] | Mapping[str, str]
@@ -102,6 +101,7 @@ class Job:
             if left is not None:
                 read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
         self.source = source
+        source.refuse_nameless(one.id for one in read.submissions)
         boxes = Boxes(source.course, mark, self._glyphs)
         self.hands = Hands(read, source.asks, boxes, source.right)
         self._begin = partial(Run, source, rules, overrides, boxes)
@@ -137,12 +137,7 @@ class Job:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What could not be read or placed, in the order of the file."""
-        unknown = (
-            Fault(f"{quoted(id)} answered but has no sheet in the key", "an id of the key", "mend the id")
-            if id
-            else Fault("the answers name no student", "an id of the key", "write a table with a column student")
-            for id in self.run.tally.unknown.things
-        )
+        unknown = map(unplaced, self.run.tally.unknown.things)
         return (*self.hands.faults, *unknown)
 
     @property
@@ -191,7 +186,7 @@ class Job:
         """Return the report of one student."""
         return student_report(
             self.run.own(checked), checked.judged, language=self.look.language, level=self.options.feedback,
-            rules=self.run.rules,
+            rules=self.run.rules, given={number: mark.remark for number, mark in checked.marks.items()},
         )  # fmt: skip
 
     def summary(self) -> Document:

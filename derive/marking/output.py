@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -131,6 +132,8 @@ def screen_text(job: Job) -> str:
     for checked in job.checked():
         for same in alike(having(checked.judged.answers, "unreadable")):
             lines += pointed(same[0].typed)
-        for indent, message in quick_lines(job.run.own(checked), checked.judged, job.options.feedback):
+        typed = tuple(verdict for verdict in checked.judged.answers if verdict.ask.number in job.hands.filled)
+        judged = replace(checked.judged, answers=typed)
+        for indent, message in quick_lines(job.run.own(checked), judged, job.options.feedback):
             lines.append(" " * indent + job.voice.plain(message))
     return "".join(f"{line}\n" for line in lines)

@@ -15,7 +15,21 @@ from derive.key.file import read_key
 from derive.numbers import Policy
 from derive.problem import Problem
 from derive.problem.choice import chosen
+from derive.problem.exact import quoted
 from derive.worked import Solution
+
+
+def unplaced(id: str) -> Fault:
+    """Return what is wrong with answers under an id that has no sheet, or under none.
+
+    >>> str(unplaced("")).partition(";")[0]
+    'the answers name no student'
+    """
+    if id:
+        return Fault(f"{quoted(id)} answered but has no sheet in the key", "an id of the key", "mend the id")
+    return Fault(
+        "the answers name no student", "an id of the key", "write student = 001 before them, or a column student"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,12 @@ class Source:
         if not id and len(self.entries) == 1:  # answers without a student, for the one there is
             return next(iter(self.entries.values()))
         return self.entries.get(id) or self.folded.get(id.casefold())
+
+    def refuse_nameless(self, ids: Iterable[str]) -> None:
+        """Raise Refused where answers to the sheets of a class name no student at all."""
+        every = [*ids]
+        if every and not any(every) and self.entry("") is None:
+            raise Refused((unplaced(""),))
 
     def right(self, id: str, box: int) -> str:
         """Return what is right in a box of a student, nothing where there is no such sheet."""

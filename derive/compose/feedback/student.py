@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from derive.checking.marks import Rules
 from derive.checking.verdict import NOT_ASSESSABLE, Judged, Verdict
 from derive.compose.feedback.boxes import boxes_of
+from derive.compose.feedback.byhand import ByHand
 from derive.compose.feedback.cells import (
     is_plain,
     number,
@@ -31,16 +33,25 @@ from derive.message import Count, Message, Text
 from derive.worked import Solution
 
 _USUAL = Rules()
+_NO_REMARKS: Mapping[int, str] = MappingProxyType({})
 
 
 def student_report(
-    own: Own, judged: Judged, *, language: str, level: Level = "worked", rules: Rules = _USUAL
+    own: Own,
+    judged: Judged,
+    *,
+    language: str,
+    level: Level = "worked",
+    rules: Rules = _USUAL,
+    given: Mapping[int, str] = _NO_REMARKS,
 ) -> Document:
     """Return the report of one student as a document; `rules` are those that its marks were given by.
 
+    `given` are the numbers whose marks the lecturer gave by hand, each with a remark or none.
+
     Possible causes, how sure a diagnosis is and what is accepted are not in it: they are the lecturer's.
     """
-    report = _Report(own, judged, level, rules)
+    report = _Report(own, judged, level, rules, ByHand(boxes_of(own), rules, given))
     solution = own.course.solution
     return page_of(solution, report_title(solution, language), report.blocks())
 
@@ -56,13 +67,14 @@ def report_title(solution: Solution, language: str) -> Message:
 
 
 class _Report:
-    def __init__(self, own: Own, judged: Judged, level: Level, rules: Rules) -> None:
+    def __init__(self, own: Own, judged: Judged, level: Level, rules: Rules, by_hand: ByHand) -> None:
         self.own = own
         self.judged = judged
         self.level = level
         self.rules = rules
-        self.answers = judged.answers
-        self.repairs = repairs(judged.answers)
+        self.by_hand = by_hand
+        self.answers = by_hand.settled(judged.answers)
+        self.repairs = repairs(self.answers)
         self.boxes = boxes_of(own)
 
     def blocks(self) -> Iterator[Block]:
@@ -72,10 +84,11 @@ class _Report:
         yield from self._read_as()
         steps = Steps(self.own, self.level)
         for group in together(self.repairs):
+            told = self.by_hand.told(self.answers, {n for repair in group for n in repair.numbers})
             if len(group) > 1:
-                yield from section(self.own, group, self.level)
+                yield from (*section(self.own, group, self.level), *told)
                 continue
-            yield from steps.section(group[0])
+            yield from (*steps.section(group[0]), *told)
             yield from self._follows(group[0])
         yield from self._left()
         yield from self._others()
@@ -183,10 +196,12 @@ class _Report:
             yield Bullets(tuple(self._of_numbers(same) for same in alike(unread)))
         noted: dict[str, list[int]] = {}
         for v in self.answers:
-            for mark in (*v.flags, "" if {"gap", "undecided"} & {*v.flags} else v.code):
+            for mark in (*v.flags, "" if _SAID & {*v.flags} else v.code):
                 if mark in _REMARKS:
                     noted.setdefault(_REMARKS[mark], []).append(v.ask.number)
-        remarks = [Message.of(id, n=len(at), numbers=self.boxes.called(*at)) for id, at in noted.items()]
+        repaired = {n for repair in self.repairs for n in repair.numbers}
+        remarks = [*self.by_hand.said(self.answers, {v.ask.number for v in self.answers} - repaired)]
+        remarks += (Message.of(id, n=len(at), numbers=self.boxes.called(*at)) for id, at in noted.items())
         if any(v.code == NOT_ASSESSABLE for v in self.answers):
             remarks.append(Message("not-judged.total"))
         if len(having(self.answers, "right")) < len(self.answers):  # where all is right, no rule matters
@@ -208,9 +223,11 @@ _REMARKS = {
     "other-convention": "feedback.other-convention",
     "not-assessable": "feedback.not-assessable",
     "gap": "feedback.gap",
+    "unread": "placed.unread-before",
     "undecided": "marking.undecided",
     "other-reading": "feedback.other-reading",
 }
+_SAID = {"gap", "undecided", "unread"}  # what is said in place of the code
 
 
 def unreadable(verdict: Verdict) -> Message:
