@@ -61,7 +61,7 @@ class Fake:
             entry = Entry(student.id, f"CODE-{student.stem}", {"W1[1,1]": exactly(student)}, answers, {}, student.name)
             name = "" if self.plan.one_file else f"{student.stem}.md"
             beside = {} if self.plan.one_file else {f"{student.stem}-1-network.svg": b"svg"}
-            pages = [f"# {which} of {student.id}\n{LARGE}\n".encode() for which in ("sheet", "key")]
+            pages = [f"# δ: {which} of {student.id}\n{LARGE}\n".encode() for which in ("sheet", "key")]
             sheet, key = ({**beside, name: page} for page in pages)
             yield Made(student, entry_text(entry), sheet, key, {"alike": 2}, {"score": len(student.id), "digits": 2})
 
@@ -191,6 +191,20 @@ def test_what_is_finished_is_not_made_again(tmp_path: Path) -> None:
     before = {name: os.stat(tmp_path / "a" / name).st_mtime_ns for name in everything(tmp_path / "a")}
     write(tmp_path / "a", asked)
     assert before == {name: os.stat(tmp_path / "a" / name).st_mtime_ns for name in everything(tmp_path / "a")}
+
+
+@pytest.mark.parametrize("number", range(20, 60, 8))
+def test_what_has_grown_is_not_made_again(tmp_path: Path, number: int) -> None:
+    """In a set of one document, too, only who is missing from the journal is made, whatever letters the pages have."""
+    asked, made = plan(8, one_file=True), []
+
+    def fake(plan: Plan) -> Fake:
+        made.append(Fake(plan))
+        return made[-1]
+
+    assert -signal.SIGKILL == killed_after(number, tmp_path / "a", asked)
+    finished = (tmp_path / "a" / ".derive" / "journal").read_bytes().count(b"\n") - 1
+    assert 8 - finished == write(tmp_path / "a", asked, fake).made == made[0].count
 
 
 @pytest.mark.parametrize("name", ["key.json", "overview.csv", "sheets.md", "keys.md"])
