@@ -12,7 +12,6 @@ from derive.exercises.functions import ELEMENTARY
 
 _FUNCTION = float(Fraction(1, 2**49))  # more than the error of a function, relative to its size
 _RISING = ("exp", "ln", "tanh", "arctan", "sqrt")
-_AT_ZERO = ("exp", "tanh", "arctan", "sqrt")  # functions whose value at 0 is known exactly
 
 
 def image(function: str, of: Span) -> Span:
