@@ -22,7 +22,6 @@ NOT_ASSESSABLE = "not-assessable"
 DEGENERATE = "degenerate"
 MISTAKE, SLIP = "mistake:", "slip-"
 RIGHT = frozenset((CORRECT, TOO_SMALL, CARRIED))
-"""Answers that say nothing: they are never wrong, and nothing is carried from them."""
 
 ANOTHER_SHEET = "another-sheet"
 INCONSISTENT, REPEATED, OTHER_READING, MIXED, UNREAD = "inconsistent", "repeated", "other-reading", "mixed", "unread"
