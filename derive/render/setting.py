@@ -27,6 +27,7 @@ from derive.render.boxes import (
     Under,
     Words,
 )
+from derive.render.leading import begins_with_zero
 from derive.render.notation import Notation, lettered
 from derive.term import (
     Brace,
@@ -113,6 +114,8 @@ class Setting:
                 return self._name(name)
             case Rate(over, wrt):
                 return self.hand.notation.rate_of(over, wrt, self.slash), FACTOR
+            case Neg(inner) if begins_with_zero(inner, self.operands):
+                return self._set(inner)
             case Neg(inner):
                 return Row((Sign("-"), self.box(inner, FACTOR if isinstance(inner, Sum) else TERM))), FIRST
             case Sum(terms):
@@ -250,9 +253,7 @@ def _is_link(term: Term) -> bool:
     match term:
         case Rate() | Brace() | Total() | Hole():
             return True
-        case Sum(terms):
-            return any(_is_link(part) for part in terms)
-        case Prod(factors):
-            return any(_is_link(part) for part in factors)
+        case Sum(parts) | Prod(parts):
+            return any(_is_link(part) for part in parts)
         case _:
             return False
