@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from derive import algebra
 from derive.certificate import Certificate, certify
 from derive.compose.given import Detail, Form
 from derive.compose.page import compose
+from derive.compose.sparing import WAYS
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import EngineFailed, Fault, Refused, Undefined
 from derive.files import write_together, write_whole
@@ -20,6 +21,7 @@ from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_s
 from derive.pieces import nested
 from derive.problem import Problem, given
 from derive.problem.words import nearest
+from derive.render.amount import on_two_pages
 from derive.render.pdf import Engine, Press, press
 from derive.render.speech import Speaker
 from derive.render.writer import Desk, write
@@ -186,14 +188,10 @@ class Worked:
             text = json.dumps(self.to_json(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
             return {name: text.encode()}
         shown_by, steps = (self._closed, self._solution) if look.detail == "closed" else (self._solution, None)
-        document = compose(
-            shown_by,
-            self.certificate,
-            language=shown.language,
-            detail=look.detail,
-            form=seen(self.problem, look),
-            steps=steps,
-        )
+        view = seen(self.problem, look)
+        made = partial(compose, shown_by, self.certificate, language=shown.language, detail=look.detail, form=view)
+        brief = look.detail == "brief"
+        document = on_two_pages(len(WAYS), made, shown, desk.shelf) if brief else made(steps=steps)
         if form == "ipynb":
             from derive.notebook import notebook
             from derive.program import program

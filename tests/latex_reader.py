@@ -175,8 +175,11 @@ class _Parser:
             label = self.script()
             return body if any(t.kind == "text" for t in label) else Op("brace", (body, parse(label)))
         if text == "\\partial":
-            self.take()
-            return Name("∂" + (spell(self.name()) if self.peek() not in ("", "/") else ""))
+            over = self.rate()
+            if self.peek() != "/" or not shown(self.tokens[self.at + 1 :]).startswith("\\partial"):
+                return over
+            self.take()  # a derivative on one line is one quantity, whatever follows
+            return quotient(over, self.rate())
         if text == "\\sum":
             return self.total()
         if text in SILENT:
@@ -186,6 +189,11 @@ class _Parser:
                 self.script()
             return Opaque(text)
         return self.name()
+
+    def rate(self) -> Node:
+        """A part of a derivative: the sign with what it is of."""
+        self.take("\\partial")
+        return Name("∂" + (spell(self.name()) if self.peek() not in ("", "/") else ""))
 
     def total(self) -> Node:
         """A sum sign with its range; one over an unsaid range stays a sign."""

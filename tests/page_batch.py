@@ -178,7 +178,9 @@ def by_law(
     """A cell of a page that works nothing in letters: by the laws that it states, if it states any."""
     scope, known = claims.scope, claims.known
     parameters = scope.first if when == "old" else {name: known.values[name] for name in scope.first}
-    free = {name: value for name, value in known.values.items() if name not in claims.computed}
+    # A call such as f(z) is another name of what was computed.
+    free = {name: value for name, value in known.values.items()
+            if name not in claims.computed and not re.match(r"\\?\w+'*\(", name)}
     one = lawful(claims, example, free | parameters, {} if when == "old" else known.halves)
     law = one.law(own)
     if law is None or not claims.recipes.laws:

@@ -16,6 +16,7 @@ from page_ledger import Ledger
 from page_recipes import names_in, runs
 from page_side import RELATIONS, Side, cleared, within
 from page_sizes import read_sizes
+from page_vectors import state_entries
 from page_wide import is_wide, read_wide
 
 __all__ = ["RELATIONS", "Claims", "Side"]
@@ -120,6 +121,7 @@ class Claims(Ledger):
     def define(self, sides: list[Side], signs: list[str]) -> None:
         """Counts a statement in symbols; `f(z) = ...` gives the function letter a meaning, `a = f(z)` its letters."""
         self.symbolic += len(sides) - 1
+        state_entries(self.recipes, self.known.grids, sides[0].node, sides[-1].node)
         match sides[0].node, sides[-1].node:
             case Call(args=(Name(variable),)) as call, meaning if signs[0] == "=" and runs(variable):
                 self.recipes.state(spell(call), meaning)

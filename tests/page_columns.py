@@ -9,9 +9,10 @@ from fractions import Fraction
 from latex_nodes import Name, Node, Num, Op, spell
 from latex_reader import parse
 from latex_tree import Unreadable, tokenize
-from latex_value import Bindings, Real, Unbound, evaluate, expand, flat, slack
+from latex_value import Bindings, Real, Unbound, evaluate, expand, flat, rounded, slack
 from page_batch import INLINE, near
 from page_claims import Claims, Side
+from page_implied import last_place
 from page_laws import Lawful, lawful
 from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
@@ -31,6 +32,7 @@ class Columns:
     head: list[int] = field(default_factory=list)
     below: list[int] | None = None
     mean: bool | None = None
+    data: str = ""  # of what a batch has the mean, where a root or a penalty comes after it
     examples: dict[int, dict[int | None, Cells]] = field(default_factory=dict)
     batches: dict[int, Cells] = field(default_factory=dict)
     parameters: dict[int, Cells] = field(default_factory=dict)
@@ -38,7 +40,9 @@ class Columns:
     def hear(self, line: str) -> None:
         """Takes a sentence: whether a batch has the means of its examples or the sums."""
         said = line.casefold()
-        self.mean = True if any(w in said for w in _MEANS) else False if any(w in said for w in _SUMS) else self.mean
+        means, sums = any(w in said for w in _MEANS), any(w in said for w in _SUMS)
+        if means or sums:
+            self.mean, self.data = means, "".join(re.findall(r"\$([MD])\$", line)[:1])
 
     def headed(self, cells: list[str]) -> bool:
         """Whether a header line is that of such a table."""
@@ -93,6 +97,7 @@ class Columns:
         found: dict[int | None, Lawful] = {}
         for example, cells in examples.items():
             found[example] = lawful(claims, example, dict(claims.known.values), claims.known.halves)
+            found[example].alone = len(examples) == 1
             for name, (side, line) in cells.items():
                 self._cell(found[example], name, side, line, f"of example {example} in update {update}")
             self._bind(example, cells, update)
@@ -115,7 +120,12 @@ class Columns:
     def _cell(self, one: Lawful, name: str, side: Side, line: int, text: str) -> None:
         claims = self.claims
         own = name if one.example is None else special(name, one.example)
-        if (law := one.law(own)) is None:
+        if (law := one.law(own)) is None and own == "R":
+            law = self._joined(own)
+        if law is None and not self._is_used(own.rpartition("/∂")[2]):
+            near(claims, Real(Fraction(0)), Fraction(0), side, line, f"{own} {text}")
+            return self._known(one.known, own, side)
+        if law is None:
             claims.fault(line, f"{own} {text}", "no formula is known for this quantity")
             return
         try:
@@ -125,6 +135,12 @@ class Columns:
             return
         near(claims, exact, room, side, line, f"{own} {text}")
         self._known(one.known, own, side)
+
+    def _is_used(self, quantity: str) -> bool:
+        """Whether the formula of anything has this quantity in it; a derivative by one that has none is 0."""
+        recipes = self.claims.recipes
+        formulas = [*recipes.laws.values(), *(f for found in recipes.formulas.values() for f in found.values())]
+        return not quantity or any(quantity in names_in(formula) or "_{i" in spell(formula) for formula in formulas)
 
     def _known(self, known: Bindings, name: str, side: Side) -> None:
         unit = side.units[0] if side.units else Fraction(0)
@@ -144,12 +160,7 @@ class Columns:
         known = Bindings(dict(claims.known.values), dict(claims.known.halves), {}, claims.known.functions)
         formula = self._whole(name, batch)
         try:
-            for part in names_in(expand(formula, known)):
-                numbers = OF_EXAMPLE.findall(part)
-                if numbers and part not in known.values:
-                    one = found[int(numbers[0][1])]
-                    one.fill(Name(part))
-                    known.values[part], known.halves[part] = one.known.values[part], one.known.halves[part]
+            self._fill(found, formula, known)
             exact = flat(evaluate(formula, known))[0]
             room = slack(formula, known, printed=False)[0] if claims.carry != "each-name" else Fraction(0)
         except (Unbound, KeyError) as missing:
@@ -158,21 +169,58 @@ class Columns:
         near(claims, exact, room, side, line, text)
         claims.bind(Name(name), side, computed=True, approx=True, line=line, text=text)
 
+    def _fill(self, found: dict[int | None, Lawful], formula: Node, known: Bindings) -> None:
+        """Gives every part of a formula of a batch a value: one of an example, or of the batch and not printed."""
+        claims = self.claims
+        for part in names_in(expand(formula, known)):
+            if part in known.values:
+                continue
+            if numbers := OF_EXAMPLE.findall(part):
+                one = found[int(numbers[0][1])]
+                one.fill(Name(part))
+                known.values[part], known.halves[part] = one.known.values[part], one.known.halves[part]
+                continue
+            law = self._whole(part, claims.scope.batch)
+            self._fill(found, law, known)
+            exact = flat(evaluate(law, known))[0]
+            unit, room = last_place(claims, exact), slack(law, known, printed=False)[0]
+            carried = claims.carry == "each-name"
+            known.values[part] = Real(rounded(exact, unit, claims.ties)) if carried and unit else exact
+            known.halves[part] = Fraction(0) if carried else room + unit / 2
+
     def _whole(self, name: str, batch: tuple[int, ...]) -> Node:
-        formulas = combined(self.claims, name) if self.mean is None else []
-        if formulas:
-            return for_batch(self.claims, formulas[-1], name, Real(Fraction(0)))
         if self.mean is None:
+            formulas = combined(self.claims, name)
+            if formulas:
+                return for_batch(self.claims, formulas[-1], name, Real(Fraction(0)))
             raise Unreadable(f"cannot read: nothing says what {name} of a batch is")
-        own = re.sub(r"^(∂?[CEJL])(?=/|$)", r"\1_{k}", name)
+        of_data = re.fullmatch(r"(∂?)" + self.data + r"($|/.*)", name) if self.data else None
+        if self.data and of_data is None:
+            return self._joined(name)
+        letter = next((n[1] for n in self.claims.recipes.laws if re.match(r"∂[CEJL]_\{k\}/", n)), "C")
+        own = f"{of_data[1]}{letter}_{{k}}{of_data[2]}" if of_data else re.sub(
+            r"^(∂?[CEJL])(?=/|$)", r"\1_{k}", name)
         total: Node = Name(special(own, batch[0]))
         for example in batch[1:]:
             total = Op("+", (total, Name(special(own, example))))
         return Op("*", (Num(Fraction(1, len(batch) if self.mean else 1), Fraction(1), False), total))
 
+    def _joined(self, name: str) -> Node:
+        """What comes after the mean by its formula; a penalty on many weights is told in words."""
+        if law := self.claims.recipes.of_batch(name):
+            return law
+        if name != "R":
+            raise Unbound(name)
+        weights = [Op("^", (Name(weight), Num(Fraction(2), Fraction(1), False)))
+                   for weight in self.claims.scope.first if weight.startswith(("w", "θ"))]
+        total: Node = weights[0]
+        for square in weights[1:]:
+            total = Op("+", (total, square))
+        return Op("*", (Op("/", (Name("\\lambda"), Num(Fraction(2), Fraction(1), False))), total))
+
     def _gradient(self, only: Lawful | None, parameter: str) -> tuple[Real, Fraction] | None:
         known = self.claims.known
-        printed = [name for name in known.values if re.fullmatch(r"∂[CEJL]/∂" + re.escape(parameter), name)]
+        printed = [name for name in known.values if re.fullmatch(r"∂[^_/]+/∂" + re.escape(parameter), name)]
         if printed:
             return known.values[printed[0]], known.halves.get(printed[0], Fraction(0))
         if only is None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from latex_nodes import Call, Name, Node, renamed, spell, walk
+from latex_reader import parse
+from latex_tree import tokenize
 from latex_value import Bindings, Real, Unbound, evaluate, expand, flat, rounded, slack
 from page_claims import Claims
 from page_implied import last_place
-from page_recipes import special
+from page_recipes import Recipes, special
 from page_scope import OF_EXAMPLE
 
+_SIGMOID = parse(tokenize("\\frac{1}{1 + e^{-z}}", 1))  # the letter that a graph has for it, which says no formula
 _COST = re.compile(r"(?<![A-Za-z\\])([CEJL])(?=$|/)")
 
 
@@ -27,10 +30,13 @@ class Lawful:
     example: int | None
     known: Bindings
     trail: tuple[str, ...] = ()
+    alone: bool = False  # whether an update takes it alone, which may have formulas of its own
 
     def law(self, name: str) -> Node | None:
         """The formula of a quantity, about this example."""
         recipes = self.claims.recipes
+        if self.alone and (own := recipes.alone.get(name) or Recipes(laws=recipes.alone).law(name)):
+            return own
         stated = recipes.laws.get(name) or recipes.law(name)
         if stated is None and (general := OF_EXAMPLE.sub(r"\1_{k}", _COST.sub(r"\1_{k}", name))) != name:
             stated = recipes.laws.get(general) or recipes.law(general)
@@ -82,4 +88,5 @@ def alone_of(name: str) -> str:
 def lawful(claims: Claims, example: int | None, values: dict[str, Real], halves: dict[str, Fraction]) -> Lawful:
     """The values of an example under some parameters; a page says what its inputs and targets are."""
     given = claims.scope.given.get(example or 0, {})
-    return Lawful(claims, example, Bindings(values | given, dict(halves), {}, claims.known.functions))
+    functions = {"\\sigma": {"z": ("z", _SIGMOID)}} | claims.known.functions
+    return Lawful(claims, example, Bindings(values | given, dict(halves), {}, functions))

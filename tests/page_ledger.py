@@ -73,7 +73,7 @@ class Ledger:
             letter, _, rest = name.partition("(")
             if letter in self.known.functions:
                 return Call(letter, (Name(rest[:-1]),))
-        return self.recipes.law(name)
+        return self.recipes.laws.get(name) or self.recipes.law(name)
 
     def bind(self, node: Node, side: Side, *, computed: bool, approx: bool, line: int, text: str) -> bool:
         """Binds names to a value; a computed value restated without calculation must be one printed before."""

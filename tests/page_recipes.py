@@ -33,6 +33,8 @@ class Recipes:
 
     formulas: dict[str, dict[str, Node]] = field(default_factory=dict)
     laws: dict[str, Node] = field(default_factory=dict)
+    joined: dict[str, Node] = field(default_factory=dict)
+    alone: dict[str, Node] = field(default_factory=dict)
 
     def learn(self, name: str, formula: Node) -> None:
         """Keeps a formula, the one nearest to the numbers last."""
@@ -42,7 +44,18 @@ class Recipes:
         self.formulas.setdefault(name, {})[spell(formula)] = formula
 
     def state(self, name: str, formula: Node) -> None:
-        """Keeps a formula in letters; one about the worked example stands for every example."""
+        """Keeps a formula in letters; one about the worked example stands for every example.
+
+        That of a gradient of a batch, made of that of its mean, does not stand for updates of one example.
+        """
+        if any(re.match(r"∂[MD]/∂[wbWθ]", part) for part in names_in(formula)):
+            self.joined[name] = formula
+            return
+        batches = self.joined or any("C_{k}" in part for part in self.laws)
+        if batches and not any("C_{k}" in part for part in (name, *names_in(formula))):
+            self.alone[name] = formula  # of an update of one example, beside those of several
+            if name in self.laws:
+                return
         self.laws[_general(name)] = renamed(formula, _general)
 
     @property
@@ -67,6 +80,10 @@ class Recipes:
     def stated(self, name: str) -> Node | None:
         """The formula in letters of a quantity: of it alone, such as a bias that a layer shares, or of its kind."""
         return self.law(name) or self.laws.get(_general(name))
+
+    def of_batch(self, name: str) -> Node | None:
+        """The formula in letters of a quantity of a batch, which belongs to no example."""
+        return self.joined.get(name) or Recipes(laws=self.joined).law(name) or self.laws.get(name) or self.law(name)
 
     def law(self, name: str) -> Node | None:
         """The formula of an entry from one with letters: ∂a_2/∂z_3 from ∂a_k/∂z_i, any layer from (l).

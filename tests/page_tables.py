@@ -16,7 +16,7 @@ from page_claims import RELATIONS, Claims, Side
 from page_columns import Columns
 from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
-from page_updates import Updates, combined, for_batch, untold, whole
+from page_updates import Updates, combined, for_batch, gathered, untold, whole
 
 _DASHES = ("", "-", "–", "—", "−")
 
@@ -127,7 +127,10 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
         untold(claims, name, gradient, line, text)
     elif gradient and name and not slopes:
         for formula in combined(claims, f"∂C/∂{name}")[-1:]:
+            gathered(claims, formula)
             check(claims, formula, gradient, line, text)
+    if new and gradient and not calculation and not old and name in claims.scope.first:
+        old = Side(sides["name"].node, sides["name"].value, False, None)  # the value that was given
     if new and old and gradient and not calculation:
         _update(claims, name, old, gradient, new, line, text)
     elif new and calculation:
@@ -138,6 +141,10 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
     elif new and name and not old and not gradient and combined(claims, name):
         (formula,) = combined(claims, name)[-1:]
         check(claims, for_batch(claims, formula, name, _number(new)), new, line, text)
+    elif new and name and not old and not gradient:
+        by_law(claims, claims.scope.current, name, new, "old", line, text)
+        claims.bind(sides["name"].node, new, computed=True, approx=True, line=line, text=text)
+        return
     elif new and old and name and not gradient and name not in claims.scope.first:
         by_law(claims, None, name, new, "new", line, text)
         return

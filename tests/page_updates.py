@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from latex_nodes import Name, Node, Num, Op, Total, renamed, walk
 from latex_tree import tokenize
-from latex_value import Bindings, Real, Unbound, evaluate, expand, flat, slack
+from latex_value import Bindings, Real, Unbound, evaluate, expand, flat, rounded, slack
 from page_batch import INLINE, deep, near
 from page_claims import Claims, Side
+from page_implied import imply, last_place
 from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
 
@@ -20,13 +21,31 @@ def combined(claims: Claims, name: str) -> list[Node]:
     if own := claims.recipes.all(name):
         return own
     above, _, below = name.partition("/∂")
-    for other, formulas in claims.recipes.formulas.items():
+    # Of a parameter of the same kind, if there is one: a penalty is on weights alone.
+    known = sorted(claims.recipes.formulas.items(), key=lambda item: item[0].partition("/∂")[2][:1] != below[:1])
+    for other, formulas in known:
         start, _, end = other.partition("/∂")
         if start == above and end and end != below and not OF_EXAMPLE.search(other):
             sums = [f for f in formulas.values() if any(n.endswith("/∂" + end) for n in names_in(f))]
             if sums:
                 return [renamed(sums[-1], lambda text, e=end: _swapped(text, e, below))]
     return []
+
+
+def gathered(claims: Claims, formula: Node) -> None:
+    """Gives what a batch has before its cost is joined on, and the page does not print, the value of its formula."""
+    for part in names_in(expand(formula, claims.known)):
+        if part in claims.known.values or OF_EXAMPLE.search(part):
+            continue
+        for law in combined(claims, part)[-1:]:
+            imply(claims, law)
+            gathered(claims, law)
+            exact = flat(evaluate(law, claims.known))[0]
+            unit, carried = last_place(claims, exact), claims.carry == "each-name"
+            room = slack(law, claims.known, printed=False)[0]
+            claims.known.values[part] = Real(rounded(exact, unit, claims.ties)) if carried and unit else exact
+            claims.known.halves[part] = Fraction(0) if carried else room + unit / 2
+            claims.computed.add(part)  # of this update alone
 
 
 def for_batch(claims: Claims, formula: Node, name: str, printed: Real) -> Node:

@@ -13,7 +13,6 @@ from page_reader import dialect_faults, read_page
 from test_pages_random import LOOKS, decimals, problems
 
 import derive
-from derive.compose.room import lines
 from derive.problem.choice import with_numbers
 
 FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -35,7 +34,7 @@ def network(*layers: int, examples: int = 1, **training: Any) -> derive.Problem:
 
 
 ONE, ALONE = network(2, 2, 1, steps=2), network(2, 2, 1, examples=2, batch=1)
-LISTS = network(2, 2, 1, examples=4, batch=[[3], [1, 2], [2, 3, 4]])
+LISTS = network(2, 3, 2, examples=4, batch=[[3], [1, 2], [2, 3, 4]])
 BATCHES = network(2, 2, 1, examples=4, batch=2, steps=2)
 WIDE = network(3, 3, 2, 1, examples=4, batch=1)
 
@@ -54,7 +53,7 @@ def several(draw: st.DrawFn) -> dict[str, Any]:
     batch = draw(st.one_of(lists, st.just("full"), st.sampled_from(numbers)))
     least = 1 if isinstance(batch, list) or batch in numbers[:-1] else 2
     problem["training"] |= {"batch": batch, "steps": draw(st.integers(least, 2 if least == 1 else 3))}
-    if batch == 1 and draw(st.booleans()):  # with batches a penalty is worked at length
+    if draw(st.booleans()):
         problem["cost"]["l2"] = draw(decimals(1, 9))
     return problem
 
@@ -107,8 +106,6 @@ def test_the_first_update_is_worked_where_there_is_room() -> None:
     worked, columns = brief(ALONE), brief(WIDE)
     assert "| Quantity | Calculation | Value |" in worked and "### 4. The remaining updates" in worked
     assert "Calculation | Value" not in columns and "### 3. The updates in numbers" in columns
-    sizes = [lines(solved._solution, solved._solution.setup.network) for solved in map(derive.explain, (ALONE, WIDE))]
-    assert sizes == sorted(sizes)
 
 
 @pytest.mark.parametrize("problem", [ALONE, BATCHES])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from derive.compose.custom import is_unasked
@@ -19,6 +19,7 @@ MOST_LEDGERS = 3
 _MOST_COLUMNS = 7
 _MOST_UPDATES = 4
 _MOST_WRITTEN = 4
+_LINE, _DIGIT, _BETWEEN = 1110, 10, 22  # tenths of a small digit, beside the names of rows
 FORWARD_ROLES = ("weighted-sum", "activation", "exponential", "exponential-sum", "cost", "line")
 BACKWARD_ROLES = ("derivative", "link", "signal", "gradient")
 
@@ -50,19 +51,28 @@ def worked_again(update: Update) -> Message:
 
 
 def other_examples(
-    solution: Solution, update: Update, roles: Sequence[str], most: int = _MOST_COLUMNS, *, by_role: bool = False
+    solution: Solution,
+    update: Update,
+    shown: Sequence[str] | Callable[[View], list[Name]],
+    most: int = _MOST_COLUMNS,
+    *,
+    by_role: bool = False,
+    worked: bool = True,
 ) -> Iterator[Block]:
     """Yield the values of the examples after the first: calculations for a few examples, values for many.
 
-    A table of values has `most` columns at most. They stand in the order of the derivation, or `by_role`, one kind of
-    quantity after the other.
+    `shown` are roles, or choose the quantities. A table of values has `most` columns at most. They stand in the order
+    of the derivation, or `by_role`, one kind of quantity after the other. If not `worked`, few examples have values
+    alone as well.
     """
 
     def names_of(view: View) -> list[Name]:
-        found = of_role(solution, view, roles)
-        return sorted(found, key=lambda name: roles.index(view.graph.role(name))) if by_role else found
+        if not isinstance(shown, Sequence):
+            return shown(view)
+        found = of_role(solution, view, shown)
+        return sorted(found, key=lambda name: shown.index(view.graph.role(name))) if by_role else found
 
-    if len(update.batch) <= MOST_LEDGERS:
+    if worked and len(update.batch) <= MOST_LEDGERS:
         for place in range(2, len(update.batch) + 1):
             view = example(solution, update, place)
             yield Paragraph(Message.of("batch.example", k=update.batch[place - 1]))
@@ -94,25 +104,32 @@ def split(count: int, most: int = _MOST_COLUMNS) -> Iterator[range]:
         yield range(count * table // tables, count * (table + 1) // tables)
 
 
+def abreast(values: Iterable[Cell]) -> int:
+    """Return how many columns of such values have room side by side in small letters."""
+    longest = max((len(value.text) for value in values if isinstance(value, Numeral)), default=0)
+    return max(_LINE // (_DIGIT * longest + _BETWEEN), 1)
+
+
 def _general(name: Name) -> Name:
     """Write the cost of an example with a letter, for the head of a column."""
     return name._replace(example="k") if name.example is not None else name
 
 
 def combined(
-    solution: Solution, update: Update, number: int, *, brief: bool = False, symbols: bool = False
+    solution: Solution, update: Update, number: int, *, brief: bool = False, symbols: bool = False, worked: bool = True
 ) -> Iterator[Block]:
     """Yield the gradients of the batch from those of its examples: one line worked, the rest in a table.
 
-    If brief, the table of the update after it is the only one. In symbols there is no table, but the formula of a bias
-    beside that of a weight, because no penalty is taken over biases.
+    If brief, the table of the update after it is the only one. In symbols there is no table. The formula of a bias
+    stands beside that of a weight there, and where a penalty is taken over weights alone.
     """
     view = whole(solution, update, symbols)
     cost = solution.setup.recipe.cost
     yield Heading(3, Message.of("batch.gradients", number=number))
     id = "batch.mean" if solution.setup.recipe.mean else "batch.sum"
     said = Message(id + "-root" if solution.setup.recipe.root else id)
-    unprinted = brief and len(update.batch) > MOST_LEDGERS
+    ledgers = worked and len(update.batch) <= MOST_LEDGERS
+    unprinted = brief and not ledgers
     yield Paragraph(Message.of("brief.combined", number=number - 1, said=said) if unprinted else said)
     names = [
         d.name
@@ -122,7 +139,8 @@ def combined(
     names = [name for name in names if name.letter != "C"]
     gradients = [name for name in names if name.of == cost and view.graph.role(name) == "gradient"]
     kinds = {name.letter: name._replace(of=None) for name in reversed(gradients)}  # the first weight, the first bias
-    first = set(kinds.values()) if symbols else {gradients[0]._replace(of=None)}
+    both = symbols or bool(solution.setup.recipe.penalty)
+    first = set(kinds.values()) if both else {gradients[0]._replace(of=None)}
     lead = [name for name in names if name._replace(of=None) in first]
     lead = [name for name in names if name.letter in ("M", "D")] + lead
     yield Display(tuple(mean_equation(update, view, name, cost) for name in dict.fromkeys(lead)))
@@ -131,14 +149,13 @@ def combined(
         return
     if symbols:
         yield Paragraph(Message("batch.alike-symbols"))
-    elif len(update.batch) <= MOST_LEDGERS:
+    elif ledgers:
         yield view.ledger(rest)
     elif brief and solution.trains:
         yield Paragraph(Message("batch.alike-below"))
     else:
         yield Paragraph(Message("batch.alike"))
-        rows = tuple((Symbols(Ref(name)), view.value(name)) for name in rest)
-        yield Table((Message("table.quantity"), Message("table.value")), rows, (False, True))
+        yield view.values(rest)
 
 
 def mean_equation(update: Update, view: View, name: Name, cost: Name) -> Equation:
@@ -195,8 +212,7 @@ def _ledgers(solution: Solution, update: Update) -> Iterator[Block]:
     if len(update.batch) <= MOST_LEDGERS:
         yield view.ledger(names)
     else:
-        rows = tuple((Symbols(Ref(name)), view.value(name)) for name in names)
-        yield Table((Message("table.quantity"), Message("table.value")), rows, (False, True))
+        yield view.values(names)
 
 
 def _table_of_updates(solution: Solution, updates: Sequence[Update]) -> Iterator[Block]:

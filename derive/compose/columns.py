@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from derive.compose.batch import BACKWARD_ROLES, FORWARD_ROLES, of_role, split
-from derive.compose.facts import MOST_SQUARES
+from derive.builders.objective import data_name
+from derive.compose.batch import BACKWARD_ROLES, FORWARD_ROLES, abreast, split
+from derive.compose.sparing import Sparing
 from derive.compose.view import View, example, whole
 from derive.document import Block, Cell, Paragraph, Symbols, Table
 from derive.message import Message
@@ -36,53 +37,70 @@ class _Column:
 
 
 def are_columns(solution: Solution) -> bool:
-    """Tell whether the later updates can stand in columns, each value by a formula that the page has in letters.
+    """Tell whether there are later updates, which can stand in columns beside formulas in letters."""
+    return len(solution.updates) > 1
 
-    A root puts a link before each of them; a penalty is in the gradients of a batch but in none of its examples, and
-    of many weights it is told in words.
-    """
+
+def is_apart(solution: Solution) -> bool:
+    """Tell whether updates of one example have formulas of their own: what is joined to the mean is in their δ."""
     recipe = solution.setup.recipe
-    single = all(len(update.batch) == 1 for update in solution.updates)
-    weights = [name for name in solution.setup.forward.having("parameter") if name.letter == "W"]
-    penalty = recipe.penalty and not (single and len(weights) <= MOST_SQUARES)
-    return len(solution.updates) > 1 and not recipe.root and not penalty
+    sizes = {len(update.batch) == 1 for update in solution.updates}
+    return len(sizes) > 1 and bool(recipe.root or recipe.penalty)
 
 
-def in_columns(solution: Solution, updates: Sequence[Update], *, signals: bool = False) -> Iterator[Block]:
-    """Yield the values of updates: of their examples, of each batch, and the parameters that each leaves.
+def is_told(solution: Solution, updates: Sequence[Update]) -> bool:
+    """Tell whether a batch was worked before these updates, so that it is known what its gradients are."""
+    return updates[0] is not solution.updates[0] and len(solution.updates[0].batch) > 1
 
-    On the way back there are all derivatives, or `signals` alone, from which the others are a formula away.
-    """
-    one = tuple(role for role in _OF_EXAMPLE if not (signals and role == "derivative"))
+
+def in_columns(solution: Solution, updates: Sequence[Update], sparing: Sparing) -> Iterator[Block]:
+    """Yield the values of updates: of their examples, of each batch, and the parameters that each leaves."""
+    apart = is_apart(solution)
+    batches = [update for update in updates if not apart or len(update.batch) > 1]
+    alone = [update for update in updates if apart and len(update.batch) == 1]
     if all(len(update.batch) == 1 for update in solution.updates):
+        batches, alone = [], list(updates)
+    if alone:
         several = len(solution.everything) > 1
-        yield Paragraph(Message.of("columns.each", n=len(updates)))
-        yield from _tables([_whole(solution, update, (*one, "gradient")) for update in updates], several)
-    else:
+        yield Paragraph(Message("columns-joined.alone") if apart else Message.of("columns.each", n=len(updates)))
+        columns = [_whole(solution, update, sparing, (*_OF_EXAMPLE, "gradient")) for update in alone]
+        yield from _tables(sparing, columns, several)
+    if batches:
         yield Paragraph(Message("columns.examples"))
-        places = [(update, place) for update in updates for place in range(1, len(update.batch) + 1)]
-        yield from _tables([_example(solution, update, place, one) for update, place in places], True)
-        told = updates[0] is not solution.updates[0] and len(solution.updates[0].batch) > 1
-        id = "columns.mean" if solution.setup.recipe.mean else "columns.sum"
-        yield Paragraph(Message("columns.together" if told else id))
-        yield from _tables([_whole(solution, update, _OF_BATCH, True) for update in updates], False)
+        places = [(update, place) for update in batches for place in range(1, len(update.batch) + 1)]
+        yield from _tables(sparing, [_example(solution, update, place, sparing) for update, place in places], True)
+        yield Paragraph(_together(solution, is_told(solution, updates)))
+        columns = [_whole(solution, update, sparing, _OF_BATCH, True) for update in batches]
+        yield from _tables(sparing, columns, False)
     yield Paragraph(Message.of("columns.parameters", n=len(updates)))
     learned = {name: name._replace(new=True) for name in solution.setup.recipe.learned}
-    yield from _tables([_Column(update, None, whole(solution, update), learned) for update in updates], False)
+    yield from _tables(sparing, [_Column(update, None, whole(solution, update), learned) for update in updates], False)
 
 
-def _example(solution: Solution, update: Update, place: int, roles: Sequence[str]) -> _Column:
+def _together(solution: Solution, told: bool) -> Message:
+    """Say what a batch has of its examples, unless one was worked before."""
+    recipe = solution.setup.recipe
+    if told:
+        return Message("columns.together")
+    kind = "mean" if recipe.mean else "sum"
+    if not (recipe.root or recipe.penalty):
+        return Message(f"columns.{kind}")
+    data = data_name(bool(recipe.root), bool(recipe.penalty))
+    return Message.of(f"columns-joined.{kind}", data=Symbols(Ref(data)))
+
+
+def _example(solution: Solution, update: Update, place: int, sparing: Sparing) -> _Column:
     """Return one example of a batch; the rows of all examples have the same names."""
     view, cost = example(solution, update, place), solution.setup.recipe.cost
-    names = of_role(solution, view, roles)
+    names = sparing.shown(solution, view, _OF_EXAMPLE)
     about = {name: cost in (name._replace(example=None), name.of) for name in names}
     return _Column(update, place, view, {n._replace(example="k") if costs else n: n for n, costs in about.items()})
 
 
-def _whole(solution: Solution, update: Update, roles: Sequence[str], batch: bool = False) -> _Column:
+def _whole(solution: Solution, update: Update, sparing: Sparing, roles: Sequence[str], batch: bool = False) -> _Column:
     """Return an update with what belongs to no example of several, without what stands there as a δ already."""
     view = whole(solution, update)
-    names = [name for name in of_role(solution, view, roles) if name.example is None]
+    names = [name for name in sparing.shown(solution, view, roles) if name.example is None]
     # Where nothing reaches a parameter, its gradient is written as 0; that is a value as others are.
     names += [d.name for d in view.graph.definitions if d.role == "gradient" and isinstance(d.term, Num)]
     if batch:
@@ -96,10 +114,11 @@ def _repeats(view: View, gradient: Name) -> bool:
     return isinstance(view.graph[gradient].term, Ref)
 
 
-def _tables(columns: Sequence[_Column], examples: bool) -> Iterator[Table]:
+def _tables(sparing: Sparing, columns: Sequence[_Column], examples: bool) -> Iterator[Table]:
     """Yield tables of about as many columns each; under every update stands its example, if it has one alone."""
     rows = list(dict.fromkeys(name for column in columns for name in column.names))
-    for places in split(len(columns), MOST_SIDE_BY_SIDE):
+    most = abreast(column.cell(name) for column in columns for name in rows) if sparing.signals else MOST_SIDE_BY_SIDE
+    for places in split(len(columns), most):
         shown = [columns[place] for place in places]
         head: tuple[Cell, ...] = (Message("table.update"), *(_count(column.update.number) for column in shown))
         numbers = [_count(column.update.batch[(column.place or 1) - 1]) for column in shown]

@@ -21,41 +21,53 @@ def forward(view: View, number: int) -> Iterator[Block]:
     yield Display(tuple(view.equation(d.name) for d in view.graph.definitions if d.role in ("line", "cost")))
 
 
-def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
-    """Yield ∂f/∂q for every quantity, from the cost back: its paths as a chain, then its links, then its value."""
-    cost = solution.setup.recipe.cost
-    yield Heading(3, Message.of("backward.heading", number=number))
-    yield Paragraph(Message.of("backward.graph", cost=Symbols(Ref(cost))))
+def introduction(solution: Solution, view: View) -> Iterator[Block]:
+    """Yield what a backward pass begins with: how it goes on, and the derivatives that are given."""
+    yield Paragraph(Message.of("backward.graph", cost=Symbols(Ref(solution.setup.recipe.cost))))
     for name in solution.setup.forward.having("upstream"):
         given = Equation((("", Symbols(Ref(name))), ("=", view.lines.numeral(name))))
         yield Paragraph(Message.of("back.given", signal=given))
-    links: list[Name] = []
-    rows: list[Equation] = []
+
+
+def asked(solution: Solution, view: View) -> Iterator[Name]:
+    """Yield the links and derivatives that are worked, from the cost back."""
     for definition in view.graph.definitions:
         name = definition.name
         if is_unasked(solution.setup.forward, name._replace(of=None)):
             continue
         if not view.symbols and name not in view.lines.values.carried:
             continue  # a derivative by an input that has no value at these numbers
-        if definition.role == "link":
+        if definition.role == "link" or name.of == solution.setup.recipe.cost:
+            yield name
+
+
+def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
+    """Yield ∂f/∂q for every quantity, from the cost back: its paths as a chain, then its links, then its value."""
+    cost = solution.setup.recipe.cost
+    yield Heading(3, Message.of("backward.heading", number=number))
+    yield from introduction(solution, view)
+    links: list[Name] = []
+    rows: list[Equation] = []
+    for name in asked(solution, view):
+        if view.graph.role(name) == "link":
             links.append(name)
-        elif name.of == cost:
-            quantity = name._replace(of=None)
-            consumers = _consumers(solution.setup.forward, quantity, cost)
-            own = [view.equation(link) for link in links if link in set(refs(definition.term))]
-            own.append(_derivative(view, name, quantity, consumers))
-            if len(consumers) > 1 or len(rows) + len(own) > _MOST_ROWS:
-                if rows:
-                    yield Display(tuple(rows))
-                rows = []
-            if len(consumers) > 1:
-                id = "backward.paths" if cost not in consumers else "backward.paths-direct"
-                yield Paragraph(
-                    Message.of(id, cost=Symbols(Ref(cost)), quantity=Symbols(Ref(quantity)), n=Count(len(consumers)))
-                )
-                yield Display(tuple(own))
-            else:
-                rows += own
+            continue
+        quantity = name._replace(of=None)
+        consumers = _consumers(solution.setup.forward, quantity, cost)
+        own = [view.equation(link) for link in links if link in set(refs(view.graph[name].term))]
+        own.append(_derivative(view, name, quantity, consumers))
+        if len(consumers) > 1 or len(rows) + len(own) > _MOST_ROWS:
+            if rows:
+                yield Display(tuple(rows))
+            rows = []
+        if len(consumers) > 1:
+            id = "backward.paths" if cost not in consumers else "backward.paths-direct"
+            yield Paragraph(
+                Message.of(id, cost=Symbols(Ref(cost)), quantity=Symbols(Ref(quantity)), n=Count(len(consumers)))
+            )
+            yield Display(tuple(own))
+        else:
+            rows += own
     if rows:
         yield Display(tuple(rows))
 

@@ -54,10 +54,10 @@ def sizes(network: Network) -> str:
     return "-".join(map(str, (network.inputs, *(layer.units for layer in network.layers))))
 
 
-def opening(solution: Solution, detail: Detail) -> Iterator[Block]:
-    """Yield the blocks of Given and, unless brief, of Find."""
+def opening(solution: Solution, detail: Detail, *, side_by_side: bool = False) -> Iterator[Block]:
+    """Yield the blocks of Given and, unless brief, of Find; the lines of a graph below each other or `side_by_side`."""
     symbols = detail == "symbols"
-    yield from known(solution, symbols)
+    yield from known(solution, symbols, side_by_side)
     if detail == "brief":
         return
     yield from teaching(solution, "given")
@@ -65,13 +65,13 @@ def opening(solution: Solution, detail: Detail) -> Iterator[Block]:
     yield Paragraph(_asked(solution, symbols))
 
 
-def known(solution: Solution, symbols: bool) -> Iterator[Block]:
+def known(solution: Solution, symbols: bool, side_by_side: bool = False) -> Iterator[Block]:
     """Yield the blocks of Given; how numbers are rounded unless in symbols only."""
     yield Heading(2, Message("given.heading"))
     if solution.setup.network is not None:
         yield from _network(solution, solution.setup.network, symbols)
     else:
-        yield from _graph(solution, symbols)
+        yield from _graph(solution, symbols, side_by_side)
     if len(solution.setup.examples) > 1:
         yield Paragraph(Message("given.data"))
         yield _data(solution)
@@ -156,15 +156,14 @@ def _data(solution: Solution) -> Table:
     return Table(head, rows, (True,) * len(head))
 
 
-def _graph(solution: Solution, symbols: bool) -> Iterator[Block]:
+def _graph(solution: Solution, symbols: bool, side_by_side: bool) -> Iterator[Block]:
     """Yield the given values and named lines of a hand-made graph."""
     setup = solution.setup
     inputs = setup.forward.having("input")
     parameters = setup.forward.having("parameter")
     yield Paragraph(Message.of("given.graph", n=Count(len(setup.forward.definitions))))
-    yield Display(
-        tuple(Equation((("", Symbols(Ref(d.name))), ("=", Symbols(d.term)))) for d in setup.forward.definitions)
-    )
+    lines = tuple(Equation((("", Symbols(Ref(d.name))), ("=", Symbols(d.term)))) for d in setup.forward.definitions)
+    yield Listed(lines) if side_by_side else Display(lines)
     items = []
     if inputs:
         items.append(

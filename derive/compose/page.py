@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from derive.builders.dense import Network
 from derive.certificate import Certificate
-from derive.compose import batch, closing, custom, forward
+from derive.compose import batch, closing, custom, forward, graph_brief
 from derive.compose.backward import Backward, introduction, laws
 from derive.compose.brief import brief
 from derive.compose.framing import page_of
 from derive.compose.given import Detail, Form, opening, title
 from derive.compose.notes import notes
+from derive.compose.sparing import WAYS
 from derive.compose.teaching import teaching
 from derive.compose.update import again_section, update_section
 from derive.compose.view import View, example, whole
@@ -29,25 +30,30 @@ def compose(
     detail: Detail = "full",
     form: Form = "scalar",
     steps: Solution | None = None,
+    way: int = 0,
 ) -> Document:
     """Return the page of a solution as a document.
 
     `language` chooses between the titles that the problem gives, `form` between scalars and matrices; a page of closed
-    formulas is compared with the solution by `steps`. Without a certificate nothing is differentiated.
+    formulas is compared with the solution by `steps`. A brief page has several ways, each shorter than the one before.
+    Without a certificate nothing is differentiated.
     """
     network = solution.setup.network
     indexed = False  # in a matrix of all examples every entry has the index of its unit
     before, after = _figures(solution, detail)
-    blocks = [*opening(solution, detail), *before, Heading(2, Message("solution.heading"))]
-    if network is None:
+    blocks = [*opening(solution, detail, side_by_side=way > 0), *before, Heading(2, Message("solution.heading"))]
+    sparing = WAYS[way] if detail == "brief" else None
+    if network is None and sparing is not None and sparing.values:
+        blocks += graph_brief.graph(solution, sparing)
+    elif network is None:
         blocks += _graph_page(solution, detail)
+    elif sparing is not None:
+        blocks += brief(solution, sparing, form == "matrix")
     elif form == "matrix":
         from derive.compose.matrix_page import matrix_page, side_by_side
 
         indexed = side_by_side(solution, network)
         blocks += matrix_page(solution, network, detail)
-    elif detail == "brief":
-        blocks += brief(solution)
     else:
         blocks += _network_page(solution, network, detail == "symbols", form == "both", steps)
     blocks += after

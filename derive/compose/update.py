@@ -90,10 +90,12 @@ def _sample(solution: Solution, update: Update) -> Name:
     return max(learned, key=lambda name: (values[name] >= 0, moves[name] > 0, name.letter == "W", moves[name]))
 
 
-def parameter_table(solution: Solution, update: Update, view: View, calculations: bool = False) -> Table:
+def parameter_table(
+    solution: Solution, update: Update, view: View, calculations: bool = False, *, short: bool = False
+) -> Table:
     """Return old value, gradient and new value of every parameter, and the unrounded ones where digits differ.
 
-    `calculations` puts the numbers of each gradient before it.
+    `calculations` puts the numbers of each gradient before it. A `short` table has gradient and new value alone.
     """
     policy, cost = solution.setup.policy, solution.setup.recipe.cost
 
@@ -117,6 +119,7 @@ def parameter_table(solution: Solution, update: Update, view: View, calculations
         for head, cell in row.items():
             columns.setdefault(head, []).append(cell)
     heads = [head for head, cells in columns.items() if any(cell != Message("table.same") for cell in cells)]
+    heads = ["parameter", "gradient", "new"] if short else heads
     return Table(
         tuple(Message(f"table.{head}") for head in heads),
         tuple(zip(*(columns[head] for head in heads), strict=True)),

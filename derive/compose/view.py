@@ -69,6 +69,15 @@ class View:
         """Return the printed value of a quantity."""
         return self.lines.numeral(name)
 
+    def is_number(self, name: Name) -> bool:
+        """Tell whether the formula of a quantity is a number and nothing else."""
+        return number(self.graph[name].term) is not None
+
+    def values(self, names: Iterable[Name]) -> Table:
+        """Return a table of quantities and their values."""
+        rows = tuple((Symbols(Ref(name)), self.value(name)) for name in names)
+        return Table((Message("table.quantity"), Message("table.value")), rows, (False, True))
+
     def ledger(self, names: Iterable[Name]) -> Table:
         """Return a table of quantities, their calculations and values."""
         rows = tuple((Symbols(Ref(name)), self.calculation(name), self.value(name)) for name in names)
@@ -144,14 +153,14 @@ def whole(solution: Solution, update: Update, symbols: bool = False) -> View:
     return View(graph, _lines(solution, update, values, graph), symbols)
 
 
-def example(solution: Solution, update: Update, place: int, symbols: bool = False) -> View:
+def example(solution: Solution, update: Update, place: int, symbols: bool = False, *, any_of: bool = False) -> View:
     """Return the view of one example of a batch: its quantities without `@k`, its cost and derivatives with it.
 
-    `place` counts within the batch; the number shown is the example's own.
+    `place` counts within the batch; the number shown is the example's own, or the letter of `any_of` them.
     """
     if len(update.batch) == 1:
         return whole(solution, update, symbols)
-    number = update.batch[place - 1]
+    number: int | str = "k" if any_of else update.batch[place - 1]
     cost = solution.setup.recipe.cost
     shared = frozenset(update.derivation.parameters)
 

@@ -189,7 +189,7 @@ class Page:
                 prose = self.spelling.text(pieces, self.statements.inline)
                 yield {"kind": "paragraph", "text": prose, "label": is_label(pieces)}
             case Bullets(items, numbered):
-                said = [self.text(item) for asked in items for item in self._explained(asked)]
+                said = [self.text(item) for asked in items for item in self.explained_items(asked)]
                 yield {"kind": "bullets", "items": said, "numbered": numbered}
             case Display(rows):
                 boxes = [row for equation in rows for row in self.statements.rows(equation)]
@@ -244,7 +244,7 @@ class Page:
 
         return kept(self._drawings, figure, speaker, statements, self.look.comma, self.look.folders)
 
-    def _explained(self, item: Message) -> Iterator[Message]:
+    def explained_items(self, item: Message) -> Iterator[Message]:
         """Yield a statement, or the legend of the notation where one is asked for."""
         yield from legend(item, self.explained, self.parameters) if item.id == PLACE else (item,)
 
