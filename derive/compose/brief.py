@@ -63,6 +63,7 @@ def brief(solution: Solution, sparing: Sparing, in_matrices: bool = False) -> It
         yield from in_columns(solution, solution.updates[0 if columns else 1 :], sparing)
         number += 1
     known = several and not worked and update.batch == solution.everything and not columns
+    known = known or sparing.outputs  # or has no room
     yield from again_section(solution, number, new_only=known, calculations=worked and not columns)
 
 
