@@ -73,6 +73,11 @@ class Workshop:
         """What every sheet asks."""
         return self.entries.asks
 
+    @property
+    def works_alone(self) -> bool:
+        """Tell whether each student's pages are composed by themselves, which takes far longer than filling them in."""
+        return self.filling.reason is not None
+
     def told(self) -> Told:
         """Return what the manifest tells of the draws.
 
