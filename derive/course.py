@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from derive.builders.dense import Network
 from derive.evaluate import Valuation, evaluate
@@ -111,10 +111,11 @@ class Course:
         for number, batch in enumerate(setup.batches, 1):
             graph = solution.derivation(len(batch)).whole
             before = number - 1 or None
-            yield Part(graph, _Naming(setup, graph, batch, number if several else None, before, learned).name)
+            naming = _Naming(setup, graph, batch, number if several else None, before, learned)
+            yield Part(graph, cache(naming.name))
         if solution.trains and learned:
             last = len(setup.batches) if several else None
-            yield Part(solution.all_forward, _Again(solution.all_forward, last, learned).name)
+            yield Part(solution.all_forward, cache(_Again(solution.all_forward, last, learned).name))
 
     @cached_property
     def _works(self) -> tuple[Work, ...]:
