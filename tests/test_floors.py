@@ -49,7 +49,8 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("chain", "builders"),
     ("partial", "surface"),  # the engine's local links, proven by SymPy
     ("pieces",),
-    ("evaluate",),  # the one evaluator
+    ("evaluate", "floats"),  # the one evaluator
+    ("reckoning",),
     ("graph",),
     ("algebra", "python"),  # SymPy, and programs, read the functions of the laws
     ("laws", "plain", "elementary", "spreadsheet"),

@@ -1,0 +1,137 @@
+"""The one walk through a formula, in any kind of numbers; knows the order of the work, and nothing of the numbers.
+
+`evaluate` does it in fractions and real numbers of many digits, `floats` in floats, `exercises` in whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any, Protocol, TypeAlias, TypeVar, assert_never
+
+from derive.laws.functions import FUNCTIONS, written_out
+from derive.names import Name
+from derive.term import (
+    Brace,
+    Call,
+    Cases,
+    Condition,
+    Hole,
+    Matrix,
+    Neg,
+    Num,
+    Pow,
+    Prod,
+    Quot,
+    Rate,
+    Ref,
+    Sum,
+    Term,
+    Total,
+)
+
+Branches: TypeAlias = tuple[tuple[Condition, Term], ...]
+N = TypeVar("N")
+_ARGUMENT = "argument"
+
+
+class Reckoning(Protocol[N]):
+    """What must be known of one kind of numbers so that formulas have values in it.
+
+    Sums, products and branches are handed over whole, with what finds the value `of` a part: what is in a part that
+    is not needed may have no value.
+    """
+
+    def number(self, value: Fraction) -> N:
+        """Return a constant of the formula."""
+
+    def negative(self, value: N) -> N:
+        """Return a number with the other sign."""
+
+    def total(self, terms: tuple[Term, ...], of: Callable[[Term], N]) -> N:
+        """Return a sum."""
+
+    def product(self, factors: tuple[Term, ...], of: Callable[[Term], N]) -> N:
+        """Return a product, in which 0 · ln 0 is 0, and 0 times anything else without a value has none."""
+
+    def over(self, left: N, right: N) -> N:
+        """Return a quotient."""
+
+    def power(self, base: N, exponent: N) -> N:
+        """Return a power."""
+
+    def function(self, name: str, argument: N) -> N:
+        """Return the value of an elementary function."""
+
+    def chosen(self, branches: Branches, of: Callable[[Term], N]) -> N:
+        """Return the value of the first branch whose condition holds."""
+
+
+def reckoned(term: Term, values: Mapping[Name, N], by: Reckoning[N]) -> N:
+    """Return the value of a formula at named values.
+
+    >>> from derive.floats import FLOATS
+    >>> x = Name("x")
+    >>> reckoned(Sum((Prod((Num(Fraction(1, 2)), Ref(x))), Call("relu", (Neg(Ref(x)),)))), {x: 3.0}, FLOATS)
+    1.5
+    """
+
+    def of(part: Term) -> N:
+        match part:
+            case Ref(name):
+                return values[name]
+            case Prod(factors):
+                return by.product(factors, of)
+            case Sum(terms):
+                return by.total(terms, of)
+            case Num(value):
+                return by.number(value)
+            case Neg(inner):
+                return by.negative(of(inner))
+            case Quot(over, under):
+                return by.over(of(over), of(under))
+            case Pow(base, exponent):
+                return by.power(of(base), of(exponent))
+            case Call(function, arguments):
+                if FUNCTIONS[function].written is None:
+                    return by.function(function, of(arguments[0]))
+                call, found = _with_names(part, of)
+                return reckoned(written_out(call), {**values, **found}, by) if found else of(written_out(call))
+            case Cases(branches):
+                return by.chosen(branches, of)
+            case Rate() | Matrix() | Hole() | Brace() | Total():
+                raise AssertionError("only formulas have a value")
+            case _:
+                assert_never(part)
+
+    return of(term)
+
+
+def _with_names(call: Call, of: Callable[[Term], N]) -> tuple[Call, dict[Name, N]]:
+    """Return a call with names for its arguments, and the value of each, which so is worked out once.
+
+    Else the largest of ten numbers, which is nine functions inside one another, would take thousands of steps.
+    """
+    known: dict[Name, N] = {}
+    arguments = list(call.arguments)
+    for place, argument in enumerate(arguments):
+        plain = isinstance(argument, Ref) and argument.name.letter != _ARGUMENT
+        if not plain and not isinstance(argument, Num):
+            name = Name(_ARGUMENT, None, (place,))
+            known[name] = of(argument)
+            arguments[place] = Ref(name)
+    return Call(call.function, tuple(arguments)), known
+
+
+def is_ln_0(term: Term, of: Callable[[Term], Any]) -> bool:
+    """Tell whether a term is ln 0, which a cross-entropy takes to be 0 after a factor 0 by convention.
+
+    Nothing else without a value is: 0 · ln(-2) has none, and a cost that goes on from it would be false.
+    """
+    match term:
+        case Neg(inner):
+            return is_ln_0(inner, of)
+        case Call("ln", (argument,)):
+            return bool(of(argument) == 0)
+        case _:
+            return False
