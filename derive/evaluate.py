@@ -6,7 +6,7 @@ digits. Rounding is not done here: the policy in `numbers` is asked at each name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -16,7 +16,7 @@ from derive.errors import Undefined
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy, Real, precise
-from derive.reckoning import Branches, is_ln_0, reckoned
+from derive.reckoning import Branches, Of, is_ln_0, reckoned
 from derive.term import Condition, Term
 
 _SPARE_BITS = 24
@@ -64,11 +64,11 @@ class Arithmetic:
 
     def value(self, term: Term, values: Mapping[Name, Real]) -> Real:
         """Return the value of a term at named values."""
-        return reckoned(term, values, self)
+        return reckoned(term, values.__getitem__, self)
 
     def branch(self, branches: Branches, values: Mapping[Name, Real]) -> tuple[Condition, Term]:
         """Return the first branch whose condition holds at named values."""
-        return self._branch(branches, lambda part: reckoned(part, values, self))
+        return self._branch(branches, lambda part: self.value(part, values))
 
     def number(self, value: Fraction) -> Real:
         """Return a constant, which is exact."""
@@ -78,14 +78,14 @@ class Arithmetic:
         """Return a number with the other sign."""
         return -value
 
-    def total(self, terms: tuple[Term, ...], of: Callable[[Term], Real]) -> Real:
+    def total(self, terms: tuple[Term, ...], of: Of[Real]) -> Real:
         """Return a sum, exactly 0 where its terms cancel to within the last few digits."""
         found: Real = Fraction(0)
         for part in terms:
             found = self._plus(found, of(part))
         return found
 
-    def product(self, factors: tuple[Term, ...], of: Callable[[Term], Real]) -> Real:
+    def product(self, factors: tuple[Term, ...], of: Of[Real]) -> Real:
         """Return a product; exactly 0 where a factor is 0."""
         found: Real = Fraction(1)
         for factor in factors:
@@ -97,11 +97,11 @@ class Arithmetic:
         """Return the value of an elementary function, exact where it is known to be rational."""
         return elementary(name, argument, self.context)
 
-    def chosen(self, branches: Branches, of: Callable[[Term], Real]) -> Real:
+    def chosen(self, branches: Branches, of: Of[Real]) -> Real:
         """Return the value of the first branch whose condition holds; the others need none."""
         return of(self._branch(branches, of)[1])
 
-    def _branch(self, branches: Branches, of: Callable[[Term], Real]) -> tuple[Condition, Term]:
+    def _branch(self, branches: Branches, of: Of[Real]) -> tuple[Condition, Term]:
         for condition, part in branches:
             difference = self._plus(of(condition.left), -of(condition.right))
             if condition.holds((difference > 0) - (difference < 0)):
@@ -128,18 +128,21 @@ class Arithmetic:
             return Fraction(0)
         return self.real(left) * self.real(right)
 
-    def over(self, left: Real, right: Real) -> Real:
+    def quotient(self, over: Real, under: Real) -> Real:
         """Return a quotient; exactly 0 where 0 is divided."""
-        if right == 0:
+        if under == 0:
             raise Undefined("a division by zero")
-        if left == 0:
+        if over == 0:
             return Fraction(0)
-        if isinstance(left, Fraction) and isinstance(right, Fraction):
-            return self._short(left / right)
-        return self.real(left) / self.real(right)
+        if isinstance(over, Fraction) and isinstance(under, Fraction):
+            return self._short(over / under)
+        return self.real(over) / self.real(under)
 
-    def power(self, base: Real, exponent: Real) -> Real:
+    def power(self, base: Term, exponent: Term, of: Of[Real]) -> Real:
         """Return a power, exact where the exponent is whole and the result not too long."""
+        return self._power(of(base), of(exponent))
+
+    def _power(self, base: Real, exponent: Real) -> Real:
         if isinstance(exponent, Fraction) and exponent.denominator == 1:
             if base == 0 and exponent < 0:
                 raise Undefined("a division by zero")

@@ -6,7 +6,7 @@ What floats may have wrong has no value here: numbers far from 1, sides of a kin
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,7 +14,7 @@ from fractions import Fraction
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Real
-from derive.reckoning import Branches, reckoned
+from derive.reckoning import Branches, Of, reckoned
 from derive.term import Term
 
 _LARGEST, _KINK = 10**3, 2**-30
@@ -37,28 +37,28 @@ class Floats:
         """Return a float with the other sign."""
         return -value
 
-    def total(self, terms: tuple[Term, ...], of: Callable[[Term], float]) -> float:
+    def total(self, terms: tuple[Term, ...], of: Of[float]) -> float:
         """Return a sum."""
         return sum(map(of, terms))
 
-    def product(self, factors: tuple[Term, ...], of: Callable[[Term], float]) -> float:
+    def product(self, factors: tuple[Term, ...], of: Of[float]) -> float:
         """Return a product; whether 0 times what has no value is 0 is left to exact work."""
         return math.prod(map(of, factors))
 
-    def over(self, left: float, right: float) -> float:
+    def quotient(self, over: float, under: float) -> float:
         """Return a quotient."""
-        return left / right
+        return over / under
 
-    def power(self, base: float, exponent: float) -> float:
+    def power(self, base: Term, exponent: Term, of: Of[float]) -> float:
         """Return a power."""
-        return math.pow(base, exponent)
+        return math.pow(of(base), of(exponent))
 
     def function(self, name: str, argument: float) -> float:
         """Return the value of an elementary function."""
         found: float = getattr(math, _WORDS.get(name, name))(argument)
         return found
 
-    def chosen(self, branches: Branches, of: Callable[[Term], float]) -> float:
+    def chosen(self, branches: Branches, of: Of[float]) -> float:
         """Return the value of a branch, where none of the differences that choose it is near 0."""
         for condition, part in branches:
             difference = of(condition.left) - of(condition.right)
@@ -94,7 +94,7 @@ def roughly(graph: Graph, known: Mapping[Name, float]) -> float | None:
     try:
         found = {leaf.name: known[leaf.name] for leaf in graph.leaves}
         for definition in graph.definitions:
-            found[definition.name] = reckoned(definition.term, found, FLOATS)
+            found[definition.name] = reckoned(definition.term, found.__getitem__, FLOATS)
     except (KeyError, ArithmeticError, ValueError):  # ValueError is what math says of ln 0
         return None
     return found[graph.definitions[-1].name] if all(abs(value) <= _LARGEST for value in found.values()) else None

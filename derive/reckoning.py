@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, Protocol, TypeAlias, TypeVar, assert_never
 
@@ -32,14 +32,15 @@ from derive.term import (
 
 Branches: TypeAlias = tuple[tuple[Condition, Term], ...]
 N = TypeVar("N")
+Of: TypeAlias = Callable[[Term], N]
 _ARGUMENT = "argument"
 
 
 class Reckoning(Protocol[N]):
     """What must be known of one kind of numbers so that formulas have values in it.
 
-    Sums, products and branches are handed over whole, with what finds the value `of` a part: what is in a part that
-    is not needed may have no value.
+    Where it is not all one in which order parts are worked out, or whether, they come as terms, with what finds the
+    value `of` one.
     """
 
     def number(self, value: Fraction) -> N:
@@ -48,38 +49,38 @@ class Reckoning(Protocol[N]):
     def negative(self, value: N) -> N:
         """Return a number with the other sign."""
 
-    def total(self, terms: tuple[Term, ...], of: Callable[[Term], N]) -> N:
+    def total(self, terms: tuple[Term, ...], of: Of[N]) -> N:
         """Return a sum."""
 
-    def product(self, factors: tuple[Term, ...], of: Callable[[Term], N]) -> N:
+    def product(self, factors: tuple[Term, ...], of: Of[N]) -> N:
         """Return a product, in which 0 · ln 0 is 0, and 0 times anything else without a value has none."""
 
-    def over(self, left: N, right: N) -> N:
+    def quotient(self, over: N, under: N) -> N:
         """Return a quotient."""
 
-    def power(self, base: N, exponent: N) -> N:
+    def power(self, base: Term, exponent: Term, of: Of[N]) -> N:
         """Return a power."""
 
     def function(self, name: str, argument: N) -> N:
         """Return the value of an elementary function."""
 
-    def chosen(self, branches: Branches, of: Callable[[Term], N]) -> N:
+    def chosen(self, branches: Branches, of: Of[N]) -> N:
         """Return the value of the first branch whose condition holds."""
 
 
-def reckoned(term: Term, values: Mapping[Name, N], by: Reckoning[N]) -> N:
-    """Return the value of a formula at named values.
+def reckoned(term: Term, known: Callable[[Name], N], by: Reckoning[N]) -> N:
+    """Return the value of a formula where named quantities have the values that are `known`.
 
     >>> from derive.floats import FLOATS
     >>> x = Name("x")
-    >>> reckoned(Sum((Prod((Num(Fraction(1, 2)), Ref(x))), Call("relu", (Neg(Ref(x)),)))), {x: 3.0}, FLOATS)
+    >>> reckoned(Sum((Prod((Num(Fraction(1, 2)), Ref(x))), Call("relu", (Neg(Ref(x)),)))), {x: 3.0}.get, FLOATS)
     1.5
     """
 
     def of(part: Term) -> N:
         match part:
             case Ref(name):
-                return values[name]
+                return known(name)
             case Prod(factors):
                 return by.product(factors, of)
             case Sum(terms):
@@ -89,14 +90,15 @@ def reckoned(term: Term, values: Mapping[Name, N], by: Reckoning[N]) -> N:
             case Neg(inner):
                 return by.negative(of(inner))
             case Quot(over, under):
-                return by.over(of(over), of(under))
+                return by.quotient(of(over), of(under))
             case Pow(base, exponent):
-                return by.power(of(base), of(exponent))
+                return by.power(base, exponent, of)
             case Call(function, arguments):
                 if FUNCTIONS[function].written is None:
                     return by.function(function, of(arguments[0]))
                 call, found = _with_names(part, of)
-                return reckoned(written_out(call), {**values, **found}, by) if found else of(written_out(call))
+                written = written_out(call)
+                return reckoned(written, lambda name: found[name] if name in found else known(name), by)
             case Cases(branches):
                 return by.chosen(branches, of)
             case Rate() | Matrix() | Hole() | Brace() | Total():
@@ -107,23 +109,23 @@ def reckoned(term: Term, values: Mapping[Name, N], by: Reckoning[N]) -> N:
     return of(term)
 
 
-def _with_names(call: Call, of: Callable[[Term], N]) -> tuple[Call, dict[Name, N]]:
+def _with_names(call: Call, of: Of[N]) -> tuple[Call, dict[Name, N]]:
     """Return a call with names for its arguments, and the value of each, which so is worked out once.
 
     Else the largest of ten numbers, which is nine functions inside one another, would take thousands of steps.
     """
-    known: dict[Name, N] = {}
+    found: dict[Name, N] = {}
     arguments = list(call.arguments)
     for place, argument in enumerate(arguments):
         plain = isinstance(argument, Ref) and argument.name.letter != _ARGUMENT
         if not plain and not isinstance(argument, Num):
             name = Name(_ARGUMENT, None, (place,))
-            known[name] = of(argument)
+            found[name] = of(argument)
             arguments[place] = Ref(name)
-    return Call(call.function, tuple(arguments)), known
+    return Call(call.function, tuple(arguments)), found
 
 
-def is_ln_0(term: Term, of: Callable[[Term], Any]) -> bool:
+def is_ln_0(term: Term, of: Of[Any]) -> bool:
     """Tell whether a term is ln 0, which a cross-entropy takes to be 0 after a factor 0 by convention.
 
     Nothing else without a value is: 0 · ln(-2) has none, and a cost that goes on from it would be false.

@@ -34,6 +34,7 @@ from derive.document import Document, Figure
 from derive.drawing import Point
 from derive.errors import EngineFailed, Refused, Unwritable
 from derive.evaluate import EXACT, evaluate
+from derive.exercises.columns import Columns
 from derive.face import Worked
 from derive.files import write_together
 from derive.names import Name
@@ -49,7 +50,6 @@ from derive.render.figures.shapes import Area, Text
 from derive.render.page import page_of
 from derive.render.writer import Presentation, pictures
 from derive.resources import folder
-from derive.surface import evaluated
 
 BLUE, RED = "#0b5394", "#b5331a"
 GRAPH = {
@@ -470,9 +470,10 @@ def test_a_surface_is_what_the_exact_evaluator_finds(data: st.DataObject) -> Non
     point = data.draw(points(graph))
     assume(is_smooth(graph, point))
     exact = evaluate(graph, point, EXACT, ROUGH).carried
-    arrays = evaluated(graph.definitions, {name: np.full((2, 3), float(value)) for name, value in point.items()})
+    arrays = Columns({name: np.full((2, 3), float(value)) for name, value in point.items()})
+    arrays.define((definition.name, definition.term) for definition in graph.definitions)
     for name, value in exact.items():
-        assert np.broadcast_to(arrays[name], (2, 3)) == pytest.approx(float(value), rel=1e-6, abs=1e-6)
+        assert arrays.values[name] == pytest.approx(float(value), rel=1e-6, abs=1e-6)
 
 
 @given(rationals(), rationals(), st.integers(2, 12))

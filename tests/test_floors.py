@@ -47,7 +47,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("interval",),
     ("enclosure",),  # what intervals must be able to do
     ("chain", "builders"),
-    ("partial", "surface"),  # the engine's local links, proven by SymPy
+    ("partial",),  # the engine's local links, proven by SymPy
     ("pieces",),
     ("evaluate", "floats"),  # the one evaluator
     ("reckoning",),
