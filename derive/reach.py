@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 from types import MappingProxyType
-from typing import Generic, assert_never
+from typing import Generic
 
 from derive.dependence import line_of, together
 from derive.enclosure import E, Unbounded
@@ -22,24 +22,7 @@ from derive.interval import enclosing
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.routes import FORMULA, Routes, summands
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)
+from derive.term import Call, Cases, Condition, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, no_formula
 from derive.working import HeldIn, Working
 
 _HOLDS = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}
@@ -94,10 +77,8 @@ class Work(Generic[E]):
                 return self.called(term, function, [self.value(argument) for argument in arguments])
             case Cases(branches):
                 return self.chosen(branches, rank)
-            case Rate() | Matrix() | Hole() | Brace() | Total():
-                raise AssertionError("only formulas have a value")
             case _:
-                assert_never(term)
+                no_formula(term)
 
     def quotient(self, over: Term, under: Term) -> HeldIn[E]:
         """Return a quotient; a part of a sum that it is in itself cannot be more than all of it."""

@@ -7,28 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Protocol, TypeAlias, TypeVar, assert_never
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)
+from derive.term import Call, Cases, Condition, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, no_formula
 
 Branches: TypeAlias = tuple[tuple[Condition, Term], ...]
 N = TypeVar("N")
@@ -101,10 +84,8 @@ def reckoned(term: Term, known: Callable[[Name], N], by: Reckoning[N]) -> N:
                 return reckoned(written, lambda name: found[name] if name in found else known(name), by)
             case Cases(branches):
                 return by.chosen(branches, of)
-            case Rate() | Matrix() | Hole() | Brace() | Total():
-                raise AssertionError("only formulas have a value")
             case _:
-                assert_never(part)
+                no_formula(part)
 
     return of(term)
 

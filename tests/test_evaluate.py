@@ -30,7 +30,25 @@ from derive.graph import Graph
 from derive.laws.functions import FUNCTIONS, call
 from derive.names import COST, Name
 from derive.numbers import Policy, fraction
-from derive.term import ONE, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, minus, num
+from derive.plain import plain
+from derive.term import (
+    ONE,
+    Brace,
+    Hole,
+    Matrix,
+    Neg,
+    Num,
+    Pow,
+    Prod,
+    Quot,
+    Rate,
+    Ref,
+    Sum,
+    Term,
+    Total,
+    minus,
+    num,
+)  # fmt: skip
 
 X, Y, F, Q = (Name(text) for text in ("x", "y", "f", "q"))
 EXACT_ACTIVATIONS = ("identity", "relu", "leaky-relu", "prelu", "step")
@@ -238,6 +256,18 @@ def test_powers_at_zero_are_the_same_in_columns_and_waves() -> None:
     way = formulas.way([(F, Pow(Ref(X), Ref(Y)))])
     (found,) = formulas.waves([way.values[F]]).run(given, len(expected))
     np.testing.assert_array_equal(columns.values[F], found)
+
+
+SIGNS = (Rate(F, X), Matrix(((ONE,),)), Hole(), Brace(ONE, ONE), Total("k", 2, ONE))
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: type(sign).__name__)
+def test_what_is_no_formula_has_no_value(sign: Term) -> None:
+    """A sign of the page that gets among formulas is a bug of ours, told as such and by its kind."""
+    for work in (lambda term: Arithmetic().value(term, {}), Columns({X: np.zeros(2)}).value, plain):
+        if work is not plain or not isinstance(sign, Rate | Brace):
+            with pytest.raises(AssertionError, match=f"only formulas have a value; {type(sign).__name__} is none"):
+                work(Neg(sign))
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
