@@ -229,22 +229,3 @@ def _diagnosed(verdict: Verdict, diagnosis: Diagnosis, paper: Paper) -> Verdict:
         others=diagnosis.others,
         right_elsewhere=tuple(paper.asked[name].number for name in diagnosis.avoided),
     )
-
-
-def judge(
-    course: Course,
-    asks: Iterable[Ask],
-    entry: Entry,
-    typed: Mapping[int, Typed],
-    rules: Rules = _RULES,
-    alike: Alike = same_function,
-) -> Judged:
-    """Return the verdicts of one sheet; for a class, make one `Judging`.
-
-    >>> from derive.checking.sheet import of_problem
-    >>> from derive.problem.choice import chosen
-    >>> course, asks, entry = of_problem(chosen("arctan-2-2-1"), ["z1[1]"])
-    >>> judge(course, asks, entry, {1: Typed("2,3", "value", Fraction(23, 10), 1, 2)}).points
-    Fraction(1, 1)
-    """
-    return Judging(course, asks, rules, alike).judged(entry, typed)
