@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from accepted_networks import NETWORKS, solution
 from hand_work import HABITS, Pupils, work
 from judging_sheets import Class, typed
-from test_accepted import NETWORKS, solution
 
 from derive.checking.sheet import of_problem
 from derive.checking.typed import Typed
