@@ -20,9 +20,9 @@ from derive.derivation import Recipe, derive_example
 from derive.errors import Undefined
 from derive.evaluate import EXACT, Valuation, evaluate
 from derive.graph import Definition, Graph, Leaf
-from derive.names import Name
+from derive.names import COST, Name
 from derive.numbers import Policy, Real, fraction
-from derive.term import Neg, Prod, Ref
+from derive.term import Neg, Num, Prod, Ref, Term, num
 from derive.worked import Solution
 
 
@@ -175,6 +175,22 @@ def check(graph: Graph, data: st.DataObject) -> None:
     for valuation in (valued(graph, point), valued(graph, point, policy), valued(graph, point, more)):
         for name, value in valuation.carried.items():
             assert answers[name].contains(fraction(value)), name
+
+
+@pytest.mark.parametrize("sign", [Num(Fraction(-1)), Ref(Name("s"))], ids=["a number", "a name"])
+def test_a_weight_with_more_digits_is_rounded_where_its_negative_has_a_name(sign: Term) -> None:
+    """d = -w and e = d·3/2: d is rounded at its name, also where e is taken for one product -1·w·3/2."""
+    names = s, w, d, e = Name("s"), Name("w"), Name("a").wrt(COST), Name("z").wrt(COST)
+    graph = Graph(
+        (Leaf(s, "input"), Leaf(w, "parameter")),
+        (
+            Definition(d, Prod((sign, Ref(w))), "derivative"),
+            Definition(e, Prod((Ref(d), num(3, 2))), "signal"),
+        ),
+    )
+    answers = accepted(graph, {s: Fraction(-1), w: Fraction(10, 97)}, Policy(decimals=6))
+    assert answers[e].contains(Fraction("-0.154640")) and not answers[e].contains(Fraction("-0.154641"))
+    assert set(names) == set(answers)
 
 
 @settings(max_examples=25)
