@@ -16,7 +16,7 @@ from derive.errors import Undefined
 from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy, Real, precise
-from derive.reckoning import Branches, Of, is_ln_0, reckoned
+from derive.reckoning import Branches, Of, reckoned, under_ln
 from derive.term import Condition, Term
 
 _SPARE_BITS = 24
@@ -89,8 +89,9 @@ class Arithmetic:
         """Return a product; exactly 0 where a factor is 0."""
         found: Real = Fraction(1)
         for factor in factors:
-            if found != 0 or not is_ln_0(factor, of):
-                found = self._times(found, of(factor))
+            if found == 0 and (argument := under_ln(factor)) is not None and of(argument) == 0:
+                continue
+            found = self._times(found, of(factor))
         return found
 
     def function(self, name: str, argument: Real) -> Real:

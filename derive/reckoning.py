@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
@@ -106,15 +106,19 @@ def _with_names(call: Call, of: Of[N]) -> tuple[Call, dict[Name, N]]:
     return Call(call.function, tuple(arguments)), found
 
 
-def is_ln_0(term: Term, of: Of[Any]) -> bool:
-    """Tell whether a term is ln 0, which a cross-entropy takes to be 0 after a factor 0 by convention.
+def under_ln(factor: Term) -> Term | None:
+    """Return what a factor, or its negative, is the logarithm of; None where it is none.
 
-    Nothing else without a value is: 0 · ln(-2) has none, and a cost that goes on from it would be false.
+    After a factor 0, a cross-entropy takes ln 0 to be 0 by convention. Nothing else without a value is: 0 · ln(-2) has
+    none, and a cost that goes on from it would be false.
+
+    >>> str(under_ln(Neg(Call("ln", (Ref(Name("p")),)))).name)
+    'p'
     """
-    match term:
+    match factor:
         case Neg(inner):
-            return is_ln_0(inner, of)
+            return under_ln(inner)
         case Call("ln", (argument,)):
-            return bool(of(argument) == 0)
+            return argument
         case _:
-            return False
+            return None

@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from derive.exercises.functions import ELEMENTARY, Column, exp, ln
 from derive.names import Name
-from derive.reckoning import Branches, Of, reckoned
-from derive.term import Call, Neg, Num, Term
+from derive.reckoning import Branches, Of, reckoned, under_ln
+from derive.term import Neg, Num, Term
 
 LARGEST_POWER = 64
 _RELATIONS = {"<": np.less, "<=": np.less_equal, "=": np.equal, ">=": np.greater_equal, ">": np.greater}
@@ -123,10 +123,8 @@ class Columns:
 
 def _has_none(factor: Term, column: Column, of: Of[Column]) -> npt.NDArray[np.bool_]:
     none: npt.NDArray[np.bool_] = np.isnan(column)
-    inner = factor.term if isinstance(factor, Neg) else factor
-    if none.any() and isinstance(inner, Call) and inner.function == "ln":
-        none = none & (of(inner.arguments[0]) != 0)
-    return none
+    argument = under_ln(factor)
+    return none if argument is None or not none.any() else none & (of(argument) != 0)
 
 
 def divided(over: Column, under: Column) -> Column:
