@@ -47,9 +47,10 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("interval",),
     ("enclosure",),  # what intervals must be able to do
     ("chain", "builders"),
-    ("partial", "surface"),  # the engine's local links, proven by SymPy
+    ("partial",),  # the engine's local links, proven by SymPy
     ("pieces",),
-    ("evaluate",),  # the one evaluator
+    ("evaluate", "floats"),  # the one evaluator
+    ("reckoning",),
     ("graph",),
     ("algebra", "python"),  # SymPy, and programs, read the functions of the laws
     ("laws", "plain", "elementary", "spreadsheet"),

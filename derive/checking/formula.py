@@ -15,10 +15,9 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from derive.checking.number import read_number
-from derive.checking.signs import BLANKS, HIDDEN, usual
 from derive.checking.spelling import one_spelling
 from derive.checking.tokens import Stop, Token, Words
-from derive.checking.typed import KEPT, Mark, Typed, unreadable
+from derive.checking.typed import KEPT, Mark, Typed, begun, unreadable
 from derive.laws.convention import Convention
 from derive.laws.functions import FUNCTIONS as TABLE
 from derive.laws.functions import call
@@ -28,7 +27,6 @@ from derive.problem.formula import MOST_EXPONENT, constant
 from derive.problem.scan import DEEPEST, MOST_PARTS
 from derive.term import ONE, Neg, Num, Pow, Prod, Quot, Sum, Term
 
-_NOTHING = frozenset({"", "-", "--", "\N{EM DASH}", "n/a"})
 _BEGINS = ("name", "function", "euler", "(")
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
@@ -56,13 +54,10 @@ def read_formula(
     """
     if len(text) > KEPT:
         return unreadable(text, Message.of("reading.formula-long", most=KEPT), KEPT)
-    inner = text.strip(BLANKS)
-    first = len(text) - len(text.lstrip(BLANKS)) + 1
-    if hidden := HIDDEN.search(inner):
-        return unreadable(text, Message("reading.hidden"), first + hidden.start())
-    plain, notes = usual(inner)
-    if plain.casefold() in _NOTHING:
-        return Typed(text, "blank")
+    opening = begun(text)
+    if isinstance(opening, Typed):
+        return opening
+    plain, notes, first = opening
     words = names if isinstance(names, Words) else Words.of(names, functions)
     left, equals, right = plain.partition("=")
     named = equals and "=" not in right and _is_name(left, words)

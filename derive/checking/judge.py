@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -156,14 +156,9 @@ class _Judgement:
             if name in signals | costs or (factor and self._is_cost(name, here, factor)):
                 verdict = replace(before, code=CONVENTION) if before.code == WRONG else before
             elif before.code != WRONG:
-                off = {one for one in here.wrong if self.found[paper.asked[one].number].code == WRONG} - signals
-                differs = (
-                    off
-                    and before.code == CORRECT
-                    and here.reached is not None
-                    and not here.reached.contains(paper.answers[name])
-                )
-                verdict = replace(before, flags=(*before.flags, INCONSISTENT)) if differs else before
+                verdict = before
+                if before.code == CORRECT and self._contradicts(name, here, signals):
+                    verdict = replace(before, flags=(*before.flags, INCONSISTENT))
             elif verdict.code == WRONG:
                 wrong.append(name)
             if name not in paper.right:
@@ -174,6 +169,11 @@ class _Judgement:
             changed[name] = _diagnosed(changed[name], diagnosis, paper)
         self._repeat(changed, wrong)
         return {paper.asked[name].number: verdict for name, verdict in changed.items()}
+
+    def _contradicts(self, name: Name, here: Carried, signals: Collection[Name]) -> bool:
+        """Tell whether a right value cannot come from the wrong ones it is made of: it may have been copied."""
+        off = {one for one in here.wrong if self.found[self.paper.asked[one].number].code == WRONG}.difference(signals)
+        return bool(off) and here.reached is not None and not here.reached.contains(self.paper.answers[name])
 
     def _is_cost(self, name: Name, here: Carried, factor: Fraction) -> bool:
         """Tell whether a cost after the update follows from the student's values, with the other factor."""
@@ -229,22 +229,3 @@ def _diagnosed(verdict: Verdict, diagnosis: Diagnosis, paper: Paper) -> Verdict:
         others=diagnosis.others,
         right_elsewhere=tuple(paper.asked[name].number for name in diagnosis.avoided),
     )
-
-
-def judge(
-    course: Course,
-    asks: Iterable[Ask],
-    entry: Entry,
-    typed: Mapping[int, Typed],
-    rules: Rules = _RULES,
-    alike: Alike = same_function,
-) -> Judged:
-    """Return the verdicts of one sheet; for a class, make one `Judging`.
-
-    >>> from derive.checking.sheet import of_problem
-    >>> from derive.problem.choice import chosen
-    >>> course, asks, entry = of_problem(chosen("arctan-2-2-1"), ["z1[1]"])
-    >>> judge(course, asks, entry, {1: Typed("2,3", "value", Fraction(23, 10), 1, 2)}).points
-    Fraction(1, 1)
-    """
-    return Judging(course, asks, rules, alike).judged(entry, typed)

@@ -113,8 +113,7 @@ class Formulas:
             case Pow(base, Num(value)) if value.denominator == 1 and abs(value) <= LARGEST_POWER:
                 return self._made(f"power {int(value)}", self.value(base, known))
             case Pow(base, exponent):
-                logarithm = self._made("ln", self.value(base, known))
-                return self._made("exp", self._made("*", self.value(exponent, known), logarithm))
+                return self._made("powered", self.value(base, known), self.value(exponent, known))
             case Call(function, arguments):
                 if function in ELEMENTARY:
                     return self._made(function, self.value(arguments[0], known))

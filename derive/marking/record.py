@@ -122,14 +122,9 @@ def summary_data(tally: Tally, rules: Rules) -> dict[str, Any]:
 _STANDINGS: tuple[Any, ...] = ("right", "carried", "wrong", "open", "blank", "unreadable")
 
 
-def report_text(
-    students: Iterable[dict[str, Any]], summary: Callable[[], dict[str, Any]], head: dict[str, Any] | None = None
-) -> Iterator[str]:
+def report_text(students: Iterable[dict[str, Any]], summary: Callable[[], dict[str, Any]]) -> Iterator[str]:
     """Yield the text of a report, a line for each student, so that a class of any size needs little memory."""
-    yield "{"
-    for name, value in (head or {}).items():
-        yield f"{_json(name)}: {_json(value)},\n "
-    yield '"students": ['
+    yield '{"students": ['
     before = "\n  "
     for student in students:
         yield before + _json(student)

@@ -131,11 +131,11 @@ class Skeleton:
             found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
         return found
 
-    def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape], signed: bool = False) -> Marker:
+    def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape]) -> Marker:
         def measure(slot: Slot) -> Shape:
             return chosen(self._hulled(self.slots.number(slot), batch))
 
-        return Marker(self.slots, measure, signed)
+        return Marker(self.slots, measure)
 
     def _hulled(self, number: int, batch: Batch) -> Hull:
         """Return the least and the largest number of a slot so far."""
