@@ -154,30 +154,28 @@ class Job:
 
     def checked(self) -> Iterator[Checked]:
         """Yield every submission with its verdicts, in the order of the file."""
-        right = self._right()
+        right, sure = self._right(), self.run.right
         waiting = next(right, None)
         for one in self.hands.handed():
             while waiting is not None and waiting[0] < one.line:
-                yield waiting[1]()
+                yield sure(*waiting[1:])
                 waiting = next(right, None)
             found = self.run.checked(one)
             if found is not None:
                 yield found
-        while waiting is not None:
-            yield waiting[1]()
-            waiting = next(right, None)
+        if waiting is not None:
+            yield sure(*waiting[1:])
+        for _, id, typed in right:
+            yield sure(id, typed)
         self.run.finish()
 
-    def _right(self) -> Iterator[tuple[int, Callable[[], Checked]]]:
-        """Yield the lines of the submissions that are right beyond doubt, and what counts each."""
+    def _right(self) -> Iterator[tuple[int, str, Callable[[], Mapping[int, Typed]]]]:
+        """Yield the submissions that are right beyond doubt: the line, whose, and what reads the boxes."""
         table = self._table
         if table is None:
             return
-        entry, right = self.source.entry, self.run.right
         for row in self._sure.nonzero()[0].tolist():
-            own = entry(table.ids[row])
-            assert own is not None, "only who has a sheet is right beyond doubt"
-            yield table.places[row] + 1, partial(right, own, partial(self._typed, table, row))
+            yield table.places[row] + 1, table.ids[row], partial(self._typed, table, row)
 
     def _typed(self, table: Plain, row: int) -> Mapping[int, Typed]:
         return self.hands.of_row(self._file, table.places[row] + 1, table.texts(row))

@@ -35,20 +35,30 @@ _FEWEST = 50  # rows; fewer are read before anybody wonders
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The rows of plain numbers of a wide table: their places among the lines, ids, and values by column."""
+    """The rows of plain numbers of a wide table: their places among the lines, and ids.
+
+    What several rows hold alike is read and compared once: `values` are by column those of each different row, and
+    `kinds` tell of each row which of these it is.
+    """
 
     quantities: tuple[str, ...]
     lines: Sequence[str]
     between: str
     places: tuple[int, ...]
     ids: tuple[str, ...]
+    kinds: NDArray[np.intp]
     values: NDArray[np.float64]
 
     def within(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell of each row whether every number lies well between two ends; ends without a value hold nothing."""
+        """Tell of each row whether every number lies well between two ends; ends without a value hold nothing.
+
+        The ends are one row for everybody, or a row for each.
+        """
         spare = np.maximum(np.abs(low), np.abs(high)) / _SPARE
-        inside = (self.values >= low + spare) & (self.values <= high - spare)
-        return np.asarray(inside.all(axis=1), dtype=np.bool_)
+        shared = len(low) == 1
+        values = self.values if shared else self.values[self.kinds]
+        inside = ((values >= low + spare) & (values <= high - spare)).all(axis=1)
+        return np.asarray(inside[self.kinds] if shared else inside, dtype=np.bool_)
 
     def texts(self, place: int) -> Iterator[tuple[str, str]]:
         """Yield the quantities and cells of one of the rows."""
@@ -69,7 +79,7 @@ def plain_rows(text: str, find: Callable[[str], tuple[str, ...]]) -> Plain | Non
     >>> numbers = {"1": ("a",), "2": ("b",)}
     >>> rows = "".join(f"s{n};0,5;-1\\n" for n in range(60))
     >>> found = plain_rows("student;1;2\\n" + rows + "x;0,3x5;1\\n", lambda text: numbers.get(text, ()))
-    >>> len(found.ids), found.quantities, found.values[0].tolist()
+    >>> len(found.ids), found.quantities, found.values[found.kinds[0]].tolist()
     (60, ('a', 'b'), [0.5, -1.0])
     """
     text = text.replace("\r\n", "\n")
@@ -89,18 +99,21 @@ def plain_rows(text: str, find: Callable[[str], tuple[str, ...]]) -> Plain | Non
 
 def _matched(lines: list[str], between: str, names: tuple[str, ...]) -> Plain | None:
     rows = [line.partition(between) for line in lines]
-    plain = _are_numbers("\n".join(tail for _, _, tail in rows) + "\n", between, len(names), len(rows))
-    plain[0] = False
-    places = [place for place in plain.nonzero()[0].tolist() if _ID.fullmatch(rows[place][0])]
+    different: dict[str, int] = {}
+    kinds = [different.setdefault(cells, len(different)) for _, _, cells in rows]
+    plain = _are_numbers("\n".join(different) + "\n", between, len(names), len(different))
+    are_plain = plain[kinds].tolist()
+    places = [place for place, row in enumerate(rows) if are_plain[place] and place and _ID.fullmatch(row[0])]
     # An id that stands twice is told by the careful reader, which must then see all of the rows.
-    everyone = [id.strip().casefold() for id, _, _ in rows[1:]]
+    everyone = [*map(str.strip, "\n".join([id for id, _, _ in rows[1:]]).casefold().split("\n"))]
     if not places or len(set(everyone)) < len(everyone) - everyone.count("") + ("" in everyone):
         return None
-    joined = " ".join([rows[place][2] for place in places]).replace(between, " ").replace(",", ".")
-    values = np.fromstring(joined, dtype=np.float64, sep=" ")
-    assert values.size == len(places) * len(names), "every cell of a plain row is a number"
+    read = [cells for cells, is_plain in zip(different, plain.tolist(), strict=True) if is_plain]
+    values = np.fromstring(" ".join(read).replace(between, " ").replace(",", "."), dtype=np.float64, sep=" ")
+    assert values.size == len(read) * len(names), "every cell of a plain row is a number"
+    among = (np.cumsum(plain) - 1)[np.array(kinds)[places]]
     ids = tuple([rows[place][0] for place in places])
-    return Plain(names, lines, between, tuple(places), ids, values.reshape(len(places), len(names)))
+    return Plain(names, lines, between, tuple(places), ids, among, values.reshape(len(read), len(names)))
 
 
 def _are_numbers(text: str, between: str, cells: int, count: int) -> NDArray[np.bool_]:
