@@ -29,6 +29,7 @@ _AFTER = {_DIGIT: (_DIGIT, _MARK, _BETWEEN, _END), _MARK: (_DIGIT,), _MINUS: (_D
 # Of every two neighbours, whether the second may not stand after the first.
 _FOLLOWS = bytes((pair & ((1 << _BITS) - 1)) not in _AFTER.get(pair >> _BITS, ()) for pair in range(256))
 _LONGEST = 12  # signs of a number
+_POWERS = np.array([float(10**places) for places in range(_LONGEST)])
 _SPARE = 10**9  # as a part of an end of an accepted set: floats are nearer than that, and sets are wider
 _FEWEST = 50  # rows; fewer are read before anybody wonders
 
@@ -101,38 +102,36 @@ def _matched(lines: list[str], between: str, names: tuple[str, ...]) -> Plain | 
     rows = [line.partition(between) for line in lines]
     different: dict[str, int] = {}
     kinds = [different.setdefault(cells, len(different)) for _, _, cells in rows]
-    plain = _are_numbers("\n".join(different) + "\n", between, len(names), len(different))
+    plain, values = _numbers([*different], between, len(names))
     are_plain = plain[kinds].tolist()
     places = [place for place, row in enumerate(rows) if are_plain[place] and place and _ID.fullmatch(row[0])]
     # An id that stands twice is told by the careful reader, which must then see all of the rows.
     everyone = [*map(str.strip, "\n".join([id for id, _, _ in rows[1:]]).casefold().split("\n"))]
     if not places or len(set(everyone)) < len(everyone) - everyone.count("") + ("" in everyone):
         return None
-    read = [cells for cells, is_plain in zip(different, plain.tolist(), strict=True) if is_plain]
-    values = np.fromstring(" ".join(read).replace(between, " ").replace(",", "."), dtype=np.float64, sep=" ")
-    assert values.size == len(read) * len(names), "every cell of a plain row is a number"
     among = (np.cumsum(plain) - 1)[np.array(kinds)[places]]
     ids = tuple([rows[place][0] for place in places])
-    return Plain(names, lines, between, tuple(places), ids, among, values.reshape(len(read), len(names)))
+    return Plain(names, lines, between, tuple(places), ids, among, values)
 
 
-def _are_numbers(text: str, between: str, cells: int, count: int) -> NDArray[np.bool_]:
-    """Tell of each line whether it is so many short plain numbers: a minus, digits, a mark, digits.
+def _numbers(rows: list[str], between: str, cells: int) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Tell of each row whether it is so many short plain numbers, and the numbers of those that are.
 
-    A number is one where each sign may follow the one before it, and no cell has two marks.
+    A number is a minus, digits, a mark, digits: each sign may follow the one before it, and no cell has two marks.
     """
     table = bytearray([_OTHER] * 256)
     signs = {"0123456789": _DIGIT, ".," if between != "," else ".": _MARK, "-": _MINUS, between: _BETWEEN, "\n": _END}
     for characters, kind in signs.items():
         for character in characters:
             table[ord(character)] = kind
+    text = "\n".join(rows) + "\n"
     codes = np.frombuffer(text.encode("ascii", "replace").translate(table), dtype=np.uint8)
     pairs = codes.copy()
     pairs[1:] += codes[:-1] << _BITS
     pairs[0] += _END << _BITS
     lines = np.flatnonzero(codes == _END)
     ends = np.flatnonzero(codes >= _BETWEEN)
-    fine = np.ones(count, dtype=np.bool_)
+    fine = np.ones(len(rows), dtype=np.bool_)
     wrong = [
         np.flatnonzero(np.frombuffer(pairs.tobytes().translate(_FOLLOWS), dtype=np.bool_)),
         ends[np.diff(ends, prepend=-1) - 1 > _LONGEST],
@@ -144,7 +143,14 @@ def _are_numbers(text: str, between: str, cells: int, count: int) -> NDArray[np.
         fine[np.searchsorted(lines, at)] = False
     found = np.diff(np.searchsorted(ends, lines), prepend=-1)
     fine &= found == cells
-    return fine
+    behind = np.zeros(len(ends), dtype=np.intp)  # digits behind the mark
+    behind[cell] = ends[cell] - marks - 1
+    digits = " ".join([row for row, is_fine in zip(rows, fine.tolist(), strict=True) if is_fine])
+    digits = digits.replace(between, " ").replace(".", "").replace(",", "")
+    whole = np.fromstring(digits, dtype=np.int64, sep=" ")
+    # So few digits and such a power of ten are exact as floats, and their quotient is the float nearest to the number.
+    values = whole / _POWERS[behind[np.repeat(fine, found)]]
+    return fine, values.reshape(-1, cells)
 
 
 def sure_rows(plain: Plain, source: Source, rules: Rules, marked: Container[str]) -> NDArray[np.bool_]:
