@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_SILENT = re.compile(r"\\(?:left|right|displaystyle)(?![A-Za-z])|\\[,;:! ]|[$~]")
+_SILENT = re.compile(r"\\(?:left|right|displaystyle)(?![A-Za-z])|\\[,;:! ]|~|^ *\$+|\$+ *$")
 _FRAC = r"\\[dtc]?frac"
 _BRACED = r"\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}"
 _ROUND = r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)"
@@ -26,7 +26,7 @@ def without_silent(text: str) -> str:
     r"""Return a text in which commands that say nothing are blanks, so that every column stays what it was.
 
     >>> without_silent(r"$\left(a\right)$")
-    '      (a       ) '
+    '      (a      ) '
     """
     if "\\" not in text and "$" not in text and "~" not in text:
         return text

@@ -13,7 +13,6 @@ from derive.checking.code import Unread
 from derive.checking.formula import read_formula
 from derive.checking.identity import equal
 from derive.checking.named import words_of
-from derive.checking.number import read_number
 from derive.checking.pasted import as_rate
 from derive.checking.sheet import Sheet
 from derive.checking.submission import Cell
@@ -30,7 +29,7 @@ from derive.marking.program import Program
 from derive.marking.rates import Rates
 from derive.message import Message, Text
 from derive.names import Name
-from derive.term import Term, refs
+from derive.term import Num, Ref, Term, refs
 
 _CHOICES = "abcdefgh"
 _MOST_LINES = 200
@@ -89,14 +88,14 @@ class Boxes:
             found = read_word(one, rates.called) if one else None
             if found is not None and found.state != "unreadable":
                 return replace(found, text=kept(text))
-        is_number = read_number(text.strip(), self.mark).state != "unreadable"
         found = read_formula(text, self._link_words, self.mark, convention=self.course.convention)
-        if found.term is not None and (not is_number or rates.is_constant(ask.quantity)):
-            return self._not_the_question(found, ask)
-        if is_number or not _OPERATION.search(text):  # there are too many links to list them
-            example = Text(next(iter(rates.called)))
-            return unreadable(text, Message.of("quick.link", example=example))
-        return found
+        right = rates.formula(ask.quantity)
+        # A number or a name alone may be meant as the value of something: it counts where nothing else is the link.
+        is_number = found.term is not None and not any(refs(found.term))
+        is_value = not isinstance(right, Num) if is_number else isinstance(found.term, Ref) and found.term != right
+        if is_value or (found.term is None and not _OPERATION.search(text)):  # there are too many links to list them
+            return unreadable(text, Message.of("quick.link", example=Text(next(iter(rates.called)))))
+        return found if found.term is None else self._not_the_question(found, ask)
 
     def _code(self, ask: Ask, cell: Cell, line: str) -> Typed:
         """Return the line of the key for what does the same, no word for what only a person can judge."""

@@ -12,7 +12,7 @@ from derive.course import Course
 from derive.graph import Definition, Graph
 from derive.names import Name
 from derive.partial import Laws
-from derive.term import Num, Ref, Term, refs
+from derive.term import Neg, Ref, Term, refs
 
 _MOST_SHORTENED = 4000  # names; nobody writes short forms in a network of that many
 
@@ -63,7 +63,7 @@ class Rates:
 
     @cached_property
     def graph(self) -> Graph:
-        """One example with its derivatives, and every quantity by what stands in its line."""
+        """One example with its derivatives, and every quantity by what stands in its line; ∂C/∂z beside its δ."""
         solution = self.course.solution
         graph = solution.derivation(1).whole if solution.setup.has_gradients else solution.setup.forward
         known = set(graph.names)
@@ -72,6 +72,9 @@ class Rates:
         if sum(1 for line in lines for _ in refs(line.term)) > _MOST_SHORTENED:
             return graph
         local = {wrt.wrt(line.name): term for line in lines for wrt, term in laws.partials(line).items()}
+        cost, is_turned = solution.setup.recipe.cost, self.course.convention.signal_sign < 0
+        for name in (name for name in graph.names if name.letter == "delta" and name.of is None):
+            local[name._replace(letter="z").wrt(cost)] = Neg(Ref(name)) if is_turned else Ref(name)
         added = (Definition(name, term, "link") for name, term in local.items() if name not in known)
         return Graph(graph.leaves, (*graph.definitions, *added))
 
@@ -85,7 +88,7 @@ class Rates:
         name = self.names.get(text)
         return None if name is None else Ref(name)
 
-    def is_constant(self, text: str) -> bool:
-        """Tell whether a link is a number whatever the values are, as ∂z/∂b is 1."""
+    def formula(self, text: str) -> Term | None:
+        """Return what a link is in the quantities of its line: a number, a quantity, or more."""
         name = self.names.get(text)
-        return name is not None and isinstance(self.graph[name].term, Num)
+        return None if name is None else self.graph[name].term
