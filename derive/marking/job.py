@@ -26,6 +26,7 @@ from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.key import Key
 from derive.marking.boxes import Boxes
+from derive.marking.corrected import contradictions
 from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
@@ -101,6 +102,8 @@ class Job:
             if left is not None:
                 read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
         self.source = source
+        # A key is mended between two markings; what its numbers contradict counts all the same.
+        self.doubts = tuple(contradictions(source.course, source.asks, source.entries.values())) if older else ()
         source.refuse_nameless(one.id for one in read.submissions)
         boxes = Boxes(source.course, mark, self._glyphs)
         self.hands = Hands(read, source.asks, boxes, source.right)
@@ -142,7 +145,8 @@ class Job:
 
     @property
     def told(self) -> Iterator[str]:
-        """What could not be read or placed, as lines: each fault, and under a cell its text with a caret."""
+        """What is told of the key, and what could not be read or placed: each fault, under a cell its text."""
+        yield from map(str, self.doubts)
         for fault in self.faults:
             yield str(fault)
             yield from (f"    {line}" for line in self.hands.carets.get(fault, ()))

@@ -12,6 +12,7 @@ from derive.course import Course
 from derive.errors import Fault, Refused
 from derive.key import Ask, Entry, Key
 from derive.key.file import read_key
+from derive.marking.corrected import as_printed
 from derive.numbers import Policy
 from derive.problem import Problem
 from derive.problem.choice import chosen
@@ -102,6 +103,7 @@ def of_key(key: Key) -> Source:
     if unknown:
         faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
         raise Refused(tuple(faults))
+    entries = tuple(as_printed(entry, course.solution.setup.policy) for entry in entries)
     return Source(problem, course, key.asks, {entry.id: entry for entry in entries}, _folded(entries))
 
 
