@@ -314,8 +314,9 @@ def test_one_text_in_two_boxes_is_read_as_each_box_has_it() -> None:
 LINKS = [
     ("da2[1]/dz2[1]", typed, code) for code, texts in {
         "correct": ["a2[1]*(1-a2[1])", "a2(1 - a2)", "(1-a2[1])a2[1]", "σ(z2[1])(1-σ(z2[1]))", "(da2[1])/(dz2[1])",
-                    r"\frac{\partial a_1^{(2)}}{\partial z_1^{(2)}}", r"$\dfrac{da2[1]}{dz2[1]}$", "∂a_1^(2) / ∂z_1^(2)",
-                    r"a_1^{(2)}\left(1-a_1^{(2)}\right)", r"\frac{1}{1+e^{-z_1^{(2)}}}(1-a2)", "exp(-z2)/(1+exp(-z2))^2",
+                    r"\frac{\partial a_1^{(2)}}{\partial z_1^{(2)}}", r"$\dfrac{da2[1]}{dz2[1]}$",
+                    "∂a_1^(2) / ∂z_1^(2)", r"a_1^{(2)}\left(1-a_1^{(2)}\right)", r"\frac{1}{1+e^{-z_1^{(2)}}}(1-a2)",
+                    "exp(-z2)/(1+exp(-z2))^2",
                     "delta2[1]/(dC/da2[1])", "dC/dz2[1]/(dC/da2[1])", "da2[1]/dz2[1] = a2[1] - a2[1]^2"],
         "wrong": ["a2[1]*(1-a1[1])", "1-a2[1]", "a2[1]*(1+a2[1])", "-a2[1]*(1-a2[1])", "da2[1]/dz2[1]*dz2[1]/da1[1]",
                   "dz2[1]/da2[1]", r"\frac{\partial z_1^{(2)}}{\partial a_1^{(2)}}", "z2[1]*(1-z2[1])"],

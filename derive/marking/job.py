@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from derive.checking.answers import answers_of_pairs, load_answers, read_answers
-from derive.checking.decoded import LARGEST_FILE, decoded, too_large
 from derive.checking.marks import Rules
 from derive.checking.quantity import Vocabulary
 from derive.checking.submission import Answers, Duplicates
@@ -22,6 +21,7 @@ from derive.compose.feedback.student import student_report
 from derive.compose.feedback.summary import summary_report
 from derive.contents import regular
 from derive.course import Course
+from derive.decoded import LARGEST_FILE, decoded, too_large
 from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.key import Key
@@ -31,7 +31,7 @@ from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
 from derive.marking.scheme import AS_STATED, Scheme
-from derive.marking.source import Source, of_key, of_plain, opened, unplaced
+from derive.marking.source import Source, of_key, of_plain, opened
 from derive.marking.sure import Plain, plain_rows, sure_rows
 from derive.marking.voice import Voice
 from derive.numbers import Policy
@@ -140,7 +140,8 @@ class Job:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What could not be read or placed, in the order of the file."""
-        unknown = map(unplaced, self.run.tally.unknown.things)
+        handed = {*self.hands.ids, *(self._table.ids if self._table is not None else ())}
+        unknown = self.source.unplaced(self.run.tally.unknown.things, handed)
         return (*self.hands.faults, *unknown)
 
     @property
