@@ -2,9 +2,9 @@
 
 10,000 submissions of 21 answers to one problem, all right by the key; then a class where no two sheets are alike, since
 everybody rounds in a way of his own; then one where one sheet in twenty has one of four mistakes, after which
-everything follows from it. derive: the problem solved, accepted sets, every answer read by the guarded grammar, judged, carried, diagnosed, counted, and the marks as a gradebook. The floor:
-`csv.reader`, a float for each cell, compared with both ends of its set, which are there already. `sympify`: each answer
-made an expression and compared with the key.
+everything follows from it. derive: the problem solved, accepted sets, every answer read by the guarded grammar, judged,
+carried, diagnosed, counted, and the marks as a gradebook. The floor: `csv.reader`, a float for each cell, compared with
+both ends of its set, which are there already. `sympify`: each answer made an expression and compared with the key.
 
 What a mistake costs is its diagnosis, some 15 ms for each kind of sheet, whatever the size of the class.
 """
