@@ -41,7 +41,8 @@ from derive.numbers import decades, steps
 from derive.problem import parse
 from derive.problem.choice import chosen, shipped
 from derive.render import vector
-from derive.render.figures.label import Run
+from derive.render.boxes import Fence, Letter, Over, Row, Script, Sign, Space
+from derive.render.figures.label import Run, plain
 from derive.render.figures.on_edges import Stamp
 from derive.render.figures.picture import Drawn
 from derive.render.figures.picture import drawn as draw
@@ -919,3 +920,15 @@ def test_a_worksheet_shows_blocks_by_example() -> None:
     plain = derive.explain(problem.changed(present={"blocks": []}))
     assert len(page) > len(plain.to_markdown(lang="en"))
     assert derive.explain(problem).to_json()["digest"] == plain.to_json()["digest"]
+
+
+def test_a_quotient_on_one_line_says_what_is_divided() -> None:
+    """Brackets stand around a quotient in a quotient, and before a factor that divides nothing; a rate is one thing."""
+    a, x, slope = Letter("a"), Letter("x"), Row((Script(Letter("f"), primes=1), Fence(Letter("z"))))
+    rate = Over(Row((Sign("∂"), Letter("C"))), Row((Sign("∂"), a)), True)
+    for box, said in (
+        (Over(rate, slope), "(∂C/∂a)/f′(z)"), (Row((Over(rate, slope), Space(), x)), "((∂C/∂a)/f′(z)) x"),
+        (Row((rate, Space(), x)), "∂C/∂a x"), (Over(a, Row((x, Space(), a))), "a/(x a)"), (Over(a, rate), "a/(∂C/∂a)"),
+        (Row((Over(a, x), Sign("+"), a)), "a/x + a"), (Row((Over(a, x), Space(), Row((Sign("≈"), a)))), "a/x ≈ a"),
+    ):  # fmt: skip
+        assert plain(box, False) == said
