@@ -94,6 +94,8 @@ class Steps:
             return Message("feedback.nudge.link" if ask.kind == "link" else "feedback.nudge.plain")
         role = self.own.course.graph.role(name)
         id = "again" if name.new and role != "update" else _NUDGES.get(role, "line")
+        if ask.kind == "formula" and role == "gradient":  # who writes a formula has the chain before him
+            id = "gradient"
         return Message(f"feedback.nudge.{id}")
 
     def hint(self, slug: str, name: Name | None) -> Message:
