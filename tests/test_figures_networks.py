@@ -29,7 +29,8 @@ from derive.document import Document
 from derive.drawing import Point
 from derive.errors import Refused
 from derive.problem.choice import chosen, shipped
-from derive.render.figures.label import Run
+from derive.render.boxes import Fence, Letter, Over, Row, Script, Sign, Space
+from derive.render.figures.label import Run, plain
 from derive.render.figures.on_edges import Stamp
 from derive.render.figures.shapes import Text
 from derive.render.writer import Presentation, pictures
@@ -167,3 +168,15 @@ def test_a_label_stands_within_its_area(centre: Point, turn: float, style: str) 
     for at in inside:
         for half in (area.along, area.across):
             assert abs(np.dot(at - np.array([area.x, area.y]), half)) <= math.hypot(*half) ** 2 * (1 + 1e-9)
+
+
+def test_a_quotient_on_one_line_says_what_is_divided() -> None:
+    """Brackets stand around a quotient in a quotient, and before a factor that divides nothing; a rate is one thing."""
+    a, x, slope = Letter("a"), Letter("x"), Row((Script(Letter("f"), primes=1), Fence(Letter("z"))))
+    rate = Over(Row((Sign("∂"), Letter("C"))), Row((Sign("∂"), a)), True)
+    for box, said in (
+        (Over(rate, slope), "(∂C/∂a)/f′(z)"), (Row((Over(rate, slope), Space(), x)), "((∂C/∂a)/f′(z)) x"),
+        (Row((rate, Space(), x)), "∂C/∂a x"), (Over(a, Row((x, Space(), a))), "a/(x a)"), (Over(a, rate), "a/(∂C/∂a)"),
+        (Row((Over(a, x), Sign("+"), a)), "a/x + a"), (Row((Over(a, x), Space(), Row((Sign("≈"), a)))), "a/x ≈ a"),
+    ):  # fmt: skip
+        assert plain(box, False) == said

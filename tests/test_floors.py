@@ -29,6 +29,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("document", "compose"),
     ("drawing",),
     ("exercises", "checking"),
+    ("decoded",),  # what people save as text
     ("certificate",),
     ("proof", "oracles"),
     ("lines", "course"),

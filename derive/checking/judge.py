@@ -10,7 +10,7 @@ from derive.checking.carry import Carried, carried
 from derive.checking.convention import other_cost, other_signals
 from derive.checking.diagnose import Diagnosis, diagnosed
 from derive.checking.first import Alike, fewer, first, same_function
-from derive.checking.guards import is_idle
+from derive.checking.guards import is_idle, is_small, most_small
 from derive.checking.marks import MISREAD, Rules, marked
 from derive.checking.paper import Paper
 from derive.checking.sheet import Limits, Sheet
@@ -29,6 +29,7 @@ from derive.checking.verdict import (
     REPEATED,
     RIGHT,
     SLIP,
+    TOO_SMALL,
     UNREAD,
     WRONG,
     Judged,
@@ -141,6 +142,7 @@ class _Judgement:
         wrong: list[Name] = []
         changed: dict[Name, Verdict] = {}
         source: dict[Name, Name] = {}
+        small: set[Name] = set()
         for name in paper.asked:
             if name not in paper.answers:
                 continue
@@ -161,13 +163,18 @@ class _Judgement:
                     verdict = replace(before, flags=(*before.flags, INCONSISTENT))
             elif verdict.code == WRONG:
                 wrong.append(name)
+            if verdict.code == NOT_ASSESSABLE and is_small(paper, name, here, small):
+                small.add(name)
             if name not in paper.right:
                 origin = self._origin(here, source)
-                source[name] = name if verdict.code != CARRIED or origin is None else origin
+                follows = verdict.code == CARRIED or name in small
+                source[name] = origin if follows and origin is not None else name
             changed[name] = verdict
         for name, diagnosis in diagnosed(paper, tuple(wrong), standing).items():
             changed[name] = _diagnosed(changed[name], diagnosis, paper)
         self._repeat(changed, wrong)
+        if len(small) <= most_small(paper):
+            changed |= {name: replace(changed[name], code=TOO_SMALL, flags=()) for name in small}
         return {paper.asked[name].number: verdict for name, verdict in changed.items()}
 
     def _contradicts(self, name: Name, here: Carried, signals: Collection[Name]) -> bool:

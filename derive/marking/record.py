@@ -23,7 +23,7 @@ Speak = Callable[[Message], str]
 def student_data(checked: Checked, speak: Speak, boxes: Boxes) -> dict[str, Any]:
     """Return one student's sheet as plain data: points, and every answer with what is said of it."""
     judged, marks = checked.judged, checked.marks  # all of it is told, so it is looked at
-    named = {"name": checked.entry.name} if checked.entry.name else {}
+    named = {"name": checked.name} if checked.name else {}
     return {
         "id": checked.id,
         **named,

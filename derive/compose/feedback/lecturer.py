@@ -23,6 +23,7 @@ from derive.numbers import Policy, given
 GUARDS = (
     "degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap", "undecided", ANOTHER_SHEET,
 )  # fmt: skip
+_SAID = {"nothing": "zeros.sheets"}
 _SHORT = Policy(carry="exact", decimals=None, significant=6)
 
 
@@ -32,6 +33,7 @@ def to_see(course: Course, tally: Tally, boxes: Boxes) -> Iterator[Block]:
     parts: tuple[tuple[str, Short[Any], Any], ...] = (
         ("doubtful", tally.doubtful, said.doubtful),
         ("open", tally.open, said.open),
+        ("nothing", tally.nothing, words),
         ("unreadable", tally.unreadable, said.unreadable),
         ("inconsistent", tally.inconsistent, said.inconsistent),
         ("likes", tally.likes, _like),
@@ -43,7 +45,8 @@ def to_see(course: Course, tally: Tally, boxes: Boxes) -> Iterator[Block]:
         yield Heading(2, Message("summary.to-see"))
     for name, short, speak in parts:
         if short.count:
-            yield Paragraph(Message.of(f"summary.{name}", n=Count(short.count)))
+            more = {"left": Count(tally.left_out)} if name == "nothing" else {}
+            yield Paragraph(Message.of(_SAID.get(name, f"summary.{name}"), n=Count(short.count), **more))
             yield Bullets(tuple(_listed(short, map(speak, short.things))))
             if name == "open":
                 yield Paragraph(Message("not-judged.listed"))

@@ -56,7 +56,7 @@ def _wrong(own: Own, verdict: Verdict, steps: Steps) -> Iterator[tuple[int, Mess
     slug, name, level = told(verdict), own.name_of(verdict.ask), steps.level
     # Of a lost sign the answer itself tells already, so that a hint at anything else would mislead.
     if (level == "nudge" and verdict.code != SIGN) or name is None:
-        yield 2, steps.nudge(name, verdict.ask)
+        yield 2, steps.nudge(name, verdict.ask, slug)
         return
     if slug in MISTAKES:
         terms = own.formulas(name, slug)

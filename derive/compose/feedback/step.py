@@ -17,6 +17,7 @@ from derive.compose.feedback.cells import quantity, true_cell, typed_cell
 from derive.compose.feedback.groups import Repair, numbered, told
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
+from derive.compose.feedback.pointed import pointed
 from derive.compose.update import rule
 from derive.document import (
     Block,
@@ -43,8 +44,8 @@ Level = Literal["nudge", "rule", "worked"]
 # Which nudge a quantity gets, by its role in the derivation.
 _NUDGES: Mapping[str, str] = {
     "weighted-sum": "sum", "activation": "activation", "exponential": "activation", "exponential-sum": "activation",
-    "cost": "cost", "derivative": "chain", "link": "slope", "signal": "chain", "gradient": "gradient",
-    "update": "update", "batch": "gradient", "line": "line",
+    "cost": "cost", "derivative": "chain", "link": "slope", "signal": "chain", "gradient": "chain",
+    "update": "update", "batch": "chain", "line": "line",
 }  # fmt: skip
 
 
@@ -81,14 +82,20 @@ class Steps:
         if self.level != "nudge" and slug in MISTAKES:
             yield Paragraph(self.check(slug, name))
 
-    def nudge(self, name: Name | None, ask: Ask) -> Message:
-        """Return where to look again, without a value."""
+    def nudge(self, name: Name | None, ask: Ask, slug: str = "") -> Message:
+        """Return where to look again, without a value: at the part in which a mistake was made, where it is known."""
+        terms = self.own.formulas(name, slug) if name is not None and slug in MISTAKES else None
+        part = pointed(*terms) if terms is not None else None
+        if part is not None:
+            return Message.of("pointed.part", part=Symbols(part))
         if name is None and ask.kind == "formula":
             name = self.own.course.names.get(ask.quantity)
         if name is None:
             return Message("feedback.nudge.link" if ask.kind == "link" else "feedback.nudge.plain")
         role = self.own.course.graph.role(name)
         id = "again" if name.new and role != "update" else _NUDGES.get(role, "line")
+        if ask.kind == "formula" and role == "gradient":  # who writes a formula has the chain before him
+            id = "gradient"
         return Message(f"feedback.nudge.{id}")
 
     def hint(self, slug: str, name: Name | None) -> Message:
@@ -145,7 +152,7 @@ class Steps:
     def _said(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield what happened: the nudge, or the rule that was applied and the one that holds."""
         if self.level == "nudge" or not slug:
-            yield Paragraph(self.nudge(name, verdict.ask))
+            yield Paragraph(self.nudge(name, verdict.ask, slug))
         elif slug in MISTAKES:
             terms = self.own.formulas(name, slug) if name is not None else None
             hint = self.hint(slug, name)

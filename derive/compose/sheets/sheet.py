@@ -7,15 +7,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.compose.sheets.blanks import blanks
+from derive.compose.sheets.chains import typed_link
 from derive.compose.sheets.form import Student, closing, framed, givens, instructions, questions, who
 from derive.compose.sheets.kinds import code, mistake, multiple_choice
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
-from derive.document import Block, Document
+from derive.document import Block, Document, Paragraph, Symbols
 from derive.exercises.asks import Choice, asked
 from derive.exercises.deal import Coded, Deal
 from derive.exercises.planted import Planted
 from derive.key import Ask
+from derive.message import Message, Typed
 
 
 def sheet(
@@ -52,11 +54,21 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
             yield closing(student, "sheet.typed-code")
         case None:
             yield from blanks(course, rows, asks, Steps(course))
+            yield from _link(course, asks)
             if asks:
                 yield _typed(student, asks)
         case dealt_questions:
             yield from multiple_choice(course, dealt_questions)
             yield closing(student, "sheet.typed-letter", "1 = B")
+
+
+def _link(course: Course, asks: Sequence[Ask]) -> Iterator[Block]:
+    """Yield how a missing link is typed, where there is one."""
+    number = next((ask.number for ask in asks if ask.kind == "link"), None)
+    found = typed_link(course, asks) if number is not None else None
+    if found is not None:
+        typed, rate = Typed(f"{number} = {found[0]}"), Symbols(found[1])
+        yield Paragraph(Message.of("typed-link.sheet", example=typed, link=rate))
 
 
 def _typed(student: Student, asks: Sequence[Ask]) -> Block:
