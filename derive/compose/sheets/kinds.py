@@ -11,12 +11,13 @@ from derive.course import Course
 from derive.document import Block, Cell, Heading, Numbers, Paragraph, Program, Symbols, Table
 from derive.exercises.coding import BLANK, written
 from derive.exercises.deal import Coded
-from derive.exercises.options import LETTERS, Option, Question, alone
+from derive.exercises.leads import alone
+from derive.exercises.options import Option, Question
 from derive.exercises.planted import Planted
-from derive.key import Ask
+from derive.key import LETTERS, Ask
 from derive.message import Message, Text, Typed
 from derive.numbers import Numeral
-from derive.term import Hole, rename
+from derive.term import Hole
 
 _NUMBER = Message("sheet.number")
 
@@ -68,7 +69,7 @@ def _options(question: Question) -> Iterator[Cell]:
 
 def option(one: Option) -> Cell:
     """Return an option as it is printed."""
-    return one.shown if isinstance(one.shown, Numeral) else Symbols(rename(one.shown, alone))
+    return one.shown if isinstance(one.shown, Numeral) else Symbols(alone(one.shown))
 
 
 def code(course: Course, asks: Sequence[Ask], dealt: Coded) -> Iterator[Block]:

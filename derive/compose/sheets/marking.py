@@ -11,8 +11,8 @@ from derive.compose.sheets.naming import called
 from derive.compose.sheets.shown import answer, boxed
 from derive.course import Course
 from derive.document import Block, Cell, Heading, Paragraph, Table
-from derive.exercises.options import LETTERS, Option, Question
-from derive.key import Answer, Ask, Entry
+from derive.exercises.options import Option, Question
+from derive.key import LETTERS, Answer, Ask, Entry
 from derive.message import Message, Text
 from derive.misconceptions import MISTAKES
 from derive.numbers import Numeral, Policy
