@@ -21,14 +21,14 @@ from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
 from derive.exercises.coding import assigned
-from derive.key import Ask
+from derive.key import LETTERS, Answer, Ask
 from derive.laws.functions import FUNCTIONS
 from derive.marking.program import Program
 from derive.message import Message, Text
 from derive.names import Name
 from derive.term import Term, refs
 
-_CHOICES = "abcdefgh"
+OF_ITS_SHEET = frozenset(("choice", "line", "code"))  # what stands for something else on every sheet
 _MOST_LINES = 200
 _REMEMBERED = 4096  # texts, and formulas compared
 _MOST_SHORTENED = 4000  # names; nobody writes short forms in a network of that many
@@ -48,21 +48,23 @@ class Boxes:
     _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
     _alike: dict[tuple[Name, Term], bool | None] = field(default_factory=dict)
 
-    def typed(self, ask: Ask, cell: Cell, line: str = "") -> Typed:
+    def typed(self, ask: Ask, cell: Cell, right: Answer | None = None) -> Typed:
         """Return what is typed in one box; a class types the same few words and formulas over and over.
 
-        `line` is the line of the program that one student's box stands for.
+        `right` is what the key says of one student's box: its letters, its lines, its line of a program.
         """
         if ask.kind in ("value", "code") or cell.fault is not None:
-            return typed(cell, self.mark) if ask.kind != "code" else self._code(ask, cell, line)
-        key = (ask.quantity if ask.kind == "formula" else ask.kind, cell.text)
+            if ask.kind != "code":
+                return typed(cell, self.mark)
+            return self._code(ask, cell, right.text if right is not None else "")
+        key = (ask.quantity if ask.kind == "formula" else wanted(ask, right) or ask.kind, cell.text)
         if key not in self._typed:
             if len(self._typed) >= _REMEMBERED:
                 self._typed.clear()
-            self._typed[key] = self._words_typed(ask, cell)
+            self._typed[key] = self._words_typed(ask, cell, right)
         return self._typed[key]
 
-    def _words_typed(self, ask: Ask, cell: Cell) -> Typed:
+    def _words_typed(self, ask: Ask, cell: Cell, right: Answer | None) -> Typed:
         match ask.kind:
             case "link":
                 found = read_word(cell.text, self._links)
@@ -71,9 +73,9 @@ class Boxes:
                     found = replace(found, fault=Message.of("quick.link", example=example))
                 return found
             case "choice":
-                return read_word(cell.text, choices(_CHOICES))
+                return read_word(cell.text, choices(_letters(right)))
             case "line":
-                return read_word(cell.text, {str(line): str(line) for line in range(1, _MOST_LINES)})
+                return read_word(cell.text, {str(line): str(line) for line in range(1, _last_line(right) + 1)})
             case "formula":
                 found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
                 return self._not_the_question(found, ask)
@@ -185,3 +187,24 @@ class Boxes:
             found = equal(typed, wanted, ask.quantity, graph=self.course.graph)
             self._alike[name, typed] = None if found.verdict == "undecided" else found.verdict == "equal"
         return self._alike[name, typed]
+
+
+def wanted(ask: Ask, right: Answer | None) -> str:
+    """Return what the lecturer is told to expect in a box that has a few answers; nothing of any other.
+
+    >>> wanted(Ask(3, "delta1[1]", "choice", "deltas"), None)
+    'a letter from A to D'
+    """
+    if ask.kind == "choice":
+        letters = _letters(right)
+        return f"a letter from {letters[0]} to {letters[-1]}"
+    return f"a line's number, 1 to {_last_line(right)}" if ask.kind == "line" else ""
+
+
+def _letters(right: Answer | None) -> str:
+    return LETTERS if right is None else right.letters
+
+
+def _last_line(right: Answer | None) -> int:
+    """Return the number of the last line of a sheet; an older key does not say how many there are."""
+    return len(right.lines) if right is not None and right.lines else _MOST_LINES - 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from derive.checking.sheet import of_problem
 from derive.course import Course
 from derive.errors import Fault, Refused
-from derive.key import Ask, Entry, Key
+from derive.key import Answer, Ask, Entry, Key
 from derive.key.file import read_key
 from derive.numbers import Policy
 from derive.problem import Problem
@@ -66,10 +66,10 @@ class Source:
         if every and not any(every) and self.entry("") is None:
             raise Refused((unplaced(""),))
 
-    def right(self, id: str, box: int) -> str:
-        """Return what is right in a box of a student, nothing where there is no such sheet."""
+    def right(self, id: str, box: int) -> Answer | None:
+        """Return what is right in a box of a student, None where there is no such sheet."""
         entry = self.entry(id)
-        return entry.answers[box].text if entry is not None and box in entry.answers else ""
+        return entry.answers.get(box) if entry is not None else None
 
     def called(self, id: str) -> str | None:
         """Return an id as the key writes it, or None where it has no sheet."""
