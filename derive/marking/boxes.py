@@ -23,7 +23,7 @@ from derive.exercises.answers import formula
 from derive.exercises.coding import assigned
 from derive.key import LETTERS, Answer, Ask
 from derive.laws.functions import FUNCTIONS
-from derive.marking.program import Program
+from derive.marking.program import Coded, Program
 from derive.message import Message, Text
 from derive.names import Name
 from derive.term import Term, refs
@@ -44,7 +44,7 @@ class Boxes:
     mark: Mark
     glyphs: Callable[[], Mapping[str, str]] = dict
     _wanted: dict[Name, Term] = field(default_factory=dict)
-    _lines: dict[tuple[str, str], bool | None] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], Coded] = field(default_factory=dict)
     _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
     _alike: dict[tuple[Name, Term], bool | None] = field(default_factory=dict)
 
@@ -96,11 +96,12 @@ class Boxes:
             return Typed(kept(cell.text), "word", word=right)
         if (place, text) not in self._lines:
             try:
-                self._lines[place, text] = self._program.alike(place, text)
+                self._lines[place, text] = self._program.judged(place, text)
             except Unread as unread:
-                return unreadable(cell.text, unread.fault)
-        alike = self._lines[place, text]
-        return Typed(kept(cell.text), "word", word=right if alike else "" if alike is None else text)
+                return unreadable(cell.text, unread.fault, cell.text.find(unread.part) + 1 if unread.part else 1)
+        found = self._lines[place, text]
+        word = right if found.alike else "" if found.alike is None else text
+        return Typed(kept(cell.text), "word", word=word, leads=found.leads)
 
     @cached_property
     def _program(self) -> Program:
@@ -193,12 +194,12 @@ def wanted(ask: Ask, right: Answer | None) -> str:
     """Return what the lecturer is told to expect in a box that has a few answers; nothing of any other.
 
     >>> wanted(Ask(3, "delta1[1]", "choice", "deltas"), None)
-    'a letter from A to D'
+    'a letter A-D'
     """
     if ask.kind == "choice":
         letters = _letters(right)
-        return f"a letter from {letters[0]} to {letters[-1]}"
-    return f"a line's number, 1 to {_last_line(right)}" if ask.kind == "line" else ""
+        return f"a letter {letters[0]}-{letters[-1]}"
+    return f"a line 1-{_last_line(right)}" if ask.kind == "line" else ""
 
 
 def _letters(right: Answer | None) -> str:

@@ -21,10 +21,12 @@ from derive.exercises.planted import planted_lines, shown_lines
 from derive.key import LETTERS, Option
 from derive.key.decimals import Texts
 from derive.lines import Line
-from derive.message import Message, Text
+from derive.message import Message, Text, Typed
 from derive.misconceptions import MISTAKES
 from derive.names import Name
 from derive.numbers import Numeral
+
+_LONGEST = 60  # signs of a line of a program in a table
 
 
 def subject(own: Own, verdict: Verdict) -> Name | None:
@@ -52,6 +54,8 @@ def spoken(own: Own, verdict: Verdict) -> Name | None:
 
 def said_cell(course: Course, verdict: Verdict) -> Cell:
     """Return what was answered: an option by its letter and what it says, anything else as it was understood."""
+    if verdict.ask.kind == "code":
+        return code_cell(verdict.typed.text)
     option = picked(verdict) if verdict.ask.kind == "choice" else None
     found = None if option is None else option_cell(course, verdict.typed.word.upper(), option)
     return typed_cell(verdict.typed) if found is None else found
@@ -60,9 +64,23 @@ def said_cell(course: Course, verdict: Verdict) -> Cell:
 def true_cell(course: Course, verdict: Verdict) -> Cell:
     """Return what is right: an option by its letter and what it says, anything else as the key has it."""
     text, options = verdict.true.text, verdict.true.options
+    if verdict.ask.kind == "code":
+        return code_cell(assigned(text)[1])
     place = LETTERS.find(text) if verdict.ask.kind == "choice" and len(text) == 1 else -1
     found = option_cell(course, text, options[place]) if 0 <= place < len(options) else None
     return cells.true_cell(course, verdict) if found is None else found
+
+
+def about_cell(own: Own, verdict: Verdict) -> Cell:
+    """Return what an answer is about: of a line of a program the variable that it works out."""
+    place = assigned(verdict.true.text)[0] if verdict.ask.kind == "code" else ""
+    return Message.of("sheet.own", words=Typed(place)) if place else cells.quantity(own, verdict.ask)
+
+
+def code_cell(text: str) -> Message:
+    """Return a line of a program as it is typed, not longer than a table bears."""
+    text = " ".join(text.split())
+    return Message.of("sheet.own", words=Typed(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"))
 
 
 def option_cell(course: Course, letter: str, option: Option) -> Cell | None:

@@ -13,9 +13,8 @@ from derive.checking.first import fewer
 from derive.checking.slips import LEAST_DIGITS, digits
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.boxes import Boxes, boxes_of
-from derive.compose.feedback.cells import quantity
 from derive.compose.feedback.groups import Repair, numbered, recognised, told
-from derive.compose.feedback.kinds import of_planted, said_cell, spoken, subject, true_cell
+from derive.compose.feedback.kinds import about_cell, of_planted, said_cell, spoken, subject, true_cell
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
 from derive.compose.update import rule
@@ -118,12 +117,12 @@ class Steps:
     def _asked(self, verdict: Verdict, name: Name | None) -> Iterator[Block]:
         """Yield what the step asks for and what was answered, without what is right."""
         said = said_cell(self.own.course, verdict)
-        yield Paragraph(Message.of("feedback.yours-is", quantity=quantity(self.own, verdict.ask), answer=said))
+        yield Paragraph(Message.of("feedback.yours-is", quantity=about_cell(self.own, verdict), answer=said))
 
     def _sides(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield the table of the student's step beside the right one."""
         head: tuple[Cell, ...] = (
-            quantity(self.own, verdict.ask),
+            about_cell(self.own, verdict),
             Message("feedback.yours"),
             Message("feedback.right" if self._is_true(verdict) else "feedback.from-yours"),
         )
