@@ -7,6 +7,6 @@ where one line of the program can hold it.
 from __future__ import annotations
 
 from derive.coded.miscoded import Miscoded
-from derive.coded.spelled import Spelled, spelled
+from derive.coded.spelled import Spelled, miswritten, spelled
 
-__all__ = ["Miscoded", "Spelled", "spelled"]
+__all__ = ["Miscoded", "Spelled", "miswritten", "spelled"]

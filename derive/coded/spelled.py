@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
 from derive.coded.miscoded import Lines, Miscoded, alike
+from derive.course import Course
 from derive.exercises.coding import Line
 from derive.names import COST, Name
 from derive.python import expression
@@ -53,6 +54,16 @@ def spelled(miscoded: Miscoded, line: Line) -> tuple[Spelled, ...]:
                 found.setdefault(text, []).append(slug)
                 break
     return tuple(Spelled(text, tuple(slugs)) for text, slugs in found.items())
+
+
+def miswritten(course: Course, line: Line) -> tuple[Spelled, ...]:
+    """Return what `spelled` finds for a line of a course; what one sheet of a class has found serves all others."""
+    known = course.solution.slopes
+    if (key := ("miswritten", str(line))) not in known:
+        miscoded = known.setdefault("miscoded", Miscoded(course))
+        known[key] = spelled(miscoded, line)
+    found: tuple[Spelled, ...] = known[key]
+    return found
 
 
 def _tried(lines: Lines, line: Line, slug: str) -> Iterator[str]:

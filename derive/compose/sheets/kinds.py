@@ -14,6 +14,7 @@ from derive.exercises.deal import Coded
 from derive.exercises.leads import alone
 from derive.exercises.options import Option, Question
 from derive.exercises.planted import Planted
+from derive.exercises.trial import trial
 from derive.key import LETTERS, Ask
 from derive.message import Message, Text, Typed
 from derive.numbers import Numeral
@@ -82,6 +83,9 @@ def code(course: Course, asks: Sequence[Ask], dealt: Coded) -> Iterator[Block]:
         for ask, line in zip(asks, dealt.blanks, strict=True)
     )
     yield Table(head, rows, (True, False, False), ruled=True, roomy=2)
+    if lines := trial(course):
+        yield Paragraph(Message.of("kinds.trial", print=Typed("print")))
+        yield Program(lines)
 
 
 def _number(ask: Ask) -> Message:
