@@ -117,7 +117,9 @@ def _entry_by_entry(lines: Lines, line: Line, slug: str) -> Iterator[str]:
     variables = {part: _variable(part, name, line.kind == "new") for part in refs(term)}
     if all(variables.values()):
         try:
-            yield expression(term, variables)
+            text = expression(term, variables)
+            yield re.sub(r"-\(-([a-z][0-9]*)\)", r"\1", text)
+            yield text
         except (AssertionError, KeyError):
             return
 

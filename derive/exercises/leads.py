@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from derive.course import Course
 from derive.errors import Undefined
 from derive.evaluate import Arithmetic
 from derive.lines import Lines
-from derive.misconceptions import Mistaken
+from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import COST, Name
 from derive.numbers import Numeral, Real, fraction
 from derive.term import Term, rename
@@ -21,6 +21,7 @@ Given: TypeAlias = Callable[["Term | Numeral"], tuple[str, ...]]
 Made: TypeAlias = Iterable[tuple[str, Mistaken]]
 _UNITS = 2  # of the last digit, which the rounding of sub-results may move a value by
 _NEAR = Fraction(1, 10**12)
+_POINTS = 3
 
 
 def in_one_step(name: Name, made: Made, lines: Lines) -> Iterator[tuple[str, Real]]:
@@ -65,25 +66,36 @@ def unit(shown: Numeral) -> Fraction:
     return Fraction(10) ** (int(power or 0) - places) if places else Fraction(0)
 
 
-def of_formulas(course: Course, name: Name, over: Name, made: Made, lines: Lines) -> Given:
+def of_formulas(course: Course, name: Name, over: Name, made: Made) -> Given:
     """Return which mistakes give a formula for a link: ∂`over`/∂ a quantity, which is `name` where it has one.
 
     A link without a definition stands in the derivative that it leads to, as the factor of δ: who writes another one
-    there has taken that for the link.
+    there has taken that for the link. Formulas are the same where they agree whatever their letters stand for.
     """
-    values = lines.values.carried
+    points = tuple(_points(course))
     found = tuple(made)
     terms = [(slug, one.changed[name]) for slug, one in found if name in one.changed]
-    shares = [] if name in course.graph else list(_shares(course, name, over, found, values))
+    values = [(slug, tuple(_value(term, point) for point in points)) for slug, term in terms]
+    if name not in course.graph:
+        values += _shares(course, name, over, found, points)
 
     def given(shown: Term | Numeral) -> tuple[str, ...]:
         assert not isinstance(shown, Numeral), "a formula is printed in letters"
-        own = _value(shown, values)
-        slugs = [slug for slug, term in terms if alone(shown) == alone(term) or _equal(own, _value(term, values))]
-        slugs += [slug for slug, share in shares if _equal(own, share)]
-        return tuple(dict.fromkeys(slugs))
+        own = tuple(_value(shown, point) for point in points)
+        slugs = [slug for slug, term in terms if alone(shown) == alone(term)]
+        slugs += [slug for slug, given in values if all(map(_equal, own, given))]
+        return tuple(slug for slug in MISTAKES if slug in slugs)
 
     return given
+
+
+def _points(course: Course) -> Iterator[Mapping[Name, Fraction]]:
+    """Yield numbers in the places of all quantities, no two alike and of both signs, so that letters are told apart."""
+    names = tuple(course.graph.names)
+    for turn in range(_POINTS):
+        sizes = (Fraction(2 * place + turn + 3, 2 * len(names) + 5) for place in range(len(names)))
+        signed = (size * (-1) ** ((place >> turn) & 1) for place, size in enumerate(sizes))
+        yield dict(zip(names, signed, strict=True))
 
 
 def alone(term: Term) -> Term:
@@ -92,9 +104,9 @@ def alone(term: Term) -> Term:
 
 
 def _shares(
-    course: Course, name: Name, over: Name, made: Made, values: Mapping[Name, Real]
-) -> Iterator[tuple[str, Fraction]]:
-    """Yield by what each mistake multiplies the δ of a unit where a link to it belongs, as a value."""
+    course: Course, name: Name, over: Name, made: Made, points: Sequence[Mapping[Name, Real]]
+) -> Iterator[tuple[str, tuple[Fraction | None, ...]]]:
+    """Yield by what each mistake multiplies the δ of a unit where a link to it belongs, as values."""
     signal = over._replace(letter="delta", of=None)
     whole = name._replace(of=COST, example=over.example, update=over.update)
     whole = whole if whole in course.graph else whole._replace(example=None)
@@ -103,10 +115,13 @@ def _shares(
     sign = course.convention.signal_sign
     for slug, one in made:
         if whole in one.changed:
-            # Formulas are linear in δ, or what is found here is no option's value.
-            none, all_of_it = (_value(one.changed[whole], {**values, signal: Fraction(end)}) for end in (0, 1))
-            if none is not None and all_of_it is not None:
-                yield slug, (all_of_it - none) * sign
+            yield slug, tuple(_factor(one.changed[whole], signal, point, sign) for point in points)
+
+
+def _factor(term: Term, signal: Name, point: Mapping[Name, Real], sign: int) -> Fraction | None:
+    """Return what δ is multiplied by; formulas are linear in it, or what is found here is no option's value."""
+    none, all_of_it = (_value(term, {**point, signal: Fraction(end)}) for end in (0, 1))
+    return None if none is None or all_of_it is None else (all_of_it - none) * sign
 
 
 def _value(term: Term, values: Mapping[Name, Real]) -> Fraction | None:
@@ -117,5 +132,5 @@ def _value(term: Term, values: Mapping[Name, Real]) -> Fraction | None:
 
 
 def _equal(one: Fraction | None, other: Fraction | None) -> bool:
-    """Tell whether two values are the same; two formulas that are both nothing here tell nothing."""
-    return one is not None and other is not None and one != 0 and bool(abs(one - other) <= abs(one) * _NEAR)
+    """Tell whether two values are the same."""
+    return one is not None and other is not None and bool(abs(one - other) <= abs(one) * _NEAR)

@@ -153,7 +153,7 @@ def _formulas(course: Course, ask: Ask, lines: Lines, made: _Made) -> _Found:
     wrong = [Option(term, slug) for slug, term in found if {part.example for part in refs(term)} <= own]
     wrong += [Option(Ref(other), "other") for other in _neighbours(course, over, wrt)]
     wrong += [Option(term) for term in (Neg(right), Prod((TWO, right)), Quot(ONE, right), ONE)]
-    return _apart(Option(right), wrong, lines), of_formulas(course, name, _placed(course, over), made, lines)
+    return _apart(Option(right), wrong, lines), of_formulas(course, name, _placed(course, over), made)
 
 
 def _neighbours(course: Course, over: Name, wrt: Name) -> Iterator[Name]:

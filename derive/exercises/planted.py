@@ -20,7 +20,7 @@ from derive.lines import Lines
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
 from derive.numbers import Numeral, fraction
-from derive.term import Call, Term, children
+from derive.term import Call, Term, children, refs
 
 Pick: TypeAlias = Callable[[int], int]
 """A stream of choices: `pick(n)` gives one of 0 … n - 1."""
@@ -126,7 +126,7 @@ def plant(course: Course, slug: str, true: Lines) -> Found | None:
         return None
     if _gives_away(made.changed[wrong[0]], course.graph[wrong[0]].term):
         return None
-    kinds = tuple(_kind(name, wrong, made) for name in shown)
+    kinds = tuple(_kind(name, wrong, made, frozenset(shown)) for name in shown)
     return Found(made.graph, lines, shown, shown.index(wrong[0]) + 1, kinds)
 
 
@@ -135,11 +135,20 @@ def shown_lines(course: Course) -> tuple[Name, ...]:
     return tuple(name for ask in values(course) if ((name := course.names[ask.quantity]).update or 1) == 1)
 
 
-def _kind(name: Name, wrong: Sequence[Name], made: Mistaken) -> LineKind:
-    """Return what a line is; who makes the mistake once more in it need not have been wrong before."""
-    if name == wrong[0]:
-        return "wrong"
-    return "right" if name not in wrong else "again" if name in made.changed else "follows"
+def _kind(name: Name, wrong: Sequence[Name], made: Mistaken, shown: frozenset[Name]) -> LineKind:
+    """Return what a line is; the mistake is made once more in it, or in what is worked out for it without a line."""
+    if name not in wrong or name == wrong[0]:
+        return "right" if name not in wrong else "wrong"
+    waiting, seen = [name], {name}
+    while waiting:
+        part = waiting.pop()
+        if part in made.changed:
+            return "again"
+        inside = () if made.graph.is_leaf(part) else refs(made.graph[part].term)
+        new = {one for one in inside if one not in shown and one not in seen}
+        seen |= new
+        waiting += new
+    return "follows"
 
 
 def in_its_place(course: Course, dealt: Planted) -> Iterator[tuple[Numeral, tuple[str, ...]]]:
