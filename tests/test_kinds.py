@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from math import exp
 from pathlib import Path
+from typing import Any
 
 import pytest
 from marking_class import run
@@ -23,6 +24,7 @@ from derive.course import Course
 from derive.exercises.quantities import values
 from derive.key import LETTERS, Answer, Ask, Entry, Key, Option
 from derive.key.file import read_key, written
+from derive.marking.face import Report
 from derive.misconceptions import MISTAKES, one_step
 from derive.problem.choice import chosen
 from derive.worked import Solution
@@ -34,7 +36,8 @@ Hand = Callable[[Mapping[str, float]], float]
 @cache
 def key(kind: str, name: str = "sigmoid-2-2-2", count: int = 4) -> Key:
     """The key of a small class."""
-    return derive.exercise(chosen(name), count=count, seed=5, kind=kind).key
+    made = derive.exercise(chosen(name), count=count, seed=5, kind=kind).key
+    return replace(made, entries=tuple(made.entries))
 
 
 def right(entry: Entry) -> dict[str, str]:
@@ -42,9 +45,16 @@ def right(entry: Entry) -> dict[str, str]:
     return {str(number): answer.text for number, answer in entry.answers.items()}
 
 
-def verdicts(made: Key, entry: Entry, answers: Mapping[str, str]) -> dict[int, Verdict]:
-    """What is said of one student's sheet."""
-    return derive.check(made, {entry.id: dict(answers)}).students[0].judged.numbered()
+def checked(made: Key, rows: Sequence[tuple[Entry, Mapping[str, str]]], **how: Any) -> Report:
+    """What is said of many answers at once, each on a sheet of its own: "0", "1" ..."""
+    entries = tuple(replace(entry, id=str(n)) for n, (entry, _) in enumerate(rows))
+    answers = {str(n): dict(typed) for n, (_, typed) in enumerate(rows)}
+    return derive.check(Key(made.problem, made.asks, entries, made.kind), answers, **how)
+
+
+def verdicts(made: Key, rows: Sequence[tuple[Entry, Mapping[str, str]]]) -> list[dict[int, Verdict]]:
+    """The verdicts of many sheets by the numbers of their boxes."""
+    return [one.judged.numbered() for one in checked(made, rows).students]
 
 
 @pytest.mark.parametrize("kind", ["choice", "mistake"])
@@ -139,10 +149,9 @@ def test_a_chosen_option_names_its_mistake_and_marks_stay() -> None:
     """One mistake is recognised, several are possible, none is wrong; a wrong letter costs the mark of its box."""
     made, seen = key("choice"), set()
     first = next(iter(made.entries))
-    sheets = [(number, place) for number, answer in first.answers.items() for place in range(len(answer.options))]
-    class_of = Key(made.problem, made.asks, tuple(replace(first, id=f"{n}-{p}") for n, p in sheets), made.kind)
-    answers = {f"{n}-{p}": {**right(first), str(n): LETTERS[p].lower()} for n, p in sheets}
-    for one, (number, place) in zip(derive.check(class_of, answers).students, sheets, strict=True):
+    places = [(number, place) for number, answer in first.answers.items() for place in range(len(answer.options))]
+    rows = [(first, {**right(first), str(number): LETTERS[place].lower()}) for number, place in places]
+    for one, (number, place) in zip(checked(made, rows).students, places, strict=True):
         verdict, option = one.judged.numbered()[number], first.answers[number].options[place]
         if LETTERS[place] == first.answers[number].text:
             assert not option.mistakes and one.is_right
@@ -182,29 +191,28 @@ def test_several_mistakes_of_one_option_are_told_apart_by_the_others() -> None:
     assert not told([hostile], changed)
 
 
-@pytest.mark.parametrize("typed", ["E", "x1", "AB", "5", "b c", "e)"])
-def test_what_is_no_printed_letter_is_unreadable(typed: str, tmp_path: Path) -> None:
+def test_what_is_no_printed_letter_is_unreadable(tmp_path: Path) -> None:
     """A letter that no option has costs nothing, is told with a caret and the letters there are, and ends with 3."""
-    entry = next(iter(key("choice").entries))
-    said = verdicts(key("choice"), entry, {**right(entry), "3": typed})
-    assert "format" == said[3].code and sum(one.credit for one in said.values()) == len(said) - 1
+    made, entry = key("choice"), next(iter(key("choice").entries))
+    for said in verdicts(made, [(entry, {**right(entry), "3": typed}) for typed in ("E", "AB", "5", "b c", "e)")]):
+        assert "format" == said[3].code and sum(one.credit for one in said.values()) == len(said) - 1
     path = tmp_path / "key.json"
-    path.write_text("".join(written(key("choice"))), encoding="utf-8")
-    if typed in ("E", "x1"):
-        (tmp_path / "a.csv").write_text(f"student,1,3\n{entry.id},{entry.answers[1].text},{typed}\n", encoding="utf-8")
-        made = run("check", path, tmp_path / "a.csv", "--lang", "en", "--to", "json")
-        assert 3 == made.returncode and f"a.csv:2:7: number 3 of '{entry.id}'" in made.stderr
-        assert "a letter A-D" in made.stderr and f"    {typed}\n    ^" in made.stderr
-        assert "A, B, C, or D" in made.stdout
+    path.write_text("".join(written(made)), encoding="utf-8")
+    (tmp_path / "a.csv").write_text(f"student,1,3\n{entry.id},{entry.answers[1].text},x1\n", encoding="utf-8")
+    told_of = run("check", path, tmp_path / "a.csv", "--lang", "en", "--to", "json")
+    assert 3 == told_of.returncode and f"a.csv:2:7: number 3 of '{entry.id}'" in told_of.stderr
+    assert "a letter A-D" in told_of.stderr and "    x1\n    ^" in told_of.stderr
+    assert "A, B, C, or D" in told_of.stdout
 
 
 def test_letters_are_read_as_people_write_them() -> None:
     """Small letters, brackets, points and a word before the letter change nothing."""
     forms = ("{}", "({})", "{}.", "{})", " {} ", "answer {}", "jawaban: {}", "{}", "({})", "{}.", "{})", "{} ")
+    rows = []
     for entry in key("choice").entries:
         pairs = zip(right(entry).items(), forms, strict=True)
-        answers = {number: form.format(letter.lower()) for (number, letter), form in pairs}
-        assert all(verdict.code == CORRECT for verdict in verdicts(key("choice"), entry, answers).values())
+        rows.append((entry, {number: form.format(letter.lower()) for (number, letter), form in pairs}))
+    assert all(verdict.code == CORRECT for said in verdicts(key("choice"), rows) for verdict in said.values())
 
 
 def test_a_rule_has_only_the_letters_of_its_own_list() -> None:
@@ -214,9 +222,9 @@ def test_a_rule_has_only_the_letters_of_its_own_list() -> None:
     three = {**entry.answers, 3: replace(entry.answers[3], text="A", options=entry.answers[3].options[:2])}
     short = Key(made.problem, made.asks, (replace(entry, answers=three),), made.kind)
     last = len(entry.answers[1].lines)
-    for line, letter, codes in ((str(last), "B", ("wrong", "wrong")), (str(last + 1), "C", ("format", "format"))):
-        said = verdicts(short, entry, {"1": line, "3": letter})
-        assert codes == (said[1].code, said[3].code)
+    rows = [(short.entries[0], {"1": str(line), "3": letter}) for line, letter in ((last, "B"), (last + 1, "C"))]  # type: ignore[index]
+    found = [(said[1].code, said[3].code) for said in verdicts(short, rows)]
+    assert [("wrong", "wrong"), ("format", "format")] == found
 
 
 def test_lines_of_a_planted_solution_are_what_the_key_says() -> None:
@@ -253,41 +261,42 @@ def test_a_named_line_is_explained(level: str, lang: str) -> None:
         "en": {"right": "Line {} is right", "follows": "Line {} is worked out", "again": "In line {} the mistake"},
         "id": {"right": "Baris {} benar", "follows": "Baris {} dihitung", "again": "Pada baris {} kesalahan"},
     }[lang]
+    places = []
     for entry in [*key("mistake").entries][:2]:
-        answer = entry.answers[1]
-        for kind in sorted({*answer.lines} - {"wrong"}):
-            number = answer.lines.index(kind) + 1
-            made = derive.check(key("mistake"), {entry.id: {"1": str(number)}}, lang=lang, feedback=level)  # type: ignore[arg-type]
-            said, page = made.students[0].judged.numbered()[1], made.to_markdown(entry.id)
-            assert ("wrong", (f"line-{kind}",)) == (said.code, said.flags)
-            assert words[kind].format(number) in page
-            told_first = {"en": "The first wrong line is line", "id": "Baris pertama yang salah adalah baris"}[lang]
-            assert (f"{told_first} {answer.text}." in page) == (level == "worked")
-            assert (f"| {answer.text} |" in page) == (level == "worked")
+        kinds = entry.answers[1].lines
+        places += [(entry, kind, kinds.index(kind) + 1) for kind in sorted({*kinds} - {"wrong"})]
+    made = checked(key("mistake"), [(entry, {"1": str(n)}) for entry, _, n in places], lang=lang, feedback=level)
+    for (entry, kind, number), one in zip(places, made.students, strict=True):
+        said, page, answer = one.judged.numbered()[1], made.to_markdown(one.id), entry.answers[1]
+        assert ("wrong", (f"line-{kind}",)) == (said.code, said.flags)
+        assert words[kind].format(number) in page
+        told_first = {"en": "The first wrong line is line", "id": "Baris pertama yang salah adalah baris"}[lang]
+        assert (f"{told_first} {answer.text}." in page) == (level == "worked")
+        assert (f"| {number} | {answer.text} |" in page) == (level == "worked")
 
 
 def test_the_value_of_the_sheet_is_the_planted_mistake() -> None:
     """Who copies the wrong value of the line makes the planted mistake too; another line's right value is told so."""
-    for entry in key("mistake").entries:
+    rows = [(entry, {**right(entry), "2": entry.answers[2].options[0].shown}) for entry in key("mistake").entries]
+    made = checked(key("mistake"), rows, lang="en")
+    for (entry, _), one in zip(rows, made.students, strict=True):
         planted, rule = entry.answers[2].options[0], entry.answers[3]
         slug = rule.options[LETTERS.index(rule.text)].mistakes[0]
         assert slug in planted.mistakes and slug in MISTAKES
-        said = verdicts(key("mistake"), entry, {**right(entry), "2": planted.shown})
-        assert "recognised" == said[2].certainty and said[2].slug in planted.mistakes
-        page = derive.check(key("mistake"), {entry.id: {"2": planted.shown}}, lang="en").to_markdown(entry.id)
-        assert "This is the value that stands on the sheet, with the mistake in it." in page
+        said = one.judged.numbered()[2]
+        assert "recognised" == said.certainty and said.slug in planted.mistakes
+        assert "This is the value that stands on the sheet, with the mistake in it." in made.to_markdown(one.id)
 
 
 def test_another_rule_is_explained_by_the_line_where_it_would_show() -> None:
     """A letter that names another mistake is no mistake of the student's own: its line is shown to be another one."""
-    for entry in key("mistake").entries:
-        rule = entry.answers[3]
-        for place, option in [*enumerate(rule.options)][:2]:
-            if LETTERS[place] != rule.text:
-                made = derive.check(key("mistake"), {entry.id: {"3": LETTERS[place]}}, lang="en")
-                assert ("wrong", "") == (made.students[0].judged.numbered()[3].code, "")
-                page = made.to_markdown(entry.id)
-                assert f"line {option.line} would be the first wrong one" in page
+    places = [(entry, letter, option) for entry in key("mistake").entries
+              for letter, option in zip(LETTERS, entry.answers[3].options, strict=False)
+              if letter != entry.answers[3].text]  # fmt: skip
+    made = checked(key("mistake"), [(entry, {"3": letter}) for entry, letter, _ in places], lang="en")
+    for (_, _, option), one in zip(places, made.students, strict=True):
+        assert ("wrong", "") == (one.judged.numbered()[3].code, one.judged.numbered()[3].certainty)
+        assert f"line {option.line} would be the first wrong one" in made.to_markdown(one.id)
 
 
 def test_no_mistake_is_hidden_from_a_sheet_of_choices() -> None:
