@@ -47,21 +47,20 @@ class Miscoded:
     def leads(self, place: str, text: str, known: frozenset[str] | set[str]) -> tuple[str, ...]:
         """Return the mistakes that give in one line what a text gives, in the order of the library.
 
-        `known` are the variables before the line. New weights are known too: who uses them too early writes them.
-        Raises Unread for what is no line.
+        `known` are the variables before the line. Those that have a value only elsewhere are read too, new weights
+        among them: who uses a bias, or a weight too early, writes it so. Raises Unread for what is no line.
         """
         found = []
         for lines in (self._own, self._wide):
-            extra = {name for name in lines.vectors.entries if "new" in name or "baru" in name}
-            tree = read_code(text, place, {*known, *extra, "alpha"})
+            tree = read_code(text, place, {*known, *lines.vectors.entries})
             found.append(tuple(lines.leads(place, tree)))
         own, wide = found
         both = tuple(slug for slug in own if slug in wide)
         return both or wide or own
 
-    def lines(self, *, of_cost: bool = False) -> Lines:
-        """Return the lines of a network whose layers are equally wide; a cost that is a mean is that of its own."""
-        return self._own if of_cost else self._wide
+    def lines(self, *, own: bool = False) -> Lines:
+        """Return the lines of a network whose layers are equally wide, or of the `own` one of the sheet."""
+        return self._own if own else self._wide
 
 
 class Lines:
@@ -101,6 +100,14 @@ class Lines:
             return tuple(worked_out(tree, point.variables) for point in self.vectors.points)
         except (Unread, Undefined, KeyError):
             return None
+
+    def is_right(self, text: str, place: str) -> bool:
+        """Tell whether a text gives what the line gives where no mistake is made."""
+        values = self.worked(text, place)
+        right = [point.variables.get(place) for point in self.vectors.points]
+        return values is not None and all(
+            own is not None and alike(value, own) for value, own in zip(values, right, strict=True)
+        )
 
     def leads(self, place: str, tree: ast.expr) -> Iterator[str]:
         """Yield the mistakes that give what a tree gives at every point."""

@@ -44,12 +44,14 @@ def spelled(miscoded: Miscoded, line: Line) -> tuple[Spelled, ...]:
     >>> [one.text for one in spelled(miscoded, Line("new", "old - alpha*gradient", "new"))][:3]
     ['old + alpha*gradient', 'old - gradient', 'old - alpha**2*gradient']
     """
-    lines = miscoded.lines(of_cost=line.kind == "cost")
+    lines = miscoded.lines(own=line.kind == "cost")  # that may be a mean over units
     found: dict[str, list[str]] = {}
     for slug in lines.slugs(line.place):
         given = lines.given(line.place, slug)
         for text in dict.fromkeys(_tried(lines, line, slug)) if given is not None else ():
             values = lines.worked(text, line.place)
+            if miscoded.lines(own=True).is_right(text, line.place):
+                continue  # with one output there is one path, whoever takes only the first
             if values is not None and given is not None and all(map(alike, values, given)):
                 found.setdefault(text, []).append(slug)
                 break

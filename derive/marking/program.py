@@ -57,7 +57,7 @@ class Program:
     def judged(self, place: str, text: str) -> Coded:
         """Return whether a text does what the line of the key does, and the mistakes that it comes from if not.
 
-        Raises Unread for what is no line. Who uses a weight that is not updated yet as if it were has written a line.
+        Raises Unread for what is no line; a variable from elsewhere is one where a known mistake takes it.
         """
         known = self.lines[place][1]
         try:
