@@ -285,3 +285,22 @@ def test_a_class_of_code_is_told_its_mistakes() -> None:
     assert "`W2 @ delta2`" in page and "matriks bobot tidak ditransposkan saat mundur" in page
     assert report.students[0].judged.points == 1
     assert "matriks bobot tidak ditransposkan saat mundur" in report.to_markdown()
+
+
+@pytest.mark.parametrize(("lang", "head", "same"), [("en", "Accepted", "the same values in the same shape"),
+                                                    ("id", "Diterima", "nilai dan ukuran yang sama")])  # fmt: skip
+def test_a_marking_key_says_what_is_accepted(lang: str, head: str, same: str) -> None:
+    """Of code what does the same, with the lines that mistakes lead to; of a choice what its right option says."""
+    made = derive.exercise(chosen("sigmoid-2-2-2"), count=1, seed=4, kind="code")
+    (page,) = (one.key.page("md", key="marking", lang=lang) for one in made.sheets)
+    assert head in page and same in page and "| `old + alpha*gradient` |" in page
+    asked = {answer.text for entry in made.key.entries for answer in entry.answers.values()}
+    assert "dC_da1 = W2.T @ delta2" not in asked or "`W2 @ delta2`" in page
+    options = derive.exercise(chosen("sigmoid-2-2-2"), count=1, seed=4, kind="choice")
+    (page,) = (one.key.page("md", key="marking", lang=lang) for one in options.sheets)
+    (entry,) = options.key.entries
+    for number, answer in entry.answers.items():
+        shown = answer.options["ABCD".index(answer.text)].shown
+        (row,) = re.findall(rf"^\| {number} \|.*\| {answer.text} \| (.*) \| 1 \|$", page, re.MULTILINE)
+        number_of = row.strip("$").replace("{,}", ".")
+        assert row and ("a" in shown or "W" in shown or number_of == shown), (row, shown)

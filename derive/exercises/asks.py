@@ -163,8 +163,13 @@ def _check(course: Course, choice: Choice) -> None:
             )
         )
     elif choice.kind == "choice" and not course.solution.setup.has_gradients:
-        todo = "write a cost and a target, or choose --kind blanks"
-        faults.append(Fault("a sheet of choices asks for derivatives, and here is no cost", "a cost", todo))
+        faults.append(
+            Fault(
+                "a sheet of choices asks for derivatives, and here is no cost",
+                "a cost",
+                "write a cost and a target, or choose --kind blanks",
+            )
+        )
     elif choice.kind == "code" and (fault := no_program(course)) is not None:
         faults.append(fault)
     if not 0 <= choice.fade <= 1:

@@ -60,18 +60,17 @@ def code_asks(course: Course) -> Iterator[Ask]:
 def no_program(course: Course) -> Fault | None:
     """Return why a problem has no program of vectors and what to do, None where it has one."""
     setup = course.solution.setup
-    others = "choose --kind blanks, mistake or choice"
     if given := setup.forward.having("upstream"):
         return Fault(
             f"a program works on whole layers from the cost back, but upstream gives {given[0]} instead",
             "a cost with a target for every output",
-            f"{others}, or leave upstream out and write the target",
+            "choose --kind blanks, mistake or choice, or leave upstream out and write the target",
         )
     if setup.recipe.root:
         return Fault(
             "a program works on one example, but the cost takes a root over all of them",
             "a cost without a root, as mse",
-            f"{others}, or write another cost",
+            "choose --kind blanks, mistake or choice, or write another cost",
         )
     return None
 

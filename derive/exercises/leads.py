@@ -21,7 +21,7 @@ Given: TypeAlias = Callable[["Term | Numeral"], tuple[str, ...]]
 Made: TypeAlias = Iterable[tuple[str, Mistaken]]
 _UNITS = 2  # of the last digit, which the rounding of sub-results may move a value by
 _NEAR = Fraction(1, 10**12)
-_POINTS = 3
+_POINTS = 2
 
 
 def in_one_step(name: Name, made: Made, lines: Lines) -> Iterator[tuple[str, Real]]:

@@ -84,17 +84,20 @@ def code_cell(text: str) -> Message:
 
 
 def option_cell(course: Course, letter: str, option: Option) -> Cell | None:
-    """Return a letter and what its option says: a number, a formula in letters, or a mistake by its name."""
-    said: Cell | None = None
+    """Return a letter and what its option says; None where nothing of it can be read."""
+    said = content_cell(course, option)
+    return None if said is None else Message.of("kinds.option", letter=Text(letter), said=said)
+
+
+def content_cell(course: Course, option: Option) -> Cell | None:
+    """Return what an option says: a number, a formula in letters, or a mistake by its name."""
     if not option.shown:
         slugs = [slug for slug in option.mistakes if slug in MISTAKES]
-        said = Message(MISTAKES[slugs[0]].name_id) if slugs else None
-    elif Texts.hold((option.shown,)):
-        said = Numeral(option.shown, Fraction(option.shown))
-    else:
-        term = read_formula(option.shown, course.names, "point", convention=course.convention).term
-        said = None if term is None else Symbols(alone(term))
-    return None if said is None else Message.of("kinds.option", letter=Text(letter), said=said)
+        return Message(MISTAKES[slugs[0]].name_id) if slugs else None
+    if Texts.hold((option.shown,)):
+        return Numeral(option.shown, Fraction(option.shown))
+    term = read_formula(option.shown, course.names, "point", convention=course.convention).term
+    return None if term is None else Symbols(alone(term))
 
 
 def of_planted(own: Own, verdict: Verdict, *, checks: bool, told: bool) -> Iterator[Message]:

@@ -62,7 +62,7 @@ def _wrong(own: Own, verdict: Verdict, steps: Steps) -> Iterator[tuple[int, Mess
         return
     about = spoken(own, verdict)
     # Of a lost sign the answer itself tells already, so that a hint at anything else would mislead.
-    if (level == "nudge" and verdict.code != SIGN) or about is None:
+    if (level == "nudge" and verdict.code != SIGN) or (about is None and not slug):
         yield 2, steps.nudge(name, verdict.ask)
         return
     if slug in MISTAKES:

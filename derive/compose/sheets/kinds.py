@@ -83,6 +83,10 @@ def code(course: Course, asks: Sequence[Ask], dealt: Coded) -> Iterator[Block]:
         for ask, line in zip(asks, dealt.blanks, strict=True)
     )
     yield Table(head, rows, (True, False, False), ruled=True, roomy=2)
+
+
+def tried(course: Course) -> Iterator[Block]:
+    """Yield lines that try a program with the given numbers, and what a right one prints."""
     if lines := trial(course):
         yield Paragraph(Message.of("kinds.trial", print=Typed("print")))
         yield Program(lines)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from derive.coded import miswritten
-from derive.compose.feedback.kinds import option_cell
+from derive.compose.feedback.kinds import content_cell
 from derive.compose.sheets.form import points
 from derive.compose.sheets.kinds import option
 from derive.compose.sheets.naming import called
@@ -107,7 +107,7 @@ def _accepted(course: Course, ask: Ask, right: Answer, policy: Policy) -> Cell:
         return Message("kinds.same-line")
     place = LETTERS.find(right.text) if ask.kind == "choice" and len(right.text) == 1 else -1
     if 0 <= place < len(right.options):
-        said = option_cell(course, right.text, right.options[place])
+        said = content_cell(course, right.options[place])
         return Message("given.nothing") if said is None else said
     if right.low is None and right.high is None:
         return Message("given.nothing")
