@@ -28,6 +28,7 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("render", "report"),
     ("document", "compose"),
     ("drawing",),
+    ("coded",),  # what mistakes make of the lines of a program
     ("exercises", "checking"),
     ("decoded",),  # what people save as text
     ("certificate",),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.checking.carry import Carried, carried
+from derive.checking.causes import told
 from derive.checking.convention import other_cost, other_signals
 from derive.checking.diagnose import Diagnosis, diagnosed
 from derive.checking.first import Alike, fewer, first, same_function
@@ -88,6 +89,7 @@ class Judging:
                 named = {**self.named, name: ask}
                 again = _Judgement(self._paper(sheet, first_ones, named), first_ones).verdicts()
                 found[ask.number] = again.get(ask.number, found[ask.number])
+        found |= told((found[ask.number] for ask in self.asks), self.steps.changed)
         return marked((found[ask.number] for ask in self.asks), self.rules)
 
     def _right(self, sheet: Sheet, typed: Mapping[int, Typed]) -> Judged | None:

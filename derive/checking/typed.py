@@ -33,6 +33,7 @@ class Typed:
     digits (both None for a fraction, `decimals` None for a power of ten too). A formula is a `term`; a `word` is a
     choice, the number of a line or a rate. `notes` say how it was read, `fault` why it was not, with the caret's
     `column` in the text, from 1. `other` is the second reading of 1.234, as one thousand two hundred thirty-four.
+    `leads` are the mistakes that a line of a program would come from.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Typed:
     fault: Message | None = None
     column: int = 0
     other: Fraction | None = None
+    leads: tuple[str, ...] = ()
 
 
 def understood(typed: Typed) -> Numeral | None:

@@ -53,8 +53,8 @@ def read_word(text: str, allowed: Mapping[str, str]) -> Typed:
 def choices(letters: str) -> Mapping[str, str]:
     """Return the allowed words of a question with lettered choices.
 
-    >>> dict(choices("ab"))
-    {'a': 'a', 'b': 'b'}
+    >>> dict(choices("AB"))
+    {'A': 'A', 'B': 'B'}
     """
     return MappingProxyType({letter: letter for letter in letters})
 
@@ -62,4 +62,4 @@ def choices(letters: str) -> Mapping[str, str]:
 def _unknown(allowed: Mapping[str, str]) -> Message:
     words = list(dict.fromkeys(allowed.values()))
     shown = words if len(words) <= _MOST_LISTED else [words[0], "…", words[-1]]
-    return Message.of("reading.choice", words=Listing(tuple(Text(word) for word in shown)))
+    return Message.of("reading.choice", words=Listing(tuple(Text(word) for word in shown), either=True))

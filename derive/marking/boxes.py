@@ -23,15 +23,15 @@ from derive.course import Course
 from derive.exercises.answers import formula
 from derive.exercises.coding import assigned
 from derive.graph import Graph
-from derive.key import Ask
+from derive.key import LETTERS, Answer, Ask
 from derive.laws.functions import FUNCTIONS
-from derive.marking.program import Program
+from derive.marking.program import Coded, Program
 from derive.marking.rates import Rates
 from derive.message import Message, Text
 from derive.names import Name
 from derive.term import Num, Ref, Term, refs
 
-_CHOICES = "abcdefgh"
+OF_ITS_SHEET = frozenset(("choice", "line", "code"))  # what stands for something else on every sheet
 _MOST_LINES = 200
 _REMEMBERED = 4096  # texts, and formulas compared
 _OPERATION = re.compile(r"[-+*^(·]|\\\\")
@@ -47,32 +47,35 @@ class Boxes:
     mark: Mark
     glyphs: Callable[[], Mapping[str, str]] = dict
     _wanted: dict[str, tuple[Term | None, Graph]] = field(default_factory=dict)
-    _lines: dict[tuple[str, str], bool | None] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], Coded] = field(default_factory=dict)
     _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
     _alike: dict[tuple[str, Term], bool | None] = field(default_factory=dict)
 
-    def typed(self, ask: Ask, cell: Cell, line: str = "") -> Typed:
+    def typed(self, ask: Ask, cell: Cell, right: Answer | None = None) -> Typed:
         """Return what is typed in one box; a class types the same few words and formulas over and over.
 
-        `line` is the line of the program that one student's box stands for.
+        `right` is what the key says of one student's box: its letters, its lines, its line of a program.
         """
         if ask.kind in ("value", "code") or cell.fault is not None:
-            return typed(cell, self.mark) if ask.kind != "code" else self._code(ask, cell, line)
-        key = (ask.quantity if ask.kind in ("formula", "link") else ask.kind, cell.text)
+            if ask.kind != "code":
+                return typed(cell, self.mark)
+            return self._code(ask, cell, right.text if right is not None else "")
+        own = ask.quantity if ask.kind in ("formula", "link") else wanted(ask, right) or ask.kind
+        key = own, cell.text
         if key not in self._typed:
             if len(self._typed) >= _REMEMBERED:
                 self._typed.clear()
-            self._typed[key] = self._words_typed(ask, cell)
+            self._typed[key] = self._words_typed(ask, cell, right)
         return self._typed[key]
 
-    def _words_typed(self, ask: Ask, cell: Cell) -> Typed:
+    def _words_typed(self, ask: Ask, cell: Cell, right: Answer | None) -> Typed:
         match ask.kind:
             case "link":
                 return self._link(cell.text, ask)
             case "choice":
-                return read_word(cell.text, choices(_CHOICES))
+                return read_word(cell.text, choices(_letters(right)))
             case "line":
-                return read_word(cell.text, {str(line): str(line) for line in range(1, _MOST_LINES)})
+                return read_word(cell.text, {str(line): str(line) for line in range(1, _last_line(right) + 1)})
             case "formula":
                 found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
                 return self._not_the_question(found, ask)
@@ -109,11 +112,12 @@ class Boxes:
             return Typed(kept(cell.text), "word", word=right)
         if (place, text) not in self._lines:
             try:
-                self._lines[place, text] = self._program.alike(place, text)
+                self._lines[place, text] = self._program.judged(place, text)
             except Unread as unread:
-                return unreadable(cell.text, unread.fault)
-        alike = self._lines[place, text]
-        return Typed(kept(cell.text), "word", word=right if alike else "" if alike is None else text)
+                return unreadable(cell.text, unread.fault, cell.text.find(unread.part) + 1 if unread.part else 1)
+        found = self._lines[place, text]
+        word = right if found.alike else "" if found.alike is None else text
+        return Typed(kept(cell.text), "word", word=word, leads=found.leads)
 
     @cached_property
     def _program(self) -> Program:
@@ -175,14 +179,14 @@ class Boxes:
         """Tell whether a typed formula is the same function as the one asked for; None where that stays open."""
         if ask.quantity not in self._wanted:
             self._wanted[ask.quantity] = self._formula(ask)
-        wanted, graph = self._wanted[ask.quantity]
-        if wanted is None:
+        right, graph = self._wanted[ask.quantity]
+        if right is None:
             return None
         # The letters of all sheets are the same, so that the same formula is judged alike on each of them.
         if (ask.quantity, typed) not in self._alike:
             if len(self._alike) >= _REMEMBERED:
                 self._alike.clear()
-            found = equal(typed, wanted, ask.quantity, graph=graph)
+            found = equal(typed, right, ask.quantity, graph=graph)
             self._alike[ask.quantity, typed] = None if found.verdict == "undecided" else found.verdict == "equal"
         return self._alike[ask.quantity, typed]
 
@@ -197,3 +201,24 @@ class Boxes:
         added = (one for one in self._rates.graph.definitions if one.name.of is not None and one.name not in known)
         added = (one for one in added if known.issuperset(refs(one.term)))
         return formula(self.course, name), Graph(graph.leaves, (*graph.definitions, *added))
+
+
+def wanted(ask: Ask, right: Answer | None) -> str:
+    """Return what the lecturer is told to expect in a box that has a few answers; nothing of any other.
+
+    >>> wanted(Ask(3, "delta1[1]", "choice", "deltas"), None)
+    'a letter A-D'
+    """
+    if ask.kind == "choice":
+        letters = _letters(right)
+        return f"a letter {letters[0]}-{letters[-1]}"
+    return f"a line 1-{_last_line(right)}" if ask.kind == "line" else ""
+
+
+def _letters(right: Answer | None) -> str:
+    return LETTERS if right is None else right.letters
+
+
+def _last_line(right: Answer | None) -> int:
+    """Return the number of the last line of a sheet; an older key does not say how many there are."""
+    return len(right.lines) if right is not None and right.lines else _MOST_LINES - 1

@@ -11,7 +11,7 @@ from pathlib import Path
 from derive.checking.sheet import of_problem
 from derive.course import Course
 from derive.errors import Fault, Refused
-from derive.key import Ask, Entry, Key
+from derive.key import Answer, Ask, Entry, Key
 from derive.key.file import read_key
 from derive.marking.corrected import as_printed
 from derive.numbers import Policy
@@ -86,10 +86,10 @@ class Source:
         if every and not any(every) and self.entry("") is None:
             raise Refused((unplaced(""),))
 
-    def right(self, id: str, box: int) -> str:
-        """Return what is right in a box of a student, nothing where there is no such sheet."""
+    def right(self, id: str, box: int) -> Answer | None:
+        """Return what is right in a box of a student, None where there is no such sheet."""
         entry = self.entry(id)
-        return entry.answers[box].text if entry is not None and box in entry.answers else ""
+        return entry.answers.get(box) if entry is not None else None
 
     def unplaced(self, ids: Iterable[str], handed: Collection[str]) -> Iterator[Fault]:
         """Yield what is wrong with ids that have no sheet; whose they may be only where no other one handed in fits."""

@@ -11,7 +11,8 @@ from typing import Any
 
 from derive.checking.verdict import ANOTHER_SHEET
 from derive.compose.feedback.boxes import Boxes
-from derive.compose.feedback.cells import named, true_cell, typed_cell, words
+from derive.compose.feedback.cells import named, words
+from derive.compose.feedback.kinds import of_line, said_cell, true_cell
 from derive.compose.feedback.names import called
 from derive.compose.feedback.student import unreadable
 from derive.compose.feedback.tally import Like, Said, Short, Tally
@@ -74,8 +75,10 @@ class _Said:
             low, high = (_shown(end) for end in verdict.accepted)
             parts.append(Message.of("summary.accepted", low=low, high=high))
         causes = tuple(called(slug) for slug in dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
-        id = "summary.causes" if causes else "summary.no-cause"
-        parts.append(Message.of(id, n=len(causes), causes=Listing(causes, either=True)) if causes else Message(id))
+        if causes:
+            parts.append(Message.of("summary.causes", n=len(causes), causes=Listing(causes, either=True)))
+        else:
+            parts += of_line(verdict) if verdict.ask.group == "mistake" else [Message("summary.no-cause")]
         return self.about(said, *parts)
 
     def open(self, said: Said) -> Message:
@@ -92,7 +95,7 @@ class _Said:
         return Message.of(
             "summary.answer",
             quantity=named(self.course, verdict.ask),
-            answer=typed_cell(verdict.typed),
+            answer=said_cell(self.course, verdict),
             true=true_cell(self.course, verdict),
         )
 

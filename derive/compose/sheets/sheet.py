@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.compose.sheets.blanks import blanks
 from derive.compose.sheets.chains import typed_link
 from derive.compose.sheets.form import Student, closing, framed, givens, instructions, questions, who
-from derive.compose.sheets.kinds import code, mistake, multiple_choice
+from derive.compose.sheets.kinds import code, mistake, multiple_choice, tried
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
 from derive.document import Block, Document, Paragraph, Symbols
@@ -51,6 +51,7 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
             yield _typed(student, asks)
         case Coded():
             yield from code(course, asks, dealt)
+            yield from tried(course)
             yield closing(student, "sheet.typed-code")
         case None:
             yield from blanks(course, rows, asks, Steps(course))
