@@ -171,7 +171,7 @@ class Draws:
         """Look at the next candidates of some students."""
         candidates = self._screen.candidates
         # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
-        enough = _BY_BRANCHES if self._pilot.generic.near else _AT_LEAST
+        enough = _AT_LEAST
         each = max(_EACH, enough // max(len(queues), 1))
         for queue in queues:
             queue.wanted = each << min(queue.turns // 2, _DOUBLED)

@@ -98,9 +98,12 @@ _PLAIN: Mapping[str, Any] = {
     "neg": np.negative,
     "size": np.abs,
     "least": np.minimum,
+    "most": np.maximum,
 }
 _OTHERS: Mapping[str, Any] = {
     "/": lambda _, over, under: divided(over, under),
     "power": lambda exponent, base: raised(base, int(exponent)),
     "where": _picked,
+    "nought": lambda _, value: value == 0,
+    "unless": lambda _, value, other: np.where(other == 1, np.inf, value),
 }
