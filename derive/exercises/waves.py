@@ -97,10 +97,13 @@ _PLAIN: Mapping[str, Any] = {
     "neg": np.negative,
     "size": np.abs,
     "least": np.minimum,
+    "most": np.maximum,
 }
 _OTHERS: Mapping[str, Any] = {
     "/": lambda _, over, under: divided(over, under),
     "powered": lambda _, base, exponent: powered(base, exponent),
     "power": lambda exponent, base: raised(base, int(exponent)),
     "where": _picked,
+    "nought": lambda _, value: value == 0,
+    "unless": lambda _, value, other: np.where(other == 1, np.inf, value),
 }

@@ -39,10 +39,12 @@ def sheet(
 def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Student, dealt: Deal) -> Iterator[Block]:
     solution = course.solution
     blank = choice.kind == "blanks"
-    rows = asked(course, replace(choice, fade=Fraction(1))) if blank else tuple(asks)
+    rows, left_out = _rows(course, asks, choice) if blank else (tuple(asks), False)
     yield who(solution, student, asks)
     worked, computed = len(asks) < len(rows), choice.kind != "code"
-    yield from instructions(solution, asks, substitution=blank, worked=worked, carrying=blank, computed=computed)
+    yield from instructions(
+        solution, asks, substitution=blank, worked=worked, carrying=blank, computed=computed, left_out=left_out
+    )
     yield from givens(solution, slopes=choice.kind != "choice")
     yield questions()
     match dealt:
@@ -70,6 +72,21 @@ def _link(course: Course, asks: Sequence[Ask]) -> Iterator[Block]:
     if found is not None:
         typed, rate = Typed(f"{number} = {found[0]}"), Symbols(found[1])
         yield Paragraph(Message.of("typed-link.sheet", example=typed, link=rate))
+
+
+def _rows(course: Course, asks: Sequence[Ask], choice: Choice) -> tuple[tuple[Ask, ...], bool]:
+    """Return the rows of a sheet, blank and worked, and whether some are left out that would be blank.
+
+    What is left out is not worked either: its line would give away what it is made of.
+    """
+    blank = asked(course, choice)
+    rows = asked(course, replace(choice, fade=Fraction(1))) if choice.fade < 1 else blank
+    left_out = set(map(_place, blank)) - set(map(_place, asks))
+    return tuple(row for row in rows if _place(row) not in left_out), bool(left_out)
+
+
+def _place(ask: Ask) -> tuple[str, str, str | None]:
+    return ask.quantity, ask.kind, ask.within
 
 
 def _typed(student: Student, asks: Sequence[Ask]) -> Block:
