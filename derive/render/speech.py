@@ -100,9 +100,11 @@ class Speaker:
 
     def _entry(self, id: str) -> Any:
         """Return an entry of the catalogue; one that a translator left out is refused by name."""
-        if id not in self.catalogue:
-            raise Refused((Fault(f"the language has no message {id!r}", "every key of lang/en.toml", "add it"),))
-        return self.catalogue[id]
+        try:
+            return self.catalogue[id]
+        except KeyError:
+            fault = Fault(f"the language has no message {id!r}", "every key of lang/en.toml", "add it")
+            raise Refused((fault,)) from None
 
     def words(self, message: Message) -> str:
         """Return a sentence without formulas as plain words."""
