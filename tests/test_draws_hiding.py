@@ -116,3 +116,16 @@ def test_what_is_left_out_does_not_depend_on_the_seed() -> None:
     course = solved(made)
     asks = asked(course, Choice())
     assert 1 == len({Draws(made, course, asks, seed, True).unasked for seed in (1, 2)})
+
+
+@pytest.mark.parametrize(
+    ("lang", "short", "said"),
+    [("en", "(too small)", "Too small:"), ("id", "(terlalu kecil)", "Terlalu kecil:")],
+)
+def test_a_marking_key_says_once_what_too_small_means(lang: str, short: str, said: str) -> None:
+    """The row of a hidden value has a short remark, which has room in the table; below it is said what that means."""
+    made = problem("two-examples", {"decimals": 4})
+    wished = derive.exercise(made, ask="forward,delta1[1]@2", count=1).sheets[0]
+    usual = derive.exercise(made, count=1).sheets[0]
+    pages = [one.key.page("tex", key="marking", lang=lang) for one in (wished, usual)]
+    assert [(page.count(short), page.count(said)) for page in pages] == [(1, 1), (0, 0)]

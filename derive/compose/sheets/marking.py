@@ -30,6 +30,9 @@ def marking(course: Course, asks: Sequence[Ask], entry: Entry) -> Iterator[Block
     yield Heading(2, Message("key.answers"))
     rows = tuple(_row(course, ask, entry.answers[ask.number], policy) for ask in asks)
     yield Table(head, rows, (True, False, False, False, True))
+    if any(entry.answers[ask.number].too_small for ask in asks):
+        # Said here once, lest the widest row of the table run into the margin.
+        yield Paragraph(Message("unasked.too-small"))
     yield from _coded(course, asks, entry)
     found = sorted(_first_shown(entry), key=lambda shown: shown[1:])
     if not found:
