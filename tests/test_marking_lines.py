@@ -77,7 +77,7 @@ def test_a_wrong_formula_of_a_link_stands_beside_the_right_one() -> None:
     key = derive.exercise(chosen("sigmoid-2-2-1"), count=1, ask="links").key
     (entry,) = key.entries
     formula, rate = (
-        check(key, {entry.id: {"1": typed}}, lang="en").to_markdown() for typed in ("1-a2[1]", "dz2[1]/da2[1]")
+        check(key, {entry.id: {"1": typed}}, lang="en").to_markdown(entry.id) for typed in ("1-a2[1]", "dz2[1]/da2[1]")
     )
     assert "| Result | $1 - a_1^{(2)}$ | $a_1^{(2)} (1 - a_1^{(2)})$ |" in formula
     assert "Check the derivative of this activation function" in formula
