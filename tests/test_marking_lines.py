@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from marking_class import answers_of, csv_of, key_of, key_text, run
 
+import derive
 from derive.checking.quantity import Either, Vocabulary
 from derive.checking.submission import Gathered
+from derive.marking.face import check
+from derive.problem.choice import chosen
 
 KEY = key_of([{"id": id} for id in ("001", "002", "003")])
 FIRST = next(iter(KEY.entries))
@@ -67,3 +70,15 @@ def test_one_name_of_boxes_without_numbers_is_for_all_of_them() -> None:
         gathered.put("", meaning, text, 1, 1)
     (one,) = gathered.answers().submissions
     assert {("#1", "a(1 - a)", None), ("#2", "b", None)} == {(c.quantity, c.text, c.fault) for c in one.answers}
+
+
+def test_a_wrong_formula_of_a_link_stands_beside_the_right_one() -> None:
+    """Who typed a formula sees a formula, and is sent to the derivative; who typed a rate sees the rate."""
+    key = derive.exercise(chosen("sigmoid-2-2-1"), count=1, ask="links").key
+    (entry,) = key.entries
+    formula, rate = (
+        check(key, {entry.id: {"1": typed}}, lang="en").to_markdown(entry.id) for typed in ("1-a2[1]", "dz2[1]/da2[1]")
+    )
+    assert "| Result | $1 - a_1^{(2)}$ | $a_1^{(2)} (1 - a_1^{(2)})$ |" in formula
+    assert "Check the derivative of this activation function" in formula
+    assert "| $\\partial a_1^{(2)} / \\partial z_1^{(2)}$ |\n" in rate and "Check the order of the quantities" in rate

@@ -32,11 +32,16 @@ class Refusal(Protocol):
     """What one quantity is from a student's own answers: its value, which of them are wrong, and the guard's word."""
 
     @property
-    def expected(self) -> Fraction | None: ...
+    def expected(self) -> Fraction | None:
+        """The value from the answers, None where there is none."""
+
     @property
-    def wrong(self) -> tuple[Name, ...]: ...
+    def wrong(self) -> tuple[Name, ...]:
+        """The answers it is made of that the key refuses."""
+
     @property
-    def refused(self) -> str: ...
+    def refused(self) -> str:
+        """Why it is not carried, or nothing."""
 
 
 def guard(paper: Paper, piece: Piece, expected: Fraction, reached: Accepted, wrong: tuple[Name, ...]) -> str:

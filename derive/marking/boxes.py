@@ -97,7 +97,8 @@ class Boxes:
         is_number = found.term is not None and not any(refs(found.term))
         is_value = not isinstance(right, Num) if is_number else isinstance(found.term, Ref) and found.term != right
         if is_value or (found.term is None and not _OPERATION.search(text)):  # there are too many links to list them
-            return unreadable(text, Message.of("quick.link", example=Text(next(iter(rates.called)))))
+            example = next((one for one in rates.called if one != ask.quantity), ask.quantity)
+            return unreadable(text, Message.of("quick.link", example=Text(example)))
         return found if found.term is None else self._not_the_question(found, ask)
 
     def _code(self, ask: Ask, cell: Cell, line: str) -> Typed:

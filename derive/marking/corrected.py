@@ -60,10 +60,10 @@ def contradictions(course: Course, asked: Iterable[Ask], entries: Iterable[Entry
                 found.setdefault(ask.number, []).append((entry.id, answer.text, _SHOWN.rounded(value).text))
     for ask in asks:
         if ask.number in found:
-            (id, text, value), *more = found[ask.number]
+            (id, text, shown), *more = found[ask.number]
             whose = f"{quoted(id)} and {len(more)} more" if more else quoted(id)
             yield Fault(
-                f"number {ask.number}, {ask.quantity} of {whose}: the key has {text}, its given numbers give {value}",
+                f"number {ask.number}, {ask.quantity} of {whose}: the key has {text}, its given numbers give {shown}",
                 "the same value", "nothing where the key is right, for it counts; else mend the answer or the numbers",
             )  # fmt: skip
 

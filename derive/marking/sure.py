@@ -58,8 +58,8 @@ class Plain:
         spare = np.maximum(np.abs(low), np.abs(high)) / _SPARE
         shared = len(low) == 1
         values = self.values if shared else self.values[self.kinds]
-        inside = ((values >= low + spare) & (values <= high - spare)).all(axis=1)
-        return np.asarray(inside[self.kinds] if shared else inside, dtype=np.bool_)
+        inside = np.asarray(((values >= low + spare) & (values <= high - spare)).all(axis=1), dtype=np.bool_)
+        return inside[self.kinds] if shared else inside
 
     def texts(self, place: int) -> Iterator[tuple[str, str]]:
         """Yield the quantities and cells of one of the rows."""

@@ -162,7 +162,9 @@ class Steps:
     def _said(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield what happened: the nudge, or the rule that was applied and the one that holds."""
         if self.level == "nudge" or not slug:
-            yield Paragraph(self.nudge(name, verdict.ask, slug))
+            is_slope = verdict.ask.kind == "link" and verdict.ask.quantity in self.own.course.names
+            slope = is_slope and verdict.typed.term is not None  # written as a formula, which has no order of a chain
+            yield Paragraph(Message("feedback.nudge.slope") if slope else self.nudge(name, verdict.ask, slug))
         elif slug in MISTAKES:
             terms = self.own.formulas(name, slug) if name is not None else None
             hint = self.hint(slug, spoken(self.own, verdict))

@@ -117,8 +117,8 @@ class Tally:
             self.shares[judged.points / judged.of] += 1
         counts: Counter[Standing] = Counter()
         slugs: set[str] = set()
-        numbers = [v.typed.value for v in judged.answers if v.typed.value is not None]
-        nothing = len(numbers) >= _FEWEST and not any(numbers)
+        typed = [v.typed.value for v in judged.answers if v.typed.value is not None]
+        nothing = len(typed) >= _FEWEST and not any(typed)
         if nothing:
             self.nothing.add(id, id)
         for verdict in judged.answers:

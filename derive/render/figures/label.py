@@ -168,7 +168,7 @@ def _needs_fence(box: Box) -> bool:
 
 def _is_multiplied(after: Sequence[Box]) -> bool:
     """Tell whether a factor comes next: not a sign such as + or ≈, and not the end."""
-    following = next((part for part in after if not isinstance(part, Space)), None)
+    following: Box | None = next((part for part in after if not isinstance(part, Space)), None)
     while isinstance(following, Row) and following.parts:
         following = following.parts[0]
     return not isinstance(following, Sign | Words | Row | None)
