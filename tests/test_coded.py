@@ -161,6 +161,27 @@ def test_matrices_that_do_not_fit_are_compared_where_they_would() -> None:
     assert one.judged("dC_da1", "W2.T @ delta2").alike is True
 
 
+SHAPES = {
+    "delta2*a1": "has the shape `(2,)`; the line needs `(2, 2)`",
+    "3*np.outer(delta2, a1)": "",
+    "np.outer(a1, delta2)": "",
+    "delta2.reshape(1, 2) @ a1.reshape(1, 2)": "do not fit together",
+}
+
+
+def test_a_shape_that_does_not_fit_is_told() -> None:
+    """Whoever writes an array of another shape reads which one it is, and which one the line has."""
+    made = derive.exercise(chosen("sigmoid-2-2-2"), count=1, seed=4, kind="code").key
+    (entry,), ask = made.entries, Ask(1, "(1)", "code", "code")
+    right = {1: Answer("dW2 = np.outer(delta2, a1)")}
+    entries = tuple(type(entry)(str(n), entry.code, entry.numbers, right) for n, _ in enumerate(SHAPES))
+    answers = {str(n): {"1": text} for n, text in enumerate(SHAPES)}
+    report = derive.check(Key(made.problem, (ask,), entries, "code"), answers, lang="en")
+    for n, note in enumerate(SHAPES.values()):
+        page = report.to_markdown(str(n))
+        assert note in page and ("In the line `dW2`" in page) == bool(note)
+
+
 def test_what_is_right_for_columns_is_for_a_person() -> None:
     """Many lectures write vectors as columns; such a line is no mistake, and here it is no vector."""
     program = Program(course())

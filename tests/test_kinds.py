@@ -303,3 +303,16 @@ def test_no_mistake_is_hidden_from_a_sheet_of_choices() -> None:
     """Every option but the right one is wrong, so that nothing hides a mistake on such a sheet."""
     made = derive.check(key("choice"), {entry.id: right(entry) for entry in key("choice").entries}, lang="en")
     assert "Sheets that hide a mistake" not in made.to_markdown()
+
+
+def test_keys_from_before_are_judged_as_they_were() -> None:
+    """A key that says nothing of its options and lines tells right from wrong, and which letters there may be."""
+    for kind, answers, codes in (
+        ("choice", {"1": "E", "2": "(a)"}, ({"format"}, {"wrong", "correct"})),
+        ("mistake", {"1": "7", "3": "x1"}, ({"wrong", "correct"}, {"format"})),
+    ):
+        entry = next(iter(key(kind).entries))
+        bare = {number: replace(answer, options=(), lines=()) for number, answer in entry.answers.items()}
+        (said,) = verdicts(key(kind), [(replace(entry, answers=bare), answers)])
+        for number, allowed in zip(answers, codes, strict=True):
+            assert said[int(number)].code in allowed and not said[int(number)].flags

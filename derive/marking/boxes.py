@@ -118,7 +118,7 @@ class Boxes:
                 return unreadable(cell.text, unread.fault, cell.text.find(unread.part) + 1 if unread.part else 1)
         found = self._lines[place, text]
         word = right if found.alike else "" if found.alike is None else text
-        return Typed(kept(cell.text), "word", word=word, leads=found.leads)
+        return Typed(kept(cell.text), "word", word=word, notes=found.notes, leads=found.leads)
 
     @cached_property
     def _program(self) -> Program:

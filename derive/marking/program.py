@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,6 +15,7 @@ from derive.coded import Miscoded
 from derive.course import Course
 from derive.errors import Undefined
 from derive.exercises.coding import Line, functions
+from derive.message import Message, Typed
 
 _DRAWS = 6
 _NEAR = float(10**-9)
@@ -22,10 +23,14 @@ _NEAR = float(10**-9)
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What is known of a typed line: whether it is right, None where that stays open, and which mistakes give it."""
+    """What is known of a typed line: whether it is right, None where that stays open, and which mistakes give it.
+
+    `notes` tell its shape where that is not the shape of the line.
+    """
 
     alike: bool | None
     leads: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class Program:
@@ -69,9 +74,23 @@ class Program:
             return Coded(False, leads)
         if alike:
             return Coded(True)
+        notes = tuple(self._of_shape(place, text))
         if leads := self._leads(place, text, known):
-            return Coded(False, leads)
-        return Coded(None if alike is None or self._of_columns(place, text) else False)
+            return Coded(False, leads, notes)
+        return Coded(None if alike is None or self._of_columns(place, text) else False, notes=notes)
+
+    def _of_shape(self, place: str, text: str) -> Iterator[Message]:
+        """Yield which shape a text gives and which one the line needs, where these differ."""
+        values = self._draws[0]
+        if place not in values:
+            return
+        try:
+            found = worked_out(read_code(text, place, self.lines[place][1]), values).shape
+        except Undefined:
+            yield Message.of("kinds.clash", line=Typed(place))
+            return
+        if found != (needed := values[place].shape):
+            yield Message.of("kinds.shape", line=Typed(place), found=Typed(str(found)), needed=Typed(str(needed)))
 
     def _leads(self, place: str, text: str, known: frozenset[str]) -> tuple[str, ...]:
         try:
