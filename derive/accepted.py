@@ -60,7 +60,6 @@ def accepted(
     policy: Policy,
     *,
     truncation: bool = False,
-    overrides: Mapping[Name, Fraction] | None = None,
 ) -> dict[Name, Accepted]:
     """Return the accepted set of every name of a graph, for any number of digits from those of the policy on.
 
@@ -73,10 +72,10 @@ def accepted(
     [False, True, True, False]
 
     The `carry` and `ties` of the policy change nothing: a tie may go either way. `truncation` allows digits to be cut
-    off. Values given under `overrides` are someone's own answers, and what follows is what can be reached from them.
+    off.
     """
     hand = Hand(policy, truncation)
-    return {name: printed(held, hand) for name, held in reach(graph, point, hand, overrides).items()}
+    return {name: printed(held, hand) for name, held in reach(graph, point, hand).items()}
 
 
 def printed(held: Held | None, hand: Hand) -> Accepted:

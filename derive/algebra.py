@@ -10,31 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from math import prod
-from typing import Any, assert_never
+from typing import Any
 
 import sympy
 
 from derive.errors import Undefined
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)
+from derive.term import Call, Cases, Condition, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, no_formula
 
 _ELEMENTARY = {
     "exp": sympy.exp,
@@ -92,10 +75,8 @@ def expression(term: Term, values: Mapping[Name, Any], named: bool = False) -> A
             # Branches cover every number, which SymPy cannot see where conditions are nested: the last is the rest.
             *pairs, (_, rest) = [(_holds(condition, values), inner(value)) for condition, value in branches]
             return sympy.Piecewise(*((value, holds) for holds, value in pairs), (rest, True))
-        case Rate() | Matrix() | Hole() | Brace() | Total():
-            raise AssertionError("only formulas have a value")
         case _:
-            assert_never(term)
+            no_formula(term)
 
 
 def _holds(condition: Condition, values: Mapping[Name, Any]) -> Any:

@@ -177,6 +177,8 @@ def main() -> None:
     # What is imported lives to the end: looking for garbage in it, now or at the end, takes a fifth of the time.
     gc.set_threshold(200_000)
     atexit.register(gc.freeze)
+    # No plugin of pydantic's is meant for us; it would look for one in every package that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # as our files are, whatever the locale
     try:

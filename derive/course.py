@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 
 from derive.builders.dense import Network
 from derive.evaluate import Valuation, evaluate
@@ -55,6 +55,7 @@ class Course:
         other = Course(Solution(problem, like=self.solution))
         if other.solution.setup.is_like(self.solution.setup):
             other.parts, other.graph, other.names = self.parts, self.graph, self.names
+            other._mistaken = self._mistaken
         return other
 
     @property
@@ -111,20 +112,29 @@ class Course:
         for number, batch in enumerate(setup.batches, 1):
             graph = solution.derivation(len(batch)).whole
             before = number - 1 or None
-            yield Part(graph, _Naming(setup, graph, batch, number if several else None, before, learned).name)
+            naming = _Naming(setup, graph, batch, number if several else None, before, learned)
+            yield Part(graph, cache(naming.name))
         if solution.trains and learned:
             last = len(setup.batches) if several else None
-            yield Part(solution.all_forward, _Again(solution.all_forward, last, learned).name)
+            yield Part(solution.all_forward, cache(_Again(solution.all_forward, last, learned).name))
 
     @cached_property
     def _works(self) -> tuple[Work, ...]:
         assert self.network is not None, "only networks have mistakes"
         return tuple(Work(part.graph, self.network, self.convention) for part in self.parts)
 
+    @cached_property
+    def _mistaken(self) -> dict[str, Mistaken | None]:
+        """What mistakes make of the course, by slug, as far as somebody has asked: numbers change nothing of it."""
+        return {}
+
     def mistaken(self, mistake: Mistake) -> Mistaken | None:
         """Return the whole course with a mistake made throughout, or None where it does not apply."""
-        if self.network is None:
-            return None
+        if mistake.slug not in self._mistaken:
+            self._mistaken[mistake.slug] = self._with(mistake) if self.network is not None else None
+        return self._mistaken[mistake.slug]
+
+    def _with(self, mistake: Mistake) -> Mistaken | None:
         changed: dict[Name, Term] = {}
         applies = False
         for part, work in zip(self.parts, self._works, strict=True):

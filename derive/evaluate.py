@@ -9,37 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, assert_never
+from typing import Any
 
 from derive.elementary import elementary, real
 from derive.errors import Undefined
 from derive.graph import Graph
-from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.numbers import Policy, Real, precise
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)
+from derive.reckoning import Branches, Of, reckoned, under_ln
+from derive.term import Condition, Term
 
 _SPARE_BITS = 24
 EXACT = Policy(carry="exact")
 _MOST_BITS = 4 * 10**5
-_ARGUMENT = "argument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +40,7 @@ class Valuation:
 class Arithmetic:
     """Numbers of a stated precision: `digits` for irrational values, `bits` before a fraction becomes one.
 
+    >>> from derive.term import Num, Quot
     >>> Arithmetic().value(Quot(Num(Fraction(1)), Num(Fraction(3))), {})
     Fraction(1, 3)
 
@@ -81,78 +64,48 @@ class Arithmetic:
 
     def value(self, term: Term, values: Mapping[Name, Real]) -> Real:
         """Return the value of a term at named values."""
-        match term:
-            case Ref(name):
-                return values[name]
-            case Prod(factors):
-                result: Real = Fraction(1)
-                for factor in factors:
-                    if result != 0 or not self._is_ln_0(factor, values):
-                        result = self._times(result, self.value(factor, values))
-                return result
-            case Sum(terms):
-                total: Real = Fraction(0)
-                for part in terms:
-                    total = self._plus(total, self.value(part, values))
-                return total
-            case Num(number):
-                return number
-            case Neg(inner):
-                return -self.value(inner, values)
-            case Quot(over, under):
-                return self._over(self.value(over, values), self.value(under, values))
-            case Pow(base, exponent):
-                return self._power(self.value(base, values), self.value(exponent, values))
-            case Call(function, arguments):
-                if FUNCTIONS[function].written is None:
-                    return elementary(function, self.value(arguments[0], values), self.context)
-                return self._written(term, values)
-            case Cases(branches):
-                return self.value(self.branch(branches, values)[1], values)
-            case Rate() | Matrix() | Hole() | Brace() | Total():
-                raise AssertionError("only formulas have a value")
-            case _:
-                assert_never(term)
+        return reckoned(term, values.__getitem__, self)
 
-    def _is_ln_0(self, term: Term, values: Mapping[Name, Real]) -> bool:
-        """Tell whether a term is ln 0, which a cross-entropy takes to be 0 after a factor 0 by convention.
+    def branch(self, branches: Branches, values: Mapping[Name, Real]) -> tuple[Condition, Term]:
+        """Return the first branch whose condition holds at named values."""
+        return self._branch(branches, lambda part: self.value(part, values))
 
-        Nothing else without a value is: 0 · ln(-2) has none, and a cost that goes on from it would be false.
-        """
-        match term:
-            case Neg(inner):
-                return self._is_ln_0(inner, values)
-            case Call("ln", (argument,)):
-                return bool(self.value(argument, values) == 0)
-            case _:
-                return False
+    def number(self, value: Fraction) -> Real:
+        """Return a constant, which is exact."""
+        return value
 
-    def _written(self, term: Call, values: Mapping[Name, Real]) -> Real:
-        """Return the value of a function that is written out, its arguments evaluated once each.
+    def negative(self, value: Real) -> Real:
+        """Return a number with the other sign."""
+        return -value
 
-        Else the largest of ten numbers, which is nine functions inside one another, would take thousands of steps.
-        """
-        known: dict[Name, Real] = {}
-        arguments = list(term.arguments)
-        for place, argument in enumerate(arguments):
-            plain = isinstance(argument, Ref) and argument.name.letter != _ARGUMENT
-            if not plain and not isinstance(argument, Num):
-                name = Name(_ARGUMENT, None, (place,))
-                known[name] = self.value(argument, values)
-                arguments[place] = Ref(name)
-        if not known:
-            return self.value(written_out(term), values)
-        return self.value(written_out(Call(term.function, tuple(arguments))), {**values, **known})
+    def total(self, terms: tuple[Term, ...], of: Of[Real]) -> Real:
+        """Return a sum, exactly 0 where its terms cancel to within the last few digits."""
+        found: Real = Fraction(0)
+        for part in terms:
+            found = self._plus(found, of(part))
+        return found
 
-    def branch(
-        self, branches: tuple[tuple[Condition, Term], ...], values: Mapping[Name, Real]
-    ) -> tuple[Condition, Term]:
-        """Return the first branch whose condition holds."""
+    def product(self, factors: tuple[Term, ...], of: Of[Real]) -> Real:
+        """Return a product; exactly 0 where a factor is 0."""
+        found: Real = Fraction(1)
+        for factor in factors:
+            if found == 0 and (argument := under_ln(factor)) is not None and of(argument) == 0:
+                continue
+            found = self._times(found, of(factor))
+        return found
+
+    def function(self, name: str, argument: Real) -> Real:
+        """Return the value of an elementary function, exact where it is known to be rational."""
+        return elementary(name, argument, self.context)
+
+    def chosen(self, branches: Branches, of: Of[Real]) -> Real:
+        """Return the value of the first branch whose condition holds; the others need none."""
+        return of(self._branch(branches, of)[1])
+
+    def _branch(self, branches: Branches, of: Of[Real]) -> tuple[Condition, Term]:
         for condition, part in branches:
-            left, right = self.value(condition.left, values), self.value(condition.right, values)
-            difference = self._plus(left, -right)
-            sign = (difference > 0) - (difference < 0)
-            if condition.holds(sign):
+            difference = self._plus(of(condition.left), -of(condition.right))
+            if condition.holds((difference > 0) - (difference < 0)):
                 return condition, part
         raise AssertionError("the branches of a formula cover every number")
 
@@ -176,14 +129,19 @@ class Arithmetic:
             return Fraction(0)
         return self.real(left) * self.real(right)
 
-    def _over(self, left: Real, right: Real) -> Real:
-        if right == 0:
+    def quotient(self, over: Real, under: Real) -> Real:
+        """Return a quotient; exactly 0 where 0 is divided."""
+        if under == 0:
             raise Undefined("a division by zero")
-        if left == 0:
+        if over == 0:
             return Fraction(0)
-        if isinstance(left, Fraction) and isinstance(right, Fraction):
-            return self._short(left / right)
-        return self.real(left) / self.real(right)
+        if isinstance(over, Fraction) and isinstance(under, Fraction):
+            return self._short(over / under)
+        return self.real(over) / self.real(under)
+
+    def power(self, base: Term, exponent: Term, of: Of[Real]) -> Real:
+        """Return a power, exact where the exponent is whole and the result not too long."""
+        return self._power(of(base), of(exponent))
 
     def _power(self, base: Real, exponent: Real) -> Real:
         if isinstance(exponent, Fraction) and exponent.denominator == 1:
@@ -225,6 +183,7 @@ def evaluate(
     """Return the value of every name of a graph, rounding at each name if the policy says so.
 
     >>> from derive.graph import Definition, Leaf
+    >>> from derive.term import Call, Ref
     >>> x, f = Name("x"), Name("f")
     >>> graph = Graph((Leaf(x, "input"),), (Definition(f, Call("tanh", (Ref(x),)), "line"),))
     >>> str(evaluate(graph, {x: Fraction(1)}, Policy()).carried[f])

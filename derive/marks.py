@@ -12,8 +12,10 @@ from typing import NamedTuple
 _FIRST, _BASE = 0x2800, 256
 MARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{4}}")
 # Where a number stands: free; where a negative one needs brackets; without its sign, which is there already; in a cell
-# that may be empty; in a drawing. Or it is no number: a relation, words, a drawing.
-FREE, BRACKETED, UNSIGNED, CELL, LABEL, RELATION, WORDS, PICTURE = range(8)
+# that may be empty; in a drawing. Or it is no number: a relation, words, a drawing. Then what is read aloud: a number
+# or relation; a number that is raised to a power; one without its sign. Last a code, letter by letter.
+FREE, BRACKETED, UNSIGNED, CELL, LABEL, RELATION, WORDS, PICTURE, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, CODE = range(12)
+_ALOUD = {FREE: SPOKEN, BRACKETED: SPOKEN, RELATION: SPOKEN, UNSIGNED: SPOKEN_UNSIGNED}
 _LONGEST = _BASE // 2 - 1
 MOST = _BASE * _BASE
 
@@ -60,6 +62,18 @@ def placed(text: str, place: int) -> str:
     (True, '0.5')
     """
     return read(text)._replace(place=place).text if is_mark(text) else text
+
+
+def aloud(text: str, base: bool = False) -> str:
+    """Return a mark as it stands in what is read aloud, below an exponent if `base`; nothing for any other text.
+
+    >>> read(aloud(Mark(7).text)).place == SPOKEN, aloud("0.5"), read(aloud(Mark(7, UNSIGNED).text)).place == SPOKEN
+    (True, '', False)
+    """
+    if not is_mark(text):
+        return ""
+    place = read(text).place
+    return placed(text, SPOKEN_BASE if base and place == BRACKETED else _ALOUD.get(place, place))
 
 
 def bracketed(text: str) -> str:

@@ -148,7 +148,7 @@ def written(
 
     Without a name there is only the page, under no name; its figures are inside it where the format can hold them.
     """
-    beside = beside_name(Path(name).stem) if name and form in _BESIDE else ""
+    beside = beside_name(Path(name).stem) if name and keeps_beside(form) else ""
     text, drawn = with_pictures(document, form, look, beside, desk)
     ending, made = _BESIDE.get(form, ("", str.encode))
     return {f"{file}.{ending}": made(svg) for file, svg in drawn.items()} | {name: text.encode()}
@@ -174,6 +174,11 @@ def _title(look: Presentation, name: str) -> str:
     """Return what a notation is called in the language of the page, else in English, else by its name."""
     said = read_scheme(look.folders, name).title
     return said.get(look.language, said.get("en", name))
+
+
+def keeps_beside(form: str) -> bool:
+    """Tell whether a page of a format keeps its figures in files of their own."""
+    return form in _BESIDE
 
 
 def beside_name(stem: str) -> str:

@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import assert_never
 
 from derive.names import Name
 from derive.numbers import Numeral
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)  # fmt: skip
+from derive.term import Brace, Call, Cases, Condition, Neg, Num, Pow, Prod, Quot, Rate, Ref, Sum, Term, no_formula
 
 _ANY, _TERM, _FACTOR, _ATOM = range(4)
 
@@ -76,10 +58,8 @@ def _set(term: Term, operands: Mapping[Name, Numeral]) -> tuple[str, int]:
             return f"d{over}/d{wrt}", _ATOM
         case Brace(part, _):
             return inner(part, _ANY), _ANY
-        case Matrix() | Hole() | Total():
-            raise AssertionError("a step of a derivation is a formula of one value")
         case _:
-            assert_never(term)
+            no_formula(term)
 
 
 def _holds(condition: Condition, operands: Mapping[Name, Numeral]) -> str:

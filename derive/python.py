@@ -9,29 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import assert_never
 
 from derive.laws.functions import written_out
 from derive.names import Name
 from derive.numbers import given
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)  # fmt: skip
+from derive.term import Brace, Call, Cases, Condition, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, no_formula
 
 WIDEST = 96
 _ANY, _TERM, _FACTOR, _ATOM = range(4)
@@ -149,10 +131,8 @@ def _spelled(term: Term, code: _Code) -> tuple[str, int]:
             return text, _ATOM if chosen else _ANY
         case Brace(part, _):
             return _spelled(part, code)
-        case Rate() | Matrix() | Hole() | Total():
-            raise AssertionError("a line of a program is a formula of one value")
         case _:
-            assert_never(term)
+            no_formula(term)
 
 
 def _holds(condition: Condition, code: _Code) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 from types import MappingProxyType
-from typing import Generic, assert_never
+from typing import Generic
 
 from derive.dependence import line_of, together
 from derive.enclosure import E, Unbounded
@@ -22,24 +22,7 @@ from derive.interval import enclosing
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.routes import FORMULA, Routes, summands
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)
+from derive.term import Call, Cases, Condition, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, no_formula
 from derive.working import HeldIn, Working
 
 _HOLDS = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}
@@ -94,10 +77,8 @@ class Work(Generic[E]):
                 return self.called(term, function, [self.value(argument) for argument in arguments])
             case Cases(branches):
                 return self.chosen(branches, rank)
-            case Rate() | Matrix() | Hole() | Brace() | Total():
-                raise AssertionError("only formulas have a value")
             case _:
-                assert_never(term)
+                no_formula(term)
 
     def quotient(self, over: Term, under: Term) -> HeldIn[E]:
         """Return a quotient; a part of a sum that it is in itself cannot be more than all of it."""
@@ -105,7 +86,7 @@ class Work(Generic[E]):
         found = self.hand.over(top, bottom)
         if isinstance(over, Ref) and isinstance(under, Ref) and not self.graph.is_leaf(under.name):
             total = self.graph[under.name].term
-            if isinstance(total, Sum) and total.terms.count(over) == 1 and under.name not in self.routes.fixed:
+            if isinstance(total, Sum) and total.terms.count(over) == 1:
                 return self.share(over, total, top, bottom, found)
         return found
 
@@ -226,7 +207,6 @@ def reach(
     graph: Graph,
     point: Mapping[Name, Fraction | Held],
     hand: Hand,
-    overrides: Mapping[Name, Fraction] | None = None,
     done: Mapping[Name, Held | None] = MappingProxyType({}),
 ) -> dict[Name, Held | None]:
     """Return what can be held of every name, None where nothing limits it.
@@ -239,20 +219,16 @@ def reach(
     >>> held.every.holds(enclosing(Fraction(33, 100)).low), held.every.holds(enclosing(Fraction(34, 100)).low)
     (True, False)
 
-    `overrides` are values that someone wrote under names: they are as good as their digits, and what follows is reached
-    from them. A leaf may itself be held, as the parameters that an earlier update made. What is `done` was found
-    before, for the same definitions from the same values.
+    A leaf may itself be held, as the parameters that an earlier update made. What is `done` was found before, for the
+    same definitions from the same values.
     """
     found: dict[Name, Held | None] = {}
     for leaf in graph.leaves:
         value = point[leaf.name]
         found[leaf.name] = value if isinstance(value, HeldIn) else hand.given(enclosing(value))
-    written = overrides or {}
-    work = Work(graph, hand, found, Routes(graph, frozenset(written)))
+    work = Work(graph, hand, found, Routes(graph))
     for definition in graph.definitions:
-        if definition.name in written:
-            found[definition.name] = hand.written(enclosing(written[definition.name]))
-        elif definition.name in done:
+        if definition.name in done:
             found[definition.name] = done[definition.name]
         else:
             work.define(definition.name)

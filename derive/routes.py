@@ -28,7 +28,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The names of a graph that a product may go through; never those that are `fixed` by what someone wrote.
+    """The names of a graph that a product may go through.
 
     >>> from derive.builders.dense import Layer, Network, Objective, forward
     >>> from derive.derivation import Recipe, derive_example
@@ -40,7 +40,6 @@ class Routes:
     """
 
     graph: Graph
-    fixed: frozenset[Name] = frozenset()
 
     def rank(self, name: Name) -> int:
         """Say what a definition is part of: the whole chain to a parameter, δ, another derivative, a link."""
@@ -71,7 +70,7 @@ class Routes:
 
     def opened(self, name: Name, rank: int) -> Term | None:
         """Return what a name stands for where a product may go through it: a product, or a difference from a given."""
-        if name in self.fixed or self.graph.is_leaf(name) or not FORMULA < self.rank(name) < rank:
+        if self.graph.is_leaf(name) or not FORMULA < self.rank(name) < rank:
             return None
         term = self.graph[name].term
         inner = term.term if isinstance(term, Neg) else term
@@ -93,7 +92,7 @@ class Routes:
             if not isinstance(factor.term, Ref) or self.graph.is_leaf(factor.term.name):
                 continue
             inner = self.graph[factor.term.name].term
-            if factor.term.name not in self.fixed and self.rank(factor.term.name) == SLOPE and _are_paths(inner):
+            if self.rank(factor.term.name) == SLOPE and _are_paths(inner):
                 others = tuple(other.term for other in factors[:place] + factors[place + 1 :])
                 yield Sum(tuple(Prod((path, *others)) for path in summands(inner)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TypeAlias, assert_never
+from typing import Never, TypeAlias, assert_never
 
 from derive.names import Name
 
@@ -151,6 +151,11 @@ def num(value: int, under: int = 1) -> Num:
 def minus(left: Term, right: Term) -> Sum:
     """Return left - right as it is written."""
     return Sum((left, Neg(right)))
+
+
+def no_formula(term: Sign) -> Never:
+    """End a match over what a formula is made of: nothing else has a value."""
+    raise AssertionError(f"only formulas have a value; {type(term).__name__} is none")
 
 
 def children(term: Term) -> tuple[Term, ...]:

@@ -196,11 +196,15 @@ class Working(ABC, Generic[E]):
             else:
                 held.append(factor)
                 slacks.append(loose[place] if loose else 0)
+        if 1 < len(held) < len(factors):  # -x alone may have a name, where a given x with more digits is rounded
+            for place, factor in enumerate(held):
+                if factor.rounded is None:
+                    slacks[place] = self.plus_error(slacks[place], self.slack(factor.every.size))
         if ideal is None:
             ideal = reduce(mul, (factor.every for factor in held), self.one if sign > 0 else -self.one)
         if len(held) < 2 and not any(map(is_some, slacks)):
             return (held[0] if sign > 0 else -held[0]) if held else HeldIn(ideal, None)
-        if len(held) == 2 and self.is_fixed and not loose:
+        if len(held) == 2 and self.is_fixed and not any(map(is_some, slacks)):
             for number, other in ((held[0], held[1]), (held[1], held[0])):
                 if not number.is_point or other.is_point:  # a product of exact numbers is exact in any case
                     continue

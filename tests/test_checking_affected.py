@@ -8,10 +8,10 @@ import pytest
 from judging_sheets import Class, case_class, class_of, typed
 
 from derive.checking.marks import Rules
-from derive.checking.roughly import Roughly, floats
 from derive.checking.sheet import Sheet
 from derive.checking.steps import Steps
 from derive.evaluate import EXACT, evaluate
+from derive.floats import floats, roughly
 from derive.graph import Definition, Graph, Leaf
 from derive.misconceptions import MISTAKES
 from derive.names import Name
@@ -110,7 +110,7 @@ def test_floats_are_next_to_the_value_of_a_step_or_say_that_they_cannot_tell(pla
         for name in names[:: 1 if len(names) < 12 else 5]:
             for is_last in (False, True):
                 part = steps.affected(name, known, slug, is_last) if steps.mistaken(slug).changed else None  # type: ignore[union-attr]
-                rough = None if part is None else part.roughly.value(floats(own))
+                rough = None if part is None else roughly(part.graph, floats(own))
                 if part is not None and rough is not None:
                     told += 1
                     assert part.value(own) == pytest.approx(rough, rel=1e-9, abs=1e-9), (slug, str(name))
@@ -122,8 +122,8 @@ def test_floats_do_not_choose_a_side_of_a_kink() -> None:
     z, slope = Name("z"), Name("f")
     term = Cases(((Condition(Ref(z), ">", Num(Fraction(0))), Num(Fraction(1))),
                   (Condition(Ref(z), "<=", Num(Fraction(0))), Num(Fraction(0)))))  # fmt: skip
-    rough = Roughly(Graph((Leaf(z, "input"),), (Definition(slope, term, "line"),)))
-    assert [rough.value({z: value}) for value in (-0.5, 5e-17, 0.0, 0.5)] == [0.0, None, None, 1.0]
+    graph = Graph((Leaf(z, "input"),), (Definition(slope, term, "line"),))
+    assert [roughly(graph, {z: value}) for value in (-0.5, 5e-17, 0.0, 0.5)] == [0.0, None, None, 1.0]
 
 
 @pytest.mark.parametrize("blank", ["", "W2[1,1]'", "dC/dW2[1,1]", "delta2[1]"])

@@ -16,14 +16,18 @@ from hypothesis import strategies as st
 from test_checking_number import hostile
 
 from derive.checking import formula, tokens
+from derive.checking.first import same_function
 from derive.checking.formula import read_formula
 from derive.checking.identity import Identity, equal
+from derive.checking.marks import Rules
+from derive.checking.sheet import Sheet, of_problem
 from derive.checking.typed import Typed
 from derive.evaluate import Arithmetic
 from derive.graph import Definition, Graph, Leaf
 from derive.laws.functions import call
 from derive.names import Name
 from derive.plain import plain
+from derive.problem.choice import chosen
 from derive.term import ONE, ZERO, Neg, Num, Prod, Ref, Sum, Term, minus, num
 
 ROOT = Path(__file__).parent.parent
@@ -387,6 +391,23 @@ def test_shares_of_a_whole() -> None:
     assert "different" == verdict(*pair, shares=(X, Y))
     assert "equal" == verdict(*pair, totals=[(X, Y)])
     assert "different" == verdict("a*(x + y)", "a*x + y", totals=[(X, Y)])
+
+
+@pytest.mark.parametrize("unit", (1, 2, 3))
+def test_the_long_way_through_softmax_is_right_where_the_page_takes_the_short_one(unit: int) -> None:
+    """δ = a - y may be typed with every target in it; with one of them left out it is another function."""
+    course, asks, entry = of_problem(chosen("iris-softmax"), [f"delta1[{unit}]"])
+    sheet = Sheet(course, entry, Rules())
+    own = f"a1[{unit}]"
+    links = [f"{own}*(1 - {own})" if one == unit else f"(-a1[{one}]*{own})" for one in (1, 2, 3)]
+    paths = [f"(-y[{one}]/a1[{one}])*{link}" for one, link in enumerate(links, 1)]
+    found = [
+        same_function(sheet, asks[0], read_formula(text, course.names, "point").term)  # type: ignore[arg-type]
+        for text in (f"a1[{unit}] - y[{unit}]", " + ".join(paths), " + ".join(paths[1:]))
+    ]
+    assert [True, True, False] == found
+    other = Sheet(*((made := of_problem(chosen("sigmoid-2-2-2"), ["delta2[1]"]))[0], made[2], Rules()))
+    assert sheet.wholes and not other.wholes
 
 
 def test_hostile_formulas_end() -> None:

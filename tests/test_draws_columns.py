@@ -195,10 +195,11 @@ FEW = ("arctan-2-2-1", "sigmoid-2-2-2", "sklearn-mae")
 SOME = (*FEW, "iris-softmax", "keras-huber", "relu-sigmoid-1-4-2-1", "xor")
 USUAL = Policy()
 COARSE, FINE = Policy(decimals=2), Policy(decimals=6)
-THREE, FIVE = (Policy(decimals=None, significant=digits) for digits in (3, 5))
+ONE, TWO, THREE, FIVE = (Policy(decimals=None, significant=digits) for digits in (1, 2, 3, 5))
 SETS = [(path, USUAL) for path in PROBLEMS]
 SETS += [(path, policy) for path in PROBLEMS for policy in (COARSE, FINE) if path.stem in FEW]
 SETS += [(path, policy) for path in PROBLEMS for policy in (THREE, FIVE) if path.stem in SOME]
+SETS += [(path, policy) for path in PROBLEMS for policy in (ONE, TWO) if path.stem in FEW]
 
 
 def hold_hardly_more(graph: Graph, some: Sequence[dict[Name, Fraction]], policy: Policy) -> None:
@@ -232,7 +233,7 @@ def test_sets_of_any_graph_hold_the_exact_ones_and_hardly_more(data: st.DataObje
     """The same for hand-made graphs of all operations and functions, kinks, logarithms and zero factors among them."""
     graph = data.draw(graphs())
     some = [data.draw(points_of(graph)) for _ in range(2)]
-    hold_hardly_more(graph, some, data.draw(st.sampled_from((USUAL, COARSE, FIVE))))
+    hold_hardly_more(graph, some, data.draw(st.sampled_from((USUAL, COARSE, TWO, FIVE))))
 
 
 @pytest.mark.parametrize("policy", [USUAL, THREE], ids=str)
@@ -247,7 +248,7 @@ def test_what_has_no_value_limits_nothing_in_columns_too(policy: Policy) -> None
     hold_hardly_more(graph, some, policy)
 
 
-@pytest.mark.parametrize("policy", [USUAL, FIVE], ids=str)
+@pytest.mark.parametrize("policy", [USUAL, TWO, FIVE], ids=str)
 def test_the_sets_of_a_class_need_no_exact_arithmetic(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Floats follow all the numbers of a usual sheet, in significant digits too: a class of any size is soon worked."""
 

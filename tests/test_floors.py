@@ -28,7 +28,9 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("render", "report"),
     ("document", "compose"),
     ("drawing",),
+    ("coded",),  # what mistakes make of the lines of a program
     ("exercises", "checking"),
+    ("decoded",),  # what people save as text
     ("certificate",),
     ("proof", "oracles"),
     ("lines", "course"),
@@ -47,9 +49,10 @@ FLOORS = (  # from the top; a module or package imports from floors below its ow
     ("interval",),
     ("enclosure",),  # what intervals must be able to do
     ("chain", "builders"),
-    ("partial", "surface"),  # the engine's local links, proven by SymPy
+    ("partial",),  # the engine's local links, proven by SymPy
     ("pieces",),
-    ("evaluate",),  # the one evaluator
+    ("evaluate", "floats"),  # the one evaluator
+    ("reckoning",),
     ("graph",),
     ("algebra", "python"),  # SymPy, and programs, read the functions of the laws
     ("laws", "plain", "elementary", "spreadsheet"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from judging_sheets import Class, case_class, class_of, codes, problem_of, random_problem, share, typed, zeros
 
 from derive.checking.first import is_rounded_more
-from derive.checking.judge import Judging, judge
+from derive.checking.judge import Judging
 from derive.checking.marks import Rules, marked
 from derive.checking.sheet import of_problem
 from derive.checking.typed import Typed
@@ -454,7 +454,7 @@ def test_marking_twice_gives_the_same_and_a_changed_answer_changes_what_follows(
     assert answers is not None
     judging = where.judging()
     assert judging.judged(where.entry, answers) == judging.judged(where.entry, answers)
-    assert judging.judged(where.entry, answers) == judge(where.course, where.asks, where.entry, answers)
+    assert judging.judged(where.entry, answers) == Judging(where.course, where.asks).judged(where.entry, answers)
     number = where.number("delta2[1]")
     mended = {**answers, number: where.right()[number]}
     follows = [v for v in judging.judged(where.entry, mended).answers if v.follows == number]

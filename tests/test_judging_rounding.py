@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from accepted_networks import NETWORKS, solution
 from hand_work import HABITS, Pupils, work
 from judging_sheets import Class, typed
-from test_accepted import NETWORKS, solution
 
-from derive.checking.plainly import ends, wholly_right
 from derive.checking.sheet import of_problem
 from derive.checking.typed import Typed
+from derive.marking.sure import Plain
 
 DIGITS = {"decimals": 4, "significant": None}
 
@@ -42,16 +42,25 @@ def written(row: Any) -> dict[int, Typed]:
     return found
 
 
+def surely_right(where: Class, rows: Any) -> Any:
+    """Tell of each row whether marking takes it for right at once; what is too small to judge is never sure."""
+    answers = [where.entry.answers[ask.number] for ask in where.asks]
+    low, high = (
+        np.array([[np.nan if end is None or one.too_small else float(end) for one, end in found]])
+        for found in ([(one, one.low) for one in answers], [(one, one.high) for one in answers])
+    )
+    return Plain((), (), "", (), (), rows).within(low, high)
+
+
 def refused(name: str, groups: int, count: int) -> tuple[int, list[tuple[str, str, str]]]:
     """Return how many sheets were judged, and every answer that was not right or too small to judge."""
     where, faults, done = asked(name), [], 0
     judging = where.judging()
-    low, high = ends(where.asks, [where.entry])
     for group in range(groups):
         for which in (0, 1):
             rows = sheets(name, HABITS[group % 4], group, count, which)
             done += count
-            for row in rows[~wholly_right(low, high, rows)][: 3 if count < 100 else None]:
+            for row in rows[~surely_right(where, rows)][: 3 if count < 100 else None]:
                 found = judging.judged(where.entry, written(row))
                 faults += [
                     (v.ask.quantity, v.typed.text, v.code)
@@ -72,10 +81,9 @@ def test_the_quick_way_and_the_exact_one_agree() -> None:
     """A sheet is wholly right by columns only if the exact judge gives it full marks, and hardly ever the other way."""
     where = asked("sigmoid 2-2-2")
     judging = where.judging()
-    low, high = ends(where.asks, [where.entry])
     rows = sheets("sigmoid 2-2-2", "mixed", 3, 40, 0)
     rows[::2, ::7] += np.random.default_rng(4).choice((0.0, 1e-4, 3e-4, -2e-2), size=rows[::2, ::7].shape)
-    quick = wholly_right(low, high, rows)
+    quick = surely_right(where, rows)
     for row, is_right in zip(rows, quick, strict=True):
         found = judging.judged(where.entry, written(row))
         assert is_right == (
@@ -87,14 +95,13 @@ def test_the_quick_way_and_the_exact_one_agree() -> None:
 def test_an_end_of_a_set_is_left_to_the_exact_judge() -> None:
     """An answer exactly at an end is right, which no float may say."""
     where = asked("sigmoid 2-2-1")
-    low, high = ends(where.asks, [where.entry])
     answers = where.right()
     number = where.number("a1[1]")
     end = where.entry.answers[number].high
     assert end is not None
     row = np.array([float(answers[ask.number].value or 0) for ask in where.asks])
     row[number - 1] = float(end)
-    assert not wholly_right(low, high, row).any()
+    assert not surely_right(where, row[None]).any()
     at_end = Typed(str(end), "value", end)
     assert where.judging().judged(where.entry, {**answers, number: at_end}).numbered()[number].code == "correct"
     beyond = Typed("", "value", end + Fraction(1, 10**14))

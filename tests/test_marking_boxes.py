@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -23,6 +24,8 @@ from derive.marking.face import check
 from derive.marking.handed import Hands, places, vocabulary
 from derive.marking.job import Job
 from derive.marking.program import Program
+from derive.marking.rates import Rates
+from derive.plain import plain
 from derive.problem import parse
 from derive.problem.choice import chosen
 from derive.worked import Solution
@@ -104,7 +107,8 @@ def test_a_line_is_right_in_any_form(place: str, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "typed", "code"), [("a1", "1/(1.0+np.exp(-z1))", "correct"), ("dC_da2", "a2 - y", "wrong")]
+    ("place", "typed", "code"),
+    [("a1", "1/(1.0+np.exp(-z1))", "correct"), ("dC_da2", "a2 - y", "mistake:factor-two-missing")],
 )
 def test_older_keys_call_a_box_by_its_line(place: str, typed: str, code: str) -> None:
     """Keys that were handed out before lines differed from sheet to sheet are read as they are."""
@@ -123,16 +127,19 @@ def test_lines_are_judged_by_the_sheet_of_each_student() -> None:
     first, *rest = entries
     other = next(entry for entry in rest if entry.answers[1] != first.answers[1])
     wrong = check(key, {other.id: own[first.id]}).students[0].judged.numbered()[1]
-    assert wrong.code in ("wrong", "format")
+    assert wrong.code in ("wrong", "format") or wrong.code.startswith("mistake:")
 
 
-@pytest.mark.parametrize(("place", "typed"), [
-    ("a1", "1/(1 + np.exp(z1))"), ("z2", "W2 @ a1"), ("z2", "a1 @ W2.T - b2"), ("dC_da2", "a2 - y"),
-    ("dW2", "np.outer(a1, delta2)"), ("delta2", "dC_da2"), ("new", "old + alpha*gradient"), ("db2", "0*delta2"),
+@pytest.mark.parametrize(("place", "typed", "code"), [
+    ("a1", "1/(1 + np.exp(z1))", "mistake:sigmoid-exponent-sign"), ("z2", "W2 @ a1", "mistake:bias-omitted-forward"),
+    ("z2", "a1 @ W2.T - b2", "wrong"), ("dC_da2", "a2 - y", "mistake:factor-two-missing"),
+    ("dW2", "np.outer(a1, delta2)", "mistake:outer-product-transposed"),
+    ("delta2", "dC_da2", "mistake:dropped-derivative-output"), ("new", "old + alpha*gradient", "mistake:update-added"),
+    ("db2", "0*delta2", "mistake:bias-gradient-zero"), ("db2", "3*delta2", "wrong"), ("dW2", "delta2*7", "wrong"),
 ])  # fmt: skip
-def test_a_line_that_does_something_else_is_wrong(place: str, typed: str) -> None:
-    """Slips of sign, factor and shape."""
-    assert code_of(program(), "code", place, typed) == "wrong"
+def test_a_line_that_does_something_else_is_wrong(place: str, typed: str, code: str) -> None:
+    """Slips of sign, factor and shape; what the library knows is named."""
+    assert code_of(program(), "code", place, typed) == code
 
 
 @pytest.mark.parametrize("typed", NO_PROGRAM)
@@ -306,3 +313,68 @@ def test_one_text_in_two_boxes_is_read_as_each_box_has_it() -> None:
     first, second, link = (reader.typed(ask, Cell(f"#{ask.number}", "delta2[1]")) for ask in asks)
     assert ("unreadable", "formula", "unreadable") == (first.state, second.state, link.state)
     assert first == reader.typed(asks[0], Cell("#1", "delta2[1]"))
+
+
+LINKS = [
+    ("da2[1]/dz2[1]", typed, code) for code, texts in {
+        "correct": ["a2[1]*(1-a2[1])", "a2(1 - a2)", "(1-a2[1])a2[1]", "σ(z2[1])(1-σ(z2[1]))", "(da2[1])/(dz2[1])",
+                    r"\frac{\partial a_1^{(2)}}{\partial z_1^{(2)}}", r"$\dfrac{da2[1]}{dz2[1]}$",
+                    "∂a_1^(2) / ∂z_1^(2)", r"a_1^{(2)}\left(1-a_1^{(2)}\right)", r"\frac{1}{1+e^{-z_1^{(2)}}}(1-a2)",
+                    "exp(-z2)/(1+exp(-z2))^2",
+                    "delta2[1]/(dC/da2[1])", "dC/dz2[1]/(dC/da2[1])", "da2[1]/dz2[1] = a2[1] - a2[1]^2"],
+        "wrong": ["a2[1]*(1-a1[1])", "1-a2[1]", "a2[1]*(1+a2[1])", "-a2[1]*(1-a2[1])", "da2[1]/dz2[1]*dz2[1]/da1[1]",
+                  "dz2[1]/da2[1]", r"\frac{\partial z_1^{(2)}}{\partial a_1^{(2)}}", "z2[1]*(1-z2[1])"],
+        "format": ["0,2351", "0.2351", "1", "=1+1", "a2[1]", "W2[1,1]", "∂a/∂z", "a(1-a)", "1*dz2[1]/da2[1]", "((((",
+                   "dC/dW2[1,1]/(dC/da2[1]*a1[1])", r"\frac{a2[1]}", r"\frac", "__import__('os')", "a2[1]*(1-a2[1]",
+                   "9**9**9", "\\frac{" * 90, "da2/" * 90, "(" * 300 + ")/(" + ")" * 300],
+    }.items() for typed in texts
+] + [
+    ("dz2[1]/da1[1]", "W2[1,1]", "correct"), ("dz2[1]/da1[1]", "w_11^(2)", "correct"),
+    ("dz2[1]/da1[1]", "W2[1,2]", "format"), ("dz2[1]/da1[1]", "dC/da1[1]/delta2[1]", "correct"),
+    ("dz2[1]/da1[1]", "2*W2[1,1]", "wrong"), ("dz2[1]/da1[1]", r"\partial z_1^{(2)}/\partial a_1^{(1)}", "correct"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("link", "typed", "expected"), LINKS)
+def test_a_link_by_its_name_or_its_formula(link: str, typed: str, expected: str) -> None:
+    """What equals the link at every point is right; a value, or a name that may mean one, is no link."""
+    assert code_of(sheet(ask="links"), "link", link, typed) == expected
+
+
+@pytest.mark.parametrize("typed", [
+    "dC/da2[1]*da2[1]/dz2[1]*dz2[1]/dW2[1,1]", "dC/dz2[1]*a1[1]", "dC/da2*da2/dz2*a1[1]",
+    r"\frac{\partial C}{\partial a_1^{(2)}} \cdot \frac{\partial a_1^{(2)}}{\partial z_1^{(2)}} a_1^{(1)}",
+])  # fmt: skip
+def test_links_may_stand_in_a_formula(typed: str) -> None:
+    """The chain written out, in signs or as LaTeX."""
+    assert code_of(sheet(), "formula", "dC/dW2[1,1]", typed) == "correct"
+
+
+def test_a_rate_upside_down_is_no_quotient_of_gradients() -> None:
+    """dz and da are short for gradients, whose quotient would be the rate the right way up."""
+    assert code_of(sheet(), "formula", "dC/dW2[1,1]", "dC/da2[1]*(dz2[1]/da2[1])*a1[1]") == "format"
+
+
+@pytest.mark.parametrize("name", ["sigmoid-2-2-1", "not", "iris-softmax", "relu-sigmoid-1-4-2-1"])
+def test_every_link_is_its_own_formula(name: str) -> None:
+    """Each link that a sheet asks for, as its formula and times one, is right; the double of it is wrong."""
+    key = sheet(name, ask="links")
+    course = Course(Solution(chosen(name)))
+    rates = Rates(course)
+    for ask in key.asks:
+        term = rates.formula(ask.quantity)
+        assert term is not None
+        written = plain(term)
+        assert code_of(key, "link", ask.quantity, f"1*({written})") == "correct", written
+        assert code_of(key, "link", ask.quantity, f"2*({written})") == "wrong", written
+
+
+def test_the_sheet_tells_how_a_link_is_typed() -> None:
+    """Its example is read as a link, and is none that is asked for."""
+    for name, lang in (("sigmoid-2-2-1", "en"), ("not", "id")):
+        made = derive.exercise(chosen(name), count=1, ask="links")
+        text = made.sheets[0].paper.to_markdown(lang=lang)
+        number, typed = re.search(r"`(\d+) = (d[^`]+/d[^`]+)`", text).groups()  # type: ignore[union-attr]
+        asked = {ask.number: ask.quantity for ask in made.key.asks}
+        assert typed not in asked.values() and int(number) in asked
+        assert typed in Rates(Course(Solution(chosen(name)))).called

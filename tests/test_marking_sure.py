@@ -77,7 +77,7 @@ def test_a_plain_cell_is_read_as_the_careful_reader_reads_it(text: str) -> None:
     for mark in ("comma", "point"):
         typed = read_number(text, mark)  # type: ignore[arg-type]
         assert typed.state == "value" and typed.value is not None
-        assert abs(Fraction(float(found.values[0][0])) - typed.value) <= abs(typed.value) / 10**15
+        assert abs(Fraction(float(found.values[found.kinds[0]][0])) - typed.value) <= abs(typed.value) / 10**15
 
 
 def test_twice_the_same_id_is_seen(tmp_path: Path) -> None:

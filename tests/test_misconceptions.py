@@ -45,7 +45,6 @@ ALSO = {"bce-one-term": "H"}  # a case in which the mistake changes nothing: the
 POLICIES = {"round-too-early": Policy(decimals=4)}
 
 FORWARD = {"weighted-sum", "activation", "exponential", "exponential-sum"}
-BACKWARD = {"derivative", "signal", "link", "gradient", "aside"}
 TOUCHED = {  # the roles of the definitions that a family may rewrite
     "forward": FORWARD | {"link", "derivative"},
     "cost": {"cost", "derivative", "link"},

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 from page_reader import dialect_faults, formulas, read_page
+from policies import LONG, POLICIES, worked
 
-import derive
-from derive.face import Worked
-from derive.problem.choice import chosen, shipped, with_numbers
+from derive.problem.choice import shipped
 
-POLICIES = {
-    "given": {},
-    "display-3": {"carry": "display", "decimals": 3},
-    "display-5-even": {"carry": "display", "decimals": 5},
-    "exact": {"carry": "exact"},
-    "each-name-2": {"carry": "each-name", "decimals": 2},
-    "each-name-6": {"carry": "each-name", "decimals": 6},
-    "significant-4": {"carry": "each-name", "significant": 4},
-}
 # worksheet: the least number of lines and cells that are recomputed on its full and on its brief page
 LEAST = {
     "arctan-2-2-1": (43, 41),
@@ -38,7 +26,6 @@ LEAST = {
     "xor": (170, 96),
 }
 # Long pages are read under every policy in one language and one detail only.
-LONG = ("tanh-batch-11", "xor", "relu-sigmoid-1-4-2-1")
 CASES = [
     (sheet, policy, lang, detail)
     for sheet in LEAST
@@ -49,15 +36,6 @@ CASES = [
     or (sheet in LONG and (lang == "en") == bool(at % 2) and detail == "full")
     or (sheet not in LONG and (lang == "en") == bool(at % 2))
 ]
-
-
-@cache
-def worked(sheet: str, policy: str) -> Worked:
-    """The solution of a worksheet under a policy, made once for all its pages."""
-    problem = with_numbers(chosen(sheet), **POLICIES[policy])
-    if policy.endswith("-even"):
-        problem = problem.model_copy(update={"numbers": problem.numbers.model_copy(update={"ties": "half-even"})})
-    return derive.explain(problem)
 
 
 def test_every_shipped_worksheet_is_read() -> None:

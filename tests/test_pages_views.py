@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 from page_reader import dialect_faults, read_page
+from policies import LONG, POLICIES, worked
 
 import derive
 from derive.errors import Refused
-from derive.face import Worked
-from derive.problem.choice import chosen, shipped, with_numbers
+from derive.problem.choice import chosen, shipped
 
-POLICIES = {
-    "given": {},
-    "display-3": {"carry": "display", "decimals": 3},
-    "display-5-even": {"carry": "display", "decimals": 5},
-    "exact": {"carry": "exact"},
-    "each-name-2": {"carry": "each-name", "decimals": 2},
-    "each-name-6": {"carry": "each-name", "decimals": 6},
-    "significant-4": {"carry": "each-name", "significant": 4},
-}
 LOOKS = {"matrix": {"view": "matrix"}, "both": {"view": "both"}, "closed": {"detail": "closed"}}
 # worksheet: the least number of lines and cells recomputed on its pages in matrices, both and closed
 # (a line of matrices counts once, whatever entries it has)
@@ -42,7 +32,6 @@ LEAST = {
     "tanh-batch-11": (500, 530, 400),
     "xor": (100, 205, 138),
 }
-LONG = ("tanh-batch-11", "xor", "relu-sigmoid-1-4-2-1")
 CASES = [
     (sheet, policy, lang, look)
     for sheet in LEAST
@@ -55,15 +44,6 @@ CASES = [
     or (sheet not in LONG and (lang == "en") == bool((at + place) % 2))
 ]
 AUTHORS = sorted((Path(__file__).parent / "data" / "authors").glob("*.yaml"))
-
-
-@cache
-def worked(sheet: str, policy: str) -> Worked:
-    """The solution of a worksheet under a policy, made once for all its pages."""
-    problem = with_numbers(chosen(sheet), **POLICIES[policy])
-    if policy.endswith("-even"):
-        problem = problem.model_copy(update={"numbers": problem.numbers.model_copy(update={"ties": "half-even"})})
-    return derive.explain(problem)
 
 
 def test_every_shipped_worksheet_is_read() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,6 +154,14 @@ def test_every_fault_of_form_has_its_place(
     monkeypatch.setattr(reader, "Composer", lambda text, file: Composer(text, file, loader))
     assert faults == told(text)
     assert all(fault.expected and fault.todo and fault.file == "p.yaml" for fault in faults_of(text))
+
+
+def test_what_python_prints_yaml_does() -> None:
+    """No character that passes the quick test would be refused by the exact one."""
+    printed = "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
+    assert len(printed) > 100_000
+    assert re.search(reader._UNPRINTABLE, printed) is None
+    assert re.search(reader._UNPRINTABLE, "\ufeff") is not None
 
 
 def test_the_decimal_comma_is_told_how_to_be_written() -> None:

@@ -11,7 +11,7 @@ import resource
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from derive.key import Answer, Ask, Entry
 from derive.key.file import entry_text, read_key
 from derive.problem import Problem
 from derive.problem.choice import chosen
+from derive.sets.crew import Makers
 from derive.sets.growing import Growing, Mark
 from derive.sets.lock import NAME as LOCK
 from derive.sets.lock import Lock
@@ -41,6 +42,7 @@ class Fake:
     """A workshop that needs no time: what it makes depends on the student alone, as in the real one."""
 
     asks = (Ask(1, "z1[1]", "value", "forward"), Ask(2, "da1[1]/dz1[1]", "link", "links"))
+    works_alone = False
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -471,6 +473,28 @@ def test_the_first_sheets_are_the_same_however_many_there_are(tmp_path: Path) ->
     write(tmp_path / "b", plan(5))
     small, large = everything(tmp_path / "a"), everything(tmp_path / "b")
     assert {name: large[name] for name in small if "/" in name} == {n: t for n, t in small.items() if "/" in n}
+
+
+@pytest.mark.parametrize(
+    "alone, count, told, wanted", [(True, 16, None, 3), (True, 15, None, 1), (False, 16, None, 1), (False, 16, 2, 2)]
+)
+def test_processes_are_started_where_they_repay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: bool, count: int, told: int | None, wanted: int
+) -> None:
+    """Many sheets worked one by one are shared among processes; those filled in together are not, unless told."""
+    seen = []
+
+    def makers(plan: Plan, workshop: Any, students: Sequence[Student], workers: int) -> Makers:
+        seen.append(workers)
+        return Makers(plan, workshop, students, 1)
+
+    class Slow(Fake):
+        works_alone = alone
+
+    monkeypatch.setattr("derive.sets.run.Makers", makers)
+    monkeypatch.setattr("derive.sets.run.processors", lambda: 3)
+    run(plan(count), tmp_path / "a", workers=told, workshop=Slow)  # type: ignore[arg-type]
+    assert seen == [wanted]
 
 
 def test_a_set_that_cannot_be_made_fair_leaves_nothing(tmp_path: Path) -> None:

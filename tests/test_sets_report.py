@@ -80,6 +80,16 @@ def test_what_rounding_hides_is_told_with_what_to_do(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "id"])
+def test_what_is_left_out_is_told_with_what_to_do(lang: str) -> None:
+    """What sheets do not ask because rounding hides it stands in the report, and digits that show it once."""
+    say = told(chosen("xor"), lang, None)
+    summary = Summary(40, 40, Told({}, (), ("delta1[1]", "C")), hidden={"C'": 40})
+    _, heading, first, second, asked, third, todo = say.summary(summary, Path("a"))
+    assert "2" in heading and heading != asked and "delta1[1]" in first and "C" in second and "C'" in third
+    assert "--decimals" in todo
+
+
+@pytest.mark.parametrize("lang", ["en", "id"])
 def test_a_class_that_is_not_alike_in_difficulty_is_told_so(lang: str) -> None:
     """Beside the scores stands that they differ, where they do by more than a twelfth."""
     say = told(chosen("xor"), lang, None)

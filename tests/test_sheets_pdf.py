@@ -7,9 +7,9 @@ import subprocess
 from itertools import pairwise
 
 import pytest
+from pdf_pages import needs_tex
 from pdf_reader import Word, needs_poppler, size, tags, text, words
 from sheet_entries import entry_of
-from test_pdf import needs_tex
 
 import derive
 from derive.compose.sheets.form import Student

@@ -127,6 +127,9 @@ def test_values_of_many_are_those_of_each(which: str) -> None:
         ("arctan-2-2-1", Look("en"), "full", "tex"),
         ("sigmoid-2-2-1", Look("id", "in-out"), "full", "md"),
         ("xor", Look("en"), "full", "md"),
+        ("sigmoid-2-2-2", Look("id"), "full", "typ"),
+        ("arctan-2-2-1", Look("en", "fausett"), "short", "typ"),
+        ("xor", Look("en", "row-vector"), "full", "typ"),
     ],
 )
 def test_filled_pages_are_the_composed_ones(which: str, look: Look, key: Any, form: str) -> None:
@@ -178,9 +181,10 @@ def test_drawings_in_files_of_their_own() -> None:
         assert (drawings, composed[name].decode()) == (list(page.drawings), page.text)
 
 
-def test_names_are_escaped_as_ever() -> None:
+@pytest.mark.parametrize("form", ["md", "tex", "typ"])
+def test_names_are_escaped_as_ever(form: str) -> None:
     """What a roster brings in names and numbers stands on filled pages as on composed ones."""
-    workshop = Workshop(plan(chosen("sigmoid-2-2-1"), HOSTILE))
+    workshop = Workshop(plan(chosen("sigmoid-2-2-1"), HOSTILE, form=form))
     assert len(HOSTILE) == compared(workshop, tuple(workshop.entries.of(HOSTILE)), len(HOSTILE))
 
 
@@ -195,6 +199,16 @@ def test_names_are_escaped_as_ever() -> None:
 def test_what_is_not_filled_in_says_why(other: dict[str, Any], reason: Reason) -> None:
     """Where pages are composed one by one, there is a reason."""
     assert Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), **other)).filling.reason == reason
+
+
+def test_pdfs_of_filled_pages_are_those_of_composed_ones() -> None:
+    """What an engine sets of a filled page are the bytes that it sets of the composed one."""
+    with Workshop(plan(chosen("arctan-2-2-1"), numbered(1), form="pdf", one_file=False, key="short")) as workshop:
+        one = drawn("arctan-2-2-1", MANY)[0]
+        (made,) = workshop.made([one.student])
+        assert not workshop.filling.alone
+        alone = Workshop.files(workshop, next(iter(workshop.entries.of([one.student]))))
+        assert (made.sheet, made.key) == alone
 
 
 def test_batches_change_nothing() -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from derive.checking.roughly import Roughly
 from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
 from derive.graph import Definition, Graph, Leaf
@@ -30,7 +29,6 @@ class Affected:
     name: Name
     graph: Graph
     last: frozenset[Name]
-    roughly: Roughly
 
     def value(self, known: Mapping[Name, Real]) -> Fraction | None:
         """Return the value of the step from known values, without rounding; None where there is none."""
@@ -83,7 +81,7 @@ class Uses:
         lines = tuple(Definition(one, changed.get(one, self.graph[one].term), self.graph.role(one)) for one in kept)
         key = lines, self._last(kept, changed, parts)
         if key not in self._known:  # several mistakes may be the same in one step
-            self._known[key] = Affected(name, (cut := self._cut(lines)), key[1], Roughly(cut))
+            self._known[key] = Affected(name, self._cut(lines), key[1])
         return self._known[key]
 
     def _made_of(self, name: Name, parts: Mapping[Name, tuple[Name, ...]]) -> tuple[Name, ...]:

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 from derive.checking.columns import read_columns
-from derive.checking.decoded import LARGEST_FILE, decoded, too_large
 from derive.checking.keyed import read_json, read_yaml
 from derive.checking.lines import read_lines, read_pairs
 from derive.checking.number import read_number
@@ -24,6 +23,7 @@ from derive.checking.submission import Answers, Cell, Duplicates, Gathered
 from derive.checking.tabular import read_table
 from derive.checking.typed import Mark, Typed, unreadable
 from derive.contents import regular
+from derive.decoded import LARGEST_FILE, decoded, too_large
 from derive.errors import Fault, Refused
 from derive.problem.exact import quoted
 from derive.problem.findings import in_order

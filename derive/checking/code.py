@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from derive.checking.numpy_calls import ELEMENTWISE, FUNCTIONS, METHODS, ONE, TWO, called
 from derive.checking.signs import HIDDEN, usual
 from derive.checking.typed import KEPT
 from derive.errors import Undefined
@@ -27,15 +28,6 @@ MOST_NODES = 300
 _ROOM = 1024  # entries that any result may have, beside a multiple of the largest variable
 _TIMES = 4
 
-_ONE = {name: getattr(np, name) for name in (
-    "exp", "log", "tanh", "arctan", "sin", "cos", "sqrt", "square", "abs", "absolute", "negative", "sign", "sinh",
-    "cosh", "log1p", "expm1", "reciprocal", "transpose", "asarray", "array", "sum",
-)}  # fmt: skip
-_ELEMENTWISE = {name: getattr(np, name) for name in (
-    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "heaviside",
-)}  # fmt: skip
-_TWO = _ELEMENTWISE | {"dot": np.dot, "matmul": np.matmul, "outer": np.outer}
-_METHODS = frozenset({"dot", "sum", "transpose", "copy"})
 _OPERATORS: Mapping[type[ast.operator], str] = MappingProxyType({
     ast.Add: "add", ast.Sub: "subtract", ast.Mult: "multiply", ast.Div: "divide", ast.Pow: "power",
     ast.MatMult: "matmul",
@@ -48,11 +40,12 @@ _LEFT = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s*=(?!=)")
 
 
 class Unread(Exception):
-    """A text is no line that could stand there; `fault` says why, in words of the catalogue."""
+    """A text is no line that could stand there; `fault` says why, in words of the catalogue, of which `part` of it."""
 
-    def __init__(self, fault: Message) -> None:
+    def __init__(self, fault: Message, part: str = "") -> None:
         super().__init__(fault.id)
         self.fault = fault
+        self.part = part
 
 
 def read_code(text: str, place: str, names: Collection[str]) -> ast.expr:
@@ -79,11 +72,11 @@ def read_code(text: str, place: str, names: Collection[str]) -> ast.expr:
         raise Unread(Message("reading.code")) from None
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
         raise Unread(Message.of("reading.parts", most=MOST_NODES))
-    _check(tree, frozenset(names))
+    _check(tree, frozenset(names), plain)
     return tree
 
 
-def _check(tree: ast.expr, names: frozenset[str]) -> None:
+def _check(tree: ast.expr, names: frozenset[str], text: str) -> None:
     match tree:
         case ast.Constant(value=int() | float()) if not isinstance(tree.value, bool):
             parts: list[ast.expr] = []
@@ -99,29 +92,34 @@ def _check(tree: ast.expr, names: frozenset[str]) -> None:
             parts = [inner]
         case ast.Subscript(value=inner, slice=places) if _places(places) is not None:
             parts = [inner]
-        case ast.Call(func=ast.Attribute(value=inner, attr=word), args=given, keywords=[]) if _is_method(inner, word):
-            if len(given) != (word == "dot"):
-                raise Unread(Message("reading.code"))
-            parts = [inner, *given]
-        case ast.Call(func=function, args=given, keywords=[]) if word := _function(function):
-            if len(given) != (3 if word == "where" else 1 + (word in _TWO)):
-                raise Unread(Message("reading.code"))
-            parts = given
+        case ast.Call(func=ast.Attribute(value=inner, attr=word), args=given) if _is_method(inner, word):
+            parts = [inner, *_arrays(word, [inner, *given], tree)[1:]]
+        case ast.Call(func=function, args=given) if word := _function(function):
+            parts = _arrays(word, given, tree)
         case _:
-            raise Unread(Message.of("reading.code-unknown", part=Text(ast.unparse(tree)[:40])))
+            strange = ast.get_source_segment(text, tree) or ast.unparse(tree)
+            raise Unread(Message.of("reading.code-unknown", part=Text(strange[:40])), strange)
     for part in parts:
-        _check(part, names)
+        _check(part, names, text)
+
+
+def _arrays(word: str, given: list[ast.expr], call: ast.Call) -> list[ast.expr]:
+    """Return what a call works on, without its sizes and axes; raise Unread where it takes other things than these."""
+    found = called(word, given, call.keywords)
+    if found is None:
+        raise Unread(Message("reading.code"))
+    return found[0]
 
 
 def _is_method(inner: ast.expr, word: str) -> bool:
-    return word in _METHODS and not (isinstance(inner, ast.Name) and inner.id in ("np", "numpy"))
+    return word in METHODS and not (isinstance(inner, ast.Name) and inner.id in ("np", "numpy"))
 
 
 def _function(function: ast.expr) -> str:
     """Return the function of the list that a call names, with `np.` before it or without, or nothing."""
     match function:
         case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=word) | ast.Name(id=word):
-            return word if word in _ONE or word in _TWO or word == "where" else ""
+            return word if word in FUNCTIONS else ""
     return ""
 
 
@@ -179,26 +177,29 @@ def _value(tree: ast.expr, variables: Mapping[str, Values], most: int) -> Values
             return of(inner).T
         case ast.Subscript(value=inner, slice=places):
             return np.asarray(of(inner)[_places(places)])
-        case ast.Call(func=function, args=given):
-            if word := _function(function):
-                return _called(word, [of(part) for part in given], most)
-            assert isinstance(function, ast.Attribute), "only methods remain"
-            parts = [of(function.value), *map(of, given)]
-            return parts[0] if function.attr == "copy" else _called(function.attr, parts, most)
+        case ast.Call(func=function, args=given, keywords=keywords):
+            if not (word := _function(function)):
+                assert isinstance(function, ast.Attribute), "only methods remain"
+                word, given = function.attr, [function.value, *given]
+            found = called(word, given, keywords)
+            assert found is not None, "other calls were refused when they were read"
+            return _called(word, [of(part) for part in found[0]], found[1], most)
     raise AssertionError("everything else was refused when it was read")
 
 
-def _called(word: str, given: list[Values], most: int) -> Values:
-    if word in _TWO:
+def _called(word: str, given: list[Values], how: Mapping[str, Any], most: int) -> Values:
+    if word in TWO:
         return _two(word, given[0], given[1], most)
     if word == "where":
         _fits(math.prod(np.broadcast_shapes(*(part.shape for part in given))), most)
         return np.where(given[0] != 0, given[1], given[2])
-    return np.asarray(_ONE[word](given[0]), dtype=np.float64)
+    if word in ("diag", "diagflat"):
+        _fits(given[0].size ** 2, most)
+    return np.asarray(ONE[word](given[0], **how), dtype=np.float64)
 
 
 def _two(word: str, left: Values, right: Values, most: int) -> Values:
-    if word in _ELEMENTWISE:
+    if word in ELEMENTWISE:
         size = math.prod(np.broadcast_shapes(left.shape, right.shape))
     elif word == "outer":
         size = left.size * right.size
@@ -207,7 +208,7 @@ def _two(word: str, left: Values, right: Values, most: int) -> Values:
         if right.ndim == 0 or left.ndim == 0:
             size = left.size * right.size
     _fits(size, most)
-    return np.asarray(_TWO[word](left, right), dtype=np.float64)
+    return np.asarray(TWO[word](left, right), dtype=np.float64)
 
 
 def _fits(size: int, most: int) -> None:

@@ -40,7 +40,7 @@ def same_function(sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
     if name is None:
         return None
     seed = f"{sheet.entry.code or sheet.entry.id} {ask.quantity}"
-    found = equal(typed, Ref(name), seed, graph=sheet.formulas)
+    found = equal(typed, Ref(name), seed, totals=sheet.wholes, graph=sheet.formulas)
     return {"equal": True, "different": False, "undecided": None}[found.verdict]
 
 

@@ -1,8 +1,8 @@
-"""A typed formula to a term, by precedence; knows no network, evaluates nothing and never raises.
+r"""A typed formula to a term, by precedence; knows no network, evaluates nothing and never raises.
 
     sum      = product { ( + | - ) product }          product  = signed { ( * | / ) signed | power }
     signed   = ( + | - ) signed | power               power    = atom [ ^ exponent | superscript ]
-    atom     = number | name | ( sum ) | | sum | | function ( sum { ; sum } )
+    atom     = number | name | ( sum ) | | sum | | function ( sum { ; sum } ) | \frac{ sum }{ sum }
 
 Nothing typed reaches Python or SymPy. A product without its sign is read where it can mean one thing: `2(a - y)`; not
 behind a fraction bar or an exponent.
@@ -15,10 +15,10 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from derive.checking.number import read_number
-from derive.checking.signs import BLANKS, HIDDEN, usual
+from derive.checking.pasted import without_silent
 from derive.checking.spelling import one_spelling
 from derive.checking.tokens import Stop, Token, Words
-from derive.checking.typed import KEPT, Mark, Typed, unreadable
+from derive.checking.typed import KEPT, Mark, Typed, begun, unreadable
 from derive.laws.convention import Convention
 from derive.laws.functions import FUNCTIONS as TABLE
 from derive.laws.functions import call
@@ -28,8 +28,7 @@ from derive.problem.formula import MOST_EXPONENT, constant
 from derive.problem.scan import DEEPEST, MOST_PARTS
 from derive.term import ONE, Neg, Num, Pow, Prod, Quot, Sum, Term
 
-_NOTHING = frozenset({"", "-", "--", "\N{EM DASH}", "n/a"})
-_BEGINS = ("name", "function", "euler", "(")
+_BEGINS = ("name", "function", "euler", "(", "frac")
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -56,14 +55,12 @@ def read_formula(
     """
     if len(text) > KEPT:
         return unreadable(text, Message.of("reading.formula-long", most=KEPT), KEPT)
-    inner = text.strip(BLANKS)
-    first = len(text) - len(text.lstrip(BLANKS)) + 1
-    if hidden := HIDDEN.search(inner):
-        return unreadable(text, Message("reading.hidden"), first + hidden.start())
-    plain, notes = usual(inner)
-    if plain.casefold() in _NOTHING:
-        return Typed(text, "blank")
+    opening = begun(text)
+    if isinstance(opening, Typed):
+        return opening
+    plain, notes, first = opening
     words = names if isinstance(names, Words) else Words.of(names, functions)
+    plain = without_silent(plain)
     left, equals, right = plain.partition("=")
     named = equals and "=" not in right and _is_name(left, words)
     start = len(left) + 1 if named else 0
@@ -199,17 +196,25 @@ class _Parser:
             case "euler":
                 return self._made(call("exp", ONE), token.at)
             case "(":
-                term = self._sum(self._deeper(depth))
-                self._close(token, ")")
-                return term
+                return self._within(token, depth, ")")
             case "|":
-                term = self._sum(self._deeper(depth))
-                self._close(token, "|")
-                return self._made(call("abs", term), token.at)
+                return self._made(call("abs", self._within(token, depth, "|")), token.at)
             case "function":
                 return self._call(token, depth)
+            case "frac":
+                return self._made(Quot(*(self._bracketed(token, depth) for _ in range(2))), token.at)
             case _:
                 raise Stop(Message("reading.operand-missing"), token.at)
+
+    def _bracketed(self, token: Token, depth: int) -> Term:
+        if self._now.kind != "(":
+            raise Stop(Message.of("reading.function-brackets", name=Text(token.text)), token.at)
+        return self._within(self._take(), depth, ")")
+
+    def _within(self, opened: Token, depth: int, sign: str) -> Term:
+        term = self._sum(self._deeper(depth))
+        self._close(opened, sign)
+        return term
 
     def _close(self, opened: Token, sign: str) -> None:
         if self._now.kind != sign:

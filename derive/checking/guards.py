@@ -5,9 +5,10 @@ All-zero sheets would earn 97 percent without these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from itertools import count
+from typing import Protocol
 
 from derive.accepted import Accepted
 from derive.checking.paper import Paper
@@ -22,8 +23,25 @@ _LARGEST_FACTOR = 10**6
 _NEAR = Fraction(1, 1000)
 _LARGEST_SUM = 8
 _NOTHING = Fraction(1, 100)  # of half a unit: a change that no digit shows
+_FEW = 4
 _MOVES = (Fraction(11, 10), Fraction(9, 10))
 _LIMITED = {"sigmoid": (0, 1), "tanh": (-1, 1), "bipolar-sigmoid": (-1, 1), "softmax": (0, 1)}
+
+
+class Refusal(Protocol):
+    """What one quantity is from a student's own answers: its value, which of them are wrong, and the guard's word."""
+
+    @property
+    def expected(self) -> Fraction | None:
+        """The value from the answers, None where there is none."""
+
+    @property
+    def wrong(self) -> tuple[Name, ...]:
+        """The answers it is made of that the key refuses."""
+
+    @property
+    def refused(self) -> str:
+        """Why it is not carried, or nothing."""
 
 
 def guard(paper: Paper, piece: Piece, expected: Fraction, reached: Accepted, wrong: tuple[Name, ...]) -> str:
@@ -36,11 +54,37 @@ def guard(paper: Paper, piece: Piece, expected: Fraction, reached: Accepted, wro
     if any(_is_wild(paper, name) for name in wrong):
         return IMPLAUSIBLE
     filled = paper.filler is not None and paper.answers[piece.name] == paper.filler
-    if filled or reached.too_small or _is_trivial(paper, piece, expected):
+    # A small value that is not written as nothing was worked out, however few digits it has.
+    is_nothing = reached.too_small and (not paper.answers[piece.name] or rounds_to_nothing(paper, expected))
+    if filled or is_nothing or _is_trivial(paper, piece, expected):
         return DEGENERATE
     if any(_is_saturated(paper, piece, name) for name in wrong):
         return SATURATED
     return UNEXERCISED if _stays(paper, piece, expected) else ""
+
+
+def is_small(paper: Paper, name: Name, here: Refusal, small: Collection[Name]) -> bool:
+    """Tell whether what a guard refuses is honest work of which the digits show nothing, as the step before it.
+
+    Who wrote a number other than 0 worked on from it, and is not to lose the marks of what became too small to see:
+    it counts neither way, as where the right value is too small. `small` are such answers before this one.
+    """
+    if here.refused not in (DEGENERATE, UNEXERCISED) or here.expected is None or paper.answers[name] == paper.filler:
+        return False
+    # An update by next to nothing leaves the old digits standing.
+    hidden = rounds_to_nothing(paper, here.expected) or paper.sheet.course.graph.role(name) == "update"
+    after = any(one in small for one in here.wrong)
+    return (hidden or after) and all(paper.answers[one] or one in small for one in here.wrong)
+
+
+def most_small(paper: Paper) -> int:
+    """Return how many answers of a sheet may be too small: more of them are no honest work, or show too little."""
+    return max(_FEW, len(paper.asked) // 10)
+
+
+def rounds_to_nothing(paper: Paper, value: Fraction) -> bool:
+    """Tell whether the digits that are asked for show nothing of a value."""
+    return abs(value) <= paper.half_unit(value)
 
 
 def _is_wild(paper: Paper, name: Name) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.checking.carry import Carried, carried
+from derive.checking.causes import told
 from derive.checking.convention import other_cost, other_signals
 from derive.checking.diagnose import Diagnosis, diagnosed
 from derive.checking.first import Alike, fewer, first, same_function
-from derive.checking.guards import is_idle
+from derive.checking.guards import is_idle, is_small, most_small
 from derive.checking.marks import MISREAD, Rules, marked
 from derive.checking.paper import Paper
 from derive.checking.sheet import Limits, Sheet
@@ -29,6 +30,7 @@ from derive.checking.verdict import (
     REPEATED,
     RIGHT,
     SLIP,
+    TOO_SMALL,
     UNREAD,
     WRONG,
     Judged,
@@ -87,6 +89,7 @@ class Judging:
                 named = {**self.named, name: ask}
                 again = _Judgement(self._paper(sheet, first_ones, named), first_ones).verdicts()
                 found[ask.number] = again.get(ask.number, found[ask.number])
+        found |= told((found[ask.number] for ask in self.asks), self.steps.changed)
         return marked((found[ask.number] for ask in self.asks), self.rules)
 
     def _right(self, sheet: Sheet, typed: Mapping[int, Typed]) -> Judged | None:
@@ -141,6 +144,7 @@ class _Judgement:
         wrong: list[Name] = []
         changed: dict[Name, Verdict] = {}
         source: dict[Name, Name] = {}
+        small: set[Name] = set()
         for name in paper.asked:
             if name not in paper.answers:
                 continue
@@ -156,24 +160,29 @@ class _Judgement:
             if name in signals | costs or (factor and self._is_cost(name, here, factor)):
                 verdict = replace(before, code=CONVENTION) if before.code == WRONG else before
             elif before.code != WRONG:
-                off = {one for one in here.wrong if self.found[paper.asked[one].number].code == WRONG} - signals
-                differs = (
-                    off
-                    and before.code == CORRECT
-                    and here.reached is not None
-                    and not here.reached.contains(paper.answers[name])
-                )
-                verdict = replace(before, flags=(*before.flags, INCONSISTENT)) if differs else before
+                verdict = before
+                if before.code == CORRECT and self._contradicts(name, here, signals):
+                    verdict = replace(before, flags=(*before.flags, INCONSISTENT))
             elif verdict.code == WRONG:
                 wrong.append(name)
+            if verdict.code == NOT_ASSESSABLE and is_small(paper, name, here, small):
+                small.add(name)
             if name not in paper.right:
                 origin = self._origin(here, source)
-                source[name] = name if verdict.code != CARRIED or origin is None else origin
+                follows = verdict.code == CARRIED or name in small
+                source[name] = origin if follows and origin is not None else name
             changed[name] = verdict
         for name, diagnosis in diagnosed(paper, tuple(wrong), standing).items():
             changed[name] = _diagnosed(changed[name], diagnosis, paper)
         self._repeat(changed, wrong)
+        if len(small) <= most_small(paper):
+            changed |= {name: replace(changed[name], code=TOO_SMALL, flags=()) for name in small}
         return {paper.asked[name].number: verdict for name, verdict in changed.items()}
+
+    def _contradicts(self, name: Name, here: Carried, signals: Collection[Name]) -> bool:
+        """Tell whether a right value cannot come from the wrong ones it is made of: it may have been copied."""
+        off = {one for one in here.wrong if self.found[self.paper.asked[one].number].code == WRONG}.difference(signals)
+        return bool(off) and here.reached is not None and not here.reached.contains(self.paper.answers[name])
 
     def _is_cost(self, name: Name, here: Carried, factor: Fraction) -> bool:
         """Tell whether a cost after the update follows from the student's values, with the other factor."""
@@ -229,22 +238,3 @@ def _diagnosed(verdict: Verdict, diagnosis: Diagnosis, paper: Paper) -> Verdict:
         others=diagnosis.others,
         right_elsewhere=tuple(paper.asked[name].number for name in diagnosis.avoided),
     )
-
-
-def judge(
-    course: Course,
-    asks: Iterable[Ask],
-    entry: Entry,
-    typed: Mapping[int, Typed],
-    rules: Rules = _RULES,
-    alike: Alike = same_function,
-) -> Judged:
-    """Return the verdicts of one sheet; for a class, make one `Judging`.
-
-    >>> from derive.checking.sheet import of_problem
-    >>> from derive.problem.choice import chosen
-    >>> course, asks, entry = of_problem(chosen("arctan-2-2-1"), ["z1[1]"])
-    >>> judge(course, asks, entry, {1: Typed("2,3", "value", Fraction(23, 10), 1, 2)}).points
-    Fraction(1, 1)
-    """
-    return Judging(course, asks, rules, alike).judged(entry, typed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.checking.paper import UNITS, Paper
-from derive.checking.roughly import floats
+from derive.floats import floats, roughly
 from derive.names import Name
 from derive.term import refs
 
@@ -35,7 +35,7 @@ def misreadings(paper: Paper, name: Name) -> tuple[Misread, ...]:
         if given.name not in used or given.name in piece.known:
             continue
         for taken in _taken(paper, given.name):
-            rough = piece.roughly.value({**known, given.name: float(taken)})
+            rough = roughly(piece.graph, {**known, given.name: float(taken)})
             if rough is not None and paper.is_far(name, rough, 0):
                 continue
             point = {**paper.point, given.name: taken}

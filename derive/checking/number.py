@@ -18,8 +18,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from derive.checking.signs import BLANKS, HIDDEN, PARTS, RAISED, lowered, usual
-from derive.checking.typed import Mark, Typed, unreadable
+from derive.checking.signs import PARTS, RAISED, lowered
+from derive.checking.typed import NOTHING, Mark, Typed, begun, unreadable
 from derive.checking.unread import why
 from derive.message import Message, Text
 
@@ -40,7 +40,7 @@ _POWER = re.compile(
 )
 _FRACTION = re.compile(r"(?P<over>[0-9.,]{1,42}) ?/ ?(?P<under>[0-9.,]{1,42})")
 _SIGN_OF_PARTS = re.compile(rf"(?P<whole>[0-9]{{0,12}}) ?(?P<part>[{''.join(PARTS)}])")
-_NOTHING = frozenset({"", "-", "--", "\N{EM DASH}", "n/a", "n.a.", "na"})
+_NOTHING = NOTHING | {"n.a.", "na"}
 
 _ABOUT, _PERCENT = Message("reading.about"), Message("reading.percent")
 _MARKS: dict[str, Message] = {",": Message("reading.comma"), ".": Message("reading.point")}
@@ -134,13 +134,10 @@ def _two_readings(read: _Decimal, mark: Mark) -> Message:
 
 def _unusual(text: str, mark: Mark) -> Typed:
     """Read what is not simply digits and a mark."""
-    inner = text.strip(BLANKS)
-    first = len(text) - len(text.lstrip(BLANKS)) + 1
-    if hidden := HIDDEN.search(inner):
-        return unreadable(text, Message("reading.hidden"), first + hidden.start())
-    plain, notes = usual(inner)
-    if plain.casefold() in _NOTHING:
-        return Typed(text, "blank")
+    start = begun(text, _NOTHING)
+    if isinstance(start, Typed):
+        return start
+    plain, notes, first = start
     found = _SIGNED.fullmatch(plain)
     assert found, "every line has a body"
     notes += (_ABOUT,) if found["about"] else ()

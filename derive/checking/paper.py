@@ -10,10 +10,10 @@ from functools import cached_property
 
 from derive.accepted import Accepted
 from derive.checking.piece import Piece
-from derive.checking.roughly import floats
 from derive.checking.sheet import Limits, Sheet
 from derive.checking.steps import Steps
 from derive.evaluate import EXACT, evaluate
+from derive.floats import floats
 from derive.hand import Hand, Held
 from derive.interval import GRID
 from derive.key import Ask

@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import count
 
 from derive.accepted import Accepted, printed
-from derive.checking.roughly import Roughly
 from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
 from derive.graph import Definition, Graph, Leaf
@@ -32,7 +31,6 @@ class Piece:
     known: frozenset[Name]
     between: frozenset[Name]
     recipes: tuple[int, ...]
-    roughly: Roughly
 
     def value(self, point: Mapping[Name, Fraction], answers: Mapping[Name, Fraction]) -> Fraction | None:
         """Return the value from given numbers and answers, without rounding; None where there is none."""
@@ -121,4 +119,4 @@ def cut(graph: Graph, name: Name, answered: frozenset[Name], recipes: Recipes) -
     used = own.union(*(refs(definition.term) for definition in needed.values()))
     given = tuple(leaf for leaf in graph.leaves if leaf.name in used)
     found = Graph((*given, *known.values()), tuple(reversed(needed.values())))
-    return Piece(name, found, frozenset(known), frozenset(needed), recipes.of(found), Roughly(found))
+    return Piece(name, found, frozenset(known), frozenset(needed), recipes.of(found))

@@ -35,7 +35,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """A box for a number and those for something else that share one name: what is typed tells which is meant."""
+    """A box for a number and those for something else that share one name: what is typed tells which is meant.
+
+    Where no box asks for a number, there is no `number`: one answer is then for all of them.
+    """
 
     number: str
     others: tuple[str, ...]
@@ -121,11 +124,11 @@ class Vocabulary:
         return grid.rows[0] if grid and grid.shape == (1, 1) else ()  # a2 where layer 2 has one unit
 
     def either(self, text: str) -> Either | None:
-        """Return the boxes of a typed name where one of them alone asks for a number."""
+        """Return the boxes of a typed name of which one at most asks for a number."""
         found = self.find(text)
         numbers = [name for name in found if name not in self._worded]
         others = tuple(name for name in found if name in self._worded)
-        return Either(numbers[0], others) if len(numbers) == 1 and others else None
+        return Either("".join(numbers), others) if len(numbers) < 2 and len(found) > 1 and others else None
 
     def grid(self, text: str) -> Grid | None:
         """Return the matrix or vector that a typed name means; one entry alone is no matrix."""

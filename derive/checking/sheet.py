@@ -133,6 +133,16 @@ class Sheet:
         first = [one for one in graph.definitions if not one.name.new and one.name.update in (None, 1)]
         return Graph(graph.leaves, tuple(first))
 
+    @cached_property
+    def wholes(self) -> tuple[tuple[Name, ...], ...]:
+        """The targets of each example that add up to 1, where δ = a - y rests on that: what is longer is right too."""
+        if self.course.solution.setup.route != "short":
+            return ()
+        targets: dict[int | str | None, list[Name]] = {}
+        for target in self.course.graph.having("target"):
+            targets.setdefault(target.example, []).append(target)
+        return tuple(tuple(names) for names in targets.values() if len(names) > 1)
+
     def limits(self, ask: Ask) -> Limits:
         """Return what is right in one box: what the key says, or anew where the rules differ from the key's."""
         if self._as_written or ask.quantity not in self.course.names:

@@ -14,7 +14,7 @@ from derive.checking.piece import Piece, Recipes, cut
 from derive.course import Course
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
-from derive.term import refs
+from derive.term import Term, refs
 
 _PARTS = ("link", "exponential", "exponential-sum")  # of the step that uses them, as the library of mistakes has it
 _REMEMBERED = 20_000
@@ -150,6 +150,11 @@ class Steps:
             graph = Mistaken(found.mistake, self.course.graph, last).graph
             self._pieces[key] = cut(graph, name, self.kept(answered, slug), self._recipes)
         return self._pieces[key]
+
+    def changed(self, slug: str) -> Mapping[Name, Term]:
+        """Return what a mistake writes in place of definitions; nothing where it does not apply or is of rounding."""
+        found = self.mistaken(slug)
+        return {} if found is None else found.changed
 
     def _make_room(self) -> None:
         """Forget everything once it is much: a class may leave blanks in as many ways as it has students."""

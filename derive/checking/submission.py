@@ -173,7 +173,7 @@ class Gathered:
         if isinstance(meaning, Either):
             found = self._decided(meaning, text)
             if not found:
-                message = Message("placed.which-box")
+                message = Message("placed.which-box") if meaning.number else None
                 for name in meaning.others:
                     self._undecided.append((key, Cell(name, text, self.file, line, column, message)))
                 return
@@ -185,7 +185,7 @@ class Gathered:
 
     def _decided(self, boxes: Either, text: str) -> str:
         """Return the box that a text was typed for: a number is no rate; nothing where several are left."""
-        if read_number(text, self._mark).state != "unreadable":
+        if boxes.number and read_number(text, self._mark).state != "unreadable":
             return boxes.number
         return boxes.others[0] if len(boxes.others) == 1 else ""
 

@@ -15,7 +15,7 @@ from derive.checking.carry import Carried
 from derive.checking.first import is_rounding
 from derive.checking.paper import UNITS, Paper
 from derive.checking.piece import Piece
-from derive.checking.roughly import floats
+from derive.floats import floats, roughly
 from derive.names import Name
 from derive.numbers import Policy, Real
 from derive.term import Term
@@ -97,7 +97,7 @@ class Suspects:
         kept = self.paper.steps.kept(self.answered, slug)
         if kept not in self._floats:
             self._floats[kept] = floats(self._own(slug))
-        value = step.roughly.value(self._floats[kept])
+        value = roughly(step.graph, self._floats[kept])
         return value is not None and self.paper.is_far(name, value, float(_NEAR))
 
     def _tried(

@@ -13,6 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from derive.checking.number import read_number
+from derive.checking.pasted import FRACTION, without_silent
 from derive.checking.signs import PARTS, RAISED, lowered
 from derive.checking.spelling import one_spelling
 from derive.checking.typed import Mark
@@ -27,7 +28,8 @@ MOST_DIGITS = 20
 LONGEST_NAME = 60  # characters; no name of a question is as long, and a longer word is not taken apart
 _MOST_LISTED = 8
 # Beside the names of the table itself; log is the natural one, as everywhere in this program.
-_ALIASES = {"σ": "sigmoid", "logistic": "sigmoid", "log": "ln", "atan": "arctan", "arctg": "arctan", "maks": "max"}
+_ALIASES = {"σ": "sigmoid", "sigma": "sigmoid", "logistic": "sigmoid", "log": "ln", "atan": "arctan",
+            "arctg": "arctan", "maks": "max"}  # fmt: skip
 FUNCTIONS: Mapping[str, str] = MappingProxyType({name: name for name in TABLE} | _ALIASES | {"√": "sqrt"})
 
 _LETTER = "A-Za-zα-ωΑ-Ω∂À-ÖØ-öø-ɏ"  # ŷ too
@@ -35,12 +37,14 @@ _WORD = rf"\\?[{_LETTER}][{_LETTER}0-9_]*(?:(?<=_)\{{[0-9]{{1,5}}(?:, ?[0-9]{{1,
 _INDEX = r"(?:\[[0-9]{1,5}(?:, ?[0-9]{1,5})?\]){0,2}"
 _LAYER = r"(?:\^\([0-9]{1,3}\)|\^\{\([0-9]{1,3}\)\}|⁽[⁰¹²³⁴-⁹]{1,3}⁾)?"
 _MARKED = r"(?:@[0-9]{1,5})?(?:#[0-9]{1,5})?"
-_D = r"(?:d|∂|\\partial )"
+_D = r"(?:d|∂|\\partial ?)"
 # As some notations print them: z_{in,1}, z_in, 1 and j_1, out; taken only where the sheet has such a name.
 _MORE = r"(?:_\{[A-Za-z0-9, ]{1,12}\}|, ?(?:in|out|[0-9]{1,4}))"
 _RATE = re.compile(
     rf"{_D}{_WORD}{_INDEX}{_LAYER}{_INDEX} ?/ ?{_D}{_WORD}(?:{_MORE}|{_LAYER}{_INDEX})(?:['′’])?{_MARKED}"
 )
+_HALF = rf"\{{ ?({_D}{_WORD}(?:{_MORE}|{_LAYER}{_INDEX})) ?\}}"
+_PASTED_RATE = re.compile(rf"{FRACTION.pattern} ?{_HALF} ?{_HALF}")
 # From the longest spelling to the word alone; the first that the table has is meant.
 _NAMES = tuple(
     re.compile(_WORD + tail)
@@ -109,6 +113,7 @@ class Words:
 
     def tokens(self, text: str, mark: Mark) -> Iterator[Token]:
         """Yield what stands in a formula written in usual signs; raise Stop at what does not belong there."""
+        text = without_silent(text)
         at, calls = 0, [False]
         before: Token | None = None
         while at < len(text):
@@ -139,6 +144,11 @@ class Words:
         return self._word(text, at)
 
     def _word(self, text: str, at: int) -> tuple[Token, int]:
+        if found := _PASTED_RATE.match(text, at):
+            return self._rate(found, f"{found[1]}/{found[2]}"), found.end()
+        if found := FRACTION.match(text, at):
+            return Token("frac", at, found[0]), found.end()
+        rate = _RATE.match(text, at)
         function = _WORDS.match(text, at)
         if function is None:
             raise Stop(Message("reading.strange"), at)
@@ -149,6 +159,8 @@ class Words:
         for pattern in (_RATE, *_NAMES):
             if found := pattern.match(text, at):
                 name = self._name(found[0])
+                if name is not None and rate and pattern is not _RATE and _is_rate(found[0], name):
+                    return self._rate(rate, rate[0]), rate.end()
                 if name is not None and not (called and opens and found.end() <= after + primed):
                     return Token("name", at, found[0], Ref(name)), found.end()
         if called:
@@ -160,9 +172,16 @@ class Words:
         for pattern in _NAMES:
             found = pattern.match(text, at)
             if found and len(found[0]) <= LONGEST_NAME and (fits := self.several.get(one_spelling(found[0]))):
-                listed = Listing(tuple(Text(name) for name in fits[:_MOST_LISTED]))
-                raise Stop(Message.of("reading.several", name=Text(found[0]), names=listed), at)
+                raise Stop(_told(found[0], fits), at)
         raise Stop(self._unknown(function[0], opens), at)
+
+    def _rate(self, found: re.Match[str], text: str) -> Token:
+        """Return a rate of the sheet; ∂z/∂a is never taken for ∂C/∂z by ∂C/∂a, which dz and da are short for."""
+        name = self._name(text)
+        if name is not None:
+            return Token("name", found.start(), text, Ref(name))
+        fits = self.several.get(one_spelling(text), ())
+        raise Stop(_told(found[0][:LONGEST_NAME], fits), found.start())
 
     def _name(self, text: str) -> Name | None:
         if len(text) > LONGEST_NAME:
@@ -171,6 +190,7 @@ class Words:
         return self.names.get(spelled) or self.names.get(spelled.casefold())
 
     def _function(self, word: str) -> str:
+        word = word.removeprefix("\\")
         return self.functions.get(word) or self.functions.get(word.casefold().replace("_", "-"), "")
 
     def _unknown(self, word: str, opens: bool) -> Message:
@@ -187,6 +207,21 @@ class Words:
         if near is None:
             return Message.of("reading.unknown", name=Text(word))
         return Message.of("reading.unknown-near", name=Text(word), near=Text(near))
+
+
+def _told(text: str, fits: tuple[str, ...]) -> Message:
+    """Say that a text is no name, or whose name it could be."""
+    if not fits:
+        return Message.of("reading.unknown", name=Text(text))
+    listed = Listing(tuple(Text(name) for name in fits[:_MOST_LISTED]))
+    return Message.of("reading.several", name=Text(text), names=listed)
+
+
+def _is_rate(text: str, name: Name) -> bool:
+    """Tell whether a name is written as a derivative: dz2[1], and not dose or delta2[1]."""
+    spelled = one_spelling(text)
+    given = name.of is None and name.letter.startswith("d") and name.letter != "delta"
+    return spelled.startswith("d") and not spelled.startswith("delta") and not given
 
 
 def _number(found: re.Match[str], mark: Mark) -> Token:

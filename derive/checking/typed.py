@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from derive.checking.signs import BLANKS, HIDDEN, usual
 from derive.errors import visible
 from derive.message import Message
 from derive.numbers import Numeral, Policy, given
@@ -16,6 +18,8 @@ Mark = Literal["comma", "point"]  # the decimal mark of a sheet
 
 _AROUND = 30  # characters on either side of a caret
 KEPT = 400  # of what was typed; as long as a formula may be
+NOTHING = frozenset({"", "-", "--", "\N{EM DASH}", "n/a"})
+"""What stands in a box that was left empty, in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Typed:
     digits (both None for a fraction, `decimals` None for a power of ten too). A formula is a `term`; a `word` is a
     choice, the number of a line or a rate. `notes` say how it was read, `fault` why it was not, with the caret's
     `column` in the text, from 1. `other` is the second reading of 1.234, as one thousand two hundred thirty-four.
+    `leads` are the mistakes that a line of a program would come from.
     """
 
     text: str
@@ -42,6 +47,7 @@ class Typed:
     fault: Message | None = None
     column: int = 0
     other: Fraction | None = None
+    leads: tuple[str, ...] = ()
 
 
 def understood(typed: Typed) -> Numeral | None:
@@ -87,3 +93,27 @@ def unreadable(text: str, fault: Message, column: int = 1) -> Typed:
     'unreadable'
     """
     return Typed(kept(text), "unreadable", fault=fault, column=column)
+
+
+class Begun(NamedTuple):
+    """The inside of an answer in usual signs, what is to be said of them, and the column where it begins."""
+
+    plain: str
+    notes: tuple[Message, ...]
+    first: int
+
+
+def begun(text: str, nothing: Collection[str] = NOTHING) -> Begun | Typed:
+    """Begin to read an answer of any kind; one that says nothing, or hides signs, is read to its end.
+
+    >>> begun(" −3 ")
+    Begun(plain='-3', notes=(), first=2)
+    >>> begun(" n/a ").state, begun("1\u200b2").column
+    ('blank', 2)
+    """
+    inner = text.strip(BLANKS)
+    first = len(text) - len(text.lstrip(BLANKS)) + 1
+    if hidden := HIDDEN.search(inner):
+        return unreadable(text, Message("reading.hidden"), first + hidden.start())
+    plain, notes = usual(inner)
+    return Typed(text, "blank") if plain.casefold() in nothing else Begun(plain, notes, first)

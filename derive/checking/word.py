@@ -6,13 +6,12 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from derive.checking.signs import BLANKS, HIDDEN, usual
 from derive.checking.spelling import one_spelling
-from derive.checking.typed import Typed, kept, unreadable
+from derive.checking.typed import NOTHING, Typed, begun, kept, unreadable
 from derive.message import Listing, Message, Text
 
 LONGEST = 64
-_NOTHING = frozenset({"", "-", "--", "\N{EM DASH}", "n/a", "?"})
+_NOTHING = NOTHING | {"?"}
 _LEAD = re.compile(
     r"(?:(?:jawaban|answer|pilihan|option|choice|opsi|baris|line|langkah|step|nomor|number|no)\b[.:]?|[#(]) *",
     re.IGNORECASE,
@@ -34,13 +33,10 @@ def read_word(text: str, allowed: Mapping[str, str]) -> Typed:
     """
     if len(text) > LONGEST:
         return unreadable(text, Message.of("reading.word-long", most=LONGEST), LONGEST + 1)
-    inner = text.strip(BLANKS)
-    first = len(text) - len(text.lstrip(BLANKS)) + 1
-    if hidden := HIDDEN.search(inner):
-        return unreadable(text, Message("reading.hidden"), first + hidden.start())
-    plain, notes = usual(inner)
-    if plain.casefold() in _NOTHING:
-        return Typed(text, "blank")
+    start = begun(text, _NOTHING)
+    if isinstance(start, Typed):
+        return start
+    plain, notes, first = start
     exact = {one_spelling(spelling): word for spelling, word in allowed.items()}
     folded: dict[str, set[str]] = {}
     for spelling, word in exact.items():
@@ -57,8 +53,8 @@ def read_word(text: str, allowed: Mapping[str, str]) -> Typed:
 def choices(letters: str) -> Mapping[str, str]:
     """Return the allowed words of a question with lettered choices.
 
-    >>> dict(choices("ab"))
-    {'a': 'a', 'b': 'b'}
+    >>> dict(choices("AB"))
+    {'A': 'A', 'B': 'B'}
     """
     return MappingProxyType({letter: letter for letter in letters})
 
@@ -66,4 +62,4 @@ def choices(letters: str) -> Mapping[str, str]:
 def _unknown(allowed: Mapping[str, str]) -> Message:
     words = list(dict.fromkeys(allowed.values()))
     shown = words if len(words) <= _MOST_LISTED else [words[0], "…", words[-1]]
-    return Message.of("reading.choice", words=Listing(tuple(Text(word) for word in shown)))
+    return Message.of("reading.choice", words=Listing(tuple(Text(word) for word in shown), either=True))

@@ -63,7 +63,7 @@ _EXERCISE_TO = click.Choice(["md", "tex", "typ", "html", "pdf", "json"])
 @click.option("--significant", type=click.IntRange(1, 15), help="Significant digits instead of decimals.")
 @click.option("--engine", type=click.Choice(["typst", "tex"]), help="What sets a PDF; typst unless told.")
 @click.option("--paper", type=click.Choice(["a4", "f4"]), help="Paper; present.paper of the problem, else a4.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="Processes; one for each processor unless told.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="Processes; one per processor where pages are worked alone.")
 @click.option(
     "--templates",
     type=click.Path(path_type=Path, file_okay=False, exists=True),

@@ -5,16 +5,16 @@ contourpy finds the lines; it and numpy are imported when a contour is asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from derive.drawing import Axis, Chart, Curve, Dot, Point
+from derive.graph import Definition
 from derive.message import Message
 from derive.names import COST, Name
 from derive.numbers import Numeral, decades, fraction, steps
-from derive.surface import evaluated
 from derive.term import Ref
 from derive.worked import Solution
 
@@ -52,22 +52,38 @@ def ground(solution: Solution, pair: tuple[str, str]) -> Ground:
     return Ground(across, up, tuple(way))
 
 
-def cost_over(solution: Solution, values: dict[Name, Any]) -> Any:
+def cost_over(solution: Solution, values: Mapping[Name, Any]) -> Any:
     """Return the cost over all data where some parameters have whole arrays of values, the others their first ones.
 
     Examples are taken one after another, so that only their costs are kept.
     """
     setup = solution.setup
-    fixed = {name: float(fraction(value)) for name, value in (setup.parameters | setup.given).items()}
+    fixed = setup.parameters | setup.given
     if len(setup.examples) == 1:
-        leaves = fixed | {name: float(value) for name, value in setup.examples[0].items()} | values
-        return evaluated(solution.all_forward.definitions, leaves)[setup.recipe.cost]
-    seen: dict[Name, Any] = {}
-    for number, given in enumerate(setup.examples, 1):
-        leaves = fixed | {name: float(value) for name, value in given.items()} | values
-        seen[COST._replace(example=number)] = evaluated(setup.forward.definitions, leaves)[COST]
-    around = [d for d in solution.all_forward.definitions if d.name.example is None]
-    return evaluated(around, fixed | values | seen)[setup.recipe.cost]
+        return _worked(solution.all_forward.definitions, values, fixed | setup.examples[0])[setup.recipe.cost]
+    seen = {
+        COST._replace(example=number): _worked(setup.forward.definitions, values, fixed | given)[COST]
+        for number, given in enumerate(setup.examples, 1)
+    }
+    around = [definition for definition in solution.all_forward.definitions if definition.name.example is None]
+    return _worked(around, {**values, **seen}, fixed)[setup.recipe.cost]
+
+
+def _worked(
+    definitions: Iterable[Definition], arrays: Mapping[Name, Any], others: Mapping[Name, Fraction]
+) -> Mapping[Name, Any]:
+    """Return the values of definitions over arrays of values of some names, where the others have one each."""
+    import numpy as np
+
+    from derive.exercises.columns import Columns
+
+    # The same bits on every machine, which drawing numbers needs, would take twice as long.
+    quick = {"exp": np.exp, "ln": np.log, "tanh": np.tanh, "arctan": np.arctan, "sin": np.sin, "cos": np.cos,
+             "sqrt": np.sqrt}  # fmt: skip
+    single = {name: np.asarray(float(value)) for name, value in others.items() if name not in arrays}
+    columns = Columns({**arrays, **single}, functions=quick)
+    columns.define((definition.name, definition.term) for definition in definitions)
+    return columns.values
 
 
 def contour_charts(solution: Solution, on: Ground) -> tuple[Chart, ...]:

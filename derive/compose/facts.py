@@ -20,7 +20,6 @@ from derive.message import Count, Counted, Listing, Message, Text
 from derive.names import COST, Name
 from derive.numbers import LONGEST, VAST, Policy, given
 from derive.term import TWO, Num, Prod, Quot, Ref, Term, Total, refs
-from derive.views.assembled import Assembled
 from derive.worked import Solution, Update
 
 _Z = Name("z")
@@ -60,6 +59,8 @@ def _sums(solution: Solution, network: Network) -> Equation | None:
     first = network.layers[0]
     if first.biases == "none" or (first.bias_input == 1 and (first.biases == "each" or first.units == 1)):
         return None
+    from derive.views.assembled import Assembled
+
     made = Assembled(network, solution.setup.forward, 1, solution.setup.route)
     return Equation((("", Shaped(made.whole("z", 1))), ("=", Shaped(made.affine(1)))))
 

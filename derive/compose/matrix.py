@@ -42,7 +42,7 @@ class Matrices:
     def rows(self, statement: Statement | None, names: Iterable[Name]) -> list[Equation]:
         """Return a statement as a line, or the scalar lines of these quantities where there is none that fits."""
         if statement is not None:
-            letters, numbers = self._letters(statement), self.numbers(statement)
+            letters, numbers = self.equation(statement), self.numbers(statement)
             if self.view.symbols:
                 return [letters]
             # What has no calculation of its own, such as ∂C/∂b = δ, would say nothing without letters.
@@ -55,10 +55,6 @@ class Matrices:
             return list(map(_without_letters, lines)) if self.bare else [letters, *lines]
         return [row for name in names for row in self.scalar(name)]
 
-    def equation(self, statement: Statement) -> Equation:
-        """Return a statement as a line in letters."""
-        return self._letters(statement)
-
     def scalar(self, name: Name) -> Iterator[Equation]:
         """Yield the line of one quantity, or of a value that is given."""
         if self.view.has(name):
@@ -66,7 +62,8 @@ class Matrices:
         elif name in self.view.graph and not self.view.symbols:
             yield Equation((("", Symbols(Ref(name))), ("=", self.view.lines.numeral(name))))
 
-    def _letters(self, statement: Statement) -> Equation:
+    def equation(self, statement: Statement) -> Equation:
+        """Return a statement as a line in letters."""
         parts: list[tuple[Relation, Side]] = [("", Shaped(statement.left))]
         parts += [("=", Shaped(form)) for form in statement.forms]
         sizes: list[tuple[Relation, Side]] = [("", Sizes(statement.left))]

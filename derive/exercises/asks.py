@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from derive.course import Course
 from derive.errors import Fault, Refused
-from derive.exercises.coding import code_asks
+from derive.exercises.coding import code_asks, no_program
 from derive.exercises.fading import blanks
 from derive.exercises.links import links
 from derive.exercises.options import choice_asks
@@ -162,6 +162,16 @@ def _check(course: Course, choice: Choice) -> None:
                 "choose --kind blanks, or write the problem as a network",
             )
         )
+    elif choice.kind == "choice" and not course.solution.setup.has_gradients:
+        faults.append(
+            Fault(
+                "a sheet of choices asks for derivatives, and here is no cost",
+                "a cost",
+                "write a cost and a target, or choose --kind blanks",
+            )
+        )
+    elif choice.kind == "code" and (fault := no_program(course)) is not None:
+        faults.append(fault)
     if not 0 <= choice.fade <= 1:
         faults.append(Fault(f"--fade {choice.fade} is out of range", "a number from 0 to 1", "0 is fully worked"))
     elif choice.fade < 1 and choice.kind != "blanks":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from derive.decoded import encoding_of, refuse_no_text
 from derive.errors import Fault, Refused
 
 LARGEST = 5 * 2**20
@@ -24,9 +25,9 @@ class Cell:
 
 
 def read_text(path: str | Path) -> str:
-    """Return the text of a file in UTF-8, with or without its mark at the beginning.
+    """Return the text of a file in UTF-8, with or without its mark at the beginning, or in UTF-16 with its mark.
 
-    Raises Refused for what is no regular file, is too large or is not UTF-8.
+    Raises Refused for what is no regular file, is too large, is a spreadsheet or is no such text.
     """
     file = str(path)
     try:
@@ -40,9 +41,14 @@ def read_text(path: str | Path) -> str:
         raise Refused((Fault(f"it cannot be read: {why}", "a CSV file", "check its name", file),)) from None
     if len(raw) > LARGEST:
         raise Refused((Fault("the file is too large", f"at most {LARGEST >> 20} MB", "split it", file),))
+    refuse_no_text(raw, file)
+    encoding = encoding_of(raw)
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(encoding).removeprefix("\N{BYTE ORDER MARK}")
     except UnicodeDecodeError as problem:
+        if encoding != "utf-8":
+            fault = Fault(f"the file is damaged: it begins as {encoding.upper()}", "a CSV file", "save it as CSV UTF-8")
+            raise Refused((fault.at(file, 0, 0),)) from None
         before = raw[: problem.start].decode("utf-8", errors="replace")
         line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
         fault = Fault(f"byte {problem.start} is not UTF-8", "a CSV file in UTF-8", "save it as CSV UTF-8")

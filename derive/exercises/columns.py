@@ -6,34 +6,17 @@ NaN. `near` is, for every candidate, how close any branch came to being another 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
 from derive.exercises.functions import ELEMENTARY, Column, exp, ln
-from derive.laws.functions import written_out
 from derive.names import Name
-from derive.term import (
-    Brace,
-    Call,
-    Cases,
-    Condition,
-    Hole,
-    Matrix,
-    Neg,
-    Num,
-    Pow,
-    Prod,
-    Quot,
-    Rate,
-    Ref,
-    Sum,
-    Term,
-    Total,
-)
+from derive.reckoning import Branches, Of, reckoned, under_ln
+from derive.term import Neg, Num, Term
 
 LARGEST_POWER = 64
 _RELATIONS = {"<": np.less, "<=": np.less_equal, "=": np.equal, ">=": np.greater_equal, ">": np.greater}
@@ -43,6 +26,7 @@ _RELATIONS = {"<": np.less, "<=": np.less_equal, "=": np.equal, ">=": np.greater
 class Columns:
     """Work out terms for all candidates; `values` holds the columns known so far.
 
+    >>> from derive.term import Ref, Sum
     >>> x = Name("x")
     >>> columns = Columns({x: np.array([1, 2]) / 4})
     >>> [float(one) for one in columns.value(Sum((Ref(x), Num(1))))]
@@ -51,6 +35,7 @@ class Columns:
 
     values: dict[Name, Column]
     near: dict[Name, Column] = field(default_factory=dict)
+    functions: Mapping[str, Callable[[Column], Column]] = field(default_factory=lambda: ELEMENTARY)
     _closest: Column | None = None
 
     def define(self, definitions: Iterable[tuple[Name, Term]]) -> None:
@@ -75,68 +60,71 @@ class Columns:
 
     def value(self, term: Term) -> Column:
         """Return the column of one term."""
-        match term:
-            case Ref(name):
-                return self.values[name]
-            case Num(value):
-                return np.array(float(value))
-            case Prod(factors):
-                return self._product(factors)
-            case Sum(terms):
-                total = self.value(terms[0])
-                for part in terms[1:]:
-                    total = total - self.value(part.term) if isinstance(part, Neg) else total + self.value(part)
-                return total
-            case Neg(inner):
-                return -self.value(inner)
-            case Quot(over, under):
-                return divided(self.value(over), self.value(under))
-            case Pow(base, Num(value)) if value.denominator == 1 and abs(value) <= LARGEST_POWER:
-                return raised(self.value(base), int(value))
-            case Pow(base, exponent):
-                return exp(np.asarray(self.value(exponent) * ln(np.asarray(self.value(base)))))
-            case Call(function, arguments):
-                if function in ELEMENTARY:
-                    return ELEMENTARY[function](np.asarray(self.value(arguments[0])))
-                return self.value(written_out(term))
-            case Cases(branches):
-                return self._chosen(branches)
-            case Rate() | Matrix() | Hole() | Brace() | Total():
-                raise AssertionError("only formulas have a value")
-            case _:
-                assert_never(term)
+        return reckoned(term, self.values.__getitem__, self)
 
-    def _product(self, factors: tuple[Term, ...]) -> Column:
-        columns = [self.value(factor) for factor in factors]
+    def number(self, value: Fraction) -> Column:
+        """Return a constant, the same for all."""
+        return np.array(float(value))
+
+    def negative(self, value: Column) -> Column:
+        """Return numbers with the other sign."""
+        return -value
+
+    def total(self, terms: tuple[Term, ...], of: Of[Column]) -> Column:
+        """Return sums."""
+        found = of(terms[0])
+        for part in terms[1:]:
+            found = found - of(part.term) if isinstance(part, Neg) else found + of(part)
+        return found
+
+    def product(self, factors: tuple[Term, ...], of: Of[Column]) -> Column:
+        """Return products."""
+        columns = [of(factor) for factor in factors]
         found = columns[0]
         for column in columns[1:]:
             found = found * column
         if np.isnan(found).any():  # 0·ln 0 is 0; 0 times anything else that has no value has none
-            zero, none = columns[0] == 0, self._has_none(factors[0], columns[0])
+            zero, none = columns[0] == 0, _has_none(factors[0], columns[0], of)
             for factor, column in zip(factors[1:], columns[1:], strict=True):
-                zero, none = zero | (column == 0), none | self._has_none(factor, column)
+                zero, none = zero | (column == 0), none | _has_none(factor, column, of)
             found = np.where(zero & ~none, 0, found)
         return found
 
-    def _has_none(self, factor: Term, column: Column) -> npt.NDArray[np.bool_]:
-        none: npt.NDArray[np.bool_] = np.isnan(column)
-        inner = factor.term if isinstance(factor, Neg) else factor
-        if none.any() and isinstance(inner, Call) and inner.function == "ln":
-            none = none & (self.value(inner.arguments[0]) != 0)
-        return none
+    def quotient(self, over: Column, under: Column) -> Column:
+        """Return quotients."""
+        return divided(over, under)
 
-    def _chosen(self, branches: tuple[tuple[Condition, Term], ...]) -> Column:
+    def power(self, base: Term, exponent: Term, of: Of[Column]) -> Column:
+        """Return powers."""
+        match exponent:
+            case Num(value) if value.denominator == 1 and abs(value) <= LARGEST_POWER:
+                return raised(of(base), int(value))
+            case _:
+                return powered(of(base), of(exponent))
+
+    def function(self, name: str, argument: Column) -> Column:
+        """Return the values of an elementary function."""
+        return self.functions[name](np.asarray(argument))
+
+    def chosen(self, branches: Branches, of: Of[Column]) -> Column:
+        """Return the values of branches, noting how near each was to being another one."""
         found: Column | None = None
         for condition, part in reversed(branches):
-            difference = self.value(condition.left) - self.value(condition.right)
+            difference = of(condition.left) - of(condition.right)
             self._note(np.abs(difference))
-            value = self.value(part)
+            value = of(part)
             found = value if found is None else np.where(holds(condition.relation, difference), value, found)
         assert found is not None, "a formula by branches has one"
         return found
 
     def _note(self, size: Column) -> None:
         self._closest = size if self._closest is None else np.minimum(self._closest, size)
+
+
+def _has_none(factor: Term, column: Column, of: Of[Column]) -> npt.NDArray[np.bool_]:
+    none: npt.NDArray[np.bool_] = np.isnan(column)
+    argument = under_ln(factor)
+    return none if argument is None or not none.any() else none & (of(argument) != 0)
 
 
 def divided(over: Column, under: Column) -> Column:
@@ -150,6 +138,12 @@ def raised(base: Column, exponent: int) -> Column:
     for _ in range(abs(exponent)):
         found = found * base
     return found if exponent >= 0 else np.where(base == 0, np.nan, 1 / found)
+
+
+def powered(base: Column, exponent: Column) -> Column:
+    """Return powers with exponents that need not be whole; 0 to one above 0 is 0, and anything to 0 is 1."""
+    found = exp(np.asarray(exponent * ln(np.asarray(base))))
+    return np.where(exponent == 0, 1, np.where((base == 0) & (exponent > 0), 0, found))
 
 
 def holds(relation: str, difference: Column) -> npt.NDArray[np.bool_]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from derive.course import Course
 from derive.exercises.answers import worded
 from derive.exercises.asks import Choice
 from derive.exercises.coding import Line, blanks
-from derive.exercises.options import LETTERS, Question, questions
-from derive.exercises.planted import Pick, Planted, planted, right_value
-from derive.key import Answer, Ask
+from derive.exercises.options import Question, questions
+from derive.exercises.planted import Pick, Planted, in_its_place, planted, right_value
+from derive.key import LETTERS, Answer, Ask
+from derive.key import Option as Told
+from derive.numbers import Numeral
+from derive.plain import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,22 @@ def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[i
         case Coded():
             found |= {ask.number: Answer(str(line)) for ask, line in zip(asks, dealt.blanks, strict=True)}
         case Planted():
-            first = {"line": Answer(str(dealt.first)), "rule": Answer(LETTERS[dealt.rule])}
-            first["value"] = right_value(course, dealt.wrong)
+            rules = tuple(Told("", (slug,), line) for slug, line in zip(dealt.rules, dealt.shows, strict=True))
+            given = tuple(Told(value.text, slugs) for value, slugs in in_its_place(course, dealt))
+            first = {
+                "line": Answer(str(dealt.first), lines=dealt.kinds),
+                "value": replace(right_value(course, dealt.wrong), options=given),
+                "rule": Answer(LETTERS[dealt.rule], options=rules),
+            }
             found |= {ask.number: first[ask.quantity] for ask in asks}
         case None:
             pass
         case chosen:
-            found |= {one.ask.number: Answer(one.letter) for one in chosen}
+            found |= {one.ask.number: Answer(one.letter, options=_told(one)) for one in chosen}
     return found
+
+
+def _told(question: Question) -> tuple[Told, ...]:
+    """Return the options of a question as a key tells them."""
+    shown = ((one.shown.text if isinstance(one.shown, Numeral) else plain(one.shown)) for one in question.options)
+    return tuple(Told(text, one.slugs) for text, one in zip(shown, question.options, strict=True))

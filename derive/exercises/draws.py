@@ -6,7 +6,7 @@ A candidate is drawn from the student's own stream until one is fair; `screen` s
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from derive.course import Course, givens
 from derive.exercises.candidates import Candidates
 from derive.exercises.difficulty import Difficulty
+from derive.exercises.hiding import hidden, without
 from derive.exercises.nearby import near
 from derive.exercises.pilot import Pilot
 from derive.exercises.queues import Queue, refill
@@ -40,7 +41,6 @@ from derive.worked import Solution
 _TOGETHER = 1024  # students whose candidates are looked at in one go
 _HELD = 2 * _TOGETHER  # students at most who wait for one before them
 _AT_LEAST = 512
-_BY_BRANCHES = 128  # where formulas have branches, hardly two candidates are worked at once
 _EACH = 1  # candidate of everyone
 _FEWEST = 8  # tried candidates that must be fit
 _DOUBLED = 6  # times at most
@@ -88,8 +88,9 @@ def specimen(problem: Problem) -> Problem:
 class Draws:
     """Draw numbers for the sheets of one problem, `course` being that of the problem or of its specimen.
 
-    What a problem leaves out is drawn from `ranges`; with `perturb` what it gives is moved to numbers nearby. Raises
-    Refused, with what most candidates fell by, where no fair numbers are found.
+    What a problem leaves out is drawn from `ranges`; with `perturb` what it gives is moved to numbers nearby. `asks`
+    are what all sheets ask, without what is `unasked` because rounding hides it, unless it was `wanted` by its name.
+    Raises Refused, with what most candidates fell by, where no fair numbers are found.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Draws:
         *,
         policy: Policy | None = None,
         version: str = VERSION,
+        wanted: Collection[str] = (),
     ) -> None:
         self.course, self.asks, self.seed, self.version = course, asks, seed, version
         self.ranges: tuple[Range, ...] = (*left_out(problem), *(near(problem) if perturb else ()))
@@ -111,22 +113,40 @@ class Draws:
         fixed = {name: value for name, value in givens(course.solution.setup).items() if name not in drawn}
         candidates = Candidates(self.ranges, fixed)
         candidates.check()
-        asked = asked_values(course, asks)
-        wrongs = Wrongs(course, tuple(dict.fromkeys(asked.values())))
-        names = {str(name): name for name in wrongs.asked}
-        needed = frozenset(name for name, _ in wrongs.leading)
-        rules = Rules(course, candidates, names, needed)
-        screen = Screen(course, candidates, policy or course.solution.setup.policy, wrongs, rules)
-        self._pilot = Pilot.made(screen, self._stream("", "pilot"))
+        policy = policy or course.solution.setup.policy
+        self._pilot = self._tried(candidates, policy)
+        self.unasked: tuple[str, ...] = ()
         if not tuple(left_out(problem)) and len(self._pilot.trial.choices) < _FEWEST:
+            fallen = self._pilot.trial.reasons
+            self._leave_out(candidates, policy, wanted)
             # Numbers near given ones that are themselves saturated, say, can hardly be otherwise.
-            tried = self._pilot
-            self._pilot = tried.exempting(givens(course.solution.setup))
+            self._pilot = self._pilot.exempting(givens(course.solution.setup))
             if self._pilot.screen.rules.lets_all_hide:
-                raise unfair(tried.trial.reasons, self._all_drawn)
+                # Of numbers that are fixed there are no candidates that fell.
+                raise unfair(fallen or Counter(self._pilot.screen.rules.exempt), self._all_drawn)
         self._screen = self._pilot.screen
         if not len(self._pilot.trial.choices):
             raise unfair(self._pilot.trial.reasons, self._all_drawn)
+
+    def _tried(self, candidates: Candidates, policy: Policy) -> Pilot:
+        """Try the shape with what is asked."""
+        asked = asked_values(self.course, self.asks)
+        wrongs = Wrongs(self.course, tuple(dict.fromkeys(asked.values())))
+        names = {str(name): name for name in wrongs.asked}
+        rules = Rules(self.course, candidates, names, frozenset(name for name, _ in wrongs.leading))
+        return Pilot.made(Screen(self.course, candidates, policy, wrongs, rules), self._stream("", "pilot"))
+
+    def _leave_out(self, candidates: Candidates, policy: Policy, wanted: Collection[str]) -> None:
+        """Ask no more for what rounding hides at the problem's own numbers, unless it is `wanted` or all that is asked.
+
+        Numbers nearby hide it too, on other sheets than others: what is asked is the same on all of them.
+        """
+        few = hidden(self.course, self.asks, policy) - {*wanted}
+        left = without(self.asks, few)
+        if few and asked_values(self.course, left):
+            self.unasked = tuple(dict.fromkeys(ask.quantity for ask in self.asks if ask.quantity in few))
+            self.asks = left
+            self._pilot = self._tried(candidates, policy)
 
     def _stream(self, student: str, purpose: str) -> Stream:
         return Stream(self._digest, self.seed, student, purpose, self.version)
@@ -171,7 +191,7 @@ class Draws:
         """Look at the next candidates of some students."""
         candidates = self._screen.candidates
         # Of few students, or of those who wait long, several candidates are looked at; the first fair one is taken.
-        enough = _BY_BRANCHES if self._pilot.generic.near else _AT_LEAST
+        enough = _AT_LEAST
         each = max(_EACH, enough // max(len(queues), 1))
         for queue in queues:
             queue.wanted = each << min(queue.turns // 2, _DOUBLED)

@@ -49,6 +49,9 @@ class Way:
 class Formulas:
     """Formulas taken apart into operations, each once; `given` are the names that have values already.
 
+    Where it is told what is `behind` the given values, all but the leaves, a value that is 0 whatever the others are,
+    as behind a ReLU that is off, is not near another branch: it is 0 to the last digit, and its branch is sure.
+
     >>> x, y = Name("x"), Name("y")
     >>> formulas = Formulas()
     >>> ways = [formulas.way([(y, Sum((Ref(x), Num(number))))]) for number in (1, 2)]
@@ -58,18 +61,24 @@ class Formulas:
     """
 
     given: dict[Name, int] = field(default_factory=dict)
+    behind: Mapping[Name, Term] | None = None
     operations: list[tuple[str, tuple[Any, ...]]] = field(default_factory=list)
     _places: dict[tuple[str, tuple[Any, ...]], int] = field(default_factory=dict)
     _depths: list[int] = field(default_factory=list)
     _closest: list[int] = field(default_factory=list)
+    _terms: dict[Name, Term] = field(default_factory=dict)
+    _zeros: dict[tuple[Name, bool], int | None] = field(default_factory=dict)
 
     def way(self, steps: Steps) -> Way:
         """Take definitions apart, in their order, beside those of other ways."""
         values: dict[Name, int] = {}
         near: dict[Name, int] = {}
+        self._terms.clear()
+        self._zeros = {(name, own): place for (name, own), place in self._zeros.items() if not own}
         for name, term in steps:
             self._closest.clear()
             values[name] = self.value(term, values)
+            self._terms[name] = term
             if self._closest:
                 near[name] = reduce(lambda one, two: self._made("least", one, two), self._closest)
         return Way(values, near)
@@ -113,8 +122,7 @@ class Formulas:
             case Pow(base, Num(value)) if value.denominator == 1 and abs(value) <= LARGEST_POWER:
                 return self._made(f"power {int(value)}", self.value(base, known))
             case Pow(base, exponent):
-                logarithm = self._made("ln", self.value(base, known))
-                return self._made("exp", self._made("*", self.value(exponent, known), logarithm))
+                return self._made("powered", self.value(base, known), self.value(exponent, known))
             case Call(function, arguments):
                 if function in ELEMENTARY:
                     return self._made(function, self.value(arguments[0], known))
@@ -138,11 +146,60 @@ class Formulas:
         found: int | None = None
         for condition, part in reversed(branches):
             difference = self._made("-", self.value(condition.left, known), self.value(condition.right, known))
-            self._closest.append(self._made("size", difference))
+            size = self._made("size", difference)
+            zero = self._all([self._zero(condition.left, known), self._zero(condition.right, known)])
+            self._closest.append(size if zero is None else self._made("unless", size, zero))
             value = self.value(part, known)
             found = value if found is None else self._made(f"where {condition.relation}", difference, value, found)
         assert found is not None, "a formula by branches has one"
         return found
+
+    def _zero(self, term: Term, known: Mapping[Name, int]) -> int | None:
+        """Return where it is told whether a term is 0 to the last digit; None where it never is."""
+        match term:
+            case Ref(name):
+                return self._zero_of(name, known)
+            case Num(value):
+                return None if value else self._made("number", float(1))
+            case Neg(inner) | Quot(inner, _):
+                return self._zero(inner, known)
+            case Prod(factors):
+                found = [zero for factor in factors if (zero := self._zero(factor, known)) is not None]
+                return reduce(lambda one, two: self._made("most", one, two), found) if found else None
+            case Sum(terms):
+                return self._all([self._zero(part, known) for part in terms])
+            case Call(function, _) if function not in ELEMENTARY:
+                return self._zero(written_out(term), known)
+            case Cases(branches):
+                return self._zero_of_chosen(branches, known)
+            case _:
+                return None
+
+    def _zero_of(self, name: Name, known: Mapping[Name, int]) -> int | None:
+        if self.behind is None:
+            return None
+        is_own = name in known
+        if (name, is_own) not in self._zeros:
+            term = self._terms[name] if is_own else self.behind.get(name)
+            leaf = self._made("nought", self.value(Ref(name), known)) if term is None else None
+            self._zeros[name, is_own] = leaf if term is None else self._zero(term, known if is_own else {})
+        return self._zeros[name, is_own]
+
+    def _zero_of_chosen(self, branches: tuple[tuple[Condition, Term], ...], known: Mapping[Name, int]) -> int | None:
+        zeros = [self._zero(part, known) for _, part in branches]
+        if all(zero is None for zero in zeros):
+            return None
+        places = [self._made("number", float(0)) if zero is None else zero for zero in zeros]
+        found = places[-1]
+        for (condition, _), zero in reversed([*zip(branches, places, strict=True)][:-1]):
+            difference = self._made("-", self.value(condition.left, known), self.value(condition.right, known))
+            found = self._made(f"where {condition.relation}", difference, zero, found)
+        return found
+
+    def _all(self, zeros: Sequence[int | None]) -> int | None:
+        """Return where it is told that all are 0."""
+        found = [zero for zero in zeros if zero is not None]
+        return self.least(found) if len(found) == len(zeros) else None
 
     def waves(self, wanted: Sequence[int]) -> Waves:
         """Return the operations in waves, and where what is wanted ends up."""

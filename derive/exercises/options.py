@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -12,20 +12,21 @@ from derive.builders.dense import weight
 from derive.course import Course, givens
 from derive.errors import Undefined
 from derive.evaluate import Arithmetic
+from derive.exercises.leads import Given, alone, in_one_step, of_formulas, of_values, unit
 from derive.exercises.links import ends
 from derive.exercises.planted import Pick, some
 from derive.exercises.printed import printed
-from derive.key import Ask, Group
+from derive.key import LETTERS, Ask, Group
 from derive.lines import Lines
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import COST, Name
 from derive.numbers import Numeral, fraction
 from derive.partial import Laws
-from derive.term import ONE, TWO, Cases, Neg, Prod, Quot, Ref, Term, refs, rename
+from derive.term import ONE, TWO, Cases, Neg, Prod, Quot, Ref, Term, refs
 
 _Made: TypeAlias = tuple[tuple[str, Mistaken], ...]
+_Found: TypeAlias = tuple["list[Option]", Given]
 _Sets: TypeAlias = Mapping[Name, Accepted]
-LETTERS = "ABCD"
 _FAR = 50  # two options differ by more than a 50th of the right value
 _UNITS = 5  # and by this many units of the last digit
 _SCALE = 20  # a value so many times larger or smaller is seen to be wrong without any working
@@ -33,10 +34,14 @@ _SCALE = 20  # a value so many times larger or smaller is seen to be wrong witho
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One option: a formula in letters or a printed number, and the mistake that leads to it, if one does."""
+    """One option: a formula in letters or a printed number, and the mistake that leads to it, if one does.
+
+    `slugs` are all the mistakes that lead to it.
+    """
 
     shown: Term | Numeral
     slug: str = ""
+    slugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +114,14 @@ def _sets(course: Course) -> _Sets:
 
 def _question(course: Course, ask: Ask, pick: Pick, lines: Lines, made: _Made, sets: _Sets) -> Question:
     links = ask.group == "links"
-    right, *wrong = _formulas(course, ask, lines, made) if links else _values(course, ask, lines, made, sets)
+    found, given = _formulas(course, ask, lines, made) if links else _values(course, ask, lines, made, sets)
+    right, *wrong = found
     likely = [option for option in wrong if option.slug]
     chosen = [*some(likely, len(LETTERS) - 1, pick)]
     chosen += [option for option in wrong if not option.slug][: len(LETTERS) - 1 - len(chosen)]
     options = tuple(some([right, *chosen], len(LETTERS), pick))
-    return Question(ask, options, options.index(right))
+    told = tuple(one if one is right else replace(one, slugs=given(one.shown)) for one in options)
+    return Question(ask, told, options.index(right))
 
 
 def _right(course: Course, name: Name) -> Term | None:
@@ -131,7 +138,7 @@ def _varying(term: Term | None) -> Term | None:
     return None if term is None or not any(refs(term)) else term
 
 
-def _formulas(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Option]:
+def _formulas(course: Course, ask: Ask, lines: Lines, made: _Made) -> _Found:
     over, wrt = ends(ask.quantity, course)
     name = _placed(course, wrt.wrt(over))
     if name not in course.graph and wrt.letter == "a":
@@ -146,7 +153,7 @@ def _formulas(course: Course, ask: Ask, lines: Lines, made: _Made) -> list[Optio
     wrong = [Option(term, slug) for slug, term in found if {part.example for part in refs(term)} <= own]
     wrong += [Option(Ref(other), "other") for other in _neighbours(course, over, wrt)]
     wrong += [Option(term) for term in (Neg(right), Prod((TWO, right)), Quot(ONE, right), ONE)]
-    return _apart(Option(right), wrong, lines)
+    return _apart(Option(right), wrong, lines), of_formulas(course, name, _placed(course, over), made)
 
 
 def _neighbours(course: Course, over: Name, wrt: Name) -> Iterator[Name]:
@@ -159,24 +166,19 @@ def _neighbours(course: Course, over: Name, wrt: Name) -> Iterator[Name]:
     yield from (name for name in near if name in course.graph)
 
 
-def _values(course: Course, ask: Ask, lines: Lines, made: _Made, sets: _Sets) -> list[Option]:
+def _values(course: Course, ask: Ask, lines: Lines, made: _Made, sets: _Sets) -> _Found:
     name = course.names[ask.quantity]
     right = lines.numeral(name)
     has_point = "." in right.text
     # An option is printed as the right one is: a decimal among fractions would say at once that it is wrong.
     spelled = lines.policy.rounded if has_point else lines.policy.shown
-    wrong = []
-    for slug, one in made:
-        try:
-            value = one.value(name, lines.values.carried, lines.policy)  # each sub-result rounded, as a student does
-        except (Undefined, AssertionError, KeyError):
-            continue
-        wrong.append(Option(spelled(value), slug))
-    wrong = [option for option in wrong if _is_in_scale(option, right)]
+    stepped = tuple((slug, spelled(value)) for slug, value in in_one_step(name, made, lines))
+    wrong = [option for slug, value in stepped if _is_in_scale(option := Option(value, slug), right)]
     others = (-right.value, right.value / 2, right.value * 2, right.value * 10, right.value + 1, right.value - 1)
     wrong += [Option(spelled(value)) for value in others]
     alike = [one for one in wrong if ("." in _text(one)) == has_point]
-    return _apart(Option(right), [one for one in alike if not _is_accepted(one, sets[name])], lines)
+    apart = _apart(Option(right), [one for one in alike if not _is_accepted(one, sets[name])], lines)
+    return apart, of_values(stepped, right)
 
 
 def _is_accepted(option: Option, found: Accepted) -> bool:
@@ -204,7 +206,8 @@ def _apart(right: Option, wrong: Iterable[Option], lines: Lines) -> list[Option]
     """
     value = _value(right.shown, lines)
     assert value is not None, "what is right has a value"
-    gap = max(abs(value) / _FAR, _UNITS * _unit(right, lines))
+    shown = right.shown if isinstance(right.shown, Numeral) else lines.policy.rounded(value)
+    gap = max(abs(value) / _FAR, _UNITS * unit(shown))
     kept, values, prints = [right], [value], {_printed(right)}
     for option in wrong:
         own = _value(option.shown, lines)
@@ -216,22 +219,8 @@ def _apart(right: Option, wrong: Iterable[Option], lines: Lines) -> list[Option]
     return kept
 
 
-def _unit(option: Option, lines: Lines) -> Fraction:
-    """Return the unit of the last digit in which a value is printed, or would be."""
-    number = _value(option.shown, lines) or Fraction(0)
-    shown = option.shown if isinstance(option.shown, Numeral) else lines.policy.rounded(number)
-    digits, _, power = shown.text.partition("e")
-    places = len(digits.partition(".")[2])
-    return Fraction(10) ** (int(power or 0) - places) if places else Fraction(0)
-
-
 def _printed(option: Option) -> Term | str:
-    return option.shown.text if isinstance(option.shown, Numeral) else rename(option.shown, alone)
-
-
-def alone(name: Name) -> Name:
-    """Return a quantity in the letters of a rule for one example."""
-    return name._replace(new=False, update=None, example=None)
+    return option.shown.text if isinstance(option.shown, Numeral) else alone(option.shown)
 
 
 def _mistaken(course: Course) -> Iterator[tuple[str, Mistaken]]:

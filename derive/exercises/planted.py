@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
@@ -11,15 +11,16 @@ from derive.accepted import accepted
 from derive.course import Course, givens
 from derive.errors import Fault, Refused, Undefined
 from derive.evaluate import EXACT, evaluate
+from derive.exercises.leads import in_one_step, of_values, unit
 from derive.exercises.printed import constants, printed
 from derive.exercises.quantities import values
 from derive.graph import Graph
-from derive.key import Answer
+from derive.key import Answer, LineKind
 from derive.lines import Lines
 from derive.misconceptions import MISTAKES, Mistaken
 from derive.names import Name
-from derive.numbers import fraction
-from derive.term import Call, Term, children
+from derive.numbers import Numeral, fraction
+from derive.term import Call, Term, children, refs
 
 Pick: TypeAlias = Callable[[int], int]
 """A stream of choices: `pick(n)` gives one of 0 … n - 1."""
@@ -33,8 +34,8 @@ _VISIBLE = 5  # units of the last digit that a wrong value is off at least
 class Planted:
     """A solution with one mistake: its lines by name in order, with their values, and where it goes wrong first.
 
-    `first` counts the lines from 1. `rules` are the mistakes that a student may choose from, the planted one among
-    them at the place `rule`.
+    `first` counts the lines from 1, and `kinds` say of each what it is. `rules` are the mistakes that a student may
+    choose from, the planted one among them at the place `rule`; each of them would show first in a line of `shows`.
     """
 
     slug: str
@@ -42,7 +43,9 @@ class Planted:
     lines: Lines
     shown: tuple[Name, ...]
     first: int
+    kinds: tuple[LineKind, ...]
     rules: tuple[str, ...]
+    shows: tuple[int, ...]
 
     @property
     def rule(self) -> int:
@@ -64,7 +67,7 @@ def planted(course: Course, pick: Pick, slug: str | None = None) -> Planted:
     names = shuffled if slug is None else [slug, *(other for other in shuffled if other != slug)]
     true = printed(course)
     chosen: tuple[str, Found] | None = None
-    rules: list[str] = []
+    rules: dict[str, int] = {}
     for name in names:
         found = plant(course, name, true)
         if chosen is None and found is None and slug is not None:
@@ -73,14 +76,16 @@ def planted(course: Course, pick: Pick, slug: str | None = None) -> Planted:
         if found is None or (chosen is not None and found.where == chosen[1].where):
             continue
         chosen = chosen or (name, found)
-        rules.append(name)
+        rules[name] = found.first
         if len(rules) == _OPTIONS:
             break
     if chosen is None:
         which = f"the mistake {slug!r}" if slug else "a mistake"
         raise Refused((Fault(f"{which} cannot be planted here", "", "choose another mistake or problem"),))
     name, found = chosen
-    return Planted(name, found.graph, found.lines, found.shown, found.first, tuple(some(rules, len(rules), pick)))
+    offered = tuple(some(tuple(rules), len(rules), pick))
+    shows = tuple(rules[slug] for slug in offered)
+    return Planted(name, found.graph, found.lines, found.shown, found.first, found.kinds, offered, shows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Found:
     lines: Lines
     shown: tuple[Name, ...]
     first: int
+    kinds: tuple[LineKind, ...]
 
     @property
     def where(self) -> tuple[int, Fraction]:
@@ -114,19 +120,63 @@ def plant(course: Course, slug: str, true: Lines) -> Found | None:
     lines = _worked(course, made)
     if lines is None:
         return None
-    shown = tuple(name for ask in values(course) if ((name := course.names[ask.quantity]).update or 1) == 1)
+    shown = shown_lines(course)
     wrong = [name for name in shown if lines.numeral(name).value != true.numeral(name).value]
     if not wrong or wrong[0] not in made.changed or not _is_seen(lines, true, wrong[0]):
         return None
     if _gives_away(made.changed[wrong[0]], course.graph[wrong[0]].term):
         return None
-    return Found(made.graph, lines, shown, shown.index(wrong[0]) + 1)
+    kinds = tuple(_kind(name, wrong, made, frozenset(shown)) for name in shown)
+    return Found(made.graph, lines, shown, shown.index(wrong[0]) + 1, kinds)
 
 
-def _worked(course: Course, made: Mistaken) -> Lines | None:
+def shown_lines(course: Course) -> tuple[Name, ...]:
+    """Return what the lines of such a solution work out, in order: every value of the first update."""
+    return tuple(name for ask in values(course) if ((name := course.names[ask.quantity]).update or 1) == 1)
+
+
+def _kind(name: Name, wrong: Sequence[Name], made: Mistaken, shown: frozenset[Name]) -> LineKind:
+    """Return what a line is; the mistake is made once more in it, or in what is worked out for it without a line."""
+    if name not in wrong or name == wrong[0]:
+        return "right" if name not in wrong else "wrong"
+    waiting, seen = [name], {name}
+    while waiting:
+        part = waiting.pop()
+        if part in made.changed:
+            return "again"
+        inside = () if made.graph.is_leaf(part) else refs(made.graph[part].term)
+        new = {one for one in inside if one not in shown and one not in seen}
+        seen |= new
+        waiting += new
+    return "follows"
+
+
+def in_its_place(course: Course, dealt: Planted) -> Iterator[tuple[Numeral, tuple[str, ...]]]:
+    """Yield what mistakes give in the first wrong line, from right lines before it: the planted value first."""
+    true = printed(course)
+    right = true.numeral(dealt.wrong)
+    made = [(slug, one) for slug in MISTAKES if (one := course.mistaken(MISTAKES[slug])) and one.mistake.policy is None]
+    stepped = [(slug, true.policy.shown(value)) for slug, value in in_one_step(dealt.wrong, made, true)]
+    given = of_values(stepped, right)
+    far = (value for _, value in stepped if abs(value.value - right.value) * 2 > _VISIBLE * unit(right))
+    told = dealt.lines.numeral(dealt.wrong), *far
+    found: dict[str, tuple[Numeral, tuple[str, ...]]] = {}
+    for value in told:
+        found.setdefault(value.text, (value, given(value)))
+    yield from found.values()
+
+
+def planted_lines(course: Course, slug: str, point: Mapping[Name, Fraction]) -> tuple[Graph, Lines] | None:
+    """Return the definitions of a course with a mistake made throughout, and its lines at a point of given numbers."""
+    made = course.mistaken(MISTAKES[slug]) if slug in MISTAKES else None
+    lines = _worked(course, made, point) if made is not None and made.changed else None
+    return None if made is None or lines is None else (made.graph, lines)
+
+
+def _worked(course: Course, made: Mistaken, point: Mapping[Name, Fraction] | None = None) -> Lines | None:
     """Return the lines of a mistaken course, each true for its printed digits, or None where one has no value."""
     setup = course.solution.setup
-    point = {name: value for name, value in givens(setup).items() if name in made.graph}
+    point = {name: value for name, value in (point or givens(setup)).items() if name in made.graph}
     try:
         valuation = evaluate(made.graph, point, setup.policy)
     except Undefined:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -17,10 +17,11 @@ import numpy.typing as npt
 from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
 from derive.exercises.digits import outward
-from derive.exercises.enclosed.columnar import Columnar, Hold, spanning
+from derive.exercises.enclosed.columnar import Columnar, spanning
+from derive.exercises.enclosed.parts import Held, Places, piecewise
 from derive.exercises.enclosed.reach import reached
 from derive.exercises.enclosed.span import Span
-from derive.exercises.enclosed.ways import Split, Unsuited
+from derive.exercises.enclosed.ways import Unsuited
 from derive.exercises.lines import Ends
 from derive.exercises.rounding import Mask
 from derive.exercises.wrongs import steps
@@ -30,7 +31,7 @@ from derive.numbers import Policy
 from derive.term import refs
 
 _DIGITS = 12
-_TOGETHER_FROM = 3  # significant digits
+_FOLLOWED_FROM = 2  # significant digits; with one, what is next to a power of ten is rounded by far too much
 _LARGEST_SHARE = 10  # a set may be so many times narrower than its value
 _MORE = 1 + 1 / 2**40  # a share that is just as large as it may be is not too large
 
@@ -74,9 +75,9 @@ class Acceptance:
         return tuple(name for name, _ in steps(self.graph, self.names))
 
     @property
-    def _parts(self) -> bool:
-        """Tell whether digits are so few that hardly two sheets go one way: which numbers they suffice for differs."""
-        return self.policy.significant is not None and self.policy.significant < _TOGETHER_FROM
+    def _is_followed(self) -> bool:
+        """Tell whether floats can follow the digits."""
+        return self.policy.significant is None or self.policy.significant >= _FOLLOWED_FROM
 
     @cached_property
     def leaves(self) -> tuple[Name, ...]:
@@ -108,18 +109,11 @@ class Acceptance:
         """Return the sets of columns; `point` gives all numbers of one of them exactly."""
         found = self._none(count)
         spans = {name: span for name, span in given.items() if span is not None}
-        if len(spans) == len(given) and not self._parts:
-            waiting = [np.arange(count)] * (count > 0 and len(self.names) > 0)
-            while waiting:
-                columns = waiting.pop()
-                try:
-                    self._by_floats(found, spans, columns)
-                except Split as split:
-                    waiting += [columns[split.mask], columns[~split.mask]]
-                except Unsuited:
-                    self._exactly(found, point, columns)
-        else:
-            self._exactly(found, point, np.arange(count))
+        left = np.arange(count)
+        if len(spans) == len(given) and self._is_followed:
+            left = np.setdiff1d(left, self._by_floats(found, spans, count))
+        if len(left):
+            self._exactly(found, point, left)
         return found
 
     def _exactly(
@@ -131,20 +125,29 @@ class Acceptance:
                 into.low[row, column], into.high[row, column] = _ends(exactly[name])
                 into.too_small[row, column] = exactly[name].too_small
 
-    def _by_floats(self, into: Sets, given: Mapping[Name, Span], columns: npt.NDArray[np.int64]) -> None:
+    def _by_floats(self, into: Sets, given: Mapping[Name, Span], count: int) -> Places:
+        """Put in the sets of the columns that floats can follow, and return these."""
         hand = Columnar(self.policy)
         with np.errstate(all="ignore"):
-            held = reached(self.graph, {name: span.of(columns) for name, span in given.items()}, hand, self._wanted)
+            held, live = reached(self.graph, given, hand, self._wanted, count)
             for row, name in enumerate(self.names):
-                low, high, is_zero = _printed(held[name], hand)
-                into.low[row, columns], into.high[row, columns] = low, high
-                half, middle = (high - low) / 2, (high + low) / 2
-                small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
-                into.too_small[row, columns] = small & ~is_zero
+                kept = []
+                for columns, ends in piecewise(live, partial(_printed, held[name], hand)):
+                    if isinstance(ends, Unsuited):
+                        continue
+                    low, high, is_zero = ends
+                    into.low[row, columns], into.high[row, columns] = low, high
+                    half, middle = (high - low) / 2, (high + low) / 2
+                    small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
+                    into.too_small[row, columns] = small & ~is_zero
+                    kept.append(columns)
+                live = np.sort(np.concatenate(kept)) if kept else live[:0]
+        return live
 
 
-def _printed(held: Hold | None, hand: Columnar) -> tuple[Table, Table, Mask]:
+def _printed(of: Held, hand: Columnar, columns: Places) -> tuple[Table, Table, Mask]:
     """Return what may be printed of what can be held, and whether that is exactly 0; as `accepted` does."""
+    held = of.at(columns)
     if held is None:
         return np.array([-np.inf]), np.array([np.inf]), np.zeros(1, dtype=np.bool_)
     every = held.every

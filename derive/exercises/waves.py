@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from derive.exercises.columns import divided, holds, raised
+from derive.exercises.columns import divided, holds, powered, raised
 from derive.exercises.functions import ELEMENTARY, Column
 from derive.names import Name
 
@@ -94,13 +94,16 @@ def _picked(relation: str, difference: Column, value: Column, other: Column) -> 
 _PLAIN: Mapping[str, Any] = {
     "+": np.add,
     "-": np.subtract,
-    "*": np.multiply,
     "neg": np.negative,
     "size": np.abs,
     "least": np.minimum,
+    "most": np.maximum,
 }
 _OTHERS: Mapping[str, Any] = {
     "/": lambda _, over, under: divided(over, under),
+    "powered": lambda _, base, exponent: powered(base, exponent),
     "power": lambda exponent, base: raised(base, int(exponent)),
     "where": _picked,
+    "nought": lambda _, value: value == 0,
+    "unless": lambda _, value, other: np.where(other == 1, np.inf, value),
 }

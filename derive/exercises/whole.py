@@ -52,6 +52,9 @@ class Whole:
         units = np.where(self.units < 0, -(whole + up), whole + up)
         return units, (units == 0) & (self.units != 0)
 
+    def at(self, rows: npt.NDArray[np.int64]) -> Whole:
+        """Return some of the columns, in an order of one's own."""
+        return Whole(self.units[rows], self.places, self.largest, self.known[rows])
 
     def holds(self, decimals: int) -> bool:
         """Tell whether units of the last decimal are whole numbers of 62 bits."""

@@ -109,7 +109,8 @@ class Wrongs:
     @cached_property
     def _mistaken(self) -> tuple[Waves, Mapping[str, int]]:
         """How what the mistakes give is worked, and of which mistakes it is told how near they come to a branch."""
-        formulas = Formulas()
+        # Whatever lies behind a true value is a definition of the graph.
+        formulas = Formulas(behind={d.name: d.term for d in self.course.graph.definitions})
         ways = {wrong.slug: formulas.way(wrong.steps) for wrong in self.all if not wrong.rounds}
         none = Way({}, {})
         made = [ways.get(wrong.slug, none).values for wrong in self.all]

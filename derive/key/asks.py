@@ -15,10 +15,17 @@ Kind = Literal["value", "link", "formula", "choice", "line", "code"]
 Group = Literal["forward", "cost", "links", "deltas", "gradients", "updates", "again", "formulas", "mistake", "code"]
 """The part of a sheet that a box belongs to."""
 
+LETTERS = "ABCD"
+"""What options are called, in their order."""
+
+LineKind = Literal["right", "wrong", "again", "follows"]
+"""What a line of a planted solution is: the first wrong one is `wrong`, `again` makes the same mistake once more."""
+
 _FULL = Policy(carry="exact", decimals=None, significant=17)
 _PLACES = 15
 GROUPS: tuple[Group, ...] = get_args(Group)
 KINDS: tuple[Kind, ...] = get_args(Kind)
+LINES: tuple[LineKind, ...] = get_args(LineKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,30 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that a key knows beforehand: what it says, and the misconceptions that lead to it.
+
+    `shown` is a formula or a number in the vocabulary, nothing where the option is the mistake itself; of that `line`
+    is the line of the sheet where it would show first, 0 where it is another kind of option.
+
+    >>> Option("2*(a2[1] - y[1])", ("factor-two-kept",)).line
+    0
+    """
+
+    shown: str = ""
+    mistakes: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is right in one student's box.
 
     `text` is what the key prints, canonical with a point: a number carried by the sheet's rule, or the link, formula,
     letter or line. Of a number, `true` is its value at full precision as decimal digits, and the set that correct hand
     work can give runs from `low` to `high`, None where nothing limits it; `too_small` tells that rounding hides it.
+    `options` are those of a choice in the order of their letters, or what mistakes give where the right value of a
+    planted line is asked. Where its number is asked, `lines` say of every line what it is.
 
     >>> Answer("-0.0335", "-0.0334588", Fraction(-336, 10000), Fraction(-333, 10000)).too_small
     False
@@ -57,6 +82,13 @@ class Answer:
     low: Fraction | None = None
     high: Fraction | None = None
     too_small: bool = False
+    options: tuple[Option, ...] = ()
+    lines: tuple[LineKind, ...] = ()
+
+    @property
+    def letters(self) -> str:
+        """The letters that a choice has on its sheet; all there may be where the key does not list its options."""
+        return LETTERS[: len(self.options)] or LETTERS
 
     @classmethod
     def of(cls, text: str, value: Real, accepted: Accepted) -> Answer:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from derive.errors import Fault, Refused
-from derive.key.asks import GROUPS, KINDS, Answer, Ask
+from derive.key.asks import GROUPS, KINDS, LINES, Answer, Ask, Option
 from derive.key.decimals import DIGITS, Decimals, Texts
 from derive.key.entries import Entry, Key
 from derive.numbers import Policy
@@ -173,7 +173,24 @@ class _Reader:
             ends.get("low"),
             ends.get("high"),
             tree.get("too_small") is True,
+            tuple(self.option(one, f"{path}.options[{n}]") for n, one in enumerate(self.some(tree, "options", path))),
+            tuple(self.known(one, LINES, f"{path}.lines[{n}]") for n, one in enumerate(self.some(tree, "lines", path))),
         )
+
+    def option(self, tree: Any, path: str) -> Option:
+        slugs = self.some(tree, "mistakes", path)
+        return Option(
+            self.part(tree, "shown", str, path) if "shown" in self.mapping(tree, path) else "",
+            tuple(slug if isinstance(slug, str) else self.refuse(f"{path}: a mistake has a name") for slug in slugs),
+            self.part(tree, "line", int, path) if "line" in tree else 0,
+        )
+
+    def some(self, tree: Any, name: str, path: str) -> list[Any]:
+        found: list[Any] = self.part(tree, name, list, path) if name in self.mapping(tree, path) else []
+        return found
+
+    def known(self, word: Any, words: tuple[Any, ...], path: str) -> Any:
+        return word if word in words else self.refuse(f"{path}: {quoted(word)} is unknown", ", ".join(words))
 
     def values(self, tree: Any, numbers: frozenset[int], path: str) -> Mapping[int, Fraction]:
         found = self.mapping(tree, path)
@@ -230,4 +247,11 @@ def _answer(answer: Answer) -> dict[str, Any]:
         **({"true": answer.true} if answer.true else {}),
         **{name: spelled(end) for name, end in ends.items() if end is not None},
         **({"too_small": True} if answer.too_small else {}),
+        **({"options": [_option(option) for option in answer.options]} if answer.options else {}),
+        **({"lines": list(answer.lines)} if answer.lines else {}),
     }
+
+
+def _option(option: Option) -> dict[str, Any]:
+    parts = {"shown": option.shown, "mistakes": list(option.mistakes), "line": option.line}
+    return {name: part for name, part in parts.items() if part}

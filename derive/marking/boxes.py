@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,27 +12,29 @@ from derive.checking.answers import typed
 from derive.checking.code import Unread
 from derive.checking.formula import read_formula
 from derive.checking.identity import equal
-from derive.checking.named import typed_forms, words_of
+from derive.checking.named import words_of
+from derive.checking.pasted import as_rate
 from derive.checking.sheet import Sheet
-from derive.checking.shorts import Shorts
 from derive.checking.submission import Cell
 from derive.checking.tokens import Words
-from derive.checking.typed import Mark, Typed, kept, unreadable
+from derive.checking.typed import KEPT, Mark, Typed, kept, unreadable
 from derive.checking.word import choices, read_word
 from derive.course import Course
 from derive.exercises.answers import formula
 from derive.exercises.coding import assigned
-from derive.key import Ask
+from derive.graph import Graph
+from derive.key import LETTERS, Answer, Ask
 from derive.laws.functions import FUNCTIONS
-from derive.marking.program import Program
+from derive.marking.program import Coded, Program
+from derive.marking.rates import Rates
 from derive.message import Message, Text
 from derive.names import Name
-from derive.term import Term, refs
+from derive.term import Num, Ref, Term, refs
 
-_CHOICES = "abcdefgh"
+OF_ITS_SHEET = frozenset(("choice", "line", "code"))  # what stands for something else on every sheet
 _MOST_LINES = 200
 _REMEMBERED = 4096  # texts, and formulas compared
-_MOST_SHORTENED = 4000  # names; nobody writes short forms in a network of that many
+_OPERATION = re.compile(r"[-+*^(·]|\\\\")
 _PARAMETERS = frozenset("Wb")
 _NOTHING = ("", "-", "--", "n/a", "?")
 
@@ -43,37 +46,36 @@ class Boxes:
     course: Course
     mark: Mark
     glyphs: Callable[[], Mapping[str, str]] = dict
-    _wanted: dict[Name, Term] = field(default_factory=dict)
-    _lines: dict[tuple[str, str], bool | None] = field(default_factory=dict)
+    _wanted: dict[str, tuple[Term | None, Graph]] = field(default_factory=dict)
+    _lines: dict[tuple[str, str], Coded] = field(default_factory=dict)
     _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
-    _alike: dict[tuple[Name, Term], bool | None] = field(default_factory=dict)
+    _alike: dict[tuple[str, Term], bool | None] = field(default_factory=dict)
 
-    def typed(self, ask: Ask, cell: Cell, line: str = "") -> Typed:
+    def typed(self, ask: Ask, cell: Cell, right: Answer | None = None) -> Typed:
         """Return what is typed in one box; a class types the same few words and formulas over and over.
 
-        `line` is the line of the program that one student's box stands for.
+        `right` is what the key says of one student's box: its letters, its lines, its line of a program.
         """
         if ask.kind in ("value", "code") or cell.fault is not None:
-            return typed(cell, self.mark) if ask.kind != "code" else self._code(ask, cell, line)
-        key = (ask.quantity if ask.kind == "formula" else ask.kind, cell.text)
+            if ask.kind != "code":
+                return typed(cell, self.mark)
+            return self._code(ask, cell, right.text if right is not None else "")
+        own = ask.quantity if ask.kind in ("formula", "link") else wanted(ask, right) or ask.kind
+        key = own, cell.text
         if key not in self._typed:
             if len(self._typed) >= _REMEMBERED:
                 self._typed.clear()
-            self._typed[key] = self._words_typed(ask, cell)
+            self._typed[key] = self._words_typed(ask, cell, right)
         return self._typed[key]
 
-    def _words_typed(self, ask: Ask, cell: Cell) -> Typed:
+    def _words_typed(self, ask: Ask, cell: Cell, right: Answer | None) -> Typed:
         match ask.kind:
             case "link":
-                found = read_word(cell.text, self._links)
-                if found.state == "unreadable":  # there are too many links to list them
-                    example = Text(next(iter(self._links)))
-                    found = replace(found, fault=Message.of("quick.link", example=example))
-                return found
+                return self._link(cell.text, ask)
             case "choice":
-                return read_word(cell.text, choices(_CHOICES))
+                return read_word(cell.text, choices(_letters(right)))
             case "line":
-                return read_word(cell.text, {str(line): str(line) for line in range(1, _MOST_LINES)})
+                return read_word(cell.text, {str(line): str(line) for line in range(1, _last_line(right) + 1)})
             case "formula":
                 found = read_formula(cell.text, self._words, self.mark, convention=self.course.convention)
                 return self._not_the_question(found, ask)
@@ -81,6 +83,23 @@ class Boxes:
                 raise AssertionError("numbers and lines of a program are read by themselves")
             case _:
                 assert_never(ask.kind)
+
+    def _link(self, text: str, ask: Ask) -> Typed:
+        """Return a link by its name, or by its formula: a(1 - a), or the links that it is made of."""
+        rates = self._rates
+        for one in dict.fromkeys((text, as_rate(text[:KEPT]))):
+            found = read_word(one, rates.called) if one else None
+            if found is not None and found.state != "unreadable":
+                return replace(found, text=kept(text))
+        found = read_formula(text, self._link_words, self.mark, convention=self.course.convention)
+        right = rates.formula(ask.quantity)
+        # A number or a name alone may be meant as the value of something: it counts where nothing else is the link.
+        is_number = found.term is not None and not any(refs(found.term))
+        is_value = not isinstance(right, Num) if is_number else isinstance(found.term, Ref) and found.term != right
+        if is_value or (found.term is None and not _OPERATION.search(text)):  # there are too many links to list them
+            example = next((one for one in rates.called if one != ask.quantity), ask.quantity)
+            return unreadable(text, Message.of("quick.link", example=Text(example)))
+        return found if found.term is None else self._not_the_question(found, ask)
 
     def _code(self, ask: Ask, cell: Cell, line: str) -> Typed:
         """Return the line of the key for what does the same, no word for what only a person can judge."""
@@ -94,11 +113,12 @@ class Boxes:
             return Typed(kept(cell.text), "word", word=right)
         if (place, text) not in self._lines:
             try:
-                self._lines[place, text] = self._program.alike(place, text)
+                self._lines[place, text] = self._program.judged(place, text)
             except Unread as unread:
-                return unreadable(cell.text, unread.fault)
-        alike = self._lines[place, text]
-        return Typed(kept(cell.text), "word", word=right if alike else "" if alike is None else text)
+                return unreadable(cell.text, unread.fault, cell.text.find(unread.part) + 1 if unread.part else 1)
+        found = self._lines[place, text]
+        word = right if found.alike else "" if found.alike is None else text
+        return Typed(kept(cell.text), "word", word=word, notes=found.notes, leads=found.leads)
 
     @cached_property
     def _program(self) -> Program:
@@ -111,7 +131,7 @@ class Boxes:
         """
         if found.term is None:
             return found
-        asked = self.course.names.get(ask.quantity)
+        asked = self.course.names.get(ask.quantity) if ask.kind == "formula" else None
         for name in refs(found.term):
             of_cost = name.of is not None and name.of == Name(self._cost) and name.letter in _PARAMETERS
             if of_cost or name.new or name == asked:
@@ -123,37 +143,23 @@ class Boxes:
         return str(self.course.solution.setup.recipe.cost)
 
     @cached_property
-    def _links(self) -> Mapping[str, str]:
-        """Every derivative that has a value, and of a line by what stands in it, right way round or not."""
-        lines = self.course.solution.setup.forward.definitions
-        pairs = [(line.name, part) for line in lines for part in dict.fromkeys(refs(line.term))]
-        both = {f"d{over}/d{wrt}": wrt.wrt(over) for pair in pairs for over, wrt in (pair, pair[::-1])}
-        both |= {text: name for text, name in self.course.names.items() if name.of is not None and not name.new}
-        words = {str(name): text for text, name in both.items()}
-        shorts = Shorts.of(both.values()).one if len(both) <= _MOST_SHORTENED else {}
-        printed = self._printed(both)
-        # What the sheet prints is meant, also where a short form of another notation is the same text.
-        known = {text: words[str(name)] for text, name in shorts.items()} | printed
-        return {text: text for text in both} | {text: one for text, one in known.items() if text not in both}
-
-    def _printed(self, both: Mapping[str, Name]) -> dict[str, str]:
-        """Return the links as the notation of the sheet prints their two quantities."""
-        glyphs: dict[str, list[str]] = {}
-        for text, name in typed_forms(self.glyphs(), self._cost).items():
-            glyphs.setdefault(name, []).append(text)
-        found: dict[str, set[str]] = {}
-        for link in both:
-            over, _, wrt = link.removeprefix("d").partition("/d")
-            for above in glyphs.get(over, ()):
-                for below in glyphs.get(wrt, ()):
-                    found.setdefault(f"d{above}/d{below}", set()).add(link)
-            for text in glyphs.get(link, ()):
-                found.setdefault(text, set()).add(link)
-        return {text: next(iter(links)) for text, links in found.items() if len(links) == 1}
+    def _rates(self) -> Rates:
+        return Rates(self.course, self.glyphs)
 
     @cached_property
     def _words(self) -> Words:
-        names, glyphs = self.course.names, self.glyphs()
+        """What may stand in a formula: the quantities of the course, and the links of a chain where it has one."""
+        names = self.course.names
+        more = self._rates.names
+        several = any(name.example or name.update for name in names.values())
+        return self._words_of(names if several else {**more, **names})
+
+    @cached_property
+    def _link_words(self) -> Words:
+        return self._words_of(self._rates.names)
+
+    def _words_of(self, names: Mapping[str, Name]) -> Words:
+        glyphs = self.glyphs()
         shortened = (name for name in names.values() if name.layer is not None or name.indices)
         return words_of(names, self._cost, glyphs, self._functions(glyphs), shortened)
 
@@ -172,16 +178,48 @@ class Boxes:
 
     def alike(self, sheet: Sheet, ask: Ask, typed: Term) -> bool | None:
         """Tell whether a typed formula is the same function as the one asked for; None where that stays open."""
-        name = self.course.names.get(ask.quantity)
-        if name is None or self.course.graph.is_leaf(name):
+        if ask.quantity not in self._wanted:
+            self._wanted[ask.quantity] = self._formula(ask)
+        right, graph = self._wanted[ask.quantity]
+        if right is None:
             return None
-        if name not in self._wanted:
-            self._wanted[name] = formula(self.course, name)
-        wanted = self._wanted[name]
         # The letters of all sheets are the same, so that the same formula is judged alike on each of them.
-        if (name, typed) not in self._alike:
+        if (ask.quantity, typed) not in self._alike:
             if len(self._alike) >= _REMEMBERED:
                 self._alike.clear()
-            found = equal(typed, wanted, ask.quantity, graph=self.course.graph)
-            self._alike[name, typed] = None if found.verdict == "undecided" else found.verdict == "equal"
-        return self._alike[name, typed]
+            found = equal(typed, right, ask.quantity, graph=graph)
+            self._alike[ask.quantity, typed] = None if found.verdict == "undecided" else found.verdict == "equal"
+        return self._alike[ask.quantity, typed]
+
+    def _formula(self, ask: Ask) -> tuple[Term | None, Graph]:
+        """Return what is asked for as a formula, and the graph in which it is compared with others."""
+        if ask.kind == "link":
+            return self._rates.wanted(ask.quantity), self._rates.graph
+        name, graph = self.course.names.get(ask.quantity), self.course.graph
+        if name is None or graph.is_leaf(name):
+            return None, graph
+        known = set(graph.names)
+        added = (one for one in self._rates.graph.definitions if one.name.of is not None and one.name not in known)
+        added = (one for one in added if known.issuperset(refs(one.term)))
+        return formula(self.course, name), Graph(graph.leaves, (*graph.definitions, *added))
+
+
+def wanted(ask: Ask, right: Answer | None) -> str:
+    """Return what the lecturer is told to expect in a box that has a few answers; nothing of any other.
+
+    >>> wanted(Ask(3, "delta1[1]", "choice", "deltas"), None)
+    'a letter A-D'
+    """
+    if ask.kind == "choice":
+        letters = _letters(right)
+        return f"a letter {letters[0]}-{letters[-1]}"
+    return f"a line 1-{_last_line(right)}" if ask.kind == "line" else ""
+
+
+def _letters(right: Answer | None) -> str:
+    return LETTERS if right is None else right.letters
+
+
+def _last_line(right: Answer | None) -> int:
+    """Return the number of the last line of a sheet; an older key does not say how many there are."""
+    return len(right.lines) if right is not None and right.lines else _MOST_LINES - 1

@@ -16,8 +16,8 @@ from derive.checking.submission import Answers, Cell
 from derive.checking.typed import Typed, pointed
 from derive.course import Course
 from derive.errors import Fault
-from derive.key import Ask
-from derive.marking.boxes import Boxes
+from derive.key import Answer, Ask
+from derive.marking.boxes import OF_ITS_SHEET, Boxes, wanted
 from derive.names import Name
 from derive.problem.exact import quoted
 
@@ -26,8 +26,6 @@ _MOST_TOLD = 1000  # faults of single cells; a file that has more is not what it
 _EXPECTED = {
     "link": "a link, da1[1]/dz1[1]",
     "formula": "a formula",
-    "choice": "a letter",
-    "line": "a line's number",
     "code": "an expression",
 }
 
@@ -122,7 +120,11 @@ class Hands:
     """
 
     def __init__(
-        self, answers: Answers, asks: Iterable[Ask], boxes: Boxes, right: Callable[[str, int], str] = lambda id, box: ""
+        self,
+        answers: Answers,
+        asks: Iterable[Ask],
+        boxes: Boxes,
+        right: Callable[[str, int], Answer | None] = lambda id, box: None,
     ) -> None:
         self.faults: list[Fault] = list(answers.faults)
         self.carets: dict[Fault, tuple[str, str]] = {}
@@ -165,14 +167,14 @@ class Hands:
         found = {}
         whole: set[tuple[str, str, int, int]] = set()  # a matrix that misfits is one cell, though it has many entries
         for ask, cell in cells:
-            line = self._right(id, ask.number) if ask.kind == "code" else ""
-            typed = found[ask.number] = self._reader.typed(ask, cell, line)
+            right = self._right(id, ask.number) if ask.kind in OF_ITS_SHEET else None
+            typed = found[ask.number] = self._reader.typed(ask, cell, right)
             if typed.state != "unreadable" or (cell.fault and cell[1:5] in whole):
                 continue
             if cell.fault:
                 whole.add(cell[1:5])
             fault = unread(cell, typed, id)
-            fault = replace(fault, expected=_EXPECTED.get(ask.kind, fault.expected))
+            fault = replace(fault, expected=wanted(ask, right) or _EXPECTED.get(ask.kind, fault.expected))
             self._tell(fault, pointed(typed) if cell.line else None)
         return found
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from derive.checking.answers import answers_of_pairs, load_answers, read_answers
-from derive.checking.decoded import LARGEST_FILE, decoded, too_large
 from derive.checking.marks import Rules
 from derive.checking.quantity import Vocabulary
 from derive.checking.submission import Answers, Duplicates
@@ -22,15 +21,17 @@ from derive.compose.feedback.student import student_report
 from derive.compose.feedback.summary import summary_report
 from derive.contents import regular
 from derive.course import Course
+from derive.decoded import LARGEST_FILE, decoded, too_large
 from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.key import Key
 from derive.marking.boxes import Boxes
+from derive.marking.corrected import contradictions
 from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
 from derive.marking.scheme import AS_STATED, Scheme
-from derive.marking.source import Source, of_key, of_plain, opened, unplaced
+from derive.marking.source import Source, of_key, of_plain, opened
 from derive.marking.sure import Plain, plain_rows, sure_rows
 from derive.marking.voice import Voice
 from derive.numbers import Policy
@@ -101,6 +102,8 @@ class Job:
             if left is not None:
                 read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
         self.source = source
+        # A key is mended between two markings; what its numbers contradict counts all the same.
+        self.doubts = tuple(contradictions(source.course, source.asks, source.entries.values())) if older else ()
         source.refuse_nameless(one.id for one in read.submissions)
         boxes = Boxes(source.course, mark, self._glyphs)
         self.hands = Hands(read, source.asks, boxes, source.right)
@@ -137,12 +140,14 @@ class Job:
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What could not be read or placed, in the order of the file."""
-        unknown = map(unplaced, self.run.tally.unknown.things)
+        handed = {*self.hands.ids, *(self._table.ids if self._table is not None else ())}
+        unknown = self.source.unplaced(self.run.tally.unknown.things, handed)
         return (*self.hands.faults, *unknown)
 
     @property
     def told(self) -> Iterator[str]:
-        """What could not be read or placed, as lines: each fault, and under a cell its text with a caret."""
+        """What is told of the key, and what could not be read or placed: each fault, under a cell its text."""
+        yield from map(str, self.doubts)
         for fault in self.faults:
             yield str(fault)
             yield from (f"    {line}" for line in self.hands.carets.get(fault, ()))
@@ -154,30 +159,28 @@ class Job:
 
     def checked(self) -> Iterator[Checked]:
         """Yield every submission with its verdicts, in the order of the file."""
-        right = self._right()
+        right, sure = self._right(), self.run.right
         waiting = next(right, None)
         for one in self.hands.handed():
             while waiting is not None and waiting[0] < one.line:
-                yield waiting[1]()
+                yield sure(*waiting[1:])
                 waiting = next(right, None)
             found = self.run.checked(one)
             if found is not None:
                 yield found
-        while waiting is not None:
-            yield waiting[1]()
-            waiting = next(right, None)
+        if waiting is not None:
+            yield sure(*waiting[1:])
+        for _, id, typed in right:
+            yield sure(id, typed)
         self.run.finish()
 
-    def _right(self) -> Iterator[tuple[int, Callable[[], Checked]]]:
-        """Yield the lines of the submissions that are right beyond doubt, and what counts each."""
+    def _right(self) -> Iterator[tuple[int, str, Callable[[], Mapping[int, Typed]]]]:
+        """Yield the submissions that are right beyond doubt: the line, whose, and what reads the boxes."""
         table = self._table
         if table is None:
             return
-        entry, right = self.source.entry, self.run.right
         for row in self._sure.nonzero()[0].tolist():
-            own = entry(table.ids[row])
-            assert own is not None, "only who has a sheet is right beyond doubt"
-            yield table.places[row] + 1, partial(right, own, partial(self._typed, table, row))
+            yield table.places[row] + 1, table.ids[row], partial(self._typed, table, row)
 
     def _typed(self, table: Plain, row: int) -> Mapping[int, Typed]:
         return self.hands.of_row(self._file, table.places[row] + 1, table.texts(row))

@@ -78,5 +78,7 @@ class Likeness:
         answer = entry.answers[number]
         if answer.too_small:
             return False
+        if answer.options:  # what differs from the right value is no right option
+            return True
         below = answer.low is not None and value < answer.low  # type: ignore[operator]
         return below or (answer.high is not None and value > answer.high)  # type: ignore[operator]

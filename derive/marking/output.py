@@ -97,11 +97,11 @@ def marks_heads() -> list[Cell]:
 def marks_row(checked: Checked, asks: int) -> list[Cell]:
     """Return one student's line of the gradebook."""
     if checked.is_sure:
-        return [checked.id, checked.entry.name, _whole(checked.of), _whole(checked.of), asks, 0, 0, 0, 0, 0, ""]
+        return [checked.id, checked.name, _whole(checked.of), _whole(checked.of), asks, 0, 0, 0, 0, 0, ""]
     judged: Judged = checked.judged
     counts = [len(having(judged.answers, standing)) for standing in _COUNTED]
     remark = "; ".join(mark.remark for mark in checked.marks.values() if mark.remark)
-    return [checked.id, checked.entry.name, _whole(judged.points), _whole(judged.of), *counts, remark]
+    return [checked.id, checked.name, _whole(judged.points), _whole(judged.of), *counts, remark]
 
 
 def _whole(value: Fraction) -> Cell:
@@ -114,7 +114,7 @@ def marks_text(job: Job, checked: Iterable[Checked]) -> Iterator[str]:
     yield from rows_to_csv([marks_heads()], comma=comma)
     behind = ""
     for one in checked:
-        if one.is_sure and not one.entry.name and _PLAIN.fullmatch(one.id):
+        if one.is_sure and not one.name and _PLAIN.fullmatch(one.id):
             # What stands behind the ids of those who have everything right is the same for all of them.
             behind = behind or _line(marks_row(one, asks), comma).removeprefix(one.id)
             yield one.id + behind

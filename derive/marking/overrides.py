@@ -13,8 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from derive.checking.decoded import LARGEST_FILE, too_large
 from derive.contents import regular
+from derive.decoded import LARGEST_FILE, encoding_of, refuse_no_text, too_large
 from derive.errors import Fault, Refused
 from derive.problem.exact import exact, quoted
 from derive.spreadsheet import unguarded
@@ -69,8 +69,9 @@ def read_overrides(
     if not path.is_file():
         return Overrides({})
     contents = regular(str(path), LARGEST_FILE, "an override file", too_large(str(path)))
+    refuse_no_text(contents, str(path))
     try:
-        rows = list(_rows(contents.decode("utf-8-sig")))
+        rows = list(_rows(contents.decode(encoding_of(contents)).removeprefix("\N{BYTE ORDER MARK}")))
     except (UnicodeDecodeError, csv.Error) as problem:
         fault = Fault(f"the overrides cannot be read: {problem}", "CSV in UTF-8", "save it as CSV UTF-8", str(path))
         raise Refused((fault,)) from None

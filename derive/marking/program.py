@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -10,18 +11,33 @@ from typing import Any
 import numpy as np
 
 from derive.checking.code import Unread, Values, read_code, worked_out
+from derive.coded import Miscoded
 from derive.course import Course
 from derive.errors import Undefined
 from derive.exercises.coding import Line, functions
+from derive.message import Message, Typed
 
 _DRAWS = 6
 _NEAR = float(10**-9)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """What is known of a typed line: whether it is right, None where that stays open, and which mistakes give it.
+
+    `notes` tell its shape where that is not the shape of the line.
+    """
+
+    alike: bool | None
+    leads: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class Program:
     """The program of one sheet, with the values of all its variables at seeded points."""
 
     def __init__(self, course: Course) -> None:
+        self._course = course
         self._functions = functions(course)
         assert course.network is not None, "a program is written for layers"
         self._layers = course.network.layers
@@ -42,6 +58,62 @@ class Program:
                 found[line.place] = line, frozenset(known)
                 known.add(line.place)
         return found
+
+    def judged(self, place: str, text: str) -> Coded:
+        """Return whether a text does what the line of the key does, and the mistakes that it comes from if not.
+
+        Raises Unread for what is no line; a variable from elsewhere is one where a known mistake takes it.
+        """
+        known = self.lines[place][1]
+        try:
+            alike = self.alike(place, text)
+        except Unread:
+            leads = self._leads(place, text, known)
+            if not leads:
+                raise
+            return Coded(False, leads)
+        if alike:
+            return Coded(True)
+        notes = tuple(self._of_shape(place, text))
+        if leads := self._leads(place, text, known):
+            return Coded(False, leads, notes)
+        return Coded(None if alike is None or self._of_columns(place, text) else False, notes=notes)
+
+    def _of_shape(self, place: str, text: str) -> Iterator[Message]:
+        """Yield which shape a text gives and which one the line needs, where these differ."""
+        values = self._draws[0]
+        if place not in values:
+            return
+        try:
+            found = worked_out(read_code(text, place, self.lines[place][1]), values).shape
+        except Undefined:
+            yield Message.of("kinds.clash", line=Typed(place))
+            return
+        if found != (needed := values[place].shape):
+            yield Message.of("kinds.shape", line=Typed(place), found=Typed(str(found)), needed=Typed(str(needed)))
+
+    def _leads(self, place: str, text: str, known: frozenset[str]) -> tuple[str, ...]:
+        try:
+            return self._miscoded.leads(place, text, known)
+        except Unread:
+            return ()
+
+    @cached_property
+    def _miscoded(self) -> Miscoded:
+        return Miscoded(self._course)
+
+    def _of_columns(self, place: str, text: str) -> bool:
+        """Tell whether a text does what the line does where every vector is a column, as some people write them."""
+        tree = read_code(text, place, self.lines[place][1])
+        for values in self._draws:
+            try:
+                found = worked_out(tree, {name: _column(value) for name, value in values.items()})
+            except (Undefined, KeyError):
+                return False
+            right = _column(values[place])
+            if found.shape != right.shape or not _equal(found, right):
+                return False
+        return True
 
     def alike(self, place: str, text: str) -> bool | None:
         """Tell whether a text does what the line of the key does; None where that stays open.
@@ -98,6 +170,10 @@ class Program:
         if name in ("alpha", "strength"):
             return np.asarray(size)
         return np.asarray(size * chance.choice([-1, 1], size.shape))
+
+
+def _column(value: Values) -> Values:
+    return value.reshape(-1, 1) if value.ndim == 1 else value
 
 
 def _equal(found: Values, right: Values) -> bool | None:

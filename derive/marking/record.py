@@ -23,7 +23,7 @@ Speak = Callable[[Message], str]
 def student_data(checked: Checked, speak: Speak, boxes: Boxes) -> dict[str, Any]:
     """Return one student's sheet as plain data: points, and every answer with what is said of it."""
     judged, marks = checked.judged, checked.marks  # all of it is told, so it is looked at
-    named = {"name": checked.entry.name} if checked.entry.name else {}
+    named = {"name": checked.name} if checked.name else {}
     return {
         "id": checked.id,
         **named,
@@ -122,14 +122,9 @@ def summary_data(tally: Tally, rules: Rules) -> dict[str, Any]:
 _STANDINGS: tuple[Any, ...] = ("right", "carried", "wrong", "open", "blank", "unreadable")
 
 
-def report_text(
-    students: Iterable[dict[str, Any]], summary: Callable[[], dict[str, Any]], head: dict[str, Any] | None = None
-) -> Iterator[str]:
+def report_text(students: Iterable[dict[str, Any]], summary: Callable[[], dict[str, Any]]) -> Iterator[str]:
     """Yield the text of a report, a line for each student, so that a class of any size needs little memory."""
-    yield "{"
-    for name, value in (head or {}).items():
-        yield f"{_json(name)}: {_json(value)},\n "
-    yield '"students": ['
+    yield '{"students": ['
     before = "\n  "
     for student in students:
         yield before + _json(student)

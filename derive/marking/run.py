@@ -23,40 +23,46 @@ from derive.marking.source import Source
 
 _NONE: Mapping[int, Mark] = MappingProxyType({})
 _REMEMBERED = 4096  # sheets of one key that were filled in alike
+Sheet = tuple[Entry, Judged]
 
 
 class Checked:
-    """One submission with its verdicts; `marks` are those that the lecturer gave by hand.
+    """One submission with its verdicts: whose it is, as the key writes it, and the marks that were given by hand.
 
-    Of a sheet that is right beyond doubt the verdicts are made when they are first asked for.
+    Of a sheet that is right beyond doubt the entry and the verdicts are made when they are first asked for.
     """
 
-    __slots__ = ("_judged", "entry", "marks", "of")
+    __slots__ = ("_sheet", "id", "marks", "name", "of")
 
     def __init__(
-        self, entry: Entry, judged: Judged | Callable[[], Judged], of: Fraction, marks: Mapping[int, Mark] = _NONE
+        self, id: str, name: str, of: Fraction, sheet: Sheet | Callable[[], Sheet], marks: Mapping[int, Mark] = _NONE
     ) -> None:
-        self.entry = entry
-        self.marks = marks
+        self.id = id
+        self.name = name
         self.of = of
-        self._judged = judged
+        self.marks = marks
+        self._sheet = sheet
+
+    @property
+    def entry(self) -> Entry:
+        """The numbers and right answers of the student."""
+        return self._made[0]
 
     @property
     def judged(self) -> Judged:
         """The verdicts and points."""
-        if not isinstance(self._judged, Judged):
-            self._judged = self._judged()
-        return self._judged
+        return self._made[1]
+
+    @property
+    def _made(self) -> Sheet:
+        if not isinstance(self._sheet, tuple):
+            self._sheet = self._sheet()
+        return self._sheet
 
     @property
     def is_sure(self) -> bool:
         """Tell whether everything is known to be right without looking at single verdicts."""
-        return not isinstance(self._judged, Judged)
-
-    @property
-    def id(self) -> str:
-        """Whose it is, as the key writes it."""
-        return self.entry.id
+        return not isinstance(self._sheet, tuple)
 
     @property
     def points(self) -> Fraction:
@@ -120,14 +126,21 @@ class Run:
             self.tally.likes.add(like.id, like)
         return found
 
-    def right(self, entry: Entry, typed: Callable[[], Mapping[int, Typed]]) -> Checked:
-        """Return a submission that is right beyond doubt."""
-        self.tally.add_right(entry.id, entry.name, self.worth)
-        self._seen.add(entry.id)
-        return Checked(entry, partial(self._judge, entry, typed), self.worth)
+    def right(self, id: str, typed: Callable[[], Mapping[int, Typed]]) -> Checked:
+        """Return a submission that is right beyond doubt; whose sheet is everybody's is made only if it is wanted."""
+        name = ""
+        if self.source.everyone is None:
+            own = self.source.entry(id)
+            assert own is not None, "only who has a sheet is right beyond doubt"
+            id, name = own.id, own.name
+            self._seen.add(id)
+        self.tally.add_right(id, name, self.worth)
+        return Checked(id, name, self.worth, partial(self._judge, id, typed))
 
-    def _judge(self, entry: Entry, typed: Callable[[], Mapping[int, Typed]]) -> Judged:
-        return self._judging.judged(entry, typed())
+    def _judge(self, id: str, typed: Callable[[], Mapping[int, Typed]]) -> Sheet:
+        entry = self.source.entry(id)
+        assert entry is not None, "only who has a sheet is right beyond doubt"
+        return entry, self._judging.judged(entry, typed())
 
     @cached_property
     def worth(self) -> Fraction:
@@ -166,10 +179,10 @@ class Run:
     def _corrected(self, entry: Entry, judged: Judged) -> Checked:
         marks = self.overrides.of(entry.id)
         if not marks:
-            return Checked(entry, judged, judged.of)
+            return Checked(entry.id, entry.name, judged.of, (entry, judged))
         answers = tuple(
             replace(verdict, credit=marks[verdict.ask.number].points) if verdict.ask.number in marks else verdict
             for verdict in judged.answers
         )
         points = sum((verdict.credit for verdict in answers), Fraction(0))
-        return Checked(entry, Judged(answers, points, judged.of), judged.of, marks)
+        return Checked(entry.id, entry.name, judged.of, (entry, Judged(answers, points, judged.of)), marks)

@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from derive.checking.sheet import of_problem
 from derive.course import Course
 from derive.errors import Fault, Refused
-from derive.key import Ask, Entry, Key
+from derive.key import Answer, Ask, Entry, Key
 from derive.key.file import read_key
+from derive.marking.corrected import as_printed
 from derive.numbers import Policy
 from derive.problem import Problem
 from derive.problem.choice import chosen
 from derive.problem.exact import quoted
 from derive.worked import Solution
 
+_NUMBER = re.compile(r"0*([1-9][0-9]{0,119})(?:[.,]0)?")
 
-def unplaced(id: str) -> Fault:
-    """Return what is wrong with answers under an id that has no sheet, or under none.
+
+def unplaced(id: str, near: str = "") -> Fault:
+    """Return what is wrong with answers under an id that has no sheet, or under none; `near` is what may be meant.
 
     >>> str(unplaced("")).partition(";")[0]
     'the answers name no student'
     """
+    if near:
+        return Fault(
+            f"{quoted(id)} answered but has no sheet in the key, and was not marked",
+            "an id of the key",
+            f"did you mean {quoted(near)}? spreadsheets take zeros away: write {quoted(near)}, in a column of text",
+        )
     if id:
         return Fault(f"{quoted(id)} answered but has no sheet in the key", "an id of the key", "mend the id")
     return Fault(
         "the answers name no student", "an id of the key", "write student = 001 before them, or a column student"
     )
+
+
+def number_of(id: str) -> str:
+    """Return what a spreadsheet keeps of an id that is all digits, nothing for any other.
+
+    >>> number_of("001"), number_of("1.0"), number_of("A1")
+    ('1', '1', '')
+    """
+    found = _NUMBER.fullmatch(id)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +86,18 @@ class Source:
         if every and not any(every) and self.entry("") is None:
             raise Refused((unplaced(""),))
 
-    def right(self, id: str, box: int) -> str:
-        """Return what is right in a box of a student, nothing where there is no such sheet."""
+    def right(self, id: str, box: int) -> Answer | None:
+        """Return what is right in a box of a student, None where there is no such sheet."""
         entry = self.entry(id)
-        return entry.answers[box].text if entry is not None and box in entry.answers else ""
+        return entry.answers.get(box) if entry is not None else None
+
+    def unplaced(self, ids: Iterable[str], handed: Collection[str]) -> Iterator[Fault]:
+        """Yield what is wrong with ids that have no sheet; whose they may be only where no other one handed in fits."""
+        rows = Counter(map(number_of, handed))
+        for id in ids:
+            number = number_of(id)
+            near = [one for one in self.entries if number and number_of(one) == number]
+            yield unplaced(id, near[0] if len(near) == 1 and rows[number] == 1 else "")
 
     def called(self, id: str) -> str | None:
         """Return an id as the key writes it, or None where it has no sheet."""
@@ -102,6 +130,7 @@ def of_key(key: Key) -> Source:
     if unknown:
         faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
         raise Refused(tuple(faults))
+    entries = tuple(as_printed(entry, course.solution.setup.policy) for entry in entries)
     return Source(problem, course, key.asks, {entry.id: entry for entry in entries}, _folded(entries))
 
 

@@ -29,26 +29,37 @@ _AFTER = {_DIGIT: (_DIGIT, _MARK, _BETWEEN, _END), _MARK: (_DIGIT,), _MINUS: (_D
 # Of every two neighbours, whether the second may not stand after the first.
 _FOLLOWS = bytes((pair & ((1 << _BITS) - 1)) not in _AFTER.get(pair >> _BITS, ()) for pair in range(256))
 _LONGEST = 12  # signs of a number
+_POWERS = np.array([float(10**places) for places in range(_LONGEST)])
 _SPARE = 10**9  # as a part of an end of an accepted set: floats are nearer than that, and sets are wider
 _FEWEST = 50  # rows; fewer are read before anybody wonders
 
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """The rows of plain numbers of a wide table: their places among the lines, ids, and values by column."""
+    """The rows of plain numbers of a wide table: their places among the lines, and ids.
+
+    What several rows hold alike is read and compared once: `values` are by column those of each different row, and
+    `kinds` tell of each row which of these it is.
+    """
 
     quantities: tuple[str, ...]
     lines: Sequence[str]
     between: str
     places: tuple[int, ...]
     ids: tuple[str, ...]
+    kinds: NDArray[np.intp]
     values: NDArray[np.float64]
 
     def within(self, low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Tell of each row whether every number lies well between two ends; ends without a value hold nothing."""
+        """Tell of each row whether every number lies well between two ends; ends without a value hold nothing.
+
+        The ends are one row for everybody, or a row for each.
+        """
         spare = np.maximum(np.abs(low), np.abs(high)) / _SPARE
-        inside = (self.values >= low + spare) & (self.values <= high - spare)
-        return np.asarray(inside.all(axis=1), dtype=np.bool_)
+        shared = len(low) == 1
+        values = self.values if shared else self.values[self.kinds]
+        inside = np.asarray(((values >= low + spare) & (values <= high - spare)).all(axis=1), dtype=np.bool_)
+        return inside[self.kinds] if shared else inside
 
     def texts(self, place: int) -> Iterator[tuple[str, str]]:
         """Yield the quantities and cells of one of the rows."""
@@ -69,7 +80,7 @@ def plain_rows(text: str, find: Callable[[str], tuple[str, ...]]) -> Plain | Non
     >>> numbers = {"1": ("a",), "2": ("b",)}
     >>> rows = "".join(f"s{n};0,5;-1\\n" for n in range(60))
     >>> found = plain_rows("student;1;2\\n" + rows + "x;0,3x5;1\\n", lambda text: numbers.get(text, ()))
-    >>> len(found.ids), found.quantities, found.values[0].tolist()
+    >>> len(found.ids), found.quantities, found.values[found.kinds[0]].tolist()
     (60, ('a', 'b'), [0.5, -1.0])
     """
     text = text.replace("\r\n", "\n")
@@ -89,37 +100,38 @@ def plain_rows(text: str, find: Callable[[str], tuple[str, ...]]) -> Plain | Non
 
 def _matched(lines: list[str], between: str, names: tuple[str, ...]) -> Plain | None:
     rows = [line.partition(between) for line in lines]
-    plain = _are_numbers("\n".join(tail for _, _, tail in rows) + "\n", between, len(names), len(rows))
-    plain[0] = False
-    places = [place for place in plain.nonzero()[0].tolist() if _ID.fullmatch(rows[place][0])]
+    different: dict[str, int] = {}
+    kinds = [different.setdefault(cells, len(different)) for _, _, cells in rows]
+    plain, values = _numbers([*different], between, len(names))
+    are_plain = plain[kinds].tolist()
+    places = [place for place, row in enumerate(rows) if are_plain[place] and place and _ID.fullmatch(row[0])]
     # An id that stands twice is told by the careful reader, which must then see all of the rows.
-    everyone = [id.strip().casefold() for id, _, _ in rows[1:]]
+    everyone = [*map(str.strip, "\n".join([id for id, _, _ in rows[1:]]).casefold().split("\n"))]
     if not places or len(set(everyone)) < len(everyone) - everyone.count("") + ("" in everyone):
         return None
-    joined = " ".join([rows[place][2] for place in places]).replace(between, " ").replace(",", ".")
-    values = np.fromstring(joined, dtype=np.float64, sep=" ")
-    assert values.size == len(places) * len(names), "every cell of a plain row is a number"
+    among = (np.cumsum(plain) - 1)[np.array(kinds)[places]]
     ids = tuple([rows[place][0] for place in places])
-    return Plain(names, lines, between, tuple(places), ids, values.reshape(len(places), len(names)))
+    return Plain(names, lines, between, tuple(places), ids, among, values)
 
 
-def _are_numbers(text: str, between: str, cells: int, count: int) -> NDArray[np.bool_]:
-    """Tell of each line whether it is so many short plain numbers: a minus, digits, a mark, digits.
+def _numbers(rows: list[str], between: str, cells: int) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Tell of each row whether it is so many short plain numbers, and the numbers of those that are.
 
-    A number is one where each sign may follow the one before it, and no cell has two marks.
+    A number is a minus, digits, a mark, digits: each sign may follow the one before it, and no cell has two marks.
     """
     table = bytearray([_OTHER] * 256)
     signs = {"0123456789": _DIGIT, ".," if between != "," else ".": _MARK, "-": _MINUS, between: _BETWEEN, "\n": _END}
     for characters, kind in signs.items():
         for character in characters:
             table[ord(character)] = kind
+    text = "\n".join(rows) + "\n"
     codes = np.frombuffer(text.encode("ascii", "replace").translate(table), dtype=np.uint8)
     pairs = codes.copy()
     pairs[1:] += codes[:-1] << _BITS
     pairs[0] += _END << _BITS
     lines = np.flatnonzero(codes == _END)
     ends = np.flatnonzero(codes >= _BETWEEN)
-    fine = np.ones(count, dtype=np.bool_)
+    fine = np.ones(len(rows), dtype=np.bool_)
     wrong = [
         np.flatnonzero(np.frombuffer(pairs.tobytes().translate(_FOLLOWS), dtype=np.bool_)),
         ends[np.diff(ends, prepend=-1) - 1 > _LONGEST],
@@ -131,7 +143,14 @@ def _are_numbers(text: str, between: str, cells: int, count: int) -> NDArray[np.
         fine[np.searchsorted(lines, at)] = False
     found = np.diff(np.searchsorted(ends, lines), prepend=-1)
     fine &= found == cells
-    return fine
+    behind = np.zeros(len(ends), dtype=np.intp)  # digits behind the mark
+    behind[cell] = ends[cell] - marks - 1
+    digits = " ".join([row for row, is_fine in zip(rows, fine.tolist(), strict=True) if is_fine])
+    digits = digits.replace(between, " ").replace(".", "").replace(",", "")
+    whole = np.fromstring(digits, dtype=np.int64, sep=" ")
+    # So few digits and such a power of ten are exact as floats, and their quotient is the float nearest to the number.
+    values = whole / _POWERS[behind[np.repeat(fine, found)]]
+    return fine, values.reshape(-1, cells)
 
 
 def sure_rows(plain: Plain, source: Source, rules: Rules, marked: Container[str]) -> NDArray[np.bool_]:

@@ -75,12 +75,10 @@ class Composer:
             self._unread.add(())
             what = "the file is empty" if root is None else f"the file is {quoted(root)}"
             self._fault_at(self._values.get((), Spot(1, 1)), what, "lines such as 'network: ...'", "see 'derive new'")
-        marks = (
+        tight, unread, doubtful = (
             frozenset(path for path in paths if -1 not in path) for paths in (self._tight, self._unread, self._doubtful)
         )
-        tight, unread, doubtful = marks
-        faults = tuple(self.faults)
-        return Tree(root, self._file, self._values, self._keys, tight, faults, unread, doubtful)
+        return Tree(root, self._file, self._values, self._keys, tight, tuple(self.faults), unread, doubtful)
 
     def _documents(self) -> Plain:
         root: Plain = None

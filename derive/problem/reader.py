@@ -18,7 +18,7 @@ from derive.problem.tree import BREAK, Tree, position
 LARGEST_FILE = 1_000_000
 
 # What YAML 1.1 calls printable. A byte order mark inside a text is as invisible as a control character.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 
 _OTHER_KINDS = (
     (b"%PDF", "a PDF"),
@@ -95,7 +95,9 @@ def read_text(text: str, file: str = "problem.yaml") -> Tree:
     text = text.removeprefix("\N{BYTE ORDER MARK}")
     if len(text) > LARGEST_FILE:
         raise _too_large(file)
-    if unprintable := [*islice(_UNPRINTABLE.finditer(text), MOST_SHOWN)]:
+    # What Python calls printable, YAML does too; for the rest a pattern decides, which takes long to compile.
+    doubtful = not text.replace("\n", "").isprintable()
+    if doubtful and (unprintable := [*islice(re.finditer(_UNPRINTABLE, text), MOST_SHOWN)]):
         raise Refused(tuple(_invisible(found, text, file) for found in unprintable))
     composer = Composer(text, file)
     try:

@@ -5,7 +5,6 @@ A reading takes text from a file or a Python value and returns the value, or rai
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
@@ -20,7 +19,6 @@ from derive.problem.words import nearest, plain
 T = TypeVar("T")
 LONGEST_TEXT = 300
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,15}")
 
 
 def number(value: object) -> Fraction:
@@ -125,18 +123,6 @@ def text(value: object) -> str:
     if len(line) > LONGEST_TEXT:
         raise Wrong.because(f"the text has {len(line)} characters", f"at most {LONGEST_TEXT}", "shorten it")
     return line
-
-
-def identifier(value: object) -> str:
-    """Read a name of a quantity in a graph.
-
-    >>> identifier("w_1")
-    'w_1'
-    """
-    if not isinstance(value, str) or not _NAME.fullmatch(value):
-        expected = "a letter, then up to 15 letters, digits or _"
-        raise Wrong.because(f"{quoted(value)} is not a name", expected, "choose a name such as w or x_1")
-    return value
 
 
 def few(value: object, most: int, what: str) -> list[object]:

@@ -15,6 +15,7 @@ from derive.document import Mark
 from derive.errors import Fault, Refused
 from derive.message import Count, Counted, Listing, Message, Text, Turned, Typed
 from derive.problem.words import nearest
+from derive.render.catalogue import Catalogue, flat
 from derive.render.faults import toml
 
 
@@ -99,9 +100,11 @@ class Speaker:
 
     def _entry(self, id: str) -> Any:
         """Return an entry of the catalogue; one that a translator left out is refused by name."""
-        if id not in self.catalogue:
-            raise Refused((Fault(f"the language has no message {id!r}", "every key of lang/en.toml", "add it"),))
-        return self.catalogue[id]
+        try:
+            return self.catalogue[id]
+        except KeyError:
+            fault = Fault(f"the language has no message {id!r}", "every key of lang/en.toml", "add it")
+            raise Refused((fault,)) from None
 
     def words(self, message: Message) -> str:
         """Return a sentence without formulas as plain words."""
@@ -208,7 +211,7 @@ def cost_words(catalogue: Mapping[str, Any], letter: str) -> dict[str, str]:
     return {word: other for word, other in pairs}
 
 
-def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
+def read_catalogue(folders: tuple[Path, ...], language: str) -> Mapping[str, Any]:
     """Return the messages of a language by their dotted ids; those of an earlier folder stand before a later one's.
 
     Raises Refused, with the languages there are, when none has it.
@@ -218,19 +221,9 @@ def read_catalogue(folders: tuple[Path, ...], language: str) -> dict[str, Any]:
         known = ", ".join(there)
         near = nearest(language, there)
         raise Refused((Fault(f"language {language!r} is unknown", known, near or "choose one of these"),))
-    found: dict[str, Any] = {}
-    for folder in reversed(folders):
-        path = folder / "lang" / f"{language}.toml"
+    *own, shipped = (folder / "lang" / f"{language}.toml" for folder in folders)
+    instead: dict[str, Any] = {}
+    for path in reversed(own):
         if path.is_file():
-            found |= _flat("", toml(path))
-    return found
-
-
-def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Flatten tables into dotted ids; plural forms and terms stay tables."""
-    for key, value in table.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping) and not {"other", "word"} & set(value):
-            yield from _flat(f"{name}.", value)
-        else:
-            yield name, value
+            instead |= flat("", toml(path))
+    return Catalogue(shipped.read_text(encoding="utf-8"), instead) if shipped.is_file() else instead

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, assert_never
 
+from derive import marks
 from derive.render.boxes import (
     FIELDS,
     Blank,
@@ -94,7 +95,7 @@ class Voice:
             case Sign(","):
                 return ","
             case Sign(text):
-                return self._say(_SIGNS[text]) if text in _SIGNS else text
+                return self._say(_SIGNS[text]) if text in _SIGNS else marks.aloud(text) or text
             case Space(wide):
                 return "," if wide else ""
             case Under(inner, label):
@@ -122,6 +123,8 @@ class Voice:
     def _number(self, text: str) -> str:
         sign = f"{self._say('speech.minus')} " if text.startswith("-") else ""
         mantissa, _, exponent = text.lstrip("-").partition("e")
+        if mark := marks.aloud(mantissa):
+            return sign + mark
         if "/" in mantissa:
             over, under = mantissa.split("/")
             return sign + self._say("speech.over", over=over, under=under)
@@ -131,8 +134,13 @@ class Voice:
         return sign + power
 
     def _script(self, box: Script) -> str:
-        held = isinstance(box.base, Fence) and box.base.kind == "round" and isinstance(box.base.inner, Digits)
-        said = self._say("speech.round", inner=self._box(box.base.inner)) if held else self._box(box.base)  # type: ignore[union-attr]
+        match box.base:
+            case Fence(Digits() as number, "round"):
+                said = self._say("speech.round", inner=self._box(number))
+            case Digits(text) if mark := marks.aloud(text, base=True):
+                said = mark
+            case base:
+                said = self._box(base)
         for _ in range(box.primes):
             said = self._say("speech.prime", base=said)
         if isinstance(box.sub, Words):

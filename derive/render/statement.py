@@ -29,7 +29,6 @@ from derive.names import Name
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Letter, Over, Row, Script, Sign, Space, Words
 from derive.render.layout import Layout
-from derive.render.matrices import set_matrices, set_sizes
 from derive.render.setting import Setting
 from derive.render.width import width
 
@@ -95,8 +94,12 @@ class Statements:
                 box = self.layout.hand.notation.name(name)
                 return Row((*((box, Sign("+")) if added else ()), Letter("Δ"), box))
             case Shaped(expression, operands, hidden):
+                from derive.render.matrices import set_matrices
+
                 return set_matrices(expression, Setting(self.layout.hand, operands, slash, hidden))
             case Sizes(expression):
+                from derive.render.matrices import set_sizes
+
                 return set_sizes(expression, self.layout.hand.notation.rows)
             case Holds(condition, operands):
                 return self.layout.condition(condition, operands)

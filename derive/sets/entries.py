@@ -12,7 +12,9 @@ from derive.exercises.codes import Code, codes
 from derive.exercises.deal import Deal, deal, others
 from derive.exercises.draws import Drawn, Draws, solved
 from derive.exercises.entries import Entries as Answers
+from derive.exercises.hiding import hidden
 from derive.exercises.lot import Lot, Right, Shows
+from derive.exercises.ranges import left_out
 from derive.exercises.roster import Student
 from derive.exercises.streams import Stream, below
 from derive.exercises.wrongs import asked_values
@@ -56,11 +58,23 @@ class Entries:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.course = solved(plan.problem)
-        self.asks: tuple[Ask, ...] = asked(self.course, plan.choice)
+        self._chosen: tuple[Ask, ...] = asked(self.course, plan.choice)
+
+    @cached_property
+    def asks(self) -> tuple[Ask, ...]:
+        """What every sheet asks: what was chosen, but for what rounding hides."""
+        return self._draws.asks if self._may_hide else self._chosen
+
+    @property
+    def _may_hide(self) -> bool:
+        """Tell whether rounding hides anything at the numbers of a problem that gives all; letters hide nothing."""
+        if self.plan.choice.kind != "blanks" or tuple(left_out(self.plan.problem)):
+            return False
+        return bool(hidden(self.course, self._chosen, self.course.solution.setup.policy))
 
     @property
     def _has_values(self) -> bool:
-        return bool(asked_values(self.course, self.asks))
+        return bool(asked_values(self.course, self._chosen))
 
     @cached_property
     def _texts(self) -> dict[int, str]:
@@ -75,8 +89,10 @@ class Entries:
     def _draws(self) -> Draws:
         plan = self.plan
         # Whoever looks for a mistake, writes code or formulas, or reads a worked sheet, meets all values.
-        asks = self.asks if self._has_values else asked(self.course, Choice())
-        return Draws(plan.problem, self.course, asks, plan.seed, plan.perturb)
+        asks = self._chosen if self._has_values else asked(self.course, Choice())
+        is_chosen = self._has_values and plan.choice.kind == "blanks"
+        wanted = plan.choice.names if is_chosen else [ask.quantity for ask in asks]
+        return Draws(plan.problem, self.course, asks, plan.seed, plan.perturb, wanted=wanted)
 
     @cached_property
     def _code(self) -> Callable[[Student], Code]:
@@ -123,7 +139,9 @@ class Entries:
             for name in found.names
         }
         # Where no value is asked, no mistake was to show.
-        return Told(spans, self._draws.inseparable if self._has_values else ())
+        if not self._has_values:
+            return Told(spans, ())
+        return Told(spans, self._draws.inseparable, self._draws.unasked)
 
 
 def _of_row(lot: Lot, row: int) -> tuple[Right, Shows]:

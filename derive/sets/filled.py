@@ -16,7 +16,7 @@ from derive.exercises.roster import Student
 from derive.exercises.wrongs import asked_values
 from derive.key import Ask
 from derive.marks import WORDS, Mark
-from derive.pages import beside_name
+from derive.pages import beside_name, keeps_beside
 from derive.render.writer import Desk
 from derive.sets.entries import One
 from derive.sets.papers import Papers
@@ -49,7 +49,7 @@ class Filling:
         self._plan, self._course, self._papers, self._desk = plan, course, papers, desk
         self._asked = asked_values(course, asks)
         self._skeletons: dict[bool, tuple[Skeleton, Skeleton]] = {}
-        self.reason = unfit(course, plan.choice, plan.key, plan.form)
+        self.reason = unfit(course, plan.choice, plan.key, plan.page_form)
         self.alone = 0
 
     def pages(self, ones: Sequence[One]) -> list[Pages | None]:
@@ -99,7 +99,8 @@ class Filling:
 
     def _skeleton(self) -> Skeleton:
         plan = self._plan
-        return Skeleton(plan.page_form, plan.presentation, self._desk, apart=not plan.one_file)
+        apart = not plan.one_file and keeps_beside(plan.page_form)
+        return Skeleton(plan.page_form, plan.presentation, self._desk, apart)
 
     def _composing(
         self, ones: Sequence[One], values: Values, skeleton: Skeleton, compose: _Compose

@@ -52,11 +52,6 @@ class Plan:
         """The format that pages are written in before an engine sets them."""
         return {"typst": "typ", "tex": "tex"}[self.engine] if self.form == "pdf" else self.form
 
-    @property
-    def is_slow(self) -> bool:
-        """Tell whether several processes make it faster."""
-        return True
-
     @cached_property
     def presentation(self) -> Presentation:
         """How the pages look.

@@ -78,15 +78,15 @@ class Teller:
         return self.say(Message.of("set-more.look", digits=count, **{name: Text(word) for name, word in words.items()}))
 
     def _hidden(self, summary: Summary) -> Iterator[str]:
-        """Yield the asked quantities that rounding hides, and what digits would show them."""
-        if not summary.hidden:
-            return
+        """Yield what rounding hides, left out or asked all the same, and what digits would show it."""
         items = [
             Message.of("unfair.hidden-on", quantity=Text(name), count=count, all=summary.students)
             for name, count in sorted(summary.hidden.items(), key=lambda pair: -pair[1])
         ]
+        yield from self._listed("unasked.left-out", [*map(Text, summary.told.unasked)])
         yield from self._listed("unfair.hidden", items)
-        yield self.say(Message("unfair.do.digits"))
+        if summary.hidden or summary.told.unasked:
+            yield self.say(Message("unfair.do.digits"))
 
     def refusal(self, reasons: Mapping[str, int]) -> Iterator[str]:
         """Yield why no fair numbers were found, a line for each reason, and what can be done."""
@@ -100,7 +100,7 @@ class Teller:
         todo = advice(found[0].kind if found else "")
         yield self.say(Message("set-drawn.others" if todo == "numbers" and self.all_drawn else f"unfair.do.{todo}"))
 
-    def _listed(self, id: str, said: Sequence[Message]) -> Iterator[str]:
+    def _listed(self, id: str, said: Sequence[Message | Text]) -> Iterator[str]:
         """Yield a heading and a line for each, of many only the first: the manifest has all."""
         if not said:
             return

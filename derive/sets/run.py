@@ -22,7 +22,7 @@ from derive.sets.plan import Plan
 from derive.sets.summary import Summary, summary
 from derive.sets.workshop import Made, Workshop
 
-_ENOUGH = 16  # sheets from which on a second process repays its start
+_ENOUGH = 16  # sheets worked one by one from which on a second process repays its start
 _SECONDS = 3600  # for a document of a whole class
 _PAGES = ("sheets", "keys")
 _TABLES = ("key.json", "overview.csv")
@@ -167,7 +167,9 @@ class _Run:
                 advance()
 
     def _makers(self, students: Sequence[Student], workers: int | None) -> Makers:
-        wanted = workers or (processors() if len(students) >= _ENOUGH and self.plan.is_slow else 1)
+        # Pages that are filled in together are ready before a second process has started.
+        is_slow = self.workshop.works_alone and len(students) >= _ENOUGH
+        wanted = workers or (processors() if is_slow else 1)
         return Makers(self.plan, self.workshop, students, min(wanted, max(len(students), 1)))
 
     def _write(self, made: Made) -> None:

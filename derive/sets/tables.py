@@ -29,10 +29,14 @@ Records = Callable[[], Iterable[Record]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a manifest tells of the draws beside the files: ranges by quantity, and what no numbers can separate."""
+    """What a manifest tells of the draws beside the files: ranges by quantity, and what no numbers can separate.
+
+    `unasked` are the quantities that sheets leave out because rounding hides them.
+    """
 
     ranges: Mapping[str, tuple[str, str]]
     inseparable: tuple[tuple[str, str | None, str | None], ...]
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -162,6 +166,7 @@ def manifest(
             for slug, other, ask in told.inseparable
         ],
         "difficulty": sums.difficulty,
+        **({"unasked": [*told.unasked]} if told.unasked else {}),
         **({"hidden": sums.quantities(asks)} if sums.hidden else {}),
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]

@@ -73,6 +73,11 @@ class Workshop:
         """What every sheet asks."""
         return self.entries.asks
 
+    @property
+    def works_alone(self) -> bool:
+        """Tell whether each student's pages are worked by themselves, which takes far longer than filling them in."""
+        return self.filling.reason is not None or self._press is not None
+
     def told(self) -> Told:
         """Return what the manifest tells of the draws.
 
@@ -94,6 +99,9 @@ class Workshop:
 
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
+        if self._press is not None:
+            sheet, key = (self._pressed(student, page.text, {}) for page in pages)
+            return sheet, key
         name = "" if self.plan.one_file else f"{student.stem}.{self.plan.page_form}"
         sheet, key = ({**page.drawings, name: page.text} for page in pages)
         return sheet, key
@@ -112,14 +120,18 @@ class Workshop:
 
     def _set(self, student: Student, document: Document) -> Files:
         """Return a page in the format of the plan, under the student's name."""
-        form, ending = self.plan.page_form, self.plan.page_form
-        name = "" if self.plan.one_file else f"{student.stem}.{ending}"
+        form = self.plan.page_form
+        name = "" if self.plan.one_file else f"{student.stem}.{form}"
         files = written(document, form, self._look, name, self._desk)
         if self._press is None:
             return files
         source = files[name].decode("utf-8")
-        beside = {other: content for other, content in files.items() if other != name}
+        return self._pressed(student, source, {other: one for other, one in files.items() if other != name})
+
+    def _pressed(self, student: Student, source: str, beside: Mapping[str, bytes]) -> Files:
+        """Return a page that an engine has set."""
+        assert self._press is not None, "the engine was started"
         try:
             return {f"{student.stem}.pdf": self._press.pdf(source, beside)}
         except EngineFailed as failed:
-            raise EngineFailed(str(failed), source, form) from None
+            raise EngineFailed(str(failed), source, self.plan.page_form) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from derive.marks import CELL, RELATION, WORDS
+from derive.marks import CELL, CODE, WORDS
 from derive.skeleton.facts import Facts
 from derive.skeleton.forms import Forms
 from derive.skeleton.known import Source
@@ -84,15 +84,18 @@ class Batch:
 
     def spelled(self, slot: Slot, place: int, forms: Forms) -> list[str]:
         """Return what fills a slot in a place."""
-        if place == RELATION:
-            assert isinstance(slot, Relation), "only relations stand between sides"
+        if isinstance(slot, Relation):
             exact = self.values.of[slot.quantity].exact
             if exact is None:
                 raise Unfit(Reason.PRINTED)
-            return forms.relations(exact.tolist())
+            return forms.relations(exact.tolist(), place)
         if place == CELL:
             assert isinstance(slot, Unrounded), "only unrounded values may be left out"
             return forms.cells(self.texts(slot), (~self.values.differs(slot.name)).tolist())
+        if place == CODE:
+            if slot != Said("code"):
+                raise Unfit(Reason.WORDS)
+            return self.texts(slot)
         if place == WORDS:
             return self.texts(slot) if slot == Said("beside") else forms.words(self.texts(slot))
         return forms.all(self.texts(slot), place)

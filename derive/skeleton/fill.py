@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.document import Block, Document, Figure
-from derive.marks import CELL, MARK, PICTURE, WORDS, Mark, alike, read
+from derive.marks import CELL, CODE, MARK, PICTURE, WORDS, Mark, alike, read
 from derive.numbers import Numeral
 from derive.render.figures.picture import embedded
 from derive.render.page import Page, Presentation, page_of
@@ -33,7 +33,7 @@ Remark = Callable[[int], Block]
 """What composes the remarks at its end alone."""
 
 
-_SEAM = "\U0001d9ff"  # which nobody types either, and no mark holds
+_SEAM, _WORDS = "\U0001d9ff", "\U0001d9fe"  # which nobody types either, and no mark holds
 
 
 class Skeleton:
@@ -112,14 +112,16 @@ class Skeleton:
         for number, slot in enumerate(self.slots.all):
             if isinstance(slot, Said):  # as words, marks were escaped like any others
                 mark = Mark(number, WORDS).text
-                text = text.replace(self._page.spelling.text((User(mark),), None), mark)
+                words = self._page.spelling.text((User(mark),), None)
+                if words != mark:  # what stands without what is around words is a code, in letters that need nothing
+                    text = text.replace(words, _WORDS).replace(mark, Mark(number, CODE).text).replace(_WORDS, mark)
         return text.split(_SEAM)
 
     def _spelled(self, block: Block) -> dict[str, Any]:
         """Spell one block; its drawing, if it is one, becomes a slot of its own."""
         assert self._page is not None, "a page was begun"
         (found,) = self._page.spelled(block)
-        if isinstance(block, Figure):
+        if isinstance(block, Figure) and self._form != "typ":  # there it stands in the text as it is
             # In a file of its own a drawing is read before the page, so that its words explain terms anew.
             assert self._fresh is not None, "a page was begun"
             svg = self._fresh.drawn(block).svg if self._apart else found["svg"]
@@ -129,11 +131,11 @@ class Skeleton:
             found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
         return found
 
-    def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape], signed: bool = False) -> Marker:
+    def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape]) -> Marker:
         def measure(slot: Slot) -> Shape:
             return chosen(self._hulled(self.slots.number(slot), batch))
 
-        return Marker(self.slots, measure, signed)
+        return Marker(self.slots, measure)
 
     def _hulled(self, number: int, batch: Batch) -> Hull:
         """Return the least and the largest number of a slot so far."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.marks import BRACKETED, CELL, FREE, LABEL, UNSIGNED
+from derive.marks import BRACKETED, CELL, FREE, LABEL, RELATION, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, UNSIGNED
 from derive.numbers import Numeral
-from derive.render.boxes import Box, Digits, Fence, Sign
+from derive.render.boxes import Box, Digits, Fence, Script, Sign
 from derive.render.figures.label import plain
 from derive.render.page import Page
 from derive.render.speech import User
@@ -31,13 +31,15 @@ class Forms:
     """The forms of one page's format and decimal mark."""
 
     page: Page
-    _known: dict[int, _Form] = field(default_factory=dict)
+    _known: dict[int, _Form | None] = field(default_factory=dict)
 
     def all(self, texts: Sequence[str], place: int) -> list[str]:
         """Return numbers as they are spelled in a place."""
         if place not in self._known:
             self._known[place] = self._learned(place)
         one = self._known[place]
+        if one is None:
+            return [self._spelled(text, place) for text in texts]
         before, mark, after = one.positive
         start, point, end = one.negative
         return [
@@ -49,9 +51,10 @@ class Forms:
             for text in texts
         ]
 
-    def relations(self, exact: Sequence[bool]) -> list[str]:
+    def relations(self, exact: Sequence[bool], place: int) -> list[str]:
         """Return the signs before values that are exact or not."""
-        equal, about = (self.page.spelling.formula(Sign(sign)) for sign in ("=", "≈"))
+        spelled = self.page.spelling.formula if place == RELATION else self.page.voice.said
+        equal, about = (spelled(Sign(sign)) for sign in ("=", "≈"))
         return [equal if one else about for one in exact]
 
     def words(self, texts: Sequence[str]) -> list[str]:
@@ -60,22 +63,30 @@ class Forms:
 
     def cells(self, texts: Sequence[str], empty: Sequence[bool]) -> list[str]:
         """Return numbers as cells of a table, or nothing."""
-        return ["" if none else text for text, none in zip(self.all(texts, CELL), empty, strict=True)]
+        told = iter(self.all([text for text, none in zip(texts, empty, strict=True) if not none], CELL))
+        return ["" if none else next(told) for none in empty]
 
-    def _learned(self, place: int) -> _Form:
+    def _learned(self, place: int) -> _Form | None:
+        """Return the form of a place, None where a number is there twice, to be seen and to be heard."""
         parts = []
         for sign in ("", "-"):
             found = _PARTS.fullmatch(self._spelled(f"{sign}{_DECIMAL}", place))
             assert found is not None, "a number is spelled with its digits"
             before, after = found["before"], found["after"]
+            if _WHOLE in after:
+                return None
             assert self._spelled(f"{sign}{_WHOLE}", place) == f"{before}{_WHOLE}{after}", "whole numbers are alike"
             parts.append((before, found["mark"], after))
         return _Form(parts[0], parts[1])
 
     def _spelled(self, text: str, place: int) -> str:
         """Spell one number as a page does."""
-        number = Digits(text.lstrip("-") if place == UNSIGNED else text)
-        box: Box = Fence(number) if place == BRACKETED and text.startswith("-") else number
+        number = Digits(text.lstrip("-") if place in (UNSIGNED, SPOKEN_UNSIGNED) else text)
+        box: Box = Fence(number) if place in (BRACKETED, SPOKEN_BASE) and text.startswith("-") else number
+        if place in (SPOKEN, SPOKEN_UNSIGNED):
+            return self.page.voice.said(number)
+        if place == SPOKEN_BASE:
+            return self.page.voice.said(Script(box))
         if place == LABEL:
             return plain(number, self.page.look.comma)
         if place == CELL:

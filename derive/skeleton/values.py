@@ -88,10 +88,14 @@ class Values:
         return found
 
     def _given(self, name: Name, value: Fraction) -> Worked:
-        own = [numbers.get(str(name), value) for numbers in self.numbers]
-        column = np.array([float(one) for one in own])
-        shown = {one: given(one).text for one in set(own)}
-        return Worked(column, column, exactly(own), given=tuple(shown[one] for one in own))
+        text = str(name)
+        own = [numbers.get(text, value).as_integer_ratio() for numbers in self.numbers]
+        places = {ratio: place for place, ratio in enumerate(dict.fromkeys(own))}  # a class has few different ones
+        rows = np.array([places[ratio] for ratio in own])
+        different = [Fraction(*ratio) for ratio in places]
+        column = np.array(list(map(float, different)))[rows]
+        shown, whole = [given(one).text for one in different], exactly(different)
+        return Worked(column, column, whole and whole.at(rows), given=tuple(shown[row] for row in rows.tolist()))
 
     def _evaluate(self, kind: Kind, graph: Graph, point: Mapping[Name, Any], policy: Policy | None) -> None:
         """Work out a graph, rounding at each name as a policy says, or not at all."""

@@ -2,7 +2,8 @@
 
 The floor is batched numpy with a Decimal rounding after every named step, and writing the same bytes: sheets, keys and
 the tables of the class. It draws nothing, tests no fairness, works no mistake and computes no accepted set; all of that
-is in our time. What a run begins with, once for any number of sheets, is told beside what each further sheet takes.
+is in our time. Three ratios: one command against another, both started from the shell; the command against the floor's
+work alone, without a start; and each further sheet against its share of that work.
 """
 
 from __future__ import annotations
@@ -11,68 +12,44 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import floor
 import numpy as np
 import pytest
-from measure import ROOT
+from floor import Columns, by_numpy, write
+from measure import Starts, starts
 from naive import Naive
 
 from derive.key.file import read_key
 
 SHEETS, FEWER = 1000, 250
 WORKSHEET = "sigmoid-2-2-2"
-PLACES = Decimal("0.0001")
 Report = Callable[[str, str, str], None]
-Columns = Mapping[str, np.ndarray]
 
 
 class Ended(NamedTuple):
-    """What a command took: processor and wall seconds, and the most memory it held, in megabytes."""
+    """What a command took: processor seconds, and the most memory it held, in megabytes."""
 
     processor: float
-    wall: float
     memory: float
 
 
-def made(folder: Path, count: int, *options: str) -> Ended:
-    """Write a class from the shell, with one process."""
-    command = [sys.executable, "-m", "derive", "exercise", WORKSHEET, "-o", str(folder), "--count", str(count)]
-    start = time.perf_counter()
-    running = subprocess.Popen([*command, "--seed", "1", "--jobs", "1", *options], cwd=ROOT, stderr=subprocess.DEVNULL)
+def ended(start: Starts, *arguments: str) -> Ended:
+    """Run Python to its end."""
+    running = subprocess.Popen([sys.executable, *arguments], env=start.environment, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(running.pid, 0)
     assert 0 == os.waitstatus_to_exitcode(status)
     running.returncode = 0
-    return Ended(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
+    return Ended(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def rounded(values: np.ndarray) -> np.ndarray:
-    """Round to four decimals as the sheets do, ties away from zero."""
-    flat = [float(Decimal(value).quantize(PLACES, ROUND_HALF_UP)) for value in values.ravel().tolist()]
-    return np.array(flat).reshape(values.shape)
-
-
-def by_numpy(n: Columns) -> dict[str, np.ndarray]:
-    """Work the 2-2-2 network of a whole class, rounding every named value."""
-    x, y = n["x"], n["y"]
-    w1, b1, w2, b2 = n["w1"], n["b1"], n["w2"], n["b2"]
-    z1 = rounded(np.einsum("nij,nj->ni", w1, x) + b1)
-    a1 = rounded(1 / (1 + np.exp(-z1)))
-    z2 = rounded(np.einsum("nij,nj->ni", w2, a1) + b2)
-    a2 = rounded(1 / (1 + np.exp(-z2)))
-    cost = rounded(((a2 - y) ** 2).sum(axis=1) / 2)
-    d2 = rounded(rounded(a2 - y) * rounded(a2 * (1 - a2)))
-    g2 = rounded(d2[:, :, None] * a1[:, None, :])
-    back = rounded(np.einsum("nij,ni->nj", w2, d2))
-    d1 = rounded(back * rounded(a1 * (1 - a1)))
-    g1 = rounded(d1[:, :, None] * x[:, None, :])
-    new = [rounded(old - 0.4 * g) for old, g in ((w1, g1), (b1, d1), (w2, g2), (b2, d2))]
-    a1 = rounded(1 / (1 + np.exp(-rounded(np.einsum("nij,nj->ni", new[0], x) + new[1]))))
-    a2 = rounded(1 / (1 + np.exp(-rounded(np.einsum("nij,nj->ni", new[2], a1) + new[3]))))
-    return {"C": cost, "g1": g1, "g2": g2, "C'": rounded(((a2 - y) ** 2).sum(axis=1) / 2)}
+def made(start: Starts, folder: Path, count: int, *options: str) -> Ended:
+    """Write a class from the shell, with one process."""
+    command = ("-m", "derive", "exercise", WORKSHEET, "-o", str(folder), "--count", str(count), "--seed", "1")
+    return ended(start, *command, "--jobs", "1", *options)
 
 
 def columns(folder: Path) -> Columns:
@@ -150,24 +127,28 @@ def least_of(job: Callable[[], object]) -> float:
 def test_a_class_of_sheets(report: Report, tmp_path: Path, key: str) -> None:
     """A thousand sheets and keys in Markdown, beside the floor and two peers; memory does not grow with the class."""
     options = ("--one-file", "--key", key)
-    fewer = made(tmp_path / "fewer", FEWER, *options)
-    ours = made(tmp_path / "class", SHEETS, *options)
-    numbers = columns(tmp_path / "class")
-    contents = {path.name: path.read_bytes() for path in (tmp_path / "class").iterdir() if path.is_file()}
-    (tmp_path / "floor").mkdir()
+    with starts() as start:
+        made(start, tmp_path / "compiled", 1, *options)
+        fewer = made(start, tmp_path / "fewer", FEWER, *options)
+        ours = made(start, tmp_path / "class", SHEETS, *options)
+        numbers = columns(tmp_path / "class")
+        contents = [path.read_bytes() for path in (tmp_path / "class").iterdir() if path.is_file()]
+        np.savez(tmp_path / "numbers.npz", bytes=np.array(list(map(len, contents))), **numbers)
+        (tmp_path / "floor").mkdir()
+        program = str(Path(floor.__file__)), str(tmp_path / "numbers.npz"), str(tmp_path / "floor")
+        command = min(ended(start, *program).processor for _ in range(3))
 
-    def floor() -> None:
+    def work() -> None:
         by_numpy(numbers)
-        for name, content in contents.items():
-            (tmp_path / "floor" / name).write_bytes(content)
+        write(contents, tmp_path / "floor")
 
-    least = least_of(floor)
+    least = least_of(work)
     each = (ours.processor - fewer.processor) / (SHEETS - FEWER)
-    report(
-        f"{SHEETS} sheets and {key} keys / the floor", f"{ours.processor / least:.0f} ({ours.processor:.1f} s)", "≤ 7"
-    )
+    job = f"{SHEETS} sheets and {key} keys, {sum(map(len, contents)) / 1e6:.0f} MB: {ours.processor:.2f} s"
+    report(f"{job} / the floor as a program", f"{ours.processor / command:.1f} ({command:.2f} s)", "≤ 7")
+    report("the same / the floor's work alone", f"{ours.processor / least:.0f} ({least:.3f} s)", "≤ 7")
     further = f"{each * SHEETS / least:.1f} ({1000 * each:.2f} ms)"
-    report(f"each further sheet and {key} key / its share of the floor", further, "≤ 7")
+    report(f"each further sheet and {key} key / its share of that work", further, "≤ 7")
     hand = by_handcalcs()
     found = "not installed" if hand is None else f"{hand / each:.1f} ({1000 * hand:.0f} ms)"
     report(f"handcalcs / one sheet and {key} key", found, "≥ 1000")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from measure import starts
 
 Report = Callable[[str, str, str], None]
@@ -18,9 +17,6 @@ def test_help_comes_at_once(report: Report) -> None:
     assert wall <= 0.1
 
 
-@pytest.mark.xfail(
-    strict=False, reason="pydantic costs a third of what importing SymPy costs, and SymPy imports more when it derives"
-)
 def test_one_worksheet_costs_little_more_than_sympy(report: Report) -> None:
     """Reading, deriving, certifying and writing one worksheet takes less than importing SymPy once more."""
     with starts() as start:

@@ -29,6 +29,10 @@ class ByHand:
             for verdict in answers
         )
 
+    def full(self, answers: Iterable[Verdict]) -> frozenset[int]:
+        """Return the numbers that have their full mark by hand alone: the key does not say that they are right."""
+        return frozenset(verdict.ask.number for verdict in answers if self._is_full(verdict))
+
     def _is_full(self, verdict: Verdict) -> bool:
         full = verdict.ask.number in self.remarks and verdict.credit == self.rules.worth(verdict)
         return full and standing(verdict) != "right"

@@ -96,8 +96,12 @@ def true_cell(course: Course, verdict: Verdict) -> Cell:
         return words(text) if term is None else Symbols(term)
     if verdict.ask.kind == "value":
         return Numeral(text, Fraction(text))
-    found = link(course, text) if verdict.ask.kind == "link" else None
-    return words(text) if found is None else found
+    if verdict.ask.kind != "link":
+        return words(text)
+    name = course.names.get(text) if verdict.typed.term is not None else None
+    if name is not None:  # beside a formula stands a formula
+        return Symbols(course.graph[name].term)
+    return link(course, text) or words(text)
 
 
 def words(text: str) -> Message:

@@ -11,7 +11,8 @@ from typing import Any
 
 from derive.checking.verdict import ANOTHER_SHEET
 from derive.compose.feedback.boxes import Boxes
-from derive.compose.feedback.cells import named, true_cell, typed_cell, words
+from derive.compose.feedback.cells import named, words
+from derive.compose.feedback.kinds import of_line, said_cell, true_cell
 from derive.compose.feedback.names import called
 from derive.compose.feedback.student import unreadable
 from derive.compose.feedback.tally import Like, Said, Short, Tally
@@ -23,6 +24,7 @@ from derive.numbers import Policy, given
 GUARDS = (
     "degenerate", "saturated", "implausible", "unexercised", "undefined", "unread", "gap", "undecided", ANOTHER_SHEET,
 )  # fmt: skip
+_SAID = {"nothing": "zeros.sheets"}
 _SHORT = Policy(carry="exact", decimals=None, significant=6)
 
 
@@ -32,6 +34,7 @@ def to_see(course: Course, tally: Tally, boxes: Boxes) -> Iterator[Block]:
     parts: tuple[tuple[str, Short[Any], Any], ...] = (
         ("doubtful", tally.doubtful, said.doubtful),
         ("open", tally.open, said.open),
+        ("nothing", tally.nothing, words),
         ("unreadable", tally.unreadable, said.unreadable),
         ("inconsistent", tally.inconsistent, said.inconsistent),
         ("likes", tally.likes, _like),
@@ -43,7 +46,8 @@ def to_see(course: Course, tally: Tally, boxes: Boxes) -> Iterator[Block]:
         yield Heading(2, Message("summary.to-see"))
     for name, short, speak in parts:
         if short.count:
-            yield Paragraph(Message.of(f"summary.{name}", n=Count(short.count)))
+            more = {"left": Count(tally.left_out)} if name == "nothing" else {}
+            yield Paragraph(Message.of(_SAID.get(name, f"summary.{name}"), n=Count(short.count), **more))
             yield Bullets(tuple(_listed(short, map(speak, short.things))))
             if name == "open":
                 yield Paragraph(Message("not-judged.listed"))
@@ -71,8 +75,10 @@ class _Said:
             low, high = (_shown(end) for end in verdict.accepted)
             parts.append(Message.of("summary.accepted", low=low, high=high))
         causes = tuple(called(slug) for slug in dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
-        id = "summary.causes" if causes else "summary.no-cause"
-        parts.append(Message.of(id, n=len(causes), causes=Listing(causes, either=True)) if causes else Message(id))
+        if causes:
+            parts.append(Message.of("summary.causes", n=len(causes), causes=Listing(causes, either=True)))
+        else:
+            parts += of_line(verdict) if verdict.ask.group == "mistake" else [Message("summary.no-cause")]
         return self.about(said, *parts)
 
     def open(self, said: Said) -> Message:
@@ -89,7 +95,7 @@ class _Said:
         return Message.of(
             "summary.answer",
             quantity=named(self.course, verdict.ask),
-            answer=typed_cell(verdict.typed),
+            answer=said_cell(self.course, verdict),
             true=true_cell(self.course, verdict),
         )
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from derive.checking.slips import digits
 from derive.checking.verdict import FORMAT, SIGN, Judged, Verdict
 from derive.compose.feedback.boxes import Boxes, boxes_of
-from derive.compose.feedback.cells import is_plain, true_cell, understood_cell, words
+from derive.compose.feedback.cells import is_plain, understood_cell, words
 from derive.compose.feedback.groups import alike, standing, told
+from derive.compose.feedback.kinds import of_planted, spoken, subject, true_cell
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
 from derive.compose.feedback.step import Level, Steps
@@ -53,17 +54,23 @@ def _answer(same: Sequence[Verdict], boxes: Boxes) -> Message:
 
 
 def _wrong(own: Own, verdict: Verdict, steps: Steps) -> Iterator[tuple[int, Message]]:
-    slug, name, level = told(verdict), own.name_of(verdict.ask), steps.level
+    slug, name, level = told(verdict), subject(own, verdict), steps.level
+    if verdict.ask.group == "mistake":
+        yield from ((2, said) for said in of_planted(own, verdict, checks=level != "nudge", told=level == "worked"))
+        if level != "nudge" and slug in MISTAKES:
+            yield 2, steps.hint(slug, None)
+        return
+    about = spoken(own, verdict)
     # Of a lost sign the answer itself tells already, so that a hint at anything else would mislead.
-    if (level == "nudge" and verdict.code != SIGN) or name is None:
-        yield 2, steps.nudge(name, verdict.ask)
+    if (level == "nudge" and verdict.code != SIGN) or (about is None and not slug):
+        yield 2, steps.nudge(name, verdict.ask, slug)
         return
     if slug in MISTAKES:
-        terms = own.formulas(name, slug)
+        terms = own.formulas(name, slug) if name is not None else None
         if terms is not None:
             yield 2, Message.of("quick.follows-from", formula=Symbols(terms[0]))
-        yield 2, steps.hint(slug, name)
-        yield 2, steps.check(slug, name)
+        yield 2, steps.hint(slug, about)
+        yield 2, steps.check(slug, name if verdict.ask.kind == "value" else None, about)
     elif slug:
         yield 2, Message(f"slip.{slug.removeprefix('slip-')}.hint")
     else:
@@ -75,7 +82,7 @@ def _wrong(own: Own, verdict: Verdict, steps: Steps) -> Iterator[tuple[int, Mess
             else steps.nudge(name, verdict.ask),
         )
     if level == "worked":
-        line = own.line(name)
+        line = own.line(name) if name is not None and verdict.ask.kind == "value" else None
         yield 2, Message.of("quick.right", right=true_cell(own.course, verdict) if line is None else calculated(line))
 
 

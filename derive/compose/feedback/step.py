@@ -13,10 +13,11 @@ from derive.checking.first import fewer
 from derive.checking.slips import LEAST_DIGITS, digits
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.boxes import Boxes, boxes_of
-from derive.compose.feedback.cells import quantity, true_cell, typed_cell
-from derive.compose.feedback.groups import Repair, numbered, told
+from derive.compose.feedback.groups import Repair, numbered, recognised, told
+from derive.compose.feedback.kinds import about_cell, of_planted, said_cell, spoken, subject, true_cell
 from derive.compose.feedback.names import called
 from derive.compose.feedback.own import Own, calculated
+from derive.compose.feedback.pointed import pointed
 from derive.compose.update import rule
 from derive.document import (
     Block,
@@ -38,13 +39,14 @@ from derive.misconceptions import MISTAKES, Work, places
 from derive.names import Name
 from derive.term import Quot, Ref, Term, minus, refs
 
+_PLAINLY: Mapping[str, str] = {"link": "feedback.nudge.link", "choice": "kinds.nudge-link", "code": "kinds.nudge-code"}
 Level = Literal["nudge", "rule", "worked"]
 
 # Which nudge a quantity gets, by its role in the derivation.
 _NUDGES: Mapping[str, str] = {
     "weighted-sum": "sum", "activation": "activation", "exponential": "activation", "exponential-sum": "activation",
-    "cost": "cost", "derivative": "chain", "link": "slope", "signal": "chain", "gradient": "gradient",
-    "update": "update", "batch": "gradient", "line": "line",
+    "cost": "cost", "derivative": "chain", "link": "slope", "signal": "chain", "gradient": "chain",
+    "update": "update", "batch": "chain", "line": "line",
 }  # fmt: skip
 
 
@@ -65,13 +67,16 @@ class Steps:
         verdict = repair.first
         steps = self.boxes.called(*repair.numbers)
         yield Heading(2, Message.of("feedback.repair", n=len(repair.numbers), numbers=steps))
-        name = self.own.name_of(verdict.ask)
+        name = subject(self.own, verdict)
         slug = told(verdict)
         if self.level == "worked":
             yield from self._sides(verdict, name, slug)
         else:
             yield from self._asked(verdict, name)
-        yield from self._said(verdict, name, slug)
+        if verdict.ask.group == "mistake":
+            yield from self._planted(verdict)
+        else:
+            yield from self._said(verdict, name, slug)
         if repair.same:
             id = "feedback.same-mistake" if self.level != "nudge" else "feedback.same-look"
             yield Paragraph(Message.of(id, n=len(repair.same), numbers=self.boxes.called(*numbered(repair.same))))
@@ -79,25 +84,34 @@ class Steps:
             numbers = verdict.right_elsewhere
             yield Paragraph(Message.of("feedback.right-elsewhere", n=len(numbers), numbers=self.boxes.called(*numbers)))
         if self.level != "nudge" and slug in MISTAKES:
-            yield Paragraph(self.check(slug, name))
+            yield Paragraph(self.check(slug, name if self._is_own(verdict) else None, spoken(self.own, verdict)))
 
-    def nudge(self, name: Name | None, ask: Ask) -> Message:
-        """Return where to look again, without a value."""
+    def nudge(self, name: Name | None, ask: Ask, slug: str = "") -> Message:
+        """Return where to look again, without a value: at the part in which a mistake was made, where it is known."""
+        terms = self.own.formulas(name, slug) if name is not None and slug in MISTAKES else None
+        part = pointed(*terms) if terms is not None else None
+        if part is not None:
+            return Message.of("pointed.part", part=Symbols(part))
         if name is None and ask.kind == "formula":
             name = self.own.course.names.get(ask.quantity)
         if name is None:
-            return Message("feedback.nudge.link" if ask.kind == "link" else "feedback.nudge.plain")
+            return Message(_PLAINLY.get(ask.kind, "feedback.nudge.plain"))
         role = self.own.course.graph.role(name)
         id = "again" if name.new and role != "update" else _NUDGES.get(role, "line")
+        if ask.kind == "formula" and role == "gradient":  # who writes a formula has the chain before him
+            id = "gradient"
         return Message(f"feedback.nudge.{id}")
 
     def hint(self, slug: str, name: Name | None) -> Message:
         """Return the hint of a mistake in the letters of the page."""
         return Message.of(MISTAKES[slug].hint_id, **self._places(slug, name))
 
-    def check(self, slug: str, name: Name | None) -> Message:
-        """Return a check that a student can do alone, carried out on the student's own numbers where it can be."""
-        said = Message.of(MISTAKES[slug].check_id, **self._places(slug, name))
+    def check(self, slug: str, name: Name | None, about: Name | None = None) -> Message:
+        """Return a check that a student can do alone, carried out on the student's own numbers where it can be.
+
+        `about` is the quantity whose layer is spoken of where the student has no number of `name`.
+        """
+        said = Message.of(MISTAKES[slug].check_id, **self._places(slug, about or name))
         return Message.of("feedback.check-alone", check=said, instance=self._instance(slug, name))
 
     def _places(self, slug: str, name: Name | None) -> dict[str, Term | Message | Symbols]:
@@ -109,25 +123,28 @@ class Steps:
 
     def _asked(self, verdict: Verdict, name: Name | None) -> Iterator[Block]:
         """Yield what the step asks for and what was answered, without what is right."""
-        said = typed_cell(verdict.typed)
-        yield Paragraph(Message.of("feedback.yours-is", quantity=quantity(self.own, verdict.ask), answer=said))
+        said = said_cell(self.own.course, verdict)
+        yield Paragraph(Message.of("feedback.yours-is", quantity=about_cell(self.own, verdict), answer=said))
 
     def _sides(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield the table of the student's step beside the right one."""
         head: tuple[Cell, ...] = (
-            quantity(self.own, verdict.ask),
+            about_cell(self.own, verdict),
             Message("feedback.yours"),
             Message("feedback.right" if self._is_true(verdict) else "feedback.from-yours"),
         )
         rows: list[tuple[Cell, ...]] = []
         pair = self.own.pair(name, slug) if name is not None and slug in MISTAKES else None
         line = pair.right if pair is not None else self.own.line(name) if name is not None else None
+        if verdict.ask.kind == "choice" and verdict.ask.group == "links":
+            line = None  # formulas are chosen from, not numbers
         if line is not None:
             happened = called(slug) if slug else self._unknown(verdict)
             mistaken: Cell = happened if pair is None else _numbers(pair.mistaken)
             rows.append((Message("feedback.calculation"), mistaken, _numbers(line)))
-        right: Cell = line.result if line is not None else true_cell(self.own.course, verdict)
-        rows.append((Message("feedback.result"), typed_cell(verdict.typed), right))
+        own = line is not None and self._is_own(verdict)
+        right: Cell = line.result if line is not None and own else true_cell(self.own.course, verdict)
+        rows.append((Message("feedback.result"), said_cell(self.own.course, verdict), right))
         yield Table(head, tuple(rows), (False, False, False))
 
     def _unknown(self, verdict: Verdict) -> Message:
@@ -145,14 +162,17 @@ class Steps:
     def _said(self, verdict: Verdict, name: Name | None, slug: str) -> Iterator[Block]:
         """Yield what happened: the nudge, or the rule that was applied and the one that holds."""
         if self.level == "nudge" or not slug:
-            yield Paragraph(self.nudge(name, verdict.ask))
+            is_slope = verdict.ask.kind == "link" and verdict.ask.quantity in self.own.course.names
+            slope = is_slope and verdict.typed.term is not None  # written as a formula, which has no order of a chain
+            yield Paragraph(Message("feedback.nudge.slope") if slope else self.nudge(name, verdict.ask, slug))
         elif slug in MISTAKES:
             terms = self.own.formulas(name, slug) if name is not None else None
-            hint = self.hint(slug, name)
+            hint = self.hint(slug, spoken(self.own, verdict))
             if terms is not None:
                 yield Paragraph(Message.of("feedback.equals", formula=Symbols(terms[0]), hint=hint))
             else:
-                yield Paragraph(Message.of("feedback.hint", name=Message(MISTAKES[slug].name_id), hint=hint))
+                id = "feedback.hint" if name is not None and self._formula(name) is not None else "kinds.hint"
+                yield Paragraph(Message.of(id, name=Message(MISTAKES[slug].name_id), hint=hint))
         else:
             kind = slug.removeprefix("slip-")
             name_of = Message(f"slip.{kind}.name")
@@ -160,6 +180,21 @@ class Steps:
         formula = self._formula(name) if self.level != "nudge" and name is not None else None
         if formula is not None:
             yield Display((formula,))
+
+    @staticmethod
+    def _is_own(verdict: Verdict) -> bool:
+        """Tell whether a box holds a number of the student's own, which others follow from."""
+        return verdict.ask.kind == "value"
+
+    def _planted(self, verdict: Verdict) -> Iterator[Block]:
+        """Yield what is said of an answer about a planted solution, and the hint for who makes its mistake too."""
+        checks, told_it = self.level != "nudge", self.level == "worked"
+        for said in of_planted(self.own, verdict, checks=checks, told=told_it):
+            yield Paragraph(said)
+        slug = recognised(verdict)
+        if checks and slug in MISTAKES:
+            hint = self.hint(slug, None)
+            yield Paragraph(Message.of("kinds.hint", name=Message(MISTAKES[slug].name_id), hint=hint))
 
     def _formula(self, name: Name) -> Equation | None:
         """Return the rule of a step in letters; the forward pass that is done again has none of its own."""

@@ -105,20 +105,24 @@ class _Report:
 
     def _summary(self) -> Message:
         """Return the sentences that say how many answers are right, wrong, following and none."""
+        full = self.by_hand.full(self.judged.answers)
         right, carried, wrong = (having(self.answers, asked) for asked in ("right", "carried", "wrong"))
+        right = tuple(verdict for verdict in right if verdict.ask.number not in full)
         said = [Message.of("feedback.right-of", n=Count(len(right)), all=len(self.answers))]
         if not right:
             said = [Message.of("feedback.none-right", all=len(self.answers))]
         if len(right) == len(self.answers):
             said = [Message.of("feedback.all-right", n=len(right))]
+        if full:
+            said.append(Message.of("by-hand.full", n=Count(len(full)), numbers=self.boxes.called(*sorted(full))))
         steps = tuple(n for repair in self.repairs for n in repair.numbers)
         if steps:
             called = self.boxes.called(*sorted(steps))
             said.append(Message.of("feedback.wrong-steps", n=Count(len(steps)), numbers=called))
         if carried:
-            full = all(verdict.credit == self.rules.worth(verdict) for verdict in carried)
+            whole = all(verdict.credit == self.rules.worth(verdict) for verdict in carried)
             origins = sorted({v.follows for v in carried if v.follows in steps})
-            id = "feedback.carried-full" if full else "feedback.carried-part"
+            id = "feedback.carried-full" if whole else "feedback.carried-part"
             origin = self.boxes.called(*origins) if origins else Message("feedback.earlier-numbers")
             said.append(Message.of(id, n=Count(len(carried)), origin=origin))
         for name in _COUNTED:

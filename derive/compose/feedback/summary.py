@@ -77,7 +77,7 @@ class _Summary:
         for share, count in tally.shares.items():
             bins[min(int(share * _BINS), _BINS - 1)] += count
         rows = [
-            (Message.of("summary.bin", low=place * 100 // _BINS, high=(place + 1) * 100 // _BINS), _count(count))
+            (Message.of("summary.bin", low=place * 100 // _BINS, high=(place + 1) * 100 // _BINS), number(count))
             for place, count in enumerate(bins)
             if any(bins[: place + 1])
         ]
@@ -92,7 +92,7 @@ class _Summary:
         for one in marked:
             score = Message.of("feedback.score-of", points=points(one.points), of=points(one.of))
             named = (words(one.name),) if "name" in heads else ()
-            counts = (_count(one.counts.get(standing, 0)) for standing in standings)
+            counts = (number(one.counts.get(standing, 0)) for standing in standings)
             lines.append((words(one.id), *named, score, *counts))
         flush = "l" * (len(heads) - 1) + "r" * (1 + len(standings))
         yield table((*heads, *(f"counted-{standing}" for standing in standings)), lines, flush)
@@ -115,10 +115,10 @@ class _Summary:
                 (
                     number(ask.number),
                     named(self.course, ask),
-                    _count(wrong),
+                    number(wrong),
                     share,
-                    *map(_count, counts),
-                    _count(silent),
+                    *map(number, counts),
+                    number(silent),
                 )
             )
         heads = ("number", "quantity", "counted-wrong", "share", "counted-right", "counted-carried", "silent")
@@ -136,7 +136,7 @@ class _Summary:
             yield table(
                 ("letter", "mistake", "students", "numbers-head" if tally.printed else "quantity"),
                 [
-                    (self._letter(place), called(slug), _count(tally.sheets[slug]), self._numbers(slug))
+                    (self._letter(place), called(slug), number(tally.sheets[slug]), self._numbers(slug))
                     for place, slug in enumerate(slugs)
                 ],
                 "llrl",
@@ -194,12 +194,8 @@ class _Summary:
         rows = []
         for slug, count in sorted(tally.hidden.items(), key=lambda pair: (-pair[1], pair[0]))[:_FAILING]:
             ids = Listing(tuple(Text(id) for id in tally.hidden_in[slug].things))
-            rows.append((called(slug), _count(count), Message.of("summary.ids", ids=ids)))
+            rows.append((called(slug), number(count), Message.of("summary.ids", ids=ids)))
         yield table(("mistake", "sheets", "for-example"), rows, "lrl")
-
-
-def _count(value: int) -> Message:
-    return Message.of("feedback.at", number=value)
 
 
 def _median(shares: Any) -> Fraction:

@@ -18,6 +18,7 @@ from derive.key import Ask, Entry
 
 T = TypeVar("T")
 _KEPT = 60
+_FEWEST = 4  # zeros that are a sheet of zeros
 _MARKED = 200  # students in the table of marks; all are in the file of marks
 
 
@@ -98,6 +99,8 @@ class Tally:
     open: Short[Said] = field(default_factory=Short)
     unreadable: Short[Said] = field(default_factory=Short)
     inconsistent: Short[Said] = field(default_factory=Short)
+    nothing: Short[str] = field(default_factory=Short)
+    left_out: int = 0
     likes: Short[Like] = field(default_factory=Short)
     duplicates: Short[str] = field(default_factory=Short)
     absent: Short[str] = field(default_factory=Short)
@@ -114,8 +117,12 @@ class Tally:
             self.shares[judged.points / judged.of] += 1
         counts: Counter[Standing] = Counter()
         slugs: set[str] = set()
+        typed = [v.typed.value for v in judged.answers if v.typed.value is not None]
+        nothing = len(typed) >= _FEWEST and not any(typed)
+        if nothing:
+            self.nothing.add(id, id)
         for verdict in judged.answers:
-            self._answer(id, verdict, counts, slugs)
+            self._answer(id, verdict, counts, slugs, listed=not nothing)
         for same in alike(having(judged.answers, "unreadable")):
             numbers = tuple(verdict.ask.number for verdict in same)
             self.unreadable.add((id, numbers[0]), Said(id, same[0], numbers))
@@ -143,7 +150,10 @@ class Tally:
         for ask in self.asks:
             self.standings[ask.number, "right"] += right
 
-    def _answer(self, id: str, verdict: Verdict, counts: Counter[Standing], slugs: set[str]) -> None:
+    def _answer(
+        self, id: str, verdict: Verdict, counts: Counter[Standing], slugs: set[str], *, listed: bool
+    ) -> None:
+        """Count an answer; of a sheet of zeros none is `listed` by itself, for all would say the same."""
         own = standing(verdict)
         counts[own] += 1
         key = (id, verdict.ask.number)
@@ -152,10 +162,13 @@ class Tally:
             slug = recognised(verdict)
             self.mistakes[slug, verdict.ask.number] += 1
             slugs |= {slug} if slug else set()
-            if not slug:
+            if not slug and listed:
                 self.doubtful.add(key, Said(id, verdict))
+            self.left_out += not slug and not listed
         elif verdict.code == NOT_ASSESSABLE:
-            self.open.add(key, Said(id, verdict))
+            if listed:
+                self.open.add(key, Said(id, verdict))
+            self.left_out += not listed
         if INCONSISTENT in verdict.flags:
             self.inconsistent.add(key, Said(id, verdict))
 

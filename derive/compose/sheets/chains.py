@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from derive.builders.dense import weight
 from derive.builders.objective import PENALTY
 from derive.compose.chain import Unit, to_signal
@@ -28,6 +30,15 @@ def chain_with_blank(course: Course, ask: Ask, blank: Term | None = None) -> Tal
         cost = cost._replace(example="k")  # the chain is that of one example; their mean or sum comes last
     chain = _of_graph(course, parameter, cost) if course.network is None else _of_network(course, parameter, cost)
     return Tall(Equation((("", Symbols(Rate(cost, parameter))), ("=", Symbols(holed(chain))))))
+
+
+def typed_link(course: Course, asks: Iterable[Ask]) -> tuple[str, Rate] | None:
+    """Return a link as it is typed and as it is written: one that nobody asks for, so that it gives nothing away."""
+    asked = {ask.quantity for ask in asks}
+    lines = course.solution.setup.forward.definitions
+    pairs = ((line.name, part) for line in lines for part in reversed([*dict.fromkeys(refs(line.term))]))
+    found = ((f"d{over}/d{wrt}", Rate(over, wrt)) for over, wrt in pairs)
+    return next((one for one in found if one[0] not in asked), None)
 
 
 def _within(course: Course, ask: Ask) -> tuple[Name, Name]:

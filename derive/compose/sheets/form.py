@@ -98,11 +98,12 @@ def instructions(
     worked: bool = False,
     carrying: bool = True,
     computed: bool = True,
+    left_out: bool = False,
 ) -> Iterator[Block]:
     """Yield how to work: time, calculator, digits, old weights, points.
 
-    `carrying` tells that boxes rest on earlier ones, `computed` that there are numbers to be computed at all. Where
-    nothing is asked, all is worked, and that is all there is to say.
+    `carrying` tells that boxes rest on earlier ones, `computed` that there are numbers to be computed at all,
+    `left_out` that some have no box. Where nothing is asked, all is worked, and that is all there is to say.
     """
     if not asks:
         yield Paragraph(Message("sheet.all-worked"))
@@ -116,6 +117,8 @@ def instructions(
         items.append(Message("sheet.worked-rows"))
     if computed:
         items.append(_rounding(solution))
+    if left_out:
+        items.append(Message("unasked.no-row"))
     if setup.route == "short" and setup.has_gradients:
         items.append(Message.of("sheet.route-short", formula=_short_way(solution)))
     if solution.trains and any(ask.group in ("deltas", "gradients", "updates", "again") for ask in asks):

@@ -78,8 +78,11 @@ def key_page(
 
 def _of(entry: Entry) -> Message:
     code = Typed(entry.code)
-    who = " ".join(part for part in (entry.name, f"({entry.id})" if entry.name else entry.id) if part)
-    return Message.of("key.of-student", code=code, who=Text(who)) if who else Message.of("key.of-sheet", code=code)
+    if entry.name:
+        return Message.of("key.of-named", code=code, who=Text(entry.name), number=Text(entry.id))
+    if entry.id:
+        return Message.of("key.of-student", code=code, who=Text(entry.id))
+    return Message.of("key.of-sheet", code=code)
 
 
 def _planted(course: Course, dealt: Deal) -> Iterator[Block]:

@@ -11,12 +11,14 @@ from derive.course import Course
 from derive.document import Block, Cell, Heading, Numbers, Paragraph, Program, Symbols, Table
 from derive.exercises.coding import BLANK, written
 from derive.exercises.deal import Coded
-from derive.exercises.options import LETTERS, Option, Question, alone
+from derive.exercises.leads import alone
+from derive.exercises.options import Option, Question
 from derive.exercises.planted import Planted
-from derive.key import Ask
+from derive.exercises.trial import trial
+from derive.key import LETTERS, Ask
 from derive.message import Message, Text, Typed
 from derive.numbers import Numeral
-from derive.term import Hole, rename
+from derive.term import Hole
 
 _NUMBER = Message("sheet.number")
 
@@ -68,7 +70,7 @@ def _options(question: Question) -> Iterator[Cell]:
 
 def option(one: Option) -> Cell:
     """Return an option as it is printed."""
-    return one.shown if isinstance(one.shown, Numeral) else Symbols(rename(one.shown, alone))
+    return one.shown if isinstance(one.shown, Numeral) else Symbols(alone(one.shown))
 
 
 def code(course: Course, asks: Sequence[Ask], dealt: Coded) -> Iterator[Block]:
@@ -81,6 +83,13 @@ def code(course: Course, asks: Sequence[Ask], dealt: Coded) -> Iterator[Block]:
         for ask, line in zip(asks, dealt.blanks, strict=True)
     )
     yield Table(head, rows, (True, False, False), ruled=True, roomy=2)
+
+
+def tried(course: Course) -> Iterator[Block]:
+    """Yield lines that try a program with the given numbers, and what a right one prints."""
+    if lines := trial(course):
+        yield Paragraph(Message.of("kinds.trial", print=Typed("print")))
+        yield Program(lines)
 
 
 def _number(ask: Ask) -> Message:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from derive.course import Course
-from derive.document import Formula, Symbols
+from derive.document import Symbols
 from derive.message import Message
 from derive.misconceptions import MISTAKES, Work, places
 from derive.names import Name
-from derive.term import Term
 
 
 def called(course: Course, slug: str) -> Message:
@@ -25,9 +24,5 @@ def _said(course: Course, slug: str, id: str, name: Name | None) -> Message:
     assert network is not None, "mistakes are made in networks"
     work = Work(course.parts[0].graph, network, course.convention)
     found = places(work, MISTAKES[slug], name, course.solution.setup.policy)
-    arguments = {place: part if isinstance(part, Message) else _formula(part) for place, part in found.items()}
+    arguments = {place: part if isinstance(part, Message) else Symbols(part) for place, part in found.items()}
     return Message.of(id, **arguments)
-
-
-def _formula(term: Term) -> Formula:
-    return Symbols(term)

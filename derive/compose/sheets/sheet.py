@@ -7,15 +7,17 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.compose.sheets.blanks import blanks
+from derive.compose.sheets.chains import typed_link
 from derive.compose.sheets.form import Student, closing, framed, givens, instructions, questions, who
-from derive.compose.sheets.kinds import code, mistake, multiple_choice
+from derive.compose.sheets.kinds import code, mistake, multiple_choice, tried
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
-from derive.document import Block, Document
+from derive.document import Block, Document, Paragraph, Symbols
 from derive.exercises.asks import Choice, asked
 from derive.exercises.deal import Coded, Deal
 from derive.exercises.planted import Planted
 from derive.key import Ask
+from derive.message import Message, Typed
 
 
 def sheet(
@@ -37,10 +39,12 @@ def sheet(
 def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Student, dealt: Deal) -> Iterator[Block]:
     solution = course.solution
     blank = choice.kind == "blanks"
-    rows = asked(course, replace(choice, fade=Fraction(1))) if blank else tuple(asks)
+    rows, left_out = _rows(course, asks, choice) if blank else (tuple(asks), False)
     yield who(solution, student, asks)
     worked, computed = len(asks) < len(rows), choice.kind != "code"
-    yield from instructions(solution, asks, substitution=blank, worked=worked, carrying=blank, computed=computed)
+    yield from instructions(
+        solution, asks, substitution=blank, worked=worked, carrying=blank, computed=computed, left_out=left_out
+    )
     yield from givens(solution, slopes=choice.kind != "choice")
     yield questions()
     match dealt:
@@ -49,14 +53,40 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
             yield _typed(student, asks)
         case Coded():
             yield from code(course, asks, dealt)
+            yield from tried(course)
             yield closing(student, "sheet.typed-code")
         case None:
             yield from blanks(course, rows, asks, Steps(course))
+            yield from _link(course, asks)
             if asks:
                 yield _typed(student, asks)
         case dealt_questions:
             yield from multiple_choice(course, dealt_questions)
             yield closing(student, "sheet.typed-letter", "1 = B")
+
+
+def _link(course: Course, asks: Sequence[Ask]) -> Iterator[Block]:
+    """Yield how a missing link is typed, where there is one."""
+    number = next((ask.number for ask in asks if ask.kind == "link"), None)
+    found = typed_link(course, asks) if number is not None else None
+    if found is not None:
+        typed, rate = Typed(f"{number} = {found[0]}"), Symbols(found[1])
+        yield Paragraph(Message.of("typed-link.sheet", example=typed, link=rate))
+
+
+def _rows(course: Course, asks: Sequence[Ask], choice: Choice) -> tuple[tuple[Ask, ...], bool]:
+    """Return the rows of a sheet, blank and worked, and whether some are left out that would be blank.
+
+    What is left out is not worked either: its line would give away what it is made of.
+    """
+    blank = asked(course, choice)
+    rows = asked(course, replace(choice, fade=Fraction(1))) if choice.fade < 1 else blank
+    left_out = set(map(_place, blank)) - set(map(_place, asks))
+    return tuple(row for row in rows if _place(row) not in left_out), bool(left_out)
+
+
+def _place(ask: Ask) -> tuple[str, str, str | None]:
+    return ask.quantity, ask.kind, ask.within
 
 
 def _typed(student: Student, asks: Sequence[Ask]) -> Block:

@@ -37,11 +37,8 @@ class Steps:
         if isinstance(line.resolved, Num | Ref):
             return self.formula(name)
         relation: Relation = "=" if line.faithful else "≈"
-        return Equation((("", self._letters(name)), (relation, numbers)))
+        return Equation((("", self.formula(name)), (relation, numbers)))
 
-    def formula(self, name: Name) -> Cell:
+    def formula(self, name: Name) -> Symbols:
         """Return the formula of a quantity in letters."""
-        return self._letters(name)
-
-    def _letters(self, name: Name) -> Symbols:
         return Symbols(rename(self.course.graph[name].term, plainly))

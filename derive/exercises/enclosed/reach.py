@@ -1,10 +1,17 @@
-"""The walk of `reach` over a graph for many sheets at once; knows no rules of its own."""
+"""The walk of `reach` over a graph for many sheets at once; knows no rules of its own.
+
+Sheets that take different ways at one definition are worked in parts there, and together again at the next one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
+
+import numpy as np
 
 from derive.exercises.enclosed.columnar import Columnar, Hold
+from derive.exercises.enclosed.parts import Found, Held, Places, piecewise
 from derive.exercises.enclosed.span import Span
 from derive.graph import Graph
 from derive.names import Name
@@ -13,10 +20,36 @@ from derive.routes import Routes
 
 
 def reached(
-    graph: Graph, given: Mapping[Name, Span], hand: Columnar, wanted: Iterable[Name]
-) -> dict[Name, Hold | None]:
-    """Return what can be held of some definitions, in order, which use no others; None where nothing limits it."""
-    work = Work(graph, hand, {name: hand.given(span) for name, span in given.items()}, Routes(graph))
-    for name in wanted:
+    graph: Graph, given: Mapping[Name, Span], hand: Columnar, wanted: Iterable[Name], count: int
+) -> tuple[dict[Name, Held], Places]:
+    """Return what can be held of some definitions, in order, which use no others; and the columns that floats follow.
+
+    >>> from derive.exercises.enclosed.columnar import spanning
+    >>> from derive.graph import Definition, Leaf
+    >>> from derive.numbers import Policy
+    >>> from derive.term import Prod, Ref
+    >>> from fractions import Fraction
+    >>> x, y = Name("x"), Name("y")
+    >>> graph = Graph((Leaf(x, "input"),), (Definition(y, Prod((Ref(x), Ref(x))), "line"),))
+    >>> tenths = spanning([Fraction(1, 10), Fraction(2), Fraction(3, 10)])
+    >>> held, columns = reached(graph, {x: tenths}, Columnar(Policy(decimals=1)), [y], 3)
+    >>> [some.tolist() for some, _ in held[y].parts], columns.tolist()
+    ([[0, 2], [1]], [0, 1, 2])
+    """
+    found, live = Found(), np.arange(count)
+    work = Work(graph, hand, found, Routes(graph))
+
+    def defined(name: Name, some: Places) -> Hold | None:
+        found.look_at(some)
         work.define(name)
-    return work.found
+        return found[name]
+
+    for name, span in given.items():
+        live = found.put(name, piecewise(live, partial(_given, hand, span)), count)
+    for name in wanted:
+        live = found.put(name, piecewise(live, partial(defined, name)), count)
+    return found.of, live
+
+
+def _given(hand: Columnar, span: Span, some: Places) -> Hold:
+    return hand.given(span.of(some))

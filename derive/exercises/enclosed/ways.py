@@ -24,9 +24,7 @@ class Unsuited(Exception):
 
 def all_or_none(mask: Mask | np.bool_) -> bool:
     """Return what is true of all columns alike; raise Split where it is of some only."""
-    found = np.atleast_1d(mask)
-    if found.all():
-        return True
-    if found.any():
-        raise Split(found)
-    return False
+    found, count = np.count_nonzero(mask), np.size(mask)
+    if found in (0, count):
+        return bool(found == count)
+    raise Split(np.asarray(mask))

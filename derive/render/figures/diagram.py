@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from derive.drawing import Diagram
 from derive.render.figures.inscription import Inscription
@@ -44,9 +43,12 @@ def _chosen(diagram: Diagram, pen: Inscription) -> tuple[Plan, Sequence[Tag]]:
     for short, below in ((False, False), (True, False), (False, True)) if backs else ((False, False),):
         if below and found:
             break
-        plans = [_narrowest(diagram, pen, Room((), stretch, short, below)) for stretch in _STRETCHES]
-        found += [plan for plan in plans if plan is not None]
-        if any(plan.scale >= 1 for plan in found):
+        for stretch in _STRETCHES:
+            plan = _narrowest(Plan(diagram, pen, Room(bare, stretch, short, below)))
+            found += [plan] if plan is not None else []
+            if plan is not None and plan.scale >= 1:  # none is larger, and those that are stretched more are higher
+                break
+        if found and found[-1].scale >= 1:
             break
     if not found:
         return Plan(diagram, pen, Room(bare, below=True)), ()
@@ -56,16 +58,16 @@ def _chosen(diagram: Diagram, pen: Inscription) -> tuple[Plan, Sequence[Tag]]:
     return plan, [tag for found in placed if found is not None for tag in found[1]]
 
 
-def _narrowest(diagram: Diagram, pen: Inscription, room: Room) -> Plan | None:
-    """Return the plan with the narrowest gaps in which nothing overlaps, if there are such."""
-    columns = len(diagram.heights) - 1
+def _narrowest(wide: Plan) -> Plan | None:
+    """Return a plan with the narrowest gaps in which nothing overlaps, if there are such."""
+    columns = len(wide.diagram.heights) - 1
     gaps = []
     for column in range(1, columns + 1):
         best: tuple[Faults, int] | None = None
         for gap in _GAPS:
             if best is not None and gap > best[1] + _WORTH:
                 break
-            plan = Plan(diagram, pen, replace(room, gaps=(gap,) * columns))
+            plan = wide.spaced((gap,) * columns)
             if plan.steepest(column) > _STEEPEST:
                 continue
             found = tags_of(plan, column)
@@ -76,7 +78,7 @@ def _narrowest(diagram: Diagram, pen: Inscription, room: Room) -> Plan | None:
         if best is None:
             return None
         gaps.append(best[1])
-    return Plan(diagram, pen, replace(room, gaps=tuple(gaps)))
+    return wide.spaced(tuple(gaps))
 
 
 def _titles(plan: Plan) -> Iterator[Shape]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -96,9 +96,9 @@ def _runs(box: Box, size: float, rise: float, comma: bool) -> Iterator[Run]:
                 yield Run("′" * primes, size, rise)
             yield from _scripts(sub, sup, size, rise, comma)
         case Over(over, under):
-            yield from _runs(Fence(over) if _is_sum(over) else over, size, rise, comma)
+            yield from _runs(Fence(over) if _is_sum(over) or isinstance(over, Over) else over, size, rise, comma)
             yield Run("/", size, rise)
-            yield from _runs(Fence(under) if _is_sum(under) or _is_product(under) else under, size, rise, comma)
+            yield from _runs(Fence(under) if _needs_fence(under) else under, size, rise, comma)
         case Root(inner):
             yield Run("√(", size, rise)
             yield from _runs(inner, size, rise, comma)
@@ -109,7 +109,9 @@ def _runs(box: Box, size: float, rise: float, comma: bool) -> Iterator[Run]:
             yield from _runs(inner, size, rise, comma)
             yield Run(right, size, rise)
         case Row(parts):
-            for before, part in zip((None, *parts), parts, strict=False):
+            for place, (before, part) in enumerate(zip((None, *parts), parts, strict=False), 1):
+                if isinstance(part, Over) and not _is_rate(part) and _is_multiplied(parts[place:]):
+                    part = Fence(part)  # what follows is not below the line
                 word = isinstance(before, Letter) and before.upright and len(before.text) > 1
                 if word and not isinstance(part, Fence | Sign):
                     yield Run("\N{NO-BREAK SPACE}", size, rise)
@@ -156,8 +158,24 @@ def _is_sum(box: Box) -> bool:
     return isinstance(box, Row) and any(isinstance(part, Sign) and part.text in "+-" for part in box.parts[1:])
 
 
-def _is_product(box: Box) -> bool:
-    return isinstance(box, Row) and len(box.parts) > 1 and not isinstance(box.parts[0], Sign)
+def _needs_fence(box: Box) -> bool:
+    """Tell whether a slash would divide by a part only of what stands below a line: a sum, a product, a quotient."""
+    if isinstance(box, Row) and len(box.parts) == 2 and isinstance(box.parts[1], Fence):
+        return not isinstance(box.parts[0], Letter | Script)  # a function of something is one thing
+    product = isinstance(box, Row) and len(box.parts) > 1 and not isinstance(box.parts[0], Sign)
+    return product or _is_sum(box) or isinstance(box, Over)
+
+
+def _is_multiplied(after: Sequence[Box]) -> bool:
+    """Tell whether a factor comes next: not a sign such as + or ≈, and not the end."""
+    following: Box | None = next((part for part in after if not isinstance(part, Space)), None)
+    while isinstance(following, Row) and following.parts:
+        following = following.parts[0]
+    return not isinstance(following, Sign | Words | Row | None)
+
+
+def _is_rate(box: Over) -> bool:
+    return all(isinstance(part, Row) and part.parts[:1] == (Sign("∂"),) for part in (box.over, box.under))
 
 
 def plain(box: Box, comma: bool) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from copy import copy
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from derive.drawing import Diagram, Edge, Point, Stated, Unit
 from derive.render.figures.inscription import Inscription
@@ -56,12 +58,21 @@ class Plan:
         for number, unit in enumerate(diagram.units):
             wide = max(self._breadth(unit), breadth(self.signals.get(number, ()), bold=True) + 2 * HEAD)
             self.widths[unit.column] = max(self.widths[unit.column], int(wide) + 1)
+        self._space(room.gaps)
+
+    def spaced(self, gaps: tuple[int, ...]) -> Plan:
+        """Return the same plan with other gaps."""
+        other = copy(self)
+        other.room = replace(self.room, gaps=gaps)
+        other._space(gaps)
+        return other
+
+    def _space(self, gaps: tuple[int, ...]) -> None:
         self.middles = []
         x: float = ROOM
-        for column, width in enumerate(self.widths):
-            x += room.gaps[column - 1] if column else 0
+        for width, gap in zip_longest(self.widths, gaps, fillvalue=0):
             self.middles.append(x + width / 2)
-            x += width
+            x += width + gap
         self.width = x + ROOM
 
     @property

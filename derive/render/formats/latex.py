@@ -72,7 +72,7 @@ def formula(box: Box, comma: bool, flowing: bool = False) -> str:
             return ("," if any(len(text) > 1 for text in texts) else "").join(texts)
         case Script(base, sub, sup, primes):
             below = f"_{_group(spell(sub))}" if sub else ""
-            above = f"^{_group(spell(sup), always=True)}" if sup else ""
+            above = f"^{_group(spell(sup))}" if sup else ""
             return spell(base) + "'" * primes + below + above
         case Over(over, under, slash, tall):
             if slash:
@@ -149,7 +149,7 @@ def _digits(text: str, small: bool, comma: bool) -> str:
     return rf"{spelled} \times 10^{{{int(exponent)}}}" if exponent else spelled
 
 
-def _group(text: str, always: bool = False) -> str:
+def _group(text: str) -> str:
     return text if len(text) == 1 and text.isalnum() else f"{{{text}}}"
 
 

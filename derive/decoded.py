@@ -1,4 +1,4 @@
-"""The bytes of an answer file to text; knows encodings and what is no text, not what the answers mean."""
+"""The bytes of a file that people save to text; knows encodings and what is no text, not what the text means."""
 
 from __future__ import annotations
 
@@ -29,6 +29,22 @@ def too_large(file: str) -> Fault:
     return Fault("the file is larger than 5 MB", "the answers of one class", "split it", file)
 
 
+def refuse_no_text(contents: bytes, file: str) -> None:
+    """Raise Refused, with what to do, for a spreadsheet and other files that hold no text."""
+    for head, fault in _OTHER_KINDS:
+        if contents.startswith(head):
+            raise Refused((fault.at(file, 0, 0),))
+
+
+def encoding_of(contents: bytes) -> str:
+    """Return the encoding that the mark at the beginning says, UTF-8 where there is none.
+
+    >>> encoding_of("id".encode("utf-16")), encoding_of(b"id")
+    ('utf-16', 'utf-8')
+    """
+    return next((encoding for head, encoding in _MARKS if contents.startswith(head)), _UTF_8)
+
+
 def decoded(contents: bytes, file: str) -> str:
     """Return the text of an answer file in UTF-8, or in UTF-16 with its mark.
 
@@ -40,10 +56,8 @@ def decoded(contents: bytes, file: str) -> str:
     """
     if len(contents) > LARGEST_FILE:
         raise Refused((too_large(file),))
-    for head, fault in _OTHER_KINDS:
-        if contents.startswith(head):
-            raise Refused((fault.at(file, 0, 0),))
-    encoding = next((encoding for head, encoding in _MARKS if contents.startswith(head)), _UTF_8)
+    refuse_no_text(contents, file)
+    encoding = encoding_of(contents)
     try:
         text = contents.decode(encoding).removeprefix("\N{BYTE ORDER MARK}")
     except UnicodeDecodeError as error:

@@ -1,0 +1,188 @@
+"""Figures beside their pages: which files there are, written together or not at all, drawn no oftener than needed."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from figure_sheets import (
+    NET,
+    drawings,
+    solved,
+)
+
+import derive
+from derive.cli import command
+from derive.compose.page import compose
+from derive.document import Figure
+from derive.errors import EngineFailed, Unwritable
+from derive.files import write_together
+from derive.problem.choice import chosen
+from derive.render import vector
+from derive.render.figures.picture import Drawn
+from derive.render.figures.picture import drawn as draw
+from derive.render.page import page_of
+from derive.render.writer import Presentation
+from derive.resources import folder
+
+
+def test_nothing_heavy_is_imported_without_figures() -> None:
+    """contourpy and numpy are imported for a contour, not for the page."""
+    code = (
+        "import sys, derive\nfrom derive.problem.choice import chosen\n"
+        "problem = chosen('arctan-2-2-1')\nderive.explain(problem).to_markdown()\n"
+        "first = {'contourpy', 'numpy', 'typst'} & set(sys.modules)\n"
+        "problem = problem.changed(figures=['network', 'values', 'curves', 'cost'])\n"
+        "derive.explain(problem).to_markdown()\nsecond = {'contourpy', 'numpy', 'typst'} & set(sys.modules)\n"
+        "problem = problem.changed(figures=[{'contour': ['W1[1,1]', 'b1[1]']}])\n"
+        "derive.explain(problem).to_markdown()\nprint(first, second, 'contourpy' in sys.modules)"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
+    assert "set() set() True" == done.stdout.strip()
+
+
+def test_markdown_has_its_figures_beside_it(tmp_path: Path) -> None:
+    """Every link leads to a file beside the page, and every file is linked."""
+    solved("graph").save(tmp_path / "my page.md", lang="id")
+    page = (tmp_path / "my page.md").read_text(encoding="utf-8")
+    links = re.findall(r"^!\[.+\]\((\S+)\)$", page, re.M)
+    assert [
+        f"my-20-page-{n}-{kind}.svg" for n, kind in enumerate(("network", "values", "curves", "cost", "contour"), 1)
+    ] == links
+    assert sorted([*links, "my page.md"]) == sorted(os.listdir(tmp_path))
+    assert [drawn.svg for _, drawn in drawings("graph", "id")] == [(tmp_path / n).read_text("utf-8") for n in links]
+
+
+def test_markdown_alone_holds_its_figures() -> None:
+    """On standard output and in notebooks the pictures are inside the page."""
+    page = solved("graph")._repr_markdown_()
+    found = re.findall(r"\(data:image/svg\+xml;base64,(\S+)\)", page)
+    assert [drawn.svg for _, drawn in drawings("graph")] == [base64.b64decode(one).decode() for one in found]
+
+
+def test_latex_alone_says_its_figures() -> None:
+    """Without files LaTeX has the text instead of a picture, and needs no package for it."""
+    page = solved("graph").to_latex(lang="id")
+    assert "graphicx" not in page and "includegraphics" not in page
+    assert "panah ke besaran yang memakainya" in page
+
+
+def test_latex_has_its_figures_beside_it(tmp_path: Path) -> None:
+    """Every drawing is a PDF beside the page, with its text; the same bytes every time; pdflatex sets the page."""
+    pytest.importorskip("typst", reason="typst is not installed")
+    files = solved("xor").files(tmp_path / "x.tex", lang="id")
+    assert files == derive.explain(solved("xor").problem).files("x.tex", lang="id")
+    page = files["x.tex"].decode()
+    assert [*re.findall(r"\\figureofpage\{([^}]+)\}", page), "x.tex"] == list(files)
+    assert all(content.startswith(b"%PDF") for name, content in files.items() if name != "x.tex")
+    assert "Garis kontur biaya" in page and "alt={#2}" in page
+    if shutil.which("pdflatex") is None:
+        pytest.skip("pdflatex is not installed")
+    solved("xor").save(tmp_path / "x.tex", lang="id")
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", "x.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=120)
+    assert 0 == done.returncode, done.stdout[-2000:]
+    assert "pdfTeX warning" not in done.stdout and done.stdout.count(".pdf>") == 5
+
+
+def test_an_engine_that_fails_keeps_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A drawing that cannot be turned into PDF is an engine's failure; the page is kept, its figures in words."""
+    with pytest.raises(EngineFailed, match="could not be turned into PDF"):
+        vector.pdf_of("<no svg")
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(EngineFailed, match="need the package typst"):
+        solved("xor").save(tmp_path / "x.tex")
+    assert ["x.tex"] == os.listdir(tmp_path)
+    assert "includegraphics" not in (tmp_path / "x.tex").read_text(encoding="utf-8")
+
+
+def test_the_command_keeps_the_page_when_the_engine_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 5: the page is there, and its figures are in words."""
+    monkeypatch.setitem(sys.modules, "typst", None)
+    (tmp_path / "p.yaml").write_text(NET + "figures: [network, {contour: ['W1[1,1]', 'b1[1]']}]", encoding="utf-8")
+    asked = ["explain", str(tmp_path / "p.yaml"), "-o", str(tmp_path / "p.tex")]
+    done = CliRunner().invoke(command, asked)
+    assert isinstance(done.exception, EngineFailed) and 5 == done.exception.exit_code
+    assert ["p.tex", "p.yaml"] == sorted(os.listdir(tmp_path))
+    page = (tmp_path / "p.tex").read_text(encoding="utf-8")
+    assert "Contour lines of the cost" in page and "includegraphics" not in page
+    monkeypatch.undo()
+    assert 0 == CliRunner().invoke(command, asked).exit_code
+    assert ["p-1-network.pdf", "p-2-contour.pdf", "p.tex", "p.yaml"] == sorted(os.listdir(tmp_path))
+
+
+def test_json_has_no_figures(tmp_path: Path) -> None:
+    """JSON is numbers; nothing is written beside it."""
+    assert ["x.json"] == list(solved("xor").files("x.json"))
+
+
+def test_files_are_written_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one file cannot be put in its place, all that stood there before stands there again."""
+    (tmp_path / "b").write_bytes(b"old b")
+    (tmp_path / "c").mkdir()
+    with pytest.raises(Unwritable, match="not a regular file"):
+        write_together(tmp_path, {"a": b"1", "b": b"2", "c": b"3"})
+    assert ["b", "c"] == sorted(os.listdir(tmp_path))
+    really = os.replace
+
+    def fails_at_last(source: str, target: Any) -> None:
+        if str(target).endswith("d"):
+            raise OSError(5, "input/output error")
+        really(source, target)
+
+    monkeypatch.setattr(os, "replace", fails_at_last)
+    with pytest.raises(Unwritable, match="d could not be written"):
+        write_together(tmp_path, {"a": b"1", "b": b"2", "d": b"3"})
+    assert ["b", "c"] == sorted(os.listdir(tmp_path))
+    assert b"old b" == (tmp_path / "b").read_bytes()
+    monkeypatch.undo()
+    write_together(tmp_path, {"a": b"1", "b": b"2", "d": b"3"})
+    assert ["a", "b", "c", "d"] == sorted(os.listdir(tmp_path))
+    assert b"2" == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["md", "tex", "html", "typ"])
+def test_a_figure_is_laid_out_once(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    """Where a figure stands in a file of its own, and where it does not, the page and the file share one drawing."""
+    made: list[str] = []
+
+    def counted(figure: Figure, *others: Any) -> Drawn:
+        made.append(figure.kind)
+        return draw(figure, *others)
+
+    monkeypatch.setattr("derive.render.figures.picture.drawn", counted)
+    worked = derive.explain(chosen("not").changed(figures=["network", "values"]))
+    assert len(worked.files(f"not.{form}")) == (3 if form in ("md", "tex") else 1)
+    assert ["network", "values"] == made
+
+
+def test_a_figure_is_drawn_again_where_it_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that serves a class draws a figure once; another under its number, or after other terms, it draws anew."""
+    made: list[Figure] = []
+
+    def counted(figure: Figure, *others: Any) -> Drawn:
+        made.append(figure)
+        return draw(figure, *others)
+
+    monkeypatch.setattr("derive.render.figures.picture.drawn", counted)
+    problem = chosen("not").changed(figures=["values"])
+    document = compose(derive.explain(problem)._solution, None, language="en")
+    (figure,) = (block for block in document.blocks if isinstance(block, Figure))
+    page = page_of(document, "md", Presentation("en", "superscript", False, (folder("templates"),)))
+    first = page.drawn(figure)
+    assert page.drawn(replace(figure)) == first and made == [figure]
+    other = replace(figure, drawing=replace(figure.drawing, titles=()))
+    assert page.drawn(other).svg != first.svg and made == [figure, other]
+    page.speaker.used.add("weight")
+    page.drawn(other)
+    assert made == [figure, other, other]

@@ -1,0 +1,92 @@
+"""A key mended by hand: what it says counts, and where its own numbers say otherwise the lecturer is told."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+
+import pytest
+from marking_class import answers_of, csv_of, key_of, key_text, run
+
+import derive
+from derive.key import Answer, Key
+from derive.marking.corrected import contradictions
+from derive.marking.source import of_key
+from derive.problem.choice import chosen
+
+KEY = key_of(
+    [{"id": "001"}, {"id": "002", "weights": ((Fraction(2, 5), Fraction(1, 5)), (Fraction(3, 10), Fraction(-1, 2)))}]
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A class of two, marked once."""
+    (tmp_path / "key.json").write_text(key_text(KEY), encoding="utf-8")
+    rows = {entry.id: answers_of(KEY, entry) for entry in KEY.entries}
+    (tmp_path / "answers.csv").write_text(csv_of(rows), encoding="utf-8")
+    run("check", tmp_path / "key.json", tmp_path / "answers.csv", "-o", tmp_path / "old.json")
+    return tmp_path
+
+
+def regraded(folder: Path, number: int, **changes: str) -> tuple[str, list[float]]:
+    """Change an answer of both students in the key; return what is told, and what each gets for it."""
+    tree = json.loads((folder / "key.json").read_text(encoding="utf-8"))
+    for student in tree["students"]:
+        student["answers"][str(number)].update(changes)
+    (folder / "key.json").write_text(json.dumps(tree), encoding="utf-8")
+    new = folder / "new.json"
+    done = run("check", folder / "key.json", folder / "answers.csv", "--regrade", folder / "old.json", "-o", new)
+    students = json.loads(new.read_text(encoding="utf-8"))["students"]
+    return done.stderr, [student["answers"][number - 1]["code"] for student in students]
+
+
+@pytest.mark.parametrize("changes", [
+    {"text": "9.0000"}, {"text": "9.0000", "true": "9", "low": "8.99995", "high": "9.00005"},
+])  # fmt: skip
+def test_a_mended_answer_counts_and_is_told(folder: Path, changes: dict[str, str]) -> None:
+    """One line for the quantity, whoever has it; what the key prints is right, also where it was changed alone."""
+    answers = folder / "answers.csv"
+    head, first, second = answers.read_text(encoding="utf-8").splitlines()
+    cells = first.split(";")
+    cells[1] = "9,0000"
+    answers.write_text("\n".join([head, ";".join(cells), second]) + "\n", encoding="utf-8")
+    told, codes = regraded(folder, 1, **changes)
+    assert told.count("number 1, ") == 1 == len(told.splitlines())
+    assert "number 1, z1[1] of '001' and 1 more: the key has 9.0000, its given numbers give" in told
+    assert codes == ["correct", "correct-carried"]
+
+
+def test_a_key_that_fits_its_numbers_is_not_told(folder: Path) -> None:
+    """Nothing is said of what only became wider, nor where nothing was compared."""
+    told, codes = regraded(folder, 1, low="-10", high="10")
+    assert not told and codes == ["correct", "correct"]
+
+
+@pytest.mark.parametrize("name", ["arctan-2-2-1", "not", "iris-softmax"])
+def test_exactly_what_was_changed_is_told(name: str) -> None:
+    """Whichever answers of whichever students are changed: these quantities, once each, and none of a key as made."""
+    made = derive.exercise(chosen(name), count=3, seed=5).key
+    entries = tuple(made.entries)
+    boxes = [ask for ask in made.asks if ask.kind == "value"]
+    random = Random(name)
+    for changed in ((), random.sample(boxes, 2)):
+        numbers = {ask.number for ask in changed}
+        others = tuple(
+            replace(
+                entry, answers={n: _changed(answer) if n in numbers else answer for n, answer in entry.answers.items()}
+            )
+            for entry in entries
+        )
+        source = of_key(Key(made.problem, made.asks, others, made.kind))
+        told = [fault.what for fault in contradictions(source.course, source.asks, source.entries.values())]
+        assert [int(what.split(",")[0].removeprefix("number ")) for what in told] == sorted(numbers)
+        assert all(" and 2 more" in what for what in told)
+
+
+def _changed(answer: Answer) -> Answer:
+    number = Fraction(answer.text) * 2 + 1
+    return replace(answer, text=f"{float(number):.4f}")
