@@ -71,13 +71,14 @@ PROBLEMS: dict[str, tuple[derive.Problem, str]] = {
     "root and batches": (network(2, 2, 1, examples=4, cost=BOTH, batch=2), "scalar matrix"),
     "root, one by one": (network(2, 2, 2, examples=4, cost=BOTH, batch=1), "scalar"),
     "root and lists": (network(2, 2, 1, examples=3, cost=ROOT, batch=[[1, 3], [2]]), "matrix"),
+    "eleven examples twice": (network(2, 2, 1, examples=11, cost=BOTH, steps=2), "scalar matrix"),
     "a shared bias": (network(2, 2, 2, examples=3, cost=HUBER, batch=[[1, 3], [2]], shared=True), "scalar"),
     "softmax": (network(2, 3, 3, examples=3, cost="cross-entropy", softmax=True, batch=1), "matrix"),
     "deep": (network(3, 4, 4, 3, 2), "scalar"),
     "twelve lines": (graph(12, steps=2), "scalar"),
     "twenty-five lines": (graph(25), "scalar"),
 }  # fmt: skip
-LARGE = ("a dozen examples", "batches of four", "twenty-five lines")  # which take long to read back
+LARGE = ("a dozen examples", "eleven examples twice", "batches of four", "twenty-five lines")  # which take long to read back
 SEEN = [(name, view) for name, (_, views) in PROBLEMS.items() for view in views.split()]
 
 

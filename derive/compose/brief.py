@@ -64,7 +64,8 @@ def brief(solution: Solution, sparing: Sparing, in_matrices: bool = False) -> It
         number += 1
     known = several and not worked and update.batch == solution.everything and not columns
     known = known or sparing.outputs  # or has no room
-    yield from again_section(solution, number, new_only=known, calculations=worked and not columns)
+    calculated = worked and not columns
+    yield from again_section(solution, number, new_only=known, calculations=calculated, result=sparing.result)
 
 
 def _values(

@@ -44,7 +44,8 @@ def graph(solution: Solution, sparing: Sparing) -> Iterator[Block]:
     if later:
         yield Heading(3, Message.of("batch.rest", number=4))
         yield from in_columns(solution, solution.updates[1:], sparing)
-    yield from again_section(solution, 5 if later else 4, calculations=not sparing.signals)
+    number = 5 if later else 4
+    yield from again_section(solution, number, calculations=not sparing.signals, result=sparing.result)
 
 
 def _derivatives(view: View, names: Iterable[Name], letters: bool) -> Iterator[Table]:

@@ -22,13 +22,15 @@ class Sparing:
 
     With `values` the first update has values beside formulas in letters, as many examples always have, and later
     updates are columns beside it. With `signals` no ∂C/∂a is printed, and tables are as wide as a page; if `short`
-    neither z nor what an update began with, nor unrounded values; with `outputs` no activation of a hidden layer.
+    neither z nor what an update began with, nor unrounded values; with `outputs` no activation of a hidden layer; with
+    `result` of the last forward pass only what became of the cost.
     """
 
     values: bool = False
     signals: bool = False
     short: bool = False
     outputs: bool = False
+    result: bool = False
 
     def works(self, solution: Solution) -> bool:
         """Tell whether the examples of the first update have calculations."""
@@ -78,4 +80,5 @@ WAYS = (
     Sparing(values=True, signals=True),
     Sparing(values=True, signals=True, short=True),
     Sparing(values=True, signals=True, short=True, outputs=True),
+    Sparing(values=True, signals=True, short=True, outputs=True, result=True),
 )

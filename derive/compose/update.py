@@ -134,16 +134,21 @@ def again_section(
     *,
     new_only: bool = False,
     calculations: bool = True,
+    result: bool = False,
 ) -> Iterator[Block]:
     """Yield the forward pass with the new parameters, and what became of output and cost.
 
     `worked` may work it in another way; then the table has outputs and cost alone. `new_only` leaves the values before
-    out of the table by example, where they stand in another one. Of one example it has `calculations` if wanted.
+    out of the table by example, where they stand in another one. Of one example it has `calculations` if wanted. With
+    `result` only what became of the cost is told, where there is one.
     """
     several = len(solution.updates) > 1
     id = "again.heading-last" if several else "again.heading"
     yield Heading(3, Message.of(id, number=number, n=len(solution.setup.forward.having("parameter"))))
     before, after = forward_view(solution, last=False), forward_view(solution, last=True)
+    if result and solution.setup.has_cost:
+        yield Paragraph(_conclusion(solution, before, after))
+        return
     names = [d.name for d in after.graph.definitions]
     elsewhere = worked(after) if worked else ()
     yield from elsewhere
