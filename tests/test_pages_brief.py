@@ -78,7 +78,8 @@ PROBLEMS: dict[str, tuple[derive.Problem, str]] = {
     "twelve lines": (graph(12, steps=2), "scalar"),
     "twenty-five lines": (graph(25), "scalar"),
 }  # fmt: skip
-LARGE = ("a dozen examples", "eleven examples twice", "batches of four", "twenty-five lines")  # which take long to read back
+# What takes long to read back.
+LARGE = ("a dozen examples", "eleven examples twice", "batches of four", "twenty-five lines")
 SEEN = [(name, view) for name, (_, views) in PROBLEMS.items() for view in views.split()]
 
 
