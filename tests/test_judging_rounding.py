@@ -49,7 +49,7 @@ def surely_right(where: Class, rows: Any) -> Any:
         np.array([[np.nan if end is None or one.too_small else float(end) for one, end in found]])
         for found in ([(one, one.low) for one in answers], [(one, one.high) for one in answers])
     )
-    return Plain((), (), "", (), (), rows).within(low, high)
+    return Plain((), (), "", (), (), np.arange(len(rows)), rows).within(low, high)
 
 
 def refused(name: str, groups: int, count: int) -> tuple[int, list[tuple[str, str, str]]]:

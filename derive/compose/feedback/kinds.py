@@ -27,6 +27,8 @@ from derive.names import Name
 from derive.numbers import Numeral
 
 _LONGEST = 60  # signs of a line of a program in a table
+_LINES = {"right": "kinds.line-right", "again": "kinds.line-again", "follows": "kinds.line-follows"}
+_RULES = {-1: "kinds.rule-shows", 0: "kinds.rule-other", 1: "kinds.rule-later"}  # where, beside the first wrong line
 
 
 def subject(own: Own, verdict: Verdict) -> Name | None:
@@ -125,8 +127,7 @@ def of_line(verdict: Verdict, check: Callable[[int], Message] = _none) -> list[M
     """Return what is said of a line that was taken for the first wrong one; nothing where the key does not tell."""
     kind = next((flag.removeprefix(LINE) for flag in verdict.flags if flag.startswith(LINE)), "")
     number = _number(verdict.typed.word)
-    known = kind in ("right", "again", "follows")
-    return [Message.of(f"kinds.line-{kind}", line=number, check=check(number))] if known else []
+    return [Message.of(_LINES[kind], line=number, check=check(number))] if kind in _LINES else []
 
 
 class _Planted:
@@ -163,12 +164,12 @@ class _Planted:
         slugs = [slug for slug in option.mistakes if slug in MISTAKES] if option is not None else []
         if option is None or not slugs or not option.line:
             return
-        id = "shows" if option.line < self.first else "later" if option.line > self.first else "other"
+        moved = (option.line > self.first) - (option.line < self.first)
         name = Message(MISTAKES[slugs[0]].name_id)
         if not self.checks:
             yield Message.of("kinds.rule-look", name=name, line=option.line)
         else:
-            yield Message.of(f"kinds.rule-{id}", name=name, line=option.line, check=self.check(option.line))
+            yield Message.of(_RULES[moved], name=name, line=option.line, check=self.check(option.line))
 
     def check(self, number: int) -> Message:
         """Return the calculation of a line, where checks are written."""
