@@ -50,28 +50,18 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
     match dealt:
         case Planted():
             yield from mistake(course, asks, dealt)
-            yield _typed(student, asks)
+            yield _typed(course, student, asks)
         case Coded():
             yield from code(course, asks, dealt)
             yield from tried(course)
             yield closing(student, "sheet.typed-code")
         case None:
             yield from blanks(course, rows, asks, Steps(course))
-            yield from _link(course, asks)
             if asks:
-                yield _typed(student, asks)
+                yield _typed(course, student, asks)
         case dealt_questions:
             yield from multiple_choice(course, dealt_questions)
             yield closing(student, "sheet.typed-letter", "1 = B")
-
-
-def _link(course: Course, asks: Sequence[Ask]) -> Iterator[Block]:
-    """Yield how a missing link is typed, where there is one."""
-    number = next((ask.number for ask in asks if ask.kind == "link"), None)
-    found = typed_link(course, asks) if number is not None else None
-    if found is not None:
-        typed, rate = Typed(f"{number} = {found[0]}"), Symbols(found[1])
-        yield Paragraph(Message.of("typed-link.sheet", example=typed, link=rate))
 
 
 def _rows(course: Course, asks: Sequence[Ask], choice: Choice) -> tuple[tuple[Ask, ...], bool]:
@@ -89,7 +79,13 @@ def _place(ask: Ask) -> tuple[str, str, str | None]:
     return ask.quantity, ask.kind, ask.within
 
 
-def _typed(student: Student, asks: Sequence[Ask]) -> Block:
-    """Return how answers are typed, by the example of a box that takes a number, where there is one."""
-    values = [ask.number for ask in asks if ask.kind == "value"]
-    return closing(student, "sheet.typed", f"{values[0]} = 2.5") if values else closing(student, "sheet.typed-code")
+def _typed(course: Course, student: Student, asks: Sequence[Ask]) -> Block:
+    """Return how answers are typed, by the example of a box that takes a number, and of one that takes a link."""
+    value, link = (next((ask.number for ask in asks if ask.kind == kind), None) for kind in ("value", "link"))
+    found = typed_link(course, asks) if link is not None else None
+    if found is None:
+        return closing(student, "sheet.typed-code") if value is None else closing(student, example=f"{value} = 2.5")
+    rate = {"fraction": Typed(f"{link} = {found[0]}"), "link": Symbols(found[1]), "code": Typed(student.code)}
+    if value is None:
+        return Paragraph(Message.of("typed-link.alone", **rate))
+    return Paragraph(Message.of("typed-link.sheet", example=Typed(f"{value} = 2.5", decimal=True), **rate))
