@@ -14,9 +14,13 @@ from page_reader import dialect_faults, read_page
 from test_pages_random import problems
 
 import derive
+from derive.compose.page import compose
+from derive.compose.sparing import WAYS
 from derive.errors import Undefined
 from derive.face import Worked
+from derive.pages import Look, presentation
 from derive.problem.choice import chosen, shipped
+from derive.render.writer import write
 
 FEW = settings(max_examples=8, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck))
 LAYER = "{units: 2, activation: sigmoid, weights: [[0.8, -0.6], [0.3, 0.2]], biases: %s%s}"
@@ -54,6 +58,7 @@ def bare(page: str) -> str:
     said = page[re.search(r"\n## (?:Solution|Jawab)\n", page).start():]  # type: ignore[union-attr]
     for old, new in (("loss", "cost"), ("Loss", "Cost"), ("kerugian", "biaya"), ("Kerugian", "Biaya")):
         said = said.replace(old, new)
+    said = re.sub(r",\s*\\qquad", "", said)  # between formulas beside each other, which may stand below each other
     said = re.sub(r"\\cdot|\\,|\\qquad|\\quad|\\\\|&|[{}|]|\\(?:begin|end)\{aligned\}|\s|:--|--:", "", said)
     # Only a name with a superscript needs brackets before a power.
     return re.sub(r"\((\w_[\w,]+\^\(\d+\))\)\^2", r"\1^2", said)
@@ -69,12 +74,22 @@ def worked(sheet: str) -> Worked:
     return derive.explain(chosen(sheet).changed(figures=[]))
 
 
+def page_of(solved: Worked, notation: str, lang: str, detail: Any, way: int) -> str:
+    """A page; of a brief one in one of its ways, for what there is room depends on how wide the letters are."""
+    if detail != "brief":
+        return solved.to_markdown(lang=lang, notation=notation, detail=detail)
+    document = compose(solved._solution, solved.certificate, language=lang, detail="brief", way=way)
+    return write(document, "md", presentation(solved.problem, "md", Look(lang, notation, "brief")))
+
+
 def check(solved: Worked, notation: str, lang: str, detail: Any) -> None:
-    """A page says what the superscript page says, and every line of it is true."""
-    page = solved.to_markdown(lang=lang, notation=notation, detail=detail)
-    assert dialect_faults(page) == ()
-    back = superscripts(page, notation, shape(solved.problem))
-    assert bare(back) == bare(solved.to_markdown(lang=lang, notation="superscript", detail=detail))
+    """A page says in another notation what it says in superscripts, and that is true."""
+    ways = (len(WAYS) - 1, 0) if detail == "brief" else (0,)
+    for way in ways:
+        page = page_of(solved, notation, lang, detail, way)
+        assert dialect_faults(page) == ()
+        back = superscripts(page, notation, shape(solved.problem))
+        assert bare(back) == bare(page_of(solved, "superscript", lang, detail, way))
     numbers = solved.problem.numbers
     report = read_page(back, ties=numbers.ties, carry=numbers.carry)
     assert report.faults == ()
