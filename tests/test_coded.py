@@ -182,6 +182,17 @@ def test_a_shape_that_does_not_fit_is_told() -> None:
         assert note in page and ("In the line `dW2`" in page) == bool(note)
 
 
+def test_a_right_line_in_other_words_is_not_read_as_another() -> None:
+    """Whoever writes a line in another way, with other blanks say, is not told that it was read as that of the key."""
+    made = derive.exercise(chosen("sigmoid-2-2-2"), count=1, seed=4, kind="code").key
+    (entry,), ask = made.entries, Ask(1, "(1)", "code", "code")
+    entry = type(entry)("1", entry.code, entry.numbers, {1: Answer("a2 = 1/(1 + np.exp(-z2))")})
+    for text in ("1/(1+np.exp(-z2))", "1/(np.exp(-z2) + 1)"):
+        report = derive.check(Key(made.problem, (ask,), (entry,), "code"), {"1": {"1": text}}, lang="en")
+        assert report.students[0].judged.numbered()[1].code == "correct"
+        assert "read as" not in report.to_markdown("1"), text
+
+
 def test_what_is_right_for_columns_is_for_a_person() -> None:
     """Many lectures write vectors as columns; such a line is no mistake, and here it is no vector."""
     program = Program(course())

@@ -135,8 +135,8 @@ class _Report:
         return _joined(said)
 
     def _read_as(self) -> Iterator[Block]:
-        """Yield how answers were understood that were not typed plainly."""
-        odd = [v for v in self.answers if not is_plain(v.typed) or v.typed.other is not None]
+        """Yield how answers were understood that were not typed plainly; a line of a program is worked, not read."""
+        odd = [v for v in self.answers if v.ask.kind != "code" and not (is_plain(v.typed) and v.typed.other is None)]
         # What was read as it stands, with a remark such as the other decimal mark, is remarked once.
         plain = (v for v in self.answers if v not in odd)
         yield from (Paragraph(note) for note in dict.fromkeys(note for v in plain for note in v.typed.notes))
