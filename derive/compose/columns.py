@@ -36,11 +36,6 @@ class _Column:
         return self.view.value(self.names[name]) if name in self.names else Message("table.same")
 
 
-def are_columns(solution: Solution) -> bool:
-    """Tell whether there are later updates, which can stand in columns beside formulas in letters."""
-    return len(solution.updates) > 1
-
-
 def is_apart(solution: Solution) -> bool:
     """Tell whether updates of one example have formulas of their own: what is joined to the mean is in their δ."""
     recipe = solution.setup.recipe

@@ -26,7 +26,7 @@ from derive.document import (
     Table,
 )  # fmt: skip
 from derive.message import Message
-from derive.render.boxes import Box, Digits, Fence, Grid, Limits, Over, Root, Row, Script, Under
+from derive.render.boxes import Box, Fence, Grid, Limits, Over, Root, Row, Script, Under
 from derive.render.columns import full_rows, shape
 from derive.render.page import Page, Presentation, Shelf, page_of
 from derive.render.parts import on_paper
@@ -155,7 +155,5 @@ def _layers(box: Box) -> int:
             return _layers(inner) + 1
         case Script(base):
             return _layers(base)
-        case Digits():
-            return 0
         case _:
             return 0
