@@ -128,6 +128,14 @@ def symbols(names: Iterable[Name], texts: bool = False) -> dict[Name, Any]:
     return {name: sympy.Symbol(str(name) if texts else f"v{i}", real=True) for i, name in enumerate(names)}
 
 
+def generic(names: Iterable[Name]) -> dict[Name, Any]:
+    """Return symbols for numbers of which nothing special holds, as nothing does of almost all numbers.
+
+    What SymPy may take for granted it need not look for: that no number is 0 or whole is a third of a small derivative.
+    """
+    return {name: sympy.Symbol(f"v{i}", irrational=True) for i, name in enumerate(names)}
+
+
 def composed(definitions: Iterable[tuple[Name, Term]], values: Mapping[Name, Any]) -> dict[Name, Any]:
     """Return every defined quantity as a single expression in the leaves, by successive substitution."""
     found = dict(values)

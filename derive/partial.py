@@ -15,7 +15,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from derive.algebra import compiled, derivative, expression, symbols
+from derive.algebra import compiled, derivative, expression, generic
 from derive.errors import Disagreement, Undefined
 from derive.evaluate import Arithmetic
 from derive.graph import Definition
@@ -162,7 +162,7 @@ def equals_derivative(local: Term, kind: Term, wrt: Name, value: Name) -> bool:
     where no point could be compared, since nothing is proven there.
     """
     names = tuple(dict.fromkeys(refs(kind)))
-    known = symbols(names)
+    known = generic(names)
     arithmetic = Arithmetic(digits=40, bits=64)
 
     @cache
