@@ -5,7 +5,7 @@ Knows no marks. Comparing and computing with such a value is as with any other, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -15,7 +15,7 @@ from derive.evaluate import Valuation
 from derive.key import Answer, Entry
 from derive.names import Name
 from derive.numbers import Numeral, Policy, Real
-from derive.skeleton.values import Kind, Quantity, Values
+from derive.skeleton.values import Kind, Quantity, Values, Worked
 from derive.worked import Solution
 
 _TIE = Fraction(1, 10**6)  # of a unit
@@ -141,22 +141,45 @@ def _given(values: Values, quantity: Quantity, student: int, value: Fraction) ->
 
 def _valuation(values: Values, kind: Kind, student: int) -> Valuation:
     """Return the values of one student by one pass, as near as floats are, and rounded to what is printed."""
-    carried: dict[Name, Real] = {}
-    raw: dict[Name, Real] = {}
-    unit = 10 ** (values.policy.decimals or 0)
-    for name, one in values.passes.get(kind, {}).items():
-        source = Source((kind, name))
+    return Valuation(_Pass(values, kind, student, True), _Pass(values, kind, student, False))
+
+
+class _Pass(Mapping[Name, Real]):
+    """The values of one student by one pass, each put together when it is asked for: a page needs few of them."""
+
+    def __init__(self, values: Values, kind: Kind, student: int, rounded: bool) -> None:
+        self._worked = values.passes.get(kind, {})
+        self._unit = 10 ** (values.policy.decimals or 0)
+        self._kind, self._student, self._rounded = kind, student, rounded and kind != "true"
+        self._found: dict[Name, Real] = {}
+
+    def __getitem__(self, name: Name) -> Real:
+        """Return one value."""
+        if name not in self._found:
+            self._found[name] = Known(self._value(self._worked[name]), Source((self._kind, name)))
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[Name]:
+        """Yield the names in the order of the graph."""
+        return iter(self._worked)
+
+    def __len__(self) -> int:
+        """Tell how many there are."""
+        return len(self._worked)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a value, without putting it together."""
+        return name in self._worked
+
+    def _value(self, one: Worked) -> Fraction:
         if one.given:
-            carried[name] = raw[name] = Known(Fraction(one.given[student]), source)
-            continue
+            return Fraction(one.given[self._student])
+        raw = Fraction(float(one.raw[self._student]))
         if one.units is None:  # of what is not printed, how it would be rounded does not matter
-            carried[name] = raw[name] = Known(Fraction(float(one.raw[student])), source)
-            continue
-        printed = Fraction(int(one.units[student]), unit)
-        is_exact = one.exact is not None and bool(one.exact[student])
-        raw[name] = Known(printed if is_exact else _beside(Fraction(float(one.raw[student])), printed, unit), source)
-        carried[name] = raw[name] if kind == "true" else Known(printed, source)
-    return Valuation(carried, raw)
+            return raw
+        printed = Fraction(int(one.units[self._student]), self._unit)
+        is_exact = one.exact is not None and bool(one.exact[self._student])
+        return printed if self._rounded or is_exact else _beside(raw, printed, self._unit)
 
 
 def _beside(value: Fraction, printed: Fraction, unit: int) -> Fraction:
