@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -124,6 +125,8 @@ def exercise(
     from derive.sets import again, face
     from derive.sets.report import shown, told
     from derive.sets.wishes import attempt
+
+    gc.freeze()  # what was imported lives to the end: nobody needs to look for garbage in it
 
     def digits(found: Problem) -> Problem:
         shown = found if paper is None else found.changed(present=found.present.model_copy(update={"paper": paper}))
