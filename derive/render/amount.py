@@ -28,8 +28,9 @@ from derive.document import (
 from derive.message import Message
 from derive.render.boxes import Box, Fence, Grid, Limits, Over, Root, Row, Script, Under
 from derive.render.columns import full_rows, shape
-from derive.render.page import Page, Presentation, Shelf, page_of
+from derive.render.page import Page, Presentation, page_of
 from derive.render.parts import on_paper
+from derive.render.shelf import Shelf
 from derive.render.speech import Inline
 from derive.render.statement import ENDLESS
 from derive.render.width import width

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
@@ -35,9 +35,10 @@ from derive.render.height import lines
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
 from derive.render.parts import on_paper
-from derive.render.scheme import Scheme, read_scheme, schemes
+from derive.render.scheme import read_scheme, schemes
 from derive.render.setting import Hand
-from derive.render.speech import Inline, Speaker, User, cost_words, is_label, read_catalogue
+from derive.render.shelf import Shelf
+from derive.render.speech import Inline, Speaker, User, cost_words, is_label
 from derive.render.spelling import FORMATS, Format
 from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, WIDEST, WIDEST_SAVING, Statements
@@ -58,19 +59,6 @@ class Presentation:
     comma: bool = False
     folders: tuple[Path, ...] = ()
     paper: str = "a4"
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where catalogues and notations are read from; `kept` reads each once, for pages that are written together."""
-
-    catalogue: Callable[[tuple[Path, ...], str], Mapping[str, Any]] = read_catalogue
-    scheme: Callable[[tuple[Path, ...], str], Scheme] = read_scheme
-
-    @classmethod
-    def kept(cls) -> Shelf:
-        """Return a shelf that reads nothing twice."""
-        return cls(cache(read_catalogue), cache(read_scheme))
 
 
 def page_of(document: Document, form: str, look: Presentation, beside: str = "", shelf: Shelf | None = None) -> Page:
@@ -101,6 +89,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
         Statements(layout, speaker.words, others, line),
         voice,
         look,
+        shelf,
         features(glyphs, look.language),
         document.parameters,
         beside,
@@ -142,6 +131,7 @@ class Page:
     statements: Statements
     voice: Voice
     look: Presentation
+    shelf: Shelf
     explained: Features
     parameters: tuple[Name, ...]
     beside: str
@@ -242,7 +232,8 @@ class Page:
         statements = Statements(self.statements.layout, speaker.words)
         from derive.render.figures.picture import kept
 
-        return kept(self._drawings, figure, speaker, statements, self.look.comma, self.look.folders)
+        template = self.shelf.picture(self.look.folders)
+        return kept(self._drawings, figure, speaker, statements, self.look.comma, template)
 
     def explained_items(self, item: Message) -> Iterator[Message]:
         """Yield a statement, or the legend of the notation where one is asked for."""

@@ -16,7 +16,8 @@ from derive.render.faults import telling_faults
 from derive.render.formats.html_text import filters
 from derive.render.formats.latex_text import breaking, pdf_text
 from derive.render.formats.typst import quoted
-from derive.render.page import Page, Presentation, Shelf, page_of
+from derive.render.page import Page, Presentation, page_of
+from derive.render.shelf import Shelf
 from derive.render.together import stays
 
 if TYPE_CHECKING:

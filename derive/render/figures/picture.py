@@ -1,14 +1,13 @@
-"""From a figure of a document to its SVG and its alternative text; knows where templates stand, not what is drawn."""
+"""From a figure of a document to its SVG and its alternative text; knows no numbers."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template
 
 from derive.document import Figure
 from derive.drawing import Diagram, Heat
@@ -58,19 +57,19 @@ def kept(
     speaker: Speaker,
     statements: Statements,
     comma: bool,
-    folders: tuple[Path, ...],
+    template: Template,
 ) -> Drawn:
     """Return the picture of a figure: a page that serves a whole class is set again and again with the same ones."""
     used = frozenset(speaker.used)
     last = before.get(figure.number)
     if last is not None and last[:2] == (figure, used):
         return last[2]
-    found = drawn(figure, speaker, statements, comma, folders)
+    found = drawn(figure, speaker, statements, comma, template)
     before[figure.number] = figure, used, found
     return found
 
 
-def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool, folders: tuple[Path, ...]) -> Drawn:
+def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool, template: Template) -> Drawn:
     """Return the picture of a figure in the notation, language and decimal mark of a page."""
     pen = Inscription(statements, comma)
     drawing = figure.drawing
@@ -82,14 +81,6 @@ def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool,
         case _:
             picture = chart.laid_out(drawing, pen)
     caption, *alt = (_words(message, speaker, statements, comma) for message in (figure.caption, *figure.alt))
-    environment = Environment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("svg/figure.svg")
     svg = template.render(picture=picture, number=figure.number, title=caption, description=" ".join(alt))
     return Drawn(figure.kind, figure.number, _NO_XML.sub(" ", svg), " ".join((caption, *alt)))
 
