@@ -61,6 +61,7 @@ class Values:
     unsure: Mask
     of: dict[Quantity, Worked] = field(default_factory=dict)
     passes: dict[Kind, dict[Name, Worked]] = field(default_factory=dict)
+    _made: dict[tuple[object, ...], Worked] = field(default_factory=dict, repr=False)
 
     @classmethod
     def worked(cls, course: Course, numbers: Sequence[Mapping[str, Fraction]], again: bool) -> Values:
@@ -102,26 +103,40 @@ class Values:
         known: dict[Name, Worked] = {leaf.name: point[leaf.name] for leaf in graph.leaves}
         columns = Columns({name: one.carried for name, one in known.items()})
         wholes = {name: one.whole for name, one in known.items() if one.whole is not None}
-        shape, decimals = self.unsure.shape, self.policy.decimals or 0
         with np.errstate(all="ignore"):
             for definition in graph.definitions:
-                name = definition.name
-                raw = np.broadcast_to(np.asarray(columns.value(definition.term)), shape)
-                whole = whole_value(definition.term, wholes)
-                one = Worked(raw, raw, whole)
-                if policy is not None:
-                    found = rounded(raw, whole, policy, WIDE if _divides(definition.term) else NEAR)
-                    one = Worked(raw, found.units / 10**decimals, None, found.exact, found.units, tiny=found.tiny)
-                    for student in np.flatnonzero(found.unsure & ~self.unsure):
-                        self.unsure[student] = not self._settled(one, definition.term, known, int(student))
-                    one.whole = decimals_of(one.carried, decimals, ~self.unsure)
-                known[name] = one
-                columns.values[name] = one.carried
+                # The same formula of the same values is met in several passes; both live as long as they are known.
+                same = policy is None, definition.term, *(id(known[name]) for name in refs(definition.term))
+                if same not in self._made:
+                    self._made[same] = self._one(definition.term, columns, wholes, known, policy)
+                one = known[definition.name] = self._made[same]
+                columns.values[definition.name] = one.carried
                 if one.whole is not None:
-                    wholes[name] = one.whole
-                self.unsure |= ~np.isfinite(raw)
+                    wholes[definition.name] = one.whole
         self.of |= {(kind, name): one for name, one in known.items()}
         self.passes[kind] = known
+
+    def _one(
+        self,
+        term: Term,
+        columns: Columns,
+        wholes: Mapping[Name, Whole],
+        known: Mapping[Name, Worked],
+        policy: Policy | None,
+    ) -> Worked:
+        """Work out one formula, and round it if a policy says so."""
+        raw = np.broadcast_to(np.asarray(columns.value(term)), self.unsure.shape)
+        whole = whole_value(term, wholes)
+        self.unsure |= ~np.isfinite(raw)
+        if policy is None:
+            return Worked(raw, raw, whole)
+        decimals = policy.decimals or 0
+        found = rounded(raw, whole, policy, WIDE if _divides(term) else NEAR)
+        one = Worked(raw, found.units / 10**decimals, None, found.exact, found.units, tiny=found.tiny)
+        for student in np.flatnonzero(found.unsure & ~self.unsure):
+            self.unsure[student] = not self._settled(one, term, known, int(student))
+        one.whole = decimals_of(one.carried, decimals, ~self.unsure)
+        return one
 
     def _settled(self, one: Worked, term: Term, known: Mapping[Name, Worked], student: int) -> bool:
         """Work one student's value exactly, where a float cannot decide; tell whether that was possible."""
