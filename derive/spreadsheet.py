@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -28,11 +27,10 @@ _GUARDED = re.compile(rf"'(?:{_LIVE.pattern})")
 _QUOTED = re.compile(r"[\",;\t\r\n']|^\s|\s$")
 
 
-@dataclass(frozen=True, slots=True)
-class Decimals:
+class Decimals(str):
     """Digits with a point and perhaps a sign, as they are written: nothing of them is looked at again."""
 
-    text: str
+    __slots__ = ()
 
 
 def rows_to_csv(rows: Iterable[Sequence[Cell]], *, comma: bool) -> Iterator[str]:
@@ -72,7 +70,7 @@ def unguarded(text: str) -> str:
 def _cell(cell: Cell, comma: bool) -> str:
     match cell:
         case Decimals():  # first: most cells of an overview are such
-            return cell.text.replace(".", ",") if comma else cell.text
+            return cell.replace(".", ",") if comma else cell
         case None:
             return ""
         case str():

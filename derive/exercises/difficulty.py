@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -43,7 +43,8 @@ class Difficulty:
     @property
     def told(self) -> dict[str, int]:
         """The score with what it is made of, as a manifest tells it."""
-        return {"score": self.score, **asdict(self)}
+        own = {"digits": self.digits, "negatives": self.negatives, "products": self.products, "paths": self.paths}
+        return {"score": self.score, **own}
 
 
 @dataclass(frozen=True)
