@@ -19,7 +19,7 @@ from derive.key import Ask, Entry
 from derive.names import Name
 from derive.numbers import Policy
 
-_TOGETHER = 256
+_TOGETHER = 128
 
 
 def entry(

@@ -22,7 +22,7 @@ from derive.sets.papers import Papers
 from derive.sets.plan import Plan
 from derive.sets.tables import Told
 
-_TOGETHER = 256  # students whose pages are filled in at once
+_TOGETHER = 128  # students whose pages are filled in at once
 
 Files = Mapping[str, bytes | str]
 """Contents by names: texts, and what an engine has made of them."""
