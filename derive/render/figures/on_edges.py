@@ -101,10 +101,10 @@ def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]] | None:
     if sum(band.longest for band in bands) > min(math.dist(*lane) for lane in lanes):
         return None
     best: tuple[Faults, tuple[Tag, ...]] | None = None
-    for ranks in sorted(itertools.product(*(range(len(band.parts)) for band in bands)), key=sum):
-        options = [band.option(rank) for rank, band in zip(ranks, bands, strict=True)]
-        tags = tuple(tag for found in options for tag in found)
-        if not all(options) or (len(bands) > 1 and _touch(tags)):
+    found = [[(rank, option) for rank in range(len(band.parts)) if (option := band.option(rank))] for band in bands]
+    for together in sorted(itertools.product(*found), key=lambda ranked: sum(rank for rank, _ in ranked)):
+        tags = tuple(tag for _, option in together for tag in option)
+        if len(bands) > 1 and _touch(tags):
             continue
         faults = _faults(tags, lanes)
         if best is None or faults < best[0]:
@@ -115,21 +115,21 @@ def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]] | None:
 
 
 class _Band:
-    """The labels of one kind, all at one part of their lines; options are made when asked for."""
+    """The labels of one kind, all at one part of their lines."""
 
     def __init__(self, lanes: Sequence[Lane], labels: dict[int, Letters], style: str, parts: Sequence[int]) -> None:
         self.lanes, self.parts = lanes, parts
         self._stamps = [Stamp(number, _turn(lanes[number]), runs, style) for number, runs in labels.items()]
         self.longest = max(breadth(runs, bold=style == "backward") for runs in labels.values())
-        self._made: dict[int, list[Tag]] = {}
 
     def option(self, rank: int) -> list[Tag]:
         """Return the labels at one of the parts, none where they would touch or be longer than their lanes."""
-        if rank not in self._made:
-            found = [self._tag(stamp, self.parts[rank]) for stamp in self._stamps]
-            free = all(_within(tag.area, self.lanes[tag.lane]) for tag in found) and not _touch(found)
-            self._made[rank] = found if free else []
-        return self._made[rank]
+        found: list[Tag] = []
+        for stamp in self._stamps:
+            found.append(self._tag(stamp, self.parts[rank]))
+            if not _within(found[-1].area, self.lanes[stamp.lane]):
+                return []
+        return [] if _touch(found) else found
 
     def _tag(self, stamp: Stamp, part: int) -> Tag:
         (x, y), (u, v) = self.lanes[stamp.lane]
