@@ -25,6 +25,14 @@ class Definition:
     name: Name
     term: Term
     role: str
+    _used: tuple[Name, ...] = field(default=(), init=False, repr=False, compare=False)
+
+    @property
+    def used(self) -> tuple[Name, ...]:
+        """The names in its term in reading order, each as often as it stands there."""
+        if not self._used:  # a hundred mistakes share most of their definitions
+            object.__setattr__(self, "_used", tuple(refs(self.term)))
+        return self._used
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Graph:
         found = {}
         for definition in self.definitions:
             assert definition.name not in roles, f"{definition.name} is defined twice"
-            for name in refs(definition.term):
+            for name in definition.used:
                 assert name in roles, f"{definition.name} uses {name} before it is defined"
             roles[definition.name] = definition.role
             found[definition.name] = definition

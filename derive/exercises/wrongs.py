@@ -163,11 +163,11 @@ def steps(graph: Graph, wanted: Iterable[Name], changed: frozenset[Name] | None 
     leading: set[Name] = set(wanted)
     for definition in reversed(graph.definitions):
         if definition.name in leading:
-            leading |= set(refs(definition.term))
+            leading.update(definition.used)
     touched: set[Name] = set(changed or ())
     found = []
     for definition in graph.definitions:
-        rests = changed is None or definition.name in touched or any(name in touched for name in refs(definition.term))
+        rests = changed is None or definition.name in touched or not touched.isdisjoint(definition.used)
         if definition.name in leading and rests:
             touched.add(definition.name)
             found.append((definition.name, definition.term))

@@ -130,11 +130,12 @@ def _ordered(graph: Graph, changed: Mapping[Name, Term]) -> Graph:
             return
         assert definition.name not in waiting, f"{definition.name} would be written in terms of itself"
         waiting.add(definition.name)
-        term = changed.get(definition.name, definition.term)
-        for name in refs(term):
+        if definition.name in changed:
+            definition = Definition(definition.name, changed[definition.name], definition.role)
+        for name in definition.used:
             if name not in found and not graph.is_leaf(name):
                 place(graph[name])
-        found[definition.name] = Definition(definition.name, term, definition.role)
+        found[definition.name] = definition
 
     for definition in graph.definitions:
         place(definition)
