@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from derive.document import Block, Document, Figure
@@ -31,7 +32,6 @@ Compose = Callable[[int], Document]
 
 Remark = Callable[[int], Block]
 """What composes the remarks at its end alone."""
-
 
 _SEAM, _WORDS = "\U0001d9ff", "\U0001d9fe"  # which nobody types either, and no mark holds
 
@@ -59,6 +59,7 @@ class Skeleton:
 
         Raises Unfit where the page cannot be filled in at all.
         """
+        compose = cache(compose)  # the first page is composed to begin with, and again for its blocks
         if self._page is None:
             first = next((number for number, unsure in enumerate(batch.values.unsure.tolist()) if not unsure), None)
             if first is None:
@@ -253,8 +254,7 @@ class Skeleton:
         if (number, place) not in self._columns:
             slot = self.slots.all[number]
             if isinstance(slot, Picture):
-                found = list(map(embedded, self._drawn(number, batch, forms)))
+                self._columns[number, place] = list(map(embedded, self._drawn(number, batch, forms)))
             else:
-                found = batch.spelled(slot, place, forms)
-            self._columns[number, place] = found
+                self._columns[number, place] = batch.spelled(slot, place, forms)
         return self._columns[number, place]
