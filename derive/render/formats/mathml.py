@@ -65,17 +65,15 @@ def formula(box: Box, comma: bool) -> Markup:
             # As TeX does, the power stands at the closing bracket, not above what is in the brackets.
             left, right = _FENCES[kind]
             closing = script(_bracket(right, "postfix"), sub, sup)
-            return Markup("<mrow>{}{}{}</mrow>").format(_bracket(left, "prefix"), spell(inner), closing)
+            return _around("mrow", _bracket(left, "prefix"), spell(inner), closing)
         case Script(base, sub, sup, primes):
             return script(spell(base), sub, sup, primes)
         case Over(over, under, slash):
             if slash:
-                return Markup("<mrow>{}{}{}</mrow>").format(
-                    spell(over), _element("mo", "/", lspace="0.06em", rspace="0.06em"), spell(under)
-                )
-            return Markup("<mfrac>{}{}</mfrac>").format(spell(over), spell(under))
+                return _around("mrow", spell(over), _element("mo", "/", lspace="0.06em", rspace="0.06em"), spell(under))
+            return _around("mfrac", spell(over), spell(under))
         case Root(inner):
-            return Markup("<msqrt>{}</msqrt>").format(spell(inner))
+            return _around("msqrt", spell(inner))
         case Fence(inner, kind):
             left, right = _FENCES[kind]
             return _fenced(spell(inner), left, right, is_tall(inner))
@@ -87,20 +85,17 @@ def formula(box: Box, comma: bool) -> Markup:
         case Space(wide):
             return _space("1em" if wide else "0.22em")
         case Under(inner, label):
-            braced = Markup("<munder>{}{}</munder>").format(spell(inner), _element("mo", "⏟", stretchy="true"))
-            return Markup("<munder>{}{}</munder>").format(braced, spell(label))
+            braced = _around("munder", spell(inner), _element("mo", "⏟", stretchy="true"))
+            return _around("munder", braced, spell(label))
         case Words(text):
             # MathML strips blanks at the ends of a text.
             return _element("mtext", re.sub(r"^ | $", "\u00a0", text))
         case Grid(rows, branches, opens, closes, _):
-            table = Markup("<mtable{}>{}</mtable>").format(
-                Markup(' class="branches" columnalign="left"') if branches else "",
-                Markup().join(map(Markup("<mtr>{}</mtr>").format, (_cells(row, comma) for row in rows))),
-            )
+            table = _around("mtable", *(_around("mtr", _cells(row, comma)) for row in rows), is_branched=branches)
             left, right = "[" if opens else "", "]" if closes else ""
             return _fenced(table, "{" if branches else left, "" if branches else right, tall=True)
         case Limits(below, above):
-            return Markup("<munderover>{}{}{}</munderover>").format(_element("mo", "∑"), spell(below), spell(above))
+            return _around("munderover", _element("mo", "∑"), spell(below), spell(above))
         case Blank(field):
             tall = Markup(' height="1.4em" depth="0.9em"') if FIELDS[field].lines > 1 else ""
             return Markup('<mspace class="blank {}" width="{}em"{}/>').format(field, FIELDS[field].digits // 2, tall)
@@ -192,12 +187,12 @@ def _sign(sign: Sign, before: Box | None) -> Markup:
 
 def _script(base: Markup, sub: Markup | None, sup: Markup | None, primes: int) -> Markup:
     if primes:  # not as superscripts: the sign itself is raised in fonts of mathematics
-        base = Markup("<mrow>{}{}</mrow>").format(base, _element("mo", "′" * primes, lspace="0.1em", rspace="0"))
+        base = _around("mrow", base, _element("mo", "′" * primes, lspace="0.1em", rspace="0"))
     if sub is not None and sup is not None:
-        return Markup("<msubsup>{}{}{}</msubsup>").format(base, sub, sup)
+        return _around("msubsup", base, sub, sup)
     if sub is not None:
-        return Markup("<msub>{}{}</msub>").format(base, sub)
-    return Markup("<msup>{}{}</msup>").format(base, sup) if sup is not None else base
+        return _around("msub", base, sub)
+    return _around("msup", base, sup) if sup is not None else base
 
 
 def _letter(text: str, upright: bool) -> Markup:
@@ -229,12 +224,12 @@ def _digits(text: str, small: bool, comma: bool) -> Markup:
     if not exponent:
         return _grouped([sign, number], bool(sign))
     power = _script(_element("mn", "10"), None, _digits(str(int(exponent)), False, comma), 0)
-    return Markup("<mrow>{}{}{}{}</mrow>").format(sign, number, _element("mo", "×", form="infix"), power)
+    return _around("mrow", sign, number, _element("mo", "×", form="infix"), power)
 
 
 def _fenced(inner: Markup, left: str, right: str, tall: bool) -> Markup:
     closing = _bracket(right, "postfix", tall) if right else Markup()
-    return Markup("<mrow>{}{}{}</mrow>").format(_bracket(left, "prefix", tall), inner, closing)
+    return _around("mrow", _bracket(left, "prefix", tall), inner, closing)
 
 
 def _bracket(sign: str, form: str, tall: bool = False) -> Markup:
@@ -242,19 +237,24 @@ def _bracket(sign: str, form: str, tall: bool = False) -> Markup:
 
 
 def _cells(row: tuple[Box, ...], comma: bool) -> Markup:
-    return Markup().join(Markup("<mtd>{}</mtd>").format(formula(entry, comma)) for entry in row)
+    return Markup().join(_around("mtd", formula(entry, comma)) for entry in row)
 
 
 def _grouped(parts: list[Markup], several: bool) -> Markup:
-    inner = Markup().join(parts)
-    return Markup("<mrow>{}</mrow>").format(inner) if several else inner
+    return _around("mrow", *parts) if several else Markup().join(parts)
 
 
 def _space(width: str) -> Markup:
-    return Markup('<mspace width="{}"/>').format(width)
+    return Markup(f'<mspace width="{escape(width)}"/>')
 
 
 def _element(tag: str, text: str, **attributes: str) -> Markup:
     """Return a leaf of the tree; attributes that are empty are left off."""
-    spelled = Markup().join(Markup(' {}="{}"').format(name, value) for name, value in attributes.items() if value)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(tag), spelled, escape(text))
+    spelled = "".join([f' {name}="{escape(value)}"' for name, value in attributes.items() if value])
+    return Markup(f"<{tag}{spelled}>{escape(text)}</{tag}>")
+
+
+def _around(tag: str, *parts: Markup, is_branched: bool = False) -> Markup:
+    """Return an element around others; the branches of a formula stand in a table of their own kind."""
+    attributes = ' class="branches" columnalign="left"' if is_branched else ""
+    return Markup(f"<{tag}{attributes}>{Markup().join(parts)}</{tag}>")
