@@ -105,7 +105,7 @@ class Job:
         # A key is mended between two markings; what its numbers contradict counts all the same.
         self.doubts = tuple(contradictions(source.course, source.asks, source.entries.values())) if older else ()
         source.refuse_nameless(one.id for one in read.submissions)
-        boxes = Boxes(source.course, mark, self._glyphs)
+        boxes = Boxes(source.course, mark, self._glyphs, source.asks)
         self.hands = Hands(read, source.asks, boxes, source.right)
         self._begin = partial(Run, source, rules, overrides, boxes)
         self.run = self._begin()
