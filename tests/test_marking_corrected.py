@@ -13,7 +13,7 @@ from marking_class import answers_of, csv_of, key_of, key_text, run
 
 import derive
 from derive.key import Answer, Key
-from derive.marking.corrected import contradictions
+from derive.marking.corrected import contradictions, looked_at
 from derive.marking.source import of_key
 from derive.problem.choice import chosen
 
@@ -64,6 +64,34 @@ def test_a_key_that_fits_its_numbers_is_not_told(folder: Path) -> None:
     """Nothing is said of what only became wider, nor where nothing was compared."""
     told, codes = regraded(folder, 1, low="-10", high="10")
     assert not told and codes == ["correct", "correct"]
+
+
+@pytest.mark.parametrize("changes", [{"text": "9.0000"}, {"low": "2.4", "high": "2.5"}, {"true": "2.31"}])
+def test_a_contradiction_is_told_at_the_first_marking_too(folder: Path, changes: dict[str, str]) -> None:
+    """What is printed, the set or the exact value was changed alone; one line, whether or not there was a report."""
+    tree = json.loads((folder / "key.json").read_text(encoding="utf-8"))
+    tree["students"][1]["answers"]["1"].update(changes)
+    (folder / "key.json").write_text(json.dumps(tree), encoding="utf-8")
+    done = run("check", folder / "key.json", folder / "answers.csv", "--to", "csv")
+    assert ["number 1, z1[1] of '002'"] == [line.partition(":")[0] for line in done.stderr.splitlines()]
+    assert ("its set runs from 2.40000 to 2.50000" in done.stderr) == ("low" in changes)
+
+
+def test_of_a_large_class_some_sheets_are_worked_out_and_those_that_contradict_themselves() -> None:
+    """A set that does not hold its own value is found wherever it stands; ends that are turned round, too."""
+    made = KEY.entries[0]
+    first, second = made.answers[1], made.answers[2]
+    bad = replace(made, id="s180", answers={**made.answers, 1: replace(first, low=Fraction(9), high=Fraction(10))})
+    turned = replace(made, id="s190", answers={**made.answers, 2: replace(second, low=Fraction(3), high=Fraction(2))})
+    entries = (*(replace(made, id=f"s{n:03}") for n in range(180)), bad, turned)
+    source = of_key(Key(KEY.problem, KEY.asks, entries, KEY.kind))
+    assert {"s180", "s190"} == source.mended
+    seen = [entry.id for entry in looked_at(source.entries.values(), source.mended)]
+    assert 20 <= len(seen) < 100 and seen[-2:] == ["s180", "s190"]
+    assert ["number 1, z1[1] of 's180'", "number 2, a1[1] of 's190'"] == [
+        fault.what.partition(":")[0] for fault in source.doubts
+    ]
+    assert not list(contradictions(source.course, source.asks, source.entries.values()))
 
 
 @pytest.mark.parametrize("name", ["arctan-2-2-1", "not", "iris-softmax"])
