@@ -66,6 +66,37 @@ def test_a_key_that_fits_its_numbers_is_not_told(folder: Path) -> None:
     assert not told and codes == ["correct", "correct"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "(has the value of the old key)"), ("id", "(berisi nilai dari kunci lama)")]
+)
+def test_who_was_right_by_the_old_key_is_named(folder: Path, lang: str, said: str) -> None:
+    """The value that was printed, in whichever way it is typed; not who was wrong before, nor who answers anew."""
+    rows = {entry.id: answers_of(KEY, entry) for entry in KEY.entries}
+    rows["002"][1] = "9.0000"  # by the mended key, it is right
+    (folder / "answers.csv").write_text(csv_of(rows), encoding="utf-8")
+    run("check", folder / "key.json", folder / "answers.csv", "-o", folder / "old.json")
+    tree = json.loads((folder / "key.json").read_text(encoding="utf-8"))
+    for student in tree["students"]:
+        student["answers"]["1"]["text"] = "9.0000"
+    (folder / "key.json").write_text(json.dumps(tree), encoding="utf-8")
+    arguments = ("check", folder / "key.json", folder / "answers.csv", "--regrade", folder / "old.json", "--lang", lang)
+    told = [line for line in run(*arguments).stdout.splitlines() if line.startswith("| 00")]
+    assert [said in row for row in told] == [True, False]
+    rows["001"][1] += "0"
+    (folder / "answers.csv").write_text(csv_of(rows), encoding="utf-8")
+    assert said in run(*arguments).stdout
+    rows["001"][1] = "8.0000"
+    (folder / "answers.csv").write_text(csv_of(rows), encoding="utf-8")
+    assert said not in run(*arguments).stdout
+
+
+def test_other_digits_are_no_other_key(folder: Path) -> None:
+    """Judged by more digits, a right answer is so no longer; the key is what it was."""
+    arguments = ("check", folder / "key.json", folder / "answers.csv", "--regrade", folder / "old.json")
+    told = run(*arguments, "--decimals", "9", "--lang", "en").stdout
+    assert "→" in told and "old key" not in told
+
+
 @pytest.mark.parametrize("changes", [{"text": "9.0000"}, {"low": "2.4", "high": "2.5"}, {"true": "2.31"}])
 def test_a_contradiction_is_told_at_the_first_marking_too(folder: Path, changes: dict[str, str]) -> None:
     """What is printed, the set or the exact value was changed alone; one line, whether or not there was a report."""
