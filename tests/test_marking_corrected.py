@@ -12,9 +12,11 @@ import pytest
 from marking_class import answers_of, csv_of, key_of, key_text, run
 
 import derive
+from derive.errors import Refused
 from derive.key import Answer, Key
 from derive.marking.corrected import contradictions, looked_at
 from derive.marking.source import of_key
+from derive.problem import parse
 from derive.problem.choice import chosen
 
 KEY = key_of(
@@ -149,3 +151,70 @@ def test_exactly_what_was_changed_is_told(name: str) -> None:
 def _changed(answer: Answer) -> Answer:
     number = Fraction(answer.text) * 2 + 1
     return replace(answer, text=f"{float(number):.4f}")
+
+
+# ---- numbers that lead to nothing ----------------------------------------------------------------------------------
+
+RELU = (
+    "network: {inputs: 1, layers: [{units: 2, activation: relu, weights: [[1], [2]], biases: [-3, 1]}, "
+    "{units: 1, activation: relu, weights: [[1, -1]], biases: [0]}]}\n"
+    "cost: {kind: binary-cross-entropy}\ndata: [{x: [1], y: [1]}]\ntraining: {learning_rate: 0.1}\n"
+)
+
+
+@pytest.mark.parametrize("quantity", ["C", "dC/da2[1]", "delta1[2]", "W1[1,1]'"])
+def test_a_quantity_without_a_value_is_refused_where_the_problem_says_why(tmp_path: Path, quantity: str) -> None:
+    """ln 0 of an output that a ReLU has put out: told with its place, as derive explain does; others are judged."""
+    (tmp_path / "p.yaml").write_text(RELU, encoding="utf-8")
+    done = run("check", tmp_path / "p.yaml", "--answer", f"{quantity}=3")
+    assert (done.returncode, done.stdout) == (2, "") and "p.yaml:2:" in done.stderr
+    assert "C has no value: ln of a number that is not positive" in done.stderr
+    assert run("check", tmp_path / "p.yaml", "--answer", "z2[1]=3").returncode == 1
+
+
+@pytest.fixture(scope="module")
+def entropy() -> Key:
+    """A class with the logarithm of an output, which may become 0."""
+    problem = parse(
+        "network: {inputs: 2, layers: [{units: 2, activation: sigmoid}, {units: 1, activation: sigmoid}]}\n"
+        "cost: {kind: binary-cross-entropy}\ntraining: {learning_rate: 0.1}\n"
+    )
+    return derive.exercise(problem, count=2, seed=5).key
+
+
+def test_whatever_numbers_a_key_is_mended_to_every_sheet_is_judged(entropy: Key) -> None:
+    """Of values that are too large for a logarithm, or 0, those of the key are right; a slip is a slip."""
+    first, second = entropy.entries
+    wrong = next(ask.number for ask in entropy.asks if ask.quantity == "z2[1]")
+    answers = {str(number): answer.text for number, answer in first.answers.items()}
+    answers[str(wrong)] = "0.1234"
+    random = Random("mended")
+    names = [name for name in first.numbers if name[0] in "Wba"]
+    for _ in range(12):
+        chosen_ones = random.sample(names, random.randint(1, 4))
+        size = random.choice(("0", "100000", "-100000", "1e-12"))
+        numbers = {**first.numbers, **dict.fromkeys(chosen_ones, Fraction(size))}
+        key = Key(entropy.problem, entropy.asks, (replace(first, numbers=numbers), second), entropy.kind)
+        (student,) = derive.check(key, {"001": answers}).students
+        codes = {verdict.ask.number: verdict.code for verdict in student.judged.answers}
+        assert codes.pop(wrong) not in ("correct", "correct-carried")
+        assert set(codes.values()) <= {"correct", "too-small"}
+
+
+def test_a_key_without_an_answer_is_refused_as_a_whole(entropy: Key) -> None:
+    """A number that is asked and that some students have no answer to."""
+    cut = [replace(one, answers={n: a for n, a in one.answers.items() if n != 3}) for one in entropy.entries]
+    with pytest.raises(Refused, match="the key of '001' and 1 more has no answer to number 3"):
+        of_key(Key(entropy.problem, entropy.asks, tuple(cut), entropy.kind))
+
+
+@pytest.mark.parametrize(("changes", "told"), [
+    ({"text": ""}, "the key has nothing"), ({"text": "abc"}, "the key has abc"), ({"true": "x"}, "the key has x,"),
+])  # fmt: skip
+def test_what_is_no_number_in_a_key_is_told(entropy: Key, changes: dict[str, str], told: str) -> None:
+    """An answer that was taken away, or that no one can read."""
+    first, second = entropy.entries
+    mended = replace(second, answers={**second.answers, 3: replace(second.answers[3], **changes)})  # type: ignore[arg-type]
+    source = of_key(Key(entropy.problem, entropy.asks, (first, mended), entropy.kind))
+    (fault,) = contradictions(source.course, source.asks, source.entries.values())
+    assert "number 3, z1[2] of '002'" in fault.what and told in fault.what

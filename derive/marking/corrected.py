@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.checking.marks import Rules
 from derive.checking.sheet import Sheet
 from derive.course import Course
-from derive.errors import Fault, Refused
+from derive.errors import Fault, Refused, visible
 from derive.key import Answer, Ask, Entry
 from derive.key.decimals import Texts
 from derive.numbers import Policy, fraction, magnitude
@@ -106,8 +106,12 @@ def contradictions(course: Course, asked: Iterable[Ask], entries: Iterable[Entry
         true = Sheet(course, entry, Rules()).true
         for ask in asks:
             name, answer = course.names[ask.quantity], entry.answers.get(ask.number)
-            if answer is not None and name in true and not _agrees(answer, value := fraction(true[name])):
-                found.setdefault(ask.number, []).append((entry.id, answer.text, _SHOWN.rounded(value).text))
+            if answer is None:
+                continue
+            value = fraction(true[name]) if name in true else None
+            if value is None or not _agrees(answer, value):
+                shown = "no value" if value is None else _SHOWN.rounded(value).text
+                found.setdefault(ask.number, []).append((entry.id, _said(answer), shown))
     for ask in asks:
         if ask.number in found:
             (id, text, shown), *_ = found[ask.number]
@@ -118,11 +122,19 @@ def contradictions(course: Course, asked: Iterable[Ask], entries: Iterable[Entry
             )  # fmt: skip
 
 
+def _said(answer: Answer) -> str:
+    """Return what is wrong of an answer: its exact value where that is no number, else what is printed."""
+    is_none = bool(answer.true) and _number(answer.true) is None and _number(answer.text) is not None
+    return visible(answer.true if is_none else answer.text) or "nothing"
+
+
 def _agrees(answer: Answer, true: Fraction) -> bool:
     """Tell whether what a key prints, its exact value and its set all are those of a number."""
     within = (answer.low is None or answer.low <= true) and (answer.high is None or true <= answer.high)
-    exactly = _number(answer.true) if answer.true else None
-    return within and (exactly is None or abs(exactly - true) <= _NEAR * max(abs(true), _NEAR))
+    if not within or _number(answer.text) is None:
+        return False
+    exactly = _number(answer.true) if answer.true else true
+    return exactly is not None and abs(exactly - true) <= _NEAR * max(abs(true), _NEAR)
 
 
 def _number(text: str) -> Fraction | None:

@@ -133,10 +133,29 @@ def of_key(key: Key) -> Source:
     if unknown:
         faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
         raise Refused(tuple(faults))
+    if lacking := tuple(_lacking(key.asks, entries)):
+        raise Refused(lacking)
     found = tuple(as_printed(entry, course.solution.setup.policy) for entry in entries)
     mended = frozenset(one.id for before, one in zip(entries, found, strict=True) if is_mended(before, one))
     doubts = tuple(misplaced(key.asks, (entry for entry in entries if entry.id in mended)))
     return Source(problem, course, key.asks, {entry.id: entry for entry in found}, _folded(found), None, mended, doubts)
+
+
+def _lacking(asks: tuple[Ask, ...], entries: Iterable[Entry]) -> Iterator[Fault]:
+    """Yield a fault for every number that has no answer in some student's part of a key."""
+    numbers = {ask.number for ask in asks}
+    without: dict[int, list[str]] = {}
+    for entry in entries:
+        if not entry.answers.keys() >= numbers:
+            for number in sorted(numbers - entry.answers.keys()):
+                without.setdefault(number, []).append(entry.id)
+    for number, ids in without.items():
+        whose = f"{quoted(ids[0])} and {len(ids) - 1} more" if len(ids) > 1 else quoted(ids[0])
+        yield Fault(
+            f"the key of {whose} has no answer to number {number}",
+            "an answer to every number",
+            "put it back, or write the key anew with derive exercise",
+        )
 
 
 def _folded(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:
