@@ -62,6 +62,16 @@ def test_a_mended_answer_counts_and_is_told(folder: Path, changes: dict[str, str
     assert codes == ["correct", "correct-carried"]
 
 
+def test_an_exact_value_that_is_no_number_is_refused_with_its_place(folder: Path) -> None:
+    """Before anything is marked, and not in the middle of a class."""
+    tree = json.loads((folder / "key.json").read_text(encoding="utf-8"))
+    tree["students"][1]["answers"]["1"]["true"] = "x"
+    (folder / "key.json").write_text(json.dumps(tree), encoding="utf-8")
+    done = run("check", folder / "key.json", folder / "answers.csv", "--to", "csv")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "students[1].answers.1.true: 'x' is not a number" in done.stderr
+
+
 def test_a_key_that_fits_its_numbers_is_not_told(folder: Path) -> None:
     """Nothing is said of what only became wider, nor where nothing was compared."""
     told, codes = regraded(folder, 1, low="-10", high="10")
