@@ -47,7 +47,7 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak, boxes: Boxes) -> 
         "others": list(verdict.others),
         "origin": verdict.origin,
         "credit": _number(verdict.credit),
-        "message": speak(said_of(verdict, causes=False, boxes=boxes)),
+        "message": speak(said_of(verdict, boxes)),
     }
     if verdict.follows is not None:
         found["follows"] = verdict.follows
