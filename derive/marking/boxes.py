@@ -35,7 +35,7 @@ from derive.term import Num, Ref, Term, refs
 
 OF_ITS_SHEET = frozenset(("choice", "line", "code"))  # what stands for something else on every sheet
 _MOST_LINES = 200
-_MOST_LISTED = 4
+_MOST_LISTED = 8
 _REMEMBERED = 4096  # texts, and formulas compared
 _OPERATION = re.compile(r"[-+*^(·]|\\\\")
 _PARAMETERS = frozenset("Wb")
