@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 
+import numpy as np
 import pytest
-from judging_sheets import Class, case_class, plain, typed, zeros
+from judging_sheets import Class, case_class, class_of, plain, random_problem, typed, zeros
 
 from derive.checking.judge import Judging
 from derive.checking.marks import Rules, marked
@@ -112,6 +113,21 @@ def test_more_hidden_values_than_anyone_may_leave_out_are_let_stand_where_a_mist
     _, verdicts = said("D", "product-of-sums", 3)
     small = [verdict for verdict in verdicts if verdict.code == "too-small" and verdict.expected is not None]
     assert len(small) > 5 and {"not-assessable"}.isdisjoint(verdict.code for verdict in verdicts)
+
+
+def test_a_zero_that_a_mistake_of_other_steps_hides_is_known() -> None:
+    """A gradient in place of a weight leaves so little of one value that 0.0000 stands there: the rest follows."""
+    random = np.random.default_rng(5)
+    met = 0
+    for _ in range(3):
+        kinds = ("sigmoid", "tanh", "sigmoid")
+        where = class_of(random_problem(random, (3, 2, 2, 1), kinds, "squared-error", 3))
+        answers = where.mistaken("gradient-instead-of-weight")
+        assert answers is not None
+        found = where.judging().judged(where.entry, answers).answers
+        met += sum(not verdict.typed.value and verdict.origin for verdict in found)
+        assert {"not-assessable"}.isdisjoint(verdict.code for verdict in found)
+    assert met
 
 
 def test_zeros_rounded_away_are_named_and_earn_nothing() -> None:

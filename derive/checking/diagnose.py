@@ -46,8 +46,7 @@ class Diagnosis:
 def diagnosed(paper: Paper, wrong: tuple[Name, ...], standing: Mapping[Name, Carried]) -> Mapping[Name, Diagnosis]:
     """Return what is said of every wrong step, by single steps first, then by whole sheets, then by slips."""
     bench = _Bench(paper, wrong, standing)
-    rules = {name: frozenset(suspect.slug for suspect in suspects) for name, suspects in bench.found.items()}
-    return {name: replace(bench.diagnosis(name), rules=rules[name]) for name in wrong}
+    return {name: replace(bench.diagnosis(name), rules=bench.rules(name)) for name in wrong}
 
 
 @dataclass
@@ -77,6 +76,15 @@ class _Bench:
         if name not in self._misread:
             self._misread[name] = misreadings(self.paper, name)
         return self._misread[name]
+
+    def rules(self, name: Name) -> frozenset[str]:
+        """Return the mistakes that give a number in its own step; of 0, those elsewhere that leave no digit here."""
+        found = frozenset(suspect.slug for suspect in self.found[name])
+        if self.paper.answers[name]:
+            return found
+        values = {slug: self.suspects.mistaken(name, slug) for slug in self.steps if slug not in found}
+        hidden = (slug for slug, value in values.items() if value is not None and rounds_to_nothing(self.paper, value))
+        return found | frozenset(hidden)
 
     def avoided(self, slug: str) -> tuple[Name, ...]:
         if slug not in self._avoided:
