@@ -14,6 +14,9 @@ from marking_class import answers_of, course_of, key_of, key_text, run
 from derive.checking.number import read_number
 from derive.checking.typed import pointed, unreadable
 from derive.checking.verdict import Verdict
+from derive.compose.feedback import lecturer
+from derive.compose.feedback.boxes import Boxes
+from derive.compose.feedback.tally import Said
 from derive.compose.feedback.words import said_of
 from derive.exercises.coding import assigned
 from derive.key.file import read_key
@@ -237,14 +240,14 @@ def test_of_possible_causes_only_one_holds(lang: str, word: str, other: str) -> 
     speaker = Speaker(read_catalogue((TEMPLATES,), lang))
     for count in (2, 3):
         causes = Listing(tuple(map(Text, "abc"[:count])), either=True)
-        for id in ("summary.causes", "verdict.possible", "quick.possible"):
+        for id in ("summary.causes", "quick.possible"):
             said = speaker.words(Message.of(id, n=count, causes=causes))
             assert said.rstrip(".").endswith(f" {word} {'abc'[count - 1]}") and f" {other} " not in said
 
 
 @given(st.sampled_from(sorted(MISTAKES)), st.sampled_from(sorted(MISTAKES)))
 def test_sentences_about_causes_join_them_with_or(one: str, two: str) -> None:
-    """Whichever mistakes are possible, the sentence of data and lists has "or" between them."""
+    """Whichever mistakes are possible, the lecturer's sentence has "or" between them; data and lists have none."""
     verdict = Verdict(
         KEY.asks[0],
         read_number("9", "point"),
@@ -254,9 +257,19 @@ def test_sentences_about_causes_join_them_with_or(one: str, two: str) -> None:
         slug=one,
         others=(two,),
     )
-    message = said_of(verdict)
-    ((_, causes),) = message.arguments
+    assert Message("verdict.wrong") == said_of(verdict)
+    course = course_of()
+    said = lecturer._Said(course, Boxes.of(course, KEY.asks)).doubtful(Said("001", verdict))
+    (causes,) = (value for name, value in _arguments(said) if name == "causes")
     assert causes.either and len(causes.items) == len({one, two})
+
+
+def _arguments(message: Message) -> Iterator[tuple[str, object]]:
+    """Every argument of a message and of the messages in it."""
+    for name, value in message.arguments:
+        yield name, value
+        if isinstance(value, Message):
+            yield from _arguments(value)
 
 
 def every(term: Term) -> Iterator[Term]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,7 @@ import pytest
 import derive
 from derive.checking.answers import read_answers
 from derive.checking.code import read_code, worked_out
+from derive.checking.shorts import by_letters
 from derive.checking.submission import Cell
 from derive.course import Course
 from derive.errors import Undefined
@@ -315,16 +317,65 @@ def test_one_text_in_two_boxes_is_read_as_each_box_has_it() -> None:
     assert first == reader.typed(asks[0], Cell("#1", "delta2[1]"))
 
 
+LETTERED = [
+    (("da2[1]/dz2[1]", "dz2[1]/da1[1]"), "da/dz", "da2[1]/dz2[1]"),
+    (("da2[1]/dz2[1]", "dz2[1]/da1[1]"), " ∂z / ∂A ", "dz2[1]/da1[1]"),
+    (("da1[1]/dz1[1]", "dz2[1]/da1[1]"), "∂a/∂z", "da1[1]/dz1[1]"),
+    (("da2[1]/dz2[1]", "da1[1]/dz1[1]"), "∂a/∂z", ("da2[1]/dz2[1]", "da1[1]/dz1[1]")),
+    (("dz2[1]/da1[1]",), "∂C/∂a", ("dC/da2[1]", "dC/da1[1]", "dC/da1[2]", "dC/da0[1]", "dC/da0[2]")),
+]
+
+
+@pytest.mark.parametrize(("asked", "typed", "meant"), LETTERED)
+def test_a_link_without_indices_is_the_one_that_is_asked(
+    asked: tuple[str, ...], typed: str, meant: str | tuple[str, ...]
+) -> None:
+    """Of several, or where none of its letters is asked, those that could be meant are told."""
+    asks = tuple(Ask(number, link, "link", "links") for number, link in enumerate(asked, 1))
+    reader = Boxes(Course(Solution(chosen("sigmoid-2-2-1"))), "point", asks=asks)
+    for ask in asks:
+        found = reader.typed(ask, Cell(f"#{ask.number}", typed))
+        if isinstance(meant, str):
+            assert ("word", meant, typed) == (found.state, found.word, found.text)
+        else:
+            assert found.fault is not None and "reading.several" == found.fault.id
+            assert set(meant) == {item.words for item in dict(found.fault.arguments)["names"].items}
+
+
+def test_letters_alone_never_mean_one_of_several() -> None:
+    """Whichever links a sheet asks for, letters are read as one of them where no other has the same, and not else."""
+    course = Course(Solution(chosen("sigmoid-2-2-2")))
+    every = [link for link in Boxes(course, "point")._rates.called.values() if by_letters(link)]
+    for one, other in itertools.pairwise(list(dict.fromkeys(every))[:60]):
+        asks = (Ask(1, one, "link", "links"), Ask(2, other, "link", "links"))
+        found = Boxes(course, "point", asks=asks).typed(asks[0], Cell("#1", by_letters(one)))
+        assert (found.word == one) == (by_letters(one) != by_letters(other)), (one, other)
+
+
+def test_a_box_by_the_letters_of_its_quantity() -> None:
+    """A column ∂a/∂z where one such value is asked; with two, the names of both."""
+    course = Course(Solution(chosen("sigmoid-2-2-1")))
+    names = ("da2[1]/dz2[1]", "da1[1]/dz1[1]", "dC/da2[1]")
+    values = [Ask(number, name, "value", "links") for number, name in enumerate(names, 1)]
+    one, two = vocabulary(course, [values[0], values[2]]), vocabulary(course, values)
+    assert [("da2[1]/dz2[1]",), ("dC/da2[1]",), ()] == [one.find(text) for text in ("∂a/∂z", "dC/da", "dz/da")]
+    assert ("da2[1]/dz2[1]", "da1[1]/dz1[1]") == two.find("∂a/∂z")
+    assert "can mean da2[1]/dz2[1] or da1[1]/dz1[1]" in str(two.fault("∂a/∂z"))
+    link = vocabulary(course, [Ask(1, "da2[1]/dz2[1]", "link", "links")])
+    assert ("#1",) == link.find("∂a/∂z")
+
+
 LINKS = [
     ("da2[1]/dz2[1]", typed, code) for code, texts in {
         "correct": ["a2[1]*(1-a2[1])", "a2(1 - a2)", "(1-a2[1])a2[1]", "σ(z2[1])(1-σ(z2[1]))", "(da2[1])/(dz2[1])",
                     r"\frac{\partial a_1^{(2)}}{\partial z_1^{(2)}}", r"$\dfrac{da2[1]}{dz2[1]}$",
                     "∂a_1^(2) / ∂z_1^(2)", r"a_1^{(2)}\left(1-a_1^{(2)}\right)", r"\frac{1}{1+e^{-z_1^{(2)}}}(1-a2)",
                     "exp(-z2)/(1+exp(-z2))^2",
+                    "∂a/∂z", r"\frac{\partial a}{\partial z}",
                     "delta2[1]/(dC/da2[1])", "dC/dz2[1]/(dC/da2[1])", "da2[1]/dz2[1] = a2[1] - a2[1]^2"],
         "wrong": ["a2[1]*(1-a1[1])", "1-a2[1]", "a2[1]*(1+a2[1])", "-a2[1]*(1-a2[1])", "da2[1]/dz2[1]*dz2[1]/da1[1]",
-                  "dz2[1]/da2[1]", r"\frac{\partial z_1^{(2)}}{\partial a_1^{(2)}}", "z2[1]*(1-z2[1])"],
-        "format": ["0,2351", "0.2351", "1", "=1+1", "a2[1]", "W2[1,1]", "∂a/∂z", "a(1-a)", "1*dz2[1]/da2[1]", "((((",
+                  "dz2[1]/da2[1]", "∂z/∂a", r"\frac{\partial z_1^{(2)}}{\partial a_1^{(2)}}", "z2[1]*(1-z2[1])"],
+        "format": ["0,2351", "0.2351", "1", "=1+1", "a2[1]", "W2[1,1]", "∂z/∂w", "a(1-a)", "1*dz2[1]/da2[1]", "((((",
                    "dC/dW2[1,1]/(dC/da2[1]*a1[1])", r"\frac{a2[1]}", r"\frac", "__import__('os')", "a2[1]*(1-a2[1]",
                    "9**9**9", "\\frac{" * 90, "da2/" * 90, "(" * 300 + ")/(" + ")" * 300],
     }.items() for typed in texts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -170,12 +169,6 @@ def test_a_formula_in_symbols_has_the_value_of_its_gradient(name: str) -> None:
 
 
 # Fading.
-
-
-def shown_numbers(table: Table) -> Iterator[tuple[bool, str]]:
-    """Every cell of a form as it would be printed, with whether its row is asked."""
-    for row in table.rows:
-        yield bool(dict(row[0].arguments)) if hasattr(row[0], "arguments") else True, repr(row[2:])
 
 
 @pytest.mark.parametrize("name", ["arctan-2-2-1", "iris-softmax", "xor", "fruit", "relu-sigmoid-1-4-2-1"])

@@ -17,6 +17,7 @@ from derive.checking.paper import Paper
 from derive.checking.piece import Piece
 from derive.names import Name
 
+_SAME = Fraction(1, 1000)  # of the value: three digits are those of another number
 _MOST_MIXED = 2  # wrong answers of which each alone may have been read wrongly
 
 
@@ -47,7 +48,7 @@ def carried(paper: Paper, name: Name, origins: frozenset[Name]) -> Carried:
     piece = paper.steps.piece(name, paper.names)
     expected = piece.value(paper.point, paper.answers)
     if expected is None:
-        return Carried(wrong=wrong, matches=bool(wrong), refused=UNDEFINED)
+        return _without_a_value(paper, piece, wrong, origins)
     reached = paper.reach(piece)
     answer = paper.answers[name]
     if reached.contains(answer):
@@ -70,6 +71,21 @@ def _past_a_gap(paper: Paper, name: Name, wrong: tuple[Name, ...], unread: bool)
     expected = piece.value(paper.point, paper.answers)
     matches = bool(off) and expected is not None and paper.reach(piece).contains(paper.answers[name])
     return Carried(expected if matches else None, None, off or wrong, matches, refused=GAP, unread=unread)
+
+
+def _without_a_value(paper: Paper, piece: Piece, wrong: tuple[Name, ...], origins: frozenset[Name]) -> Carried:
+    """Return what is known where the answers lead to no value, as the logarithm of an activation written as 0.0000.
+
+    Nothing limits what that can be, so that the digits of the number must be those of the calculator's memory.
+    """
+    answer = paper.answers[piece.name]
+    for other, answers, mixed in _otherwise(paper, piece, wrong, origins):
+        value = other.value(paper.point, answers)
+        if value is not None and answer and abs(answer - value) <= abs(value) * _SAME:
+            moved = paper.off(other.known)
+            found = paper.reach(other, answers)
+            return Carried(value, found, wrong, True, mixed, guard(paper, other, value, found, moved))
+    return Carried(wrong=wrong, matches=bool(wrong), refused=UNDEFINED)
 
 
 def _otherwise(

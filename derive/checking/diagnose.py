@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.checking.carry import Carried
+from derive.checking.guards import rounds_to_nothing
 from derive.checking.marks import MISREAD
 from derive.checking.misread import Misread, misreadings
 from derive.checking.paper import Paper
@@ -29,19 +30,23 @@ _CODES = {SIGN: SIGN_CODE, SHIFT: PLACE, PERCENT: PLACE}
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is said of one step that is wrong by itself; `avoided` are the steps where the mistake was not made."""
+    """What is said of one step that is wrong by itself; `avoided` are the steps where the mistake was not made.
+
+    `rules` are the mistakes that give the number in this one step from the student's own values.
+    """
 
     code: str
     certainty: Certainty = ""
     slug: str = ""
     others: tuple[str, ...] = ()
     avoided: tuple[Name, ...] = ()
+    rules: frozenset[str] = frozenset()
 
 
 def diagnosed(paper: Paper, wrong: tuple[Name, ...], standing: Mapping[Name, Carried]) -> Mapping[Name, Diagnosis]:
     """Return what is said of every wrong step, by single steps first, then by whole sheets, then by slips."""
     bench = _Bench(paper, wrong, standing)
-    return {name: bench.diagnosis(name) for name in wrong}
+    return {name: replace(bench.diagnosis(name), rules=bench.rules(name)) for name in wrong}
 
 
 @dataclass
@@ -71,6 +76,15 @@ class _Bench:
         if name not in self._misread:
             self._misread[name] = misreadings(self.paper, name)
         return self._misread[name]
+
+    def rules(self, name: Name) -> frozenset[str]:
+        """Return the mistakes that give a number in its own step; of 0, those elsewhere that leave no digit here."""
+        found = frozenset(suspect.slug for suspect in self.found[name])
+        if self.paper.answers[name]:
+            return found
+        values = {slug: self.suspects.mistaken(name, slug) for slug in self.steps if slug not in found}
+        hidden = (slug for slug, value in values.items() if value is not None and rounds_to_nothing(self.paper, value))
+        return found | frozenset(hidden)
 
     def avoided(self, slug: str) -> tuple[Name, ...]:
         if slug not in self._avoided:
@@ -204,7 +218,9 @@ class _Bench:
         ranked = sorted(explained, key=lambda slug: (-explained[slug], prior(slug)))
         if ranked and explained[ranked[0]] >= AGREEING:
             best, *others = ranked
-            if (not others or explained[others[0]] < explained[best]) and self._has_digits(name):
+            # A 0 is what very different ways lead to: only a step itself can tell which.
+            shows = self._has_digits(name) and not rounds_to_nothing(self.paper, self.paper.answers[name])
+            if shows and (not others or explained[others[0]] < explained[best]):
                 return Diagnosis(MISTAKE + best, "recognised", best)
         misread = (MISREAD,) * bool(self.misread(name))
         return self._possible((*ranked[: MOST - len(misread)], *misread), slipped)

@@ -99,7 +99,7 @@ def _is_trivial(paper: Paper, piece: Piece, expected: Fraction) -> bool:
     tolerance = paper.half_unit(true)
     if abs(expected) <= tolerance < abs(true):
         return True
-    if any(abs(expected - value) <= tolerance < abs(true - value) for value in _before(paper, piece.name)):
+    if stood_before(paper, piece.name, expected):
         return True
     # What was copied is met to the last digit. A given number of another step, or a rate, is met by chance.
     graph = piece.graph
@@ -107,6 +107,13 @@ def _is_trivial(paper: Paper, piece: Piece, expected: Fraction) -> bool:
     operands = {paper.point[one] for one in used if one in paper.point and graph.role(one) != "rate"}
     operands |= {paper.answers[one] for one in piece.known} & {*paper.point.values()}
     return any(abs(expected - value) <= tolerance * _NOTHING < abs(true - value) for value in operands)
+
+
+def stood_before(paper: Paper, name: Name, value: Fraction) -> bool:
+    """Tell whether a value is what a quantity was before an update, and what it must not be after it."""
+    true = paper.true(name)
+    tolerance = paper.half_unit(true)
+    return any(abs(value - one) <= tolerance < abs(true - one) for one in _before(paper, name))
 
 
 def _before(paper: Paper, name: Name) -> Iterator[Fraction]:
@@ -133,13 +140,13 @@ def is_idle(paper: Paper, name: Name, slug: str) -> bool:
     tolerance = paper.half_unit(true)
     if value == paper.filler:
         return True
-    if any(abs(value - one) <= tolerance < abs(true - one) for one in _before(paper, name)):
+    if stood_before(paper, name, value):
         return True
     found = paper.steps.mistaken(slug) if slug in paper.steps.applicable else None
     mistake = slug if found is not None and found.changed else ""  # fewer digits than asked come to a given one easily
     piece = paper.steps.piece(name, paper.near(name), mistake)
     if abs(value) <= 2 * tolerance:
-        return not _moves(paper, piece)
+        return (not mistake and not value) or not _moves(paper, piece)
     met = [one for one, given in paper.point.items() if abs(given - value) <= tolerance * _NOTHING]
     if not mistake:
         return bool(met)

@@ -12,6 +12,7 @@ from derive.checking.convention import other_cost, other_signals
 from derive.checking.diagnose import Diagnosis, diagnosed
 from derive.checking.first import Alike, fewer, first, same_function
 from derive.checking.guards import is_idle, is_small, most_small
+from derive.checking.lifted import LIFTED, lifted
 from derive.checking.marks import MISREAD, Rules, marked
 from derive.checking.paper import Paper
 from derive.checking.sheet import Limits, Sheet
@@ -42,6 +43,7 @@ from derive.names import Name
 
 _NOTHING = Typed("", "blank")
 _RULES = Rules()
+_FOLLOWING = (CARRIED, NOT_ASSESSABLE, TOO_SMALL)
 
 
 class Judging:
@@ -143,7 +145,6 @@ class _Judgement:
         standing: dict[Name, Carried] = {}
         wrong: list[Name] = []
         changed: dict[Name, Verdict] = {}
-        source: dict[Name, Name] = {}
         small: set[Name] = set()
         for name in paper.asked:
             if name not in paper.answers:
@@ -151,12 +152,10 @@ class _Judgement:
             before = self.found[paper.asked[name].number]
             if before.code != WRONG and not paper.off(paper.parents(name)):
                 standing[name] = Carried()
-                if name not in paper.right:
-                    source[name] = name
                 if name not in signals | costs:
                     continue
             here = standing[name] = carried(paper, name, frozenset(wrong))
-            verdict = _with(before, here, self._follows(here, source))
+            verdict = _with(before, here)
             if name in signals | costs or (factor and self._is_cost(name, here, factor)):
                 verdict = replace(before, code=CONVENTION) if before.code == WRONG else before
             elif before.code != WRONG:
@@ -167,16 +166,14 @@ class _Judgement:
                 wrong.append(name)
             if verdict.code == NOT_ASSESSABLE and is_small(paper, name, here, small):
                 small.add(name)
-            if name not in paper.right:
-                origin = self._origin(here, source)
-                follows = verdict.code == CARRIED or name in small
-                source[name] = origin if follows and origin is not None else name
             changed[name] = verdict
-        for name, diagnosis in diagnosed(paper, tuple(wrong), standing).items():
-            changed[name] = _diagnosed(changed[name], diagnosis, paper)
+        reasons = diagnosed(paper, tuple(wrong), standing)
+        changed |= {name: _diagnosed(changed[name], reason, paper) for name, reason in reasons.items()}
+        known = lifted(paper, standing, changed, reasons)
+        small &= known if len(small) > most_small(paper) else small
+        changed |= {name: _let_stand(changed[name], name in small) for name in known | small}
+        self._trace(changed, standing)
         self._repeat(changed, wrong)
-        if len(small) <= most_small(paper):
-            changed |= {name: replace(changed[name], code=TOO_SMALL, flags=()) for name in small}
         return {paper.asked[name].number: verdict for name, verdict in changed.items()}
 
     def _contradicts(self, name: Name, here: Carried, signals: Collection[Name]) -> bool:
@@ -189,14 +186,23 @@ class _Judgement:
         is_cost = self.paper.sheet.course.graph.role(name) == "cost"
         return is_cost and here.reached is not None and here.reached.contains(self.paper.answers[name] / factor)
 
-    def _origin(self, here: Carried, source: Mapping[Name, Name]) -> Name | None:
-        """Return the earliest wrong step that a value was carried from."""
-        order = list(self.paper.asked)
-        return min((source[name] for name in here.wrong if name in source), key=order.index, default=None)
-
-    def _follows(self, here: Carried, source: Mapping[Name, Name]) -> int | None:
-        origin = self._origin(here, source)
-        return None if origin is None else self.paper.asked[origin].number
+    def _trace(self, changed: dict[Name, Verdict], standing: Mapping[Name, Carried]) -> None:
+        """Name the earliest wrong step that each answer follows from."""
+        paper = self.paper
+        order = {name: place for place, name in enumerate(paper.asked)}
+        source: dict[Name, Name] = {}
+        for name, here in standing.items():
+            if name in paper.right:
+                continue
+            source[name] = name
+            before = self.found[paper.asked[name].number]
+            verdict = changed.get(name, before)
+            origin = min((source[one] for one in here.wrong if one in source), key=order.__getitem__, default=None)
+            if origin is None or before.code != WRONG or verdict.code not in _FOLLOWING:
+                continue
+            changed[name] = replace(verdict, follows=paper.asked[origin].number)
+            if verdict.code != NOT_ASSESSABLE:
+                source[name] = origin
 
     def _repeat(self, changed: dict[Name, Verdict], wrong: list[Name]) -> None:
         """Mark what has the mistake of an earlier step: one mistake is one origin."""
@@ -214,7 +220,7 @@ class _Judgement:
                 changed[name] = replace(verdict, origin=False, follows=first_one, flags=flags)
 
 
-def _with(before: Verdict, here: Carried, follows: int | None) -> Verdict:
+def _with(before: Verdict, here: Carried) -> Verdict:
     """Return a wrong answer with what it is from the student's own values."""
     limits = None if here.reached is None else Limits.of(here.reached).ends
     told = replace(before, expected=here.expected, accepted=limits if here.wrong else before.accepted)
@@ -222,11 +228,17 @@ def _with(before: Verdict, here: Carried, follows: int | None) -> Verdict:
         return before
     if here.matches and not here.refused:
         flags = (*before.flags, *((MIXED,) if here.mixed else ()))
-        return replace(told, code=CARRIED, follows=follows, flags=flags)
+        return replace(told, code=CARRIED, flags=flags)
     if here.matches or here.unread:
         flags = (*before.flags, UNREAD if here.unread else here.refused)
-        return replace(told, code=NOT_ASSESSABLE, follows=follows, flags=flags)
+        return replace(told, code=NOT_ASSESSABLE, flags=flags)
     return replace(told, origin=True)
+
+
+def _let_stand(verdict: Verdict, is_small: bool) -> Verdict:
+    """Return what a guard refused as what follows from a known mistake, or as what digits show nothing of."""
+    flags = () if is_small else tuple(flag for flag in verdict.flags if flag not in LIFTED)
+    return replace(verdict, code=TOO_SMALL if is_small else CARRIED, flags=flags)
 
 
 def _diagnosed(verdict: Verdict, diagnosis: Diagnosis, paper: Paper) -> Verdict:

@@ -64,6 +64,7 @@ class Vocabulary:
     _boxes: Mapping[str, tuple[str, ...]]
     _shown: tuple[str, ...]
     _worded: frozenset[str]
+    _letters: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def of(
@@ -75,12 +76,14 @@ class Vocabulary:
         boxes: Iterable[tuple[str, str]] = (),
         shown: Iterable[str] = (),
         worded: Iterable[str] = (),
+        letters: Iterable[tuple[str, str]] = (),
     ) -> Vocabulary:
         """Make the vocabulary of a sheet; `glyphs` maps texts of its notation to names, `cost` is the cost's name.
 
         `boxes` are texts and the names of boxes that they call, before all other names; a text
         that calls several means none, or one of two kinds: `worded` are boxes that ask for no number. `shown` are
-        names that somebody who knows none is shown.
+        names that somebody who knows none is shown. `letters` are texts without indices and what they may mean here,
+        after all other names.
         """
         known = tuple(dict.fromkeys(names))
         printed = {text: name for text, name in glyphs.items() if name in known}
@@ -97,7 +100,8 @@ class Vocabulary:
         numbers = {str(number): name for number, name in asks.items()}
         first = tuple(shown) or known[:1] or (cost,)
         grids, called = _grids(known, cost), _table(boxes)
-        return cls(known, numbers, frozenset(known), exact, folded, grids, called, first, frozenset(worded))
+        last = _table(letters)
+        return cls(known, numbers, frozenset(known), exact, folded, grids, called, first, frozenset(worded), last)
 
     def surely(self, text: str) -> tuple[str, ...]:
         """Return what a typed name means in every notation: a whole name, or a number of the sheet."""
@@ -120,8 +124,9 @@ class Vocabulary:
         spelled = one_spelling(text)
         if names := self._exact.get(spelled) or self._folded.get(spelled.casefold()):
             return names
-        grid = self._grid(spelled)
-        return grid.rows[0] if grid and grid.shape == (1, 1) else ()  # a2 where layer 2 has one unit
+        if grid := self._grid(spelled):
+            return grid.rows[0] if grid.shape == (1, 1) else ()  # a2 where layer 2 has one unit
+        return self._letters.get(spelled.casefold(), ())
 
     def either(self, text: str) -> Either | None:
         """Return the boxes of a typed name of which one at most asks for a number."""

@@ -13,6 +13,7 @@ from functools import cached_property
 from derive.accepted import Accepted, accepted
 from derive.checking.marks import Rules
 from derive.course import Course, givens
+from derive.errors import Undefined
 from derive.evaluate import EXACT, evaluate
 from derive.graph import Graph
 from derive.key import Answer, Ask, Entry, Group
@@ -164,7 +165,7 @@ def of_problem(
     >>> [(ask.number, ask.group, entry.answers[ask.number].text) for ask in asks]
     [(1, 'forward', '2.3000'), (2, 'again', '0.0179')]
 
-    Raises KeyError for a quantity that the problem does not have.
+    Raises KeyError for a quantity that the problem does not have, and Undefined for one that has no value.
     """
     course = course or Course(Solution(problem))
     setup = course.solution.setup
@@ -173,6 +174,11 @@ def of_problem(
     names = [course.names[quantity] for quantity in quantities]
     asks = tuple(Ask(n, str(name), "value", _group(course, name)) for n, name in enumerate(names, 1))
     page, true = (evaluate(course.graph, point, way, partial=True) for way in (rule, EXACT))
+    if any(name not in true.carried for name in names):
+        try:
+            evaluate(course.graph, point, EXACT)
+        except Undefined as lost:
+            raise course.solution.located(lost) from None
     found = accepted(course.graph, point, rule)
     answers = {
         ask.number: Answer.of(

@@ -5,12 +5,27 @@ A short form that fits several names means none of them: who asks is told which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from derive.checking.spelling import one_spelling
 from derive.names import Name
+
+_RATE = re.compile(r"(d[^\W\d_]+)[0-9]*(?:\[[0-9,]+\])?/(d[^\W\d_]+)[0-9]*(?:\[[0-9,]+\])?('?(?:@[0-9]+)?(?:#[0-9]+)?)")
+
+
+def by_letters(rate: str) -> str:
+    """Return a derivative of the vocabulary by its letters alone, in small ones; nothing for what is none.
+
+    Nobody can tell by it which of several is meant; of the few that one sheet asks for there may be one.
+
+    >>> by_letters("da2[1]/dz2[1]"), by_letters("dC/dW1[2,1]@3"), by_letters("a2[1]")
+    ('da/dz', 'dc/dw@3', '')
+    """
+    found = _RATE.fullmatch(rate)
+    return f"{found[1]}/{found[2]}{found[3]}".casefold() if found else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,10 @@ class Suspects:
         if self._is_coarse(name):
             return (Suspect(COARSE, self.paper.answers[name], False),)
         found = (self._suspect(name, slug) for slug in self.paper.steps.touching(name, self.paper.near(name)))
-        return tuple(suspect for suspect in found if suspect is not None)
+        suspects = [suspect for suspect in found if suspect is not None]
+        if self._is_rounded_away(name):  # 0.00 of 0.0031 says little: it counts beside other steps
+            suspects.append(Suspect(COARSE, self.paper.answers[name], False, weak=True))
+        return tuple(suspects)
 
     def _is_coarse(self, name: Name) -> bool:
         """Tell whether a number with fewer digits than asked is right for so few."""
@@ -71,6 +74,14 @@ class Suspects:
             return False
         value = self._without(name)
         return value is not None and is_rounding(self.paper.answers[name], value, few)
+
+    def _is_rounded_away(self, name: Name) -> bool:
+        """Tell whether 0 was written with decimals, of which a value shows none."""
+        few = self.paper.fewer.get(name)
+        if few is None or not few.decimals or self.paper.answers[name] or COARSE not in self.paper.steps.applicable:
+            return False
+        value = self._without(name)
+        return value is not None and 2 * abs(value) * 10**few.decimals <= 1
 
     def _suspect(self, name: Name, slug: str) -> Suspect | None:
         """Return the mistake if it gives the number in this step, made all through it or only in its last part."""

@@ -167,9 +167,12 @@ class _Reader:
         ends = {
             end: self.number(tree[end], f"{path}.{end}") for end in ("low", "high") if end in self.mapping(tree, path)
         }
+        true = self.part(tree, "true", str, path) if "true" in tree else ""
+        if true and not Texts.hold((true,)):
+            self.number(true, f"{path}.true")
         return Answer(
             self.part(tree, "text", str, path),
-            self.part(tree, "true", str, path) if "true" in tree else "",
+            true,
             ends.get("low"),
             ends.get("high"),
             tree.get("too_small") is True,

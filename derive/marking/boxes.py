@@ -15,6 +15,8 @@ from derive.checking.identity import equal
 from derive.checking.named import words_of
 from derive.checking.pasted import as_rate
 from derive.checking.sheet import Sheet
+from derive.checking.shorts import by_letters
+from derive.checking.spelling import one_spelling
 from derive.checking.submission import Cell
 from derive.checking.tokens import Words
 from derive.checking.typed import KEPT, Mark, Typed, kept, unreadable
@@ -27,12 +29,13 @@ from derive.key import LETTERS, Answer, Ask
 from derive.laws.functions import FUNCTIONS
 from derive.marking.program import Coded, Program
 from derive.marking.rates import Rates
-from derive.message import Message, Text
+from derive.message import Listing, Message, Text
 from derive.names import Name
 from derive.term import Num, Ref, Term, refs
 
 OF_ITS_SHEET = frozenset(("choice", "line", "code"))  # what stands for something else on every sheet
 _MOST_LINES = 200
+_MOST_LISTED = 8
 _REMEMBERED = 4096  # texts, and formulas compared
 _OPERATION = re.compile(r"[-+*^(·]|\\\\")
 _PARAMETERS = frozenset("Wb")
@@ -46,6 +49,7 @@ class Boxes:
     course: Course
     mark: Mark
     glyphs: Callable[[], Mapping[str, str]] = dict
+    asks: tuple[Ask, ...] = ()
     _wanted: dict[str, tuple[Term | None, Graph]] = field(default_factory=dict)
     _lines: dict[tuple[str, str], Coded] = field(default_factory=dict)
     _typed: dict[tuple[str, str], Typed] = field(default_factory=dict)
@@ -89,7 +93,9 @@ class Boxes:
         rates = self._rates
         for one in dict.fromkeys((text, as_rate(text[:KEPT]))):
             found = read_word(one, rates.called) if one else None
-            if found is not None and found.state != "unreadable":
+            if found is not None and found.state == "unreadable":
+                found = self._by_letters(one)
+            if found is not None:
                 return replace(found, text=kept(text))
         found = read_formula(text, self._link_words, self.mark, convention=self.course.convention)
         right = rates.formula(ask.quantity)
@@ -100,6 +106,31 @@ class Boxes:
             example = next((one for one in rates.called if one != ask.quantity), ask.quantity)
             return unreadable(text, Message.of("quick.link", example=Text(example)))
         return found if found.term is None else self._not_the_question(found, ask)
+
+    def _by_letters(self, text: str) -> Typed | None:
+        """Return ∂a/∂z without indices as the one link of the sheet that has these letters, if there is one."""
+        letters = one_spelling(text[:KEPT]).casefold()
+        if not (every := self._lettered.get(letters)):
+            return None
+        asked = [one for one in every if one in self._links]
+        if len(asked) == 1:
+            return Typed(text, "word", word=asked[0])
+        listed = Listing(tuple(Text(name) for name in (asked or every)[:_MOST_LISTED]))
+        return unreadable(text, Message.of("reading.several", name=Text(text[:KEPT]), names=listed))
+
+    @cached_property
+    def _links(self) -> frozenset[str]:
+        """The links that the sheet asks for."""
+        return frozenset(ask.quantity for ask in self.asks if ask.kind == "link")
+
+    @cached_property
+    def _lettered(self) -> Mapping[str, tuple[str, ...]]:
+        """Every link by its letters alone."""
+        found: dict[str, dict[str, None]] = {}
+        for link in self._rates.called.values():
+            found.setdefault(by_letters(link), {})[link] = None
+        found.pop("", None)
+        return {text: tuple(links) for text, links in found.items()}
 
     def _code(self, ask: Ask, cell: Cell, line: str) -> Typed:
         """Return the line of the key for what does the same, no word for what only a person can judge."""

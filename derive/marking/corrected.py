@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from derive.checking.marks import Rules
 from derive.checking.sheet import Sheet
 from derive.course import Course
-from derive.errors import Fault, Refused
+from derive.errors import Fault, Refused, visible
 from derive.key import Answer, Ask, Entry
 from derive.key.decimals import Texts
 from derive.numbers import Policy, fraction, magnitude
 from derive.problem.exact import exact, quoted
 
+_FEW = 50  # sheets, each worked out in a few milliseconds
 _NEAR = Fraction(1, 10**9)
 _SHOWN = Policy(carry="exact", decimals=None, significant=6)
 
@@ -45,7 +46,56 @@ def _printed(answer: Answer, policy: Policy) -> Answer | None:
     digits = policy.significant
     last = -(policy.decimals or 0) if digits is None else magnitude(number) - digits + 1 if number else -digits
     half = Fraction(10) ** last / 2
-    return Answer(answer.text, answer.text, number - half, number + half)
+    own = _number(answer.true) if answer.true else None
+    true = answer.true if own is not None and abs(own - number) <= half else answer.text  # the set alone was changed
+    return Answer(answer.text, true, number - half, number + half)
+
+
+def is_mended(before: Entry, after: Entry) -> bool:
+    """Tell whether an entry contradicts itself: `after` is made `as_printed`, or a value lies outside its own set."""
+    return after is not before or any(map(_is_outside, before.answers.values()))
+
+
+def _is_outside(answer: Answer) -> bool:
+    if answer.low is None or answer.high is None:
+        return False
+    true = float(answer.true) if Texts.hold((answer.true,)) else None
+    return answer.low > answer.high or (true is not None and not float(answer.low) <= true <= float(answer.high))
+
+
+def looked_at(entries: Iterable[Entry], mended: Container[str]) -> Iterator[Entry]:
+    """Yield the entries that can be worked out anew in next to no time: some, and those that contradict themselves.
+
+    >>> made = [Entry(str(n), "", {}, {}) for n in range(100)]
+    >>> [entry.id for entry in looked_at(made, {"98"})][-2:]
+    ['49', '98']
+    """
+    for place, entry in enumerate(entries):
+        if place < _FEW or entry.id in mended:
+            yield entry
+
+
+def misplaced(asked: Iterable[Ask], entries: Iterable[Entry]) -> Iterator[Fault]:
+    """Yield a line for each quantity whose set holds neither what the key prints nor its exact value."""
+    asks = {ask.number: ask for ask in asked if ask.kind == "value"}
+    found: dict[int, list[tuple[str, Answer]]] = {}
+    for entry in entries:
+        for number in asks.keys() & entry.answers.keys():
+            answer = entry.answers[number]
+            if _is_outside(answer) and _printed(answer, _SHOWN) is not None:
+                found.setdefault(number, []).append((entry.id, answer))
+    for number in sorted(found):
+        (id, answer), *_ = found[number]
+        ends = " to ".join(_SHOWN.rounded(end).text for end in (answer.low, answer.high) if end is not None)
+        yield Fault(
+            f"{_whose(asks[number], id, len(found[number]))}: the key has {answer.text}, its set runs from {ends}",
+            "a set around the value", "mend low and high; until then what is printed counts, and not the set",
+        )  # fmt: skip
+
+
+def _whose(ask: Ask, id: str, count: int) -> str:
+    whose = f"{quoted(id)} and {count - 1} more" if count > 1 else quoted(id)
+    return f"number {ask.number}, {ask.quantity} of {whose}"
 
 
 def contradictions(course: Course, asked: Iterable[Ask], entries: Iterable[Entry]) -> Iterator[Fault]:
@@ -56,23 +106,35 @@ def contradictions(course: Course, asked: Iterable[Ask], entries: Iterable[Entry
         true = Sheet(course, entry, Rules()).true
         for ask in asks:
             name, answer = course.names[ask.quantity], entry.answers.get(ask.number)
-            if answer is not None and name in true and not _agrees(answer, value := fraction(true[name])):
-                found.setdefault(ask.number, []).append((entry.id, answer.text, _SHOWN.rounded(value).text))
+            if answer is None:
+                continue
+            value = fraction(true[name]) if name in true else None
+            if value is None or not _agrees(answer, value):
+                shown = "no value" if value is None else _SHOWN.rounded(value).text
+                found.setdefault(ask.number, []).append((entry.id, _said(answer), shown))
     for ask in asks:
         if ask.number in found:
-            (id, text, shown), *more = found[ask.number]
-            whose = f"{quoted(id)} and {len(more)} more" if more else quoted(id)
+            (id, text, shown), *_ = found[ask.number]
+            whose = _whose(ask, id, len(found[ask.number]))
             yield Fault(
-                f"number {ask.number}, {ask.quantity} of {whose}: the key has {text}, its given numbers give {shown}",
+                f"{whose}: the key has {text}, its given numbers give {shown}",
                 "the same value", "nothing where the key is right, for it counts; else mend the answer or the numbers",
             )  # fmt: skip
+
+
+def _said(answer: Answer) -> str:
+    """Return what is wrong of an answer: its exact value where that is no number, else what is printed."""
+    is_none = bool(answer.true) and _number(answer.true) is None and _number(answer.text) is not None
+    return visible(answer.true if is_none else answer.text) or "nothing"
 
 
 def _agrees(answer: Answer, true: Fraction) -> bool:
     """Tell whether what a key prints, its exact value and its set all are those of a number."""
     within = (answer.low is None or answer.low <= true) and (answer.high is None or true <= answer.high)
-    exactly = _number(answer.true) if answer.true else None
-    return within and (exactly is None or abs(exactly - true) <= _NEAR * max(abs(true), _NEAR))
+    if not within or _number(answer.text) is None:
+        return False
+    exactly = _number(answer.true) if answer.true else true
+    return exactly is not None and abs(exactly - true) <= _NEAR * max(abs(true), _NEAR)
 
 
 def _number(text: str) -> Fraction | None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from derive.checking.answers import unread
 from derive.checking.named import typed_forms
 from derive.checking.quantity import Vocabulary
+from derive.checking.shorts import by_letters
 from derive.checking.spelling import spellings
 from derive.checking.submission import Answers, Cell
 from derive.checking.typed import Typed, pointed
@@ -63,7 +64,10 @@ def vocabulary(
     boxes = [(text, numbers[ask.number]) for ask in asked for text, quantity in texts if quantity == ask.quantity]
     names = [*map(str, course.graph.names), *numbers.values()]
     worded = [numbers[ask.number] for ask in asked if ask.kind != "value"]
-    return Vocabulary.of(names, numbers, glyphs, cost, boxes, _kinds(course), worded)
+    # ∂a/∂z without indices, where the sheet asks for no other; a plain problem asks for whatever is typed.
+    meant = [(ask.quantity, numbers[ask.number]) for ask in asked] or [(name, name) for name in names]
+    letters = [(text, name) for one, name in meant if (text := by_letters(one))]
+    return Vocabulary.of(names, numbers, glyphs, cost, boxes, _kinds(course), worded, letters)
 
 
 def _slopes(forms: Mapping[str, str]) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.key import Key
 from derive.marking.boxes import Boxes
-from derive.marking.corrected import contradictions
+from derive.marking.corrected import contradictions, looked_at
 from derive.marking.handed import Hands, answered, numbered, vocabulary
 from derive.marking.overrides import Overrides, beside, kept, read_overrides
 from derive.marking.run import Checked, Run
@@ -102,10 +102,12 @@ class Job:
             if left is not None:
                 read = read_answers(left.encode(), self._file, words, mark, duplicates=options.duplicates)
         self.source = source
-        # A key is mended between two markings; what its numbers contradict counts all the same.
-        self.doubts = tuple(contradictions(source.course, source.asks, source.entries.values())) if older else ()
+        # A key is mended between two markings: then all of it is worked out. What it says counts all the same.
+        every = source.entries.values()
+        doubtful = every if older is not None else looked_at(every, source.mended)
+        self.doubts = (*source.doubts, *contradictions(source.course, source.asks, doubtful))
         source.refuse_nameless(one.id for one in read.submissions)
-        boxes = Boxes(source.course, mark, self._glyphs)
+        boxes = Boxes(source.course, mark, self._glyphs, source.asks)
         self.hands = Hands(read, source.asks, boxes, source.right)
         self._begin = partial(Run, source, rules, overrides, boxes)
         self.run = self._begin()

@@ -34,20 +34,20 @@ def student_data(checked: Checked, speak: Speak, boxes: Boxes) -> dict[str, Any]
 
 
 def _answer(verdict: Verdict, mark: Mark | None, speak: Speak, boxes: Boxes) -> dict[str, Any]:
-    typed, true = verdict.typed, verdict.true
+    typed = verdict.typed
     found: dict[str, Any] = {
         "number": verdict.ask.number,
         "quantity": verdict.ask.quantity,
         "typed": typed.text,
-        "read": _float(typed.value) if typed.term is None else plain(typed.term),
-        "true": _true(verdict),
-        "accepted": None if true.low is None or true.high is None else [_float(true.low), _float(true.high)],
+        "read": read_of(verdict),
+        "true": true_of(verdict),
+        "accepted": accepted_of(verdict),
         "code": verdict.code,
         "certainty": verdict.certainty,
         "others": list(verdict.others),
         "origin": verdict.origin,
         "credit": _number(verdict.credit),
-        "message": speak(said_of(verdict, causes=False, boxes=boxes)),
+        "message": speak(said_of(verdict, boxes)),
     }
     if verdict.follows is not None:
         found["follows"] = verdict.follows
@@ -64,7 +64,20 @@ def _answer(verdict: Verdict, mark: Mark | None, speak: Speak, boxes: Boxes) -> 
     return found
 
 
-def _true(verdict: Verdict) -> float | str | None:
+def read_of(verdict: Verdict) -> float | str | None:
+    """Return what an answer says: a number, a formula, or None for what is neither."""
+    typed = verdict.typed
+    return _float(typed.value) if typed.term is None else plain(typed.term)
+
+
+def accepted_of(verdict: Verdict) -> list[float | None] | None:
+    """Return both ends of what the key accepts, where there are both."""
+    true = verdict.true
+    return None if true.low is None or true.high is None else [_float(true.low), _float(true.high)]
+
+
+def true_of(verdict: Verdict) -> float | str | None:
+    """Return what is right by the key: the exact value, or its words."""
     if verdict.ask.kind == "value":
         return _float(Fraction(verdict.true.true or verdict.true.text))
     return verdict.true.text

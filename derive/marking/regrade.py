@@ -9,11 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from derive.checking.verdict import Judged
+from derive.checking.verdict import CORRECT, Judged, Verdict
 from derive.compose.feedback.changes import Changed, Moved
 from derive.contents import regular
 from derive.errors import Fault, Refused
 from derive.marking.overrides import kept
+from derive.marking.record import accepted_of, read_of, true_of
 from derive.problem.exact import exact
 
 LARGEST = 1 << 29
@@ -76,4 +77,15 @@ class Older:
                 continue
             credit = _points(before["credit"])
             if before["code"] != verdict.code or float(credit) != float(verdict.credit):
-                yield Moved(verdict.ask.number, before["code"], verdict.code, credit, verdict.credit)
+                has_old = _has_old(before, verdict)
+                yield Moved(verdict.ask.number, before["code"], verdict.code, credit, verdict.credit, has_old)
+
+
+def _has_old(before: Mapping[str, Any], verdict: Verdict) -> bool:
+    """Tell whether an answer is what the key took before, and takes no longer: that student was right by it."""
+    if before["code"] != CORRECT or verdict.code == CORRECT:
+        return False
+    if before.get("true") == true_of(verdict) and before.get("accepted") == accepted_of(verdict):
+        return False  # the key has not changed here: another answer was handed in
+    read = read_of(verdict)
+    return bool(before.get("typed") == verdict.typed.text or (read is not None and before.get("read") == read))

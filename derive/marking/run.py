@@ -93,7 +93,7 @@ class Run:
         self.changed: Changed = changes(source.course)
         self.all_right = True
         self.all_read = True
-        reader = boxes or Boxes(source.course, "point")
+        reader = boxes or Boxes(source.course, "point", asks=source.asks)
         self._judging = Judging(source.course, source.asks, rules, reader.alike)
         self._likeness = Likeness(source)
         self._known: dict[tuple[tuple[int, str], ...], Judged] = {}

@@ -13,7 +13,7 @@ from derive.course import Course
 from derive.errors import Fault, Refused
 from derive.key import Answer, Ask, Entry, Key
 from derive.key.file import read_key
-from derive.marking.corrected import as_printed
+from derive.marking.corrected import as_printed, is_mended, misplaced
 from derive.numbers import Policy
 from derive.problem import Problem
 from derive.problem.choice import chosen
@@ -56,7 +56,8 @@ def number_of(id: str) -> str:
 class Source:
     """What is asked and whose sheets there are.
 
-    `everyone` is the one sheet of a plain problem: any id has it.
+    `everyone` is the one sheet of a plain problem: any id has it. `mended` are sheets whose answers contradict
+    themselves, as numbers mended by hand do; `doubts` say where a set lies beside its value.
     """
 
     problem: Problem
@@ -65,6 +66,8 @@ class Source:
     entries: Mapping[str, Entry]
     folded: Mapping[str, Entry]
     everyone: Entry | None = None
+    mended: frozenset[str] = frozenset()
+    doubts: tuple[Fault, ...] = ()
 
     @property
     def policy(self) -> Policy:
@@ -130,8 +133,29 @@ def of_key(key: Key) -> Source:
     if unknown:
         faults = (Fault(f"the key asks for {ask.quantity!r}, which its problem does not have") for ask in unknown)
         raise Refused(tuple(faults))
-    entries = tuple(as_printed(entry, course.solution.setup.policy) for entry in entries)
-    return Source(problem, course, key.asks, {entry.id: entry for entry in entries}, _folded(entries))
+    if lacking := tuple(_lacking(key.asks, entries)):
+        raise Refused(lacking)
+    found = tuple(as_printed(entry, course.solution.setup.policy) for entry in entries)
+    mended = frozenset(one.id for before, one in zip(entries, found, strict=True) if is_mended(before, one))
+    doubts = tuple(misplaced(key.asks, (entry for entry in entries if entry.id in mended)))
+    return Source(problem, course, key.asks, {entry.id: entry for entry in found}, _folded(found), None, mended, doubts)
+
+
+def _lacking(asks: tuple[Ask, ...], entries: Iterable[Entry]) -> Iterator[Fault]:
+    """Yield a fault for every number that has no answer in some student's part of a key."""
+    numbers = {ask.number for ask in asks}
+    without: dict[int, list[str]] = {}
+    for entry in entries:
+        if not entry.answers.keys() >= numbers:
+            for number in sorted(numbers - entry.answers.keys()):
+                without.setdefault(number, []).append(entry.id)
+    for number, ids in without.items():
+        whose = f"{quoted(ids[0])} and {len(ids) - 1} more" if len(ids) > 1 else quoted(ids[0])
+        yield Fault(
+            f"the key of {whose} has no answer to number {number}",
+            "an answer to every number",
+            "put it back, or write the key anew with derive exercise",
+        )
 
 
 def _folded(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:

@@ -16,7 +16,7 @@ from derive.compose.given import title
 from derive.document import Block, Cell, Document, Paragraph
 from derive.message import Message, Text
 
-_Told: TypeAlias = tuple[Any, Any]  # what an answer was and what it is, as a cell says it
+_Told: TypeAlias = tuple[str, Any, Any]  # how a cell says it, what an answer was, and what it is
 _CODES = frozenset((
     "blank", "format", "correct", "too-small", "too-few-digits", "correct-carried", "other-convention",
     "not-assessable", "sign", "place-value", "wrong",
@@ -25,13 +25,17 @@ _CODES = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One answer that is judged otherwise than before, by its codes and credits."""
+    """One answer that is judged otherwise than before, by its codes and credits.
+
+    `has_old` tells that it is what the key had before, and not what it has now.
+    """
 
     number: int
     before: str
     now: str
     old_credit: Fraction
     credit: Fraction
+    has_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,16 @@ def _moved(boxes: Boxes, moved: Iterable[Moved]) -> Message:
     """Return what changed of one sheet, the boxes of which the same is to be said together."""
     together: dict[_Told, list[int]] = {}
     for one in moved:
-        together.setdefault(_verdicts(one), []).append(one.number)
+        how = "old-key.moved" if one.has_old else "changes.moved"
+        together.setdefault((how, *_verdicts(one)), []).append(one.number)
     found = Message("feedback.nothing")
-    for (before, now), numbers in together.items():
-        said = Message.of("changes.moved", number=boxes.bare(numbers), before=before, now=now)
+    for (how, before, now), numbers in together.items():
+        said = Message.of(how, number=boxes.bare(numbers), before=before, now=now)
         found = said if not found.arguments else Message.of("changed.more", first=found, more=said)
     return found
 
 
-def _verdicts(moved: Moved) -> _Told:
+def _verdicts(moved: Moved) -> tuple[Any, Any]:
     """Return the verdicts of one answer, or its marks where the verdict is the same and only they changed."""
     if moved.before == moved.now:
         return points(moved.old_credit), points(moved.credit)

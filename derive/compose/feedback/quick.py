@@ -47,7 +47,7 @@ def _answer(same: Sequence[Verdict], boxes: Boxes) -> Message:
     first, last = (Text(one.ask.quantity) for one in (same[0], same[-1]))
     quantity = Message.of("feedback.run", first=first, last=last) if len(same) > 1 else first
     typed = words(verdict.typed.text.strip())
-    said = said_of(verdict, causes=False, boxes=boxes)
+    said = said_of(verdict, boxes)
     if verdict.certainty == "recognised" and verdict.slug:
         said = Message("verdict.wrong")
     return Message.of("quick.answer", quantity=quantity, answer=typed, said=said)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from derive.checking.verdict import Verdict
 from derive.compose.feedback.boxes import Boxes, by_numbers
 from derive.compose.feedback.names import called
-from derive.message import Listing, Message
+from derive.message import Message
 
 _SAID: Mapping[str, str] = {
     "blank": "verdict.blank",
@@ -21,11 +21,10 @@ _SAID: Mapping[str, str] = {
 }
 
 
-def said_of(verdict: Verdict, causes: bool = True, boxes: Boxes | None = None) -> Message:
-    """Return what is said of one answer.
+def said_of(verdict: Verdict, boxes: Boxes | None = None) -> Message:
+    """Return what is said of one answer; what is only possible is left out, for the lecturer's report alone.
 
-    `causes` adds what is only possible, which a student's report leaves out; `boxes` call the box of a step before,
-    which otherwise is called by its number.
+    `boxes` call the box of a step before, which otherwise is called by its number.
     """
     if verdict.code == "format":
         return Message.of("verdict.format", fault=verdict.typed.fault or Message("feedback.nothing"))
@@ -40,7 +39,4 @@ def said_of(verdict: Verdict, causes: bool = True, boxes: Boxes | None = None) -
         return Message(_SAID[verdict.code])
     if verdict.certainty == "recognised" and verdict.slug:
         return Message.of("verdict.recognised", name=called(verdict.slug))
-    possible = tuple(dict.fromkeys(filter(None, (verdict.slug, *verdict.others))))
-    if causes and possible:
-        return Message.of("verdict.possible", causes=Listing(tuple(map(called, possible)), either=True))
     return Message("verdict.wrong")
