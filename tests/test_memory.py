@@ -5,18 +5,30 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from weakref import ref
+from weakref import WeakSet, ref
 
 import numpy as np
+import pytest
 import strategies as some
 from hypothesis import example, given
 
+from derive.exercises import entries
 from derive.exercises.columns import Columns
+from derive.exercises.draws import Drawn
+from derive.exercises.entries import Entries
 from derive.exercises.functions import Column
+from derive.exercises.lot import Lot
+from derive.exercises.roster import numbered
 from derive.names import Name
+from derive.problem import Problem
+from derive.problem.choice import chosen
+from derive.sets.plan import Plan
+from derive.sets.workshop import Workshop
 from derive.term import Call, Ref, Term
 
 X, Y = Name("x"), Name("y")
+PROBLEM = Problem(network={"inputs": 1, "layers": [{"units": 1, "activation": "tanh"}]})
+LOTS, TOGETHER = 4, 128
 
 
 class Values(dict[Name, Column]):
@@ -43,3 +55,25 @@ def test_no_formula_holds_the_numbers_that_it_was_worked_for(term: Term) -> None
         Columns(values).value(term)
         del values
         assert held() is None
+
+
+@pytest.mark.parametrize("problem", [PROBLEM, chosen("sigmoid-2-2-1")], ids=["worked alone", "filled in"])
+def test_a_class_holds_no_more_for_every_further_lot(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No lot of students is held when the next one is there, and no circle of what was made for one is left."""
+    alive: WeakSet[Lot] = WeakSet()
+    held: list[int] = []
+    objects: list[int] = []
+
+    def lot(of: Entries, drawn: tuple[Drawn, ...]) -> Lot:
+        held.append(len(alive))
+        objects.append(len(gc.get_objects()))
+        made = Lot(of, drawn)
+        alive.add(made)
+        return made
+
+    monkeypatch.setattr(entries, "Lot", lot)
+    students = numbered(LOTS * TOGETHER)
+    with Workshop(Plan(problem, students, "0.1.0", one_file=True)) as workshop, nobody_looks():
+        assert sum(1 for _ in workshop.made(students)) == len(students)
+    assert held == [0] * LOTS
+    assert max(objects[2:]) <= objects[1], objects  # with the first lot comes what all students share
