@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
@@ -59,35 +60,46 @@ def reckoned(term: Term, known: Callable[[Name], N], by: Reckoning[N]) -> N:
     >>> reckoned(Sum((Prod((Num(Fraction(1, 2)), Ref(x))), Call("relu", (Neg(Ref(x)),)))), {x: 3.0}.get, FLOATS)
     1.5
     """
+    return _Walk(known, by)(term)
 
-    def of(part: Term) -> N:
+
+@dataclass(slots=True)
+class _Walk(Generic[N]):
+    """What finds the value of any part of a formula.
+
+    A function that calls itself would be a circle that holds what is `known`, whole columns among it, until somebody
+    looks for garbage.
+    """
+
+    known: Callable[[Name], N]
+    by: Reckoning[N]
+
+    def __call__(self, part: Term) -> N:
         match part:
             case Ref(name):
-                return known(name)
+                return self.known(name)
             case Prod(factors):
-                return by.product(factors, of)
+                return self.by.product(factors, self)
             case Sum(terms):
-                return by.total(terms, of)
+                return self.by.total(terms, self)
             case Num(value):
-                return by.number(value)
+                return self.by.number(value)
             case Neg(inner):
-                return by.negative(of(inner))
+                return self.by.negative(self(inner))
             case Quot(over, under):
-                return by.quotient(of(over), of(under))
+                return self.by.quotient(self(over), self(under))
             case Pow(base, exponent):
-                return by.power(base, exponent, of)
+                return self.by.power(base, exponent, self)
             case Call(function, arguments):
                 if FUNCTIONS[function].written is None:
-                    return by.function(function, of(arguments[0]))
-                call, found = _with_names(part, of)
+                    return self.by.function(function, self(arguments[0]))
+                call, found = _with_names(part, self)
                 written = written_out(call)
-                return reckoned(written, lambda name: found[name] if name in found else known(name), by)
+                return reckoned(written, lambda name: found[name] if name in found else self.known(name), self.by)
             case Cases(branches):
-                return by.chosen(branches, of)
+                return self.by.chosen(branches, self)
             case _:
                 no_formula(part)
-
-    return of(term)
 
 
 def _with_names(call: Call, of: Of[N]) -> tuple[Call, dict[Name, N]]:

@@ -10,15 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from figure_sheets import (
-    BLUE,
-    RED,
-    SHEETS,
-    drawings,
-    figure,
-    normal,
-    solved,
-)
+from figure_sheets import BLUE, RED, SHEETS, drawings, figure, normal, solved
 from svg_reader import contrast, overlap, paths, texts
 
 import derive

@@ -6,15 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from figure_sheets import (
-    NET,
-    RED,
-    SHEETS,
-    drawings,
-    figure,
-    normal,
-    solved,
-)
+from figure_sheets import NET, RED, SHEETS, drawings, figure, normal, solved
 from svg_reader import texts
 
 import derive

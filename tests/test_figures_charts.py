@@ -9,13 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from figure_sheets import (
-    RED,
-    SHEETS,
-    drawings,
-    figure,
-    solved,
-)
+from figure_sheets import RED, SHEETS, drawings, figure, solved
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from strategies import ROUGH, graphs, is_smooth, points, rationals
@@ -23,6 +17,7 @@ from svg_reader import paths, texts
 
 import derive
 from derive.compose import contour, curves
+from derive.drawing import Chart
 from derive.evaluate import EXACT, evaluate
 from derive.exercises.columns import Columns
 from derive.face import Worked
@@ -36,6 +31,14 @@ def exact_cost(worked: Worked, changes: dict[str, float]) -> float:
     parameters = {n: Fraction(changes.get(str(n), value)) for n, value in solution.setup.parameters.items()}
     values = evaluate(solution.all_forward, solution.point(solution.everything, parameters), EXACT)
     return float(values.carried[solution.setup.recipe.cost])
+
+
+def landscape(text: str) -> tuple[Worked, contour.Ground, Chart]:
+    """Return the only contour of the parameters w and v of a problem, with its ground."""
+    worked = derive.explain(parse(text))
+    on = contour.ground(worked._solution, ("w", "v"))
+    (chart,) = contour.contour_charts(worked._solution, on)
+    return worked, on, chart
 
 
 CONTOURS = [name for name in SHEETS if name not in ("large", "dosage", "arctan-layer-1")]
@@ -107,13 +110,10 @@ def test_no_line_crosses_the_words_of_the_way(lang: str) -> None:
 
 def test_a_region_without_cost_is_left_white() -> None:
     """Where the cost has no value, no line is drawn, and those elsewhere are still true."""
-    problem = parse(
+    _, _, chart = landscape(
         "graph: {inputs: {x: 1}, parameters: {w: 0.4, v: 0.3}, define: ['f = log(w + x/2 - v) + v**2'], cost: f}\n"
         "figures: [{contour: [w, v]}]"
     )
-    worked = derive.explain(problem)
-    on = contour.ground(worked._solution, ("w", "v"))
-    (chart,) = contour.contour_charts(worked._solution, on)
     found = [at for level in chart.levels for piece in level.pieces for at in piece]
     assert found and all(w + 0.5 - v > 0 for w, v in found)
 
@@ -222,12 +222,9 @@ def test_decades_are_round_and_cover(size: int, times: int, most: int) -> None:
 
 def test_a_steep_cost_has_lines_along_the_way() -> None:
     """Where the cost grows by magnitudes, the steps grow with it, so that the way crosses lines."""
-    problem = parse(
+    worked, on, chart = landscape(
         "graph: {inputs: {x: 1}, parameters: {w: 0.4, v: 3}, define: ['f = (w**2 + v**4*x)**2'], cost: f}\n"
         "training: {learning_rate: 0.0001}"
     )
-    worked = derive.explain(problem)
-    on = contour.ground(worked._solution, ("w", "v"))
-    (chart,) = contour.contour_charts(worked._solution, on)
     first, last = (exact_cost(worked, dict(zip("wv", at, strict=True))) for at in on.points)
     assert 3 <= sum(last < float(level.label.value) < first for level in chart.levels)  # type: ignore[union-attr]

@@ -14,11 +14,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from figure_sheets import (
-    NET,
-    drawings,
-    solved,
-)
+from figure_sheets import NET, drawings, solved
 
 import derive
 from derive.cli import command

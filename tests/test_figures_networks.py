@@ -11,14 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from figure_sheets import (
-    RED,
-    SHEETS,
-    corners,
-    figure,
-    normal,
-    solved,
-)
+from figure_sheets import RED, SHEETS, corners, figure, normal, solved
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from svg_reader import Words, circles, distance, heads, middle, overlap, paths, texts

@@ -11,10 +11,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hostile_text import FOREIGN, TYPED, UNSEEN, problem
 from html_reader import Page, markdown_numbers, read_html
 from hypothesis import given
 from hypothesis import strategies as st
-from test_hostile import FOREIGN, TYPED, UNSEEN, problem
 
 import derive
 from derive.face import Worked

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 import typst
+from hostile_text import TYPED
 from pdf_pages import HEAD, SLOW, needs_tex, problem, solved
 from pdf_reader import needs_poppler, size, tags, text
-from test_hostile import TYPED
 
 import derive
 from derive.errors import EngineFailed, Refused

@@ -12,9 +12,9 @@ from typing import get_args
 
 import pytest
 import typst
+from hostile_text import TYPED
 from hypothesis import given
 from hypothesis import strategies as st
-from test_hostile import TYPED
 
 from derive.render.boxes import (
     Blank,

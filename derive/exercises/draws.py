@@ -215,7 +215,9 @@ class Draws:
         candidates = self._screen.candidates
         difficulty = self._screen.effort.difficulty(fair.digits[row], fair.negatives[row])
         told = self._screen.asked_names(), self._screen.policy
-        trace = Trace(candidates, choice, fair.sets.at(np.array([row])), told)
+        queue.waiting.clear()
+        # A row by itself: else the whole table of candidates would wait with whoever waits for one before.
+        trace = Trace(candidates, choice.copy(), fair.sets.at(np.array([row])), told)
         return Drawn(queue.student, MappingProxyType(candidates.by_text(choice)), queue.rejected, difficulty, trace)
 
 

@@ -24,7 +24,7 @@ from derive.exercises.wrongs import Wrongs
 from derive.names import Name
 from derive.numbers import Policy
 
-_TOGETHER = 256  # candidates whose mistakes are looked at in one go
+_TOGETHER = 192  # candidates whose mistakes are looked at in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,7 @@ class Screen:
             shown = self.shown(choices[some.live], true.at(part), sets.at(part))
             stay = some.falls(self._hidden(shown, needs))
             tells[part[stay][some.falls(self._confused(shown, needs, np.flatnonzero(stay)))]] = True
+            del shown  # before what the next ones show is worked
         fate.live = fate.live[tells]
         true = true.at(tells)
         digits, negatives = np.broadcast_arrays(

@@ -32,14 +32,16 @@ class Waves:
 
     def run(self, given: Mapping[Name, Column], count: int) -> Column:
         """Return what is wanted, a row for each and a column for each point."""
-        found = np.empty((len(self.wanted), count))
         most = max(_FEWEST, _HELD // max(self.held, 1))
-        for start in range(0, count, most):
-            part = slice(start, min(start + most, count))
-            rows = np.empty((self.held, part.stop - part.start))
-            with np.errstate(all="ignore"):
-                self._fill(rows, given, part)
-            found[:, part] = rows[self.wanted]
+        parts = [self._part(given, slice(start, min(start + most, count))) for start in range(0, count, most)]
+        # One part is taken as it is: a copy would need as much room again.
+        return parts[0] if len(parts) == 1 else np.concatenate([np.empty((len(self.wanted), 0)), *parts], axis=1)
+
+    def _part(self, given: Mapping[Name, Column], part: slice) -> Column:
+        rows = np.empty((self.held, part.stop - part.start))
+        with np.errstate(all="ignore"):
+            self._fill(rows, given, part)
+        found: Column = rows[self.wanted]
         return found
 
     def _fill(self, rows: Column, given: Mapping[Name, Column], part: slice) -> None:

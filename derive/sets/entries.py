@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import count, islice, tee
+from itertools import chain, count, islice, tee
 
 from derive.exercises.asks import Choice, asked
 from derive.exercises.codes import Code, codes
@@ -111,11 +111,14 @@ class Entries:
             for student, one in zip(waiting, drawn, strict=True):
                 yield self._dealt(One(student, self._code(student).text, one, None, lambda: (fixed, {})))
             return
-        for lot in self._answers.lots(drawn):
-            for row, (student, one) in enumerate(zip(islice(waiting, len(lot.drawn)), lot.drawn, strict=True)):
-                code = self._code(student).text
-                made, written = partial(_of_row, lot, row), partial(lot.line, row, student.name, code)
-                yield self._dealt(One(student, code, one, None, made, written))
+        # A loop over lots would hold one while the next is drawn.
+        yield from chain.from_iterable(map(partial(self._of_lot, waiting), self._answers.lots(drawn)))
+
+    def _of_lot(self, waiting: Iterator[Student], lot: Lot) -> Iterator[One]:
+        for row, (student, one) in enumerate(zip(islice(waiting, len(lot.drawn)), lot.drawn, strict=True)):
+            code = self._code(student).text
+            made, written = partial(_of_row, lot, row), partial(lot.line, row, student.name, code)
+            yield self._dealt(One(student, code, one, None, made, written))
 
     def _dealt(self, one: One) -> One:
         """Return what a student gets with what the kind of sheet deals beside numbers, from a stream of its own."""

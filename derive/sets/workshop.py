@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from types import TracebackType
 from typing import Self
 
@@ -86,16 +87,21 @@ class Workshop:
         return self.entries.told()
 
     def made(self, students: Iterable[Student]) -> Iterator[Made]:
-        """Yield what is made for each student, in their order.
+        """Return what is made for each student, in their order.
 
         Raises Refused where no fair numbers are found, EngineFailed, with the source, where the engine fails.
         """
         waiting = self.entries.of(students)
-        while ones := tuple(islice(waiting, _TOGETHER)):
-            for one, pages in zip(ones, self.filling.pages(ones), strict=True):
-                sheet, key = self.files(one) if pages is None else self._named(one.student, pages)
-                rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
-                yield Made(one.student, one.line, sheet, key, rejected, difficulty)
+        together = iter(lambda: tuple(islice(waiting, _TOGETHER)), ())
+        # A loop would hold those who are done while the next ones are drawn, and what was worked for them.
+        return chain.from_iterable(map(self._made, together))
+
+    def _made(self, ones: tuple[One, ...]) -> Iterator[Made]:
+        for one, pages in zip(ones, self.filling.pages(ones), strict=True):
+            sheet, key = self.files(one) if pages is None else self._named(one.student, pages)
+            rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
+            yield Made(one.student, one.line, sheet, key, rejected, difficulty)
+        gc.collect(0)  # the macros of templates hold each other, and a page that was written alone
 
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
