@@ -243,6 +243,7 @@ class Document:
 
     `functions` says which letter is the activation of each layer (its place in the notation's list), `kinds` what each
     is, `single` which letters need no index, `exp_word` that e is a quantity; `own_names` are None for a network.
+    A `fine` page has smaller letters on paper.
     """
 
     title: Message
@@ -258,3 +259,4 @@ class Document:
     head: Head | None = None
     foot: Message | None = None
     cost: Name = COST
+    fine: bool = False

@@ -21,9 +21,9 @@ from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_s
 from derive.pieces import nested
 from derive.problem import Problem, given
 from derive.problem.words import nearest
-from derive.render.amount import on_two_pages
 from derive.render.pdf import Engine, Press, press
 from derive.render.speech import Speaker
+from derive.render.two_pages import on_two_pages
 from derive.render.writer import Desk, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.worked import Solution

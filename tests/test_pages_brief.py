@@ -16,8 +16,9 @@ from derive.compose.page import compose
 from derive.compose.sparing import WAYS
 from derive.pages import Look, presentation
 from derive.problem.choice import chosen
-from derive.render.amount import amount, on_two_pages
+from derive.render.amount import amount
 from derive.render.pdf import press
+from derive.render.two_pages import on_two_pages
 from derive.render.writer import write
 
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
