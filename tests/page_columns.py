@@ -108,7 +108,7 @@ class Columns:
             text = f"{name} after update {update}"
             gradient = self._gradient(only, name)
             if gradient is None:
-                claims.fault(line, text, "no gradient is known")
+                claims.unknown(line, text, "no gradient is known")
                 continue
             rate = claims.known.values[claims.rate or "\\alpha"].value
             exact = Real(claims.known.values[name].value - rate * gradient[0].value)
@@ -116,6 +116,10 @@ class Columns:
             near(claims, exact, room if claims.carry != "each-name" else Fraction(0), side, line, text)
         for name, (side, line) in self.parameters[update].items():
             claims.bind(Name(name), side, computed=True, approx=True, line=line, text=f"{name} after update {update}")
+        if claims.excerpt and not claims.ends:  # what a weight or bias became whose row was left out, nobody knows
+            for name in claims.scope.first.keys() - self.parameters[update].keys() - claims.frozen:
+                if name.startswith(("w", "b")):
+                    claims.known.values.pop(name, None)
 
     def _cell(self, one: Lawful, name: str, side: Side, line: int, text: str) -> None:
         claims = self.claims
@@ -131,8 +135,8 @@ class Columns:
         try:
             exact, room = one.of(law)
         except Unbound as missing:
-            claims.fault(line, f"{own} {text}", f"{missing} has no value here")
-            return
+            claims.unknown(line, f"{own} {text}", f"{missing} has no value here")
+            return self._known(one.known, own, side) if claims.excerpt else None
         near(claims, exact, room, side, line, f"{own} {text}")
         self._known(one.known, own, side)
 
@@ -164,7 +168,7 @@ class Columns:
             exact = flat(evaluate(formula, known))[0]
             room = slack(formula, known, printed=False)[0] if claims.carry != "each-name" else Fraction(0)
         except (Unbound, KeyError) as missing:
-            claims.fault(line, text, f"{missing} has no value here")
+            claims.unknown(line, text, f"{missing} has no value here")
             return
         near(claims, exact, room, side, line, text)
         claims.bind(Name(name), side, computed=True, approx=True, line=line, text=text)

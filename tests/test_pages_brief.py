@@ -133,7 +133,7 @@ def test_every_way_is_true_and_shorter(name: str, view: str) -> None:
         assert read_page(write(document, "md", look), carry="each-name").faults == ()
         sizes.append(amount(document, look))
     assert sizes == sorted(sizes, reverse=True)
-    assert on_two_pages(1, lambda **_: document, look) is document
+    assert on_two_pages([0], lambda **_: document, look) is document
 
 
 def test_a_penalty_is_on_weights_alone() -> None:

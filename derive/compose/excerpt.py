@@ -20,6 +20,7 @@ _EXAMPLES = 3  # that a table by example keeps before it loses columns
 _ITEMS = 4  # of a list in a sentence, at least
 _PARTS = 12  # quantities of a formula, at least
 _ALIKE = 3  # statements of one kind, at least
+HIGHEST = 12  # rows of a given matrix, or of its parts one below the other
 _LINE = 12  # columns of a matrix that are about as wide as a line
 _KINDS = ("row", "column", "matrix", "formula", "fact", "value")  # of what is left out, as it is told
 
@@ -45,8 +46,10 @@ def longest(document: Document) -> int:
     return max(found)
 
 
-def excerpt(document: Document, most: int) -> Document:
+def excerpt(document: Document, most: int, rows: int = 0) -> Document:
     """Return a document whose parts have about so many rows each, and that says first what is left out.
+
+    Tables may have more `rows`.
 
     >>> from derive.document import Heading
     >>> cells = tuple((Message(f"cell-{n}"),) for n in range(5))
@@ -55,7 +58,7 @@ def excerpt(document: Document, most: int) -> Document:
     >>> [type(block).__name__ for block in made.blocks], len(made.blocks[-1].rows)
     (['Paragraph', 'Heading', 'Table'], 3)
     """
-    cut = _Cut(most)
+    cut = _Cut(most, rows or most)
     blocks = [block for group in _groups(document.blocks) for block in cut.kept(group)]
     title = cut.said(document.title)
     said = [Message.of(f"excerpt.{kind}", n=cut.left_out[kind]) for kind in _KINDS if cut.left_out[kind]]
@@ -73,9 +76,10 @@ def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
 
 @dataclass(slots=True)
 class _Cut:
-    """What is left out of a page whose parts have so many rows, counted by kinds."""
+    """What is left out of a page whose parts have so many rows, or its tables other ones, counted by kinds."""
 
     most: int
+    rows: int
     left_out: Counter[str] = field(default_factory=Counter)
 
     def kept(self, group: Sequence[Block]) -> Iterator[Block]:
@@ -98,7 +102,7 @@ class _Cut:
             case Display(rows):
                 yield from self._display(rows)
             case Listed(equations) if any(map(_room, equations)):
-                few = tuple(one for one in equations if _room(one) <= self.most)
+                few = tuple(one for one in equations if _room(one) <= min(self.most, HIGHEST))
                 self.left_out["matrix"] += len(equations) - len(few)
                 yield from [Listed(few)] if few else []
             case Listed(equations):
@@ -147,17 +151,17 @@ class _Cut:
     def _tables(self, tables: Sequence[Table]) -> Iterator[Table]:
         """Yield the first rows of tables that follow one another; of rows that go on in further tables the columns."""
         if len(tables) == 1 or not _goes_on(tables):
-            left = self.most
+            left = self.rows
             for table in tables:
                 yield from [self._rows(table, left)] if left > 0 else []
                 self.left_out["row"] += len(table.rows) if left <= 0 else 0
                 left -= len(table.rows)
             return
         count = len(tables[0].rows)
-        rows = min(count, self.most)
+        rows = min(count, self.rows)
         if tables[0].head[0] == Message("table.example"):
-            rows = min(rows, max(_EXAMPLES, -(-self.most // len(tables))))
-        shown = max(1, self.most // rows)
+            rows = min(rows, max(_EXAMPLES, -(-self.rows // len(tables))))
+        shown = -(-self.rows // rows)
         self.left_out["column"] += sum(len(table.head) - 1 for table in tables[shown:])
         self.left_out["row"] += count - rows
         yield from (_first(table, rows) for table in tables[:shown])

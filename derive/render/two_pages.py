@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -16,33 +16,41 @@ _TWO_PAGES = 14500  # of both, so that a little too low an estimate does no harm
 
 
 def on_two_pages(
-    ways: int, made: Callable[..., Document], look: Presentation, shelf: Shelf | None = None
+    ways: Sequence[int], made: Callable[..., Document], look: Presentation, shelf: Shelf | None = None
 ) -> Document:
     """Return the first of some ways to compose a document that two pages of paper hold.
 
     If the last does not, it is set in fine letters, and if that is not enough, it becomes an excerpt.
     """
-    document = made(way=0)
-    if fits(document, look, shelf):
-        return document
-    last = made(way=ways - 1)
+    first = made(way=ways[0])
+    if fits(first, look, shelf):
+        return first
+    last = made(way=ways[-1]) if len(ways) > 1 else first
     if not fits(last, look, shelf):
         return _excerpt(replace(last, fine=True), look, shelf)
-    return next((document for way in range(1, ways - 1) if fits(document := made(way=way), look, shelf)), last)
+    return next((document for way in ways[1:-1] if fits(document := made(way=way), look, shelf)), last)
 
 
 def _excerpt(document: Document, look: Presentation, shelf: Shelf | None) -> Document:
     """Return as much of a document as two pages hold: all of it, or parts of so many rows as there is room for."""
     if fits(document, look, shelf):
         return document
-    enough, too_many = 1, longest(document)
+    end = longest(document)
+    most = _most(1, end, lambda most: fits(excerpt(document, most), look, shelf))
+    rows = _most(most, end, lambda rows: fits(excerpt(document, most, rows), look, shelf))
+    return excerpt(document, most, rows)
+
+
+def _most(enough: int, too_many: int, holds: Callable[[int], bool]) -> int:
+    """Return the largest number that holds, between one that does and one that does not.
+
+    >>> _most(1, 100, lambda number: number < 7)
+    6
+    """
     while too_many - enough > 1:
-        most = (enough + too_many) // 2
-        if fits(excerpt(document, most), look, shelf):
-            enough = most
-        else:
-            too_many = most
-    return excerpt(document, enough)
+        middle = (enough + too_many) // 2
+        enough, too_many = (middle, too_many) if holds(middle) else (enough, middle)
+    return enough
 
 
 def fits(document: Document, look: Presentation, shelf: Shelf | None = None) -> bool:
