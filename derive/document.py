@@ -115,9 +115,7 @@ Relation = Literal["", "=", "≈", "→", "⟹", "-", "+"]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A chain of sides joined by relations, read as one sentence; `note` and `also` follow on the same row.
-
-    `margin` stands at the end of the row, apart from it.
+    """A chain of sides joined by relations, read as one sentence; `note` and `also` follow on its row, then `margin`.
 
     >>> from derive.term import ONE
     >>> Equation((("", Symbols(ONE)), ("=", Symbols(ONE)))).parts[1][0]

@@ -126,11 +126,13 @@ class Columns:
         own = name if one.example is None else special(name, one.example)
         if (law := one.law(own)) is None and own == "R":
             law = self._joined(own)
+        if law is None and claims.excerpt and "/∂" not in own:  # its formula was left out
+            return self._known(one.known, own, side)
         if law is None and not self._is_used(own.rpartition("/∂")[2]):
             near(claims, Real(Fraction(0)), Fraction(0), side, line, f"{own} {text}")
             return self._known(one.known, own, side)
         if law is None:
-            claims.fault(line, f"{own} {text}", "no formula is known for this quantity")
+            claims.unknown(line, f"{own} {text}", "no formula is known for this quantity")
             return
         try:
             exact, room = one.of(law)

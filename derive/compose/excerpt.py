@@ -12,10 +12,25 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from derive.compose.shortened import equation, sentence, size
-from derive.document import Block, Bullets, Cell, Display, Document, Equation, Listed, Numbers, Paragraph, Table
+from derive.document import (
+    Block,
+    Bullets,
+    Cell,
+    Display,
+    Document,
+    Equation,
+    Listed,
+    Numbers,
+    Paragraph,
+    Symbols,
+    Table,
+)  # fmt: skip
 from derive.message import Listing, Message, Typed
-from derive.term import Matrix
+from derive.names import Name
+from derive.term import Matrix, Ref, refs
 
+_VALUES = (Message("table.quantity"), Message("table.value"))
+_ABREAST = 3  # parts in which a table of values stands
 _EXAMPLES = 3  # that a table by example keeps before it loses columns
 _ITEMS = 4  # of a list in a sentence, at least
 _PARTS = 12  # quantities of a formula, at least
@@ -58,7 +73,7 @@ def excerpt(document: Document, most: int, rows: int = 0) -> Document:
     >>> [type(block).__name__ for block in made.blocks], len(made.blocks[-1].rows)
     (['Paragraph', 'Heading', 'Table'], 3)
     """
-    cut = _Cut(most, rows or most)
+    cut = _Cut(most, rows or most, None if document.own_names is None else set(_stated(document.blocks)))
     blocks = [block for group in _groups(document.blocks) for block in cut.kept(group)]
     title = cut.said(document.title)
     said = [Message.of(f"excerpt.{kind}", n=cut.left_out[kind]) for kind in _KINDS if cut.left_out[kind]]
@@ -80,6 +95,7 @@ class _Cut:
 
     most: int
     rows: int
+    known: set[Name] | None  # the quantities of a graph that have their value on the page
     left_out: Counter[str] = field(default_factory=Counter)
 
     def kept(self, group: Sequence[Block]) -> Iterator[Block]:
@@ -106,8 +122,10 @@ class _Cut:
                 self.left_out["matrix"] += len(equations) - len(few)
                 yield from [Listed(few)] if few else []
             case Listed(equations):
-                few = tuple(self._few(equations[: self.most]))
-                self.left_out["formula"] += len(equations) - len(few)
+                few = tuple(self._few(equations[-self.most :]))
+                hidden = len(equations) - len(few)
+                self.left_out["formula"] += hidden
+                yield from [Paragraph(Message.of("excerpt.formulas", n=hidden))] if hidden else []
                 yield from [Listed(few)] if few else []
             case Bullets(items, numbered):
                 yield Bullets(tuple(map(self.said, self._facts(items))), numbered)
@@ -150,7 +168,11 @@ class _Cut:
 
     def _tables(self, tables: Sequence[Table]) -> Iterator[Table]:
         """Yield the first rows of tables that follow one another; of rows that go on in further tables the columns."""
+        if self.known is not None and tables[0].head == _VALUES:
+            yield from map(self._last_values, tables)
+            return
         if len(tables) == 1 or not _goes_on(tables):
+            tables = [table for table in map(self._traceable, tables) if table.rows]
             left = self.rows
             for table in tables:
                 yield from [self._rows(table, left)] if left > 0 else []
@@ -165,6 +187,27 @@ class _Cut:
         self.left_out["column"] += sum(len(table.head) - 1 for table in tables[shown:])
         self.left_out["row"] += count - rows
         yield from (_first(table, rows) for table in tables[:shown])
+
+    def _last_values(self, table: Table) -> Table:
+        """Return the values of the last lines of a graph: the way back begins there."""
+        assert self.known is not None, "only the lines of a graph are left out from the first"
+        hidden = max(0, len(table.rows) - _ABREAST * self.rows)
+        self.left_out["row"] += hidden
+        self.known |= set(_names(table.rows[hidden:]))
+        more = (_more(table, hidden),) if hidden else ()
+        return replace(table, rows=(*more, *table.rows[hidden:]))
+
+    def _traceable(self, table: Table) -> Table:
+        """Return a table without calculations of which some number has no place on the page."""
+        rows = []
+        for row in table.rows:
+            numbers = {name for cell in row if isinstance(cell, Numbers) for name in refs(cell.term)}
+            if self.known is None or numbers <= self.known:
+                rows.append(row)
+                if self.known is not None:
+                    self.known |= set(_names([row]))
+        self.left_out["row"] += len(table.rows) - len(rows)
+        return replace(table, rows=tuple(rows))
 
     def _rows(self, table: Table, most: int) -> Table:
         self.left_out["row"] += max(0, len(table.rows) - most)
@@ -182,9 +225,30 @@ def _first(table: Table, most: int) -> Table:
     hidden = len(table.rows) - most
     if hidden <= 0:
         return table
-    blank = (Message("given.nothing"),) * (len(table.head) - 1)
-    more: tuple[Cell, ...] = (Message.of("excerpt.more-rows", n=hidden), *blank)
-    return replace(table, rows=(*table.rows[:most], more))
+    return replace(table, rows=(*table.rows[:most], _more(table, hidden)))
+
+
+def _more(table: Table, hidden: int) -> tuple[Cell, ...]:
+    """Return a row that says how many rows of a table are left out."""
+    return Message.of("excerpt.more-rows", n=hidden), *((Message("given.nothing"),) * (len(table.head) - 1))
+
+
+def _names(rows: Iterable[tuple[Cell, ...]]) -> Iterator[Name]:
+    """Yield the quantities that rows of a table are about."""
+    for first, *_ in rows:
+        side = first.parts[0][1] if isinstance(first, Equation) else first
+        if isinstance(side, Symbols) and isinstance(side.term, Ref):
+            yield side.term.name
+
+
+def _stated(blocks: Iterable[Block]) -> Iterator[Name]:
+    """Yield the quantities whose value a statement gives."""
+    for block in blocks:
+        if isinstance(block, Bullets | Paragraph):
+            for item in block.items if isinstance(block, Bullets) else (block.text,):
+                listed = [part for _, part in item.arguments if isinstance(part, Listing)]
+                stated = [one for listing in listed for one in listing.items] + [part for _, part in item.arguments]
+                yield from _names((one,) for one in stated if isinstance(one, Equation))
 
 
 def _room(one: Equation) -> int:

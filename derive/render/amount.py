@@ -26,7 +26,7 @@ from derive.document import (
     Table,
 )  # fmt: skip
 from derive.message import Message, Text
-from derive.render.boxes import Box, Grid, Row
+from derive.render.boxes import Row
 from derive.render.columns import full_rows, shape
 from derive.render.height import points
 from derive.render.page import Page, Presentation, Shelf, page_of
@@ -80,8 +80,8 @@ def pieces(document: Document, look: Presentation, shelf: Shelf | None = None) -
         yield Piece(scale * _HEAD * (len(lines_above) + 1), leads=True)
     yield Piece(scale * (line * lines + below), leads=True)
     for place, block in enumerate(document.blocks):
-        last = place + 1 == len(document.blocks)
-        leads = not last and isinstance(block, Heading | Paragraph) and not isinstance(document.blocks[place + 1], Heading)
+        after = document.blocks[place + 1] if place + 1 < len(document.blocks) else None
+        leads = isinstance(block, Heading) or (isinstance(block, Paragraph) and not isinstance(after, Heading | None))
         found = [*_pieces(block, page)]
         for number, high in enumerate(found, 1):
             yield Piece(scale * high, leads and number == len(found))
@@ -155,5 +155,3 @@ def _cell(cell: Cell, page: Page, broad: int) -> int:
     lines = _LOST * width(box) // (100 * broad) + 1
     high = points(box)
     return lines * (high * _SMALL // 100 + _HIGH_CELL if high > _LETTERS else _CELL)
-
-
