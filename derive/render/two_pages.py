@@ -12,7 +12,7 @@ from derive.render.amount import pieces
 from derive.render.page import Presentation, Shelf
 
 _PAGE = {"a4": 7630, "f4": 8560}  # tenths of a point
-_TWO_PAGES = 14500  # of both, so that a little too low an estimate does no harm
+_TWO_PAGES, _IN_FINE = 14500, 14900  # of both, so that a little too low an estimate does no harm
 
 
 def on_two_pages(
@@ -56,11 +56,12 @@ def _most(enough: int, too_many: int, holds: Callable[[int], bool]) -> int:
 def fits(document: Document, look: Presentation, shelf: Shelf | None = None) -> bool:
     """Tell whether two pages of paper hold a compact document, even if the first one ends early."""
     page = _PAGE.get(look.paper, _PAGE["a4"])
+    most = _IN_FINE if document.fine else _TWO_PAGES
     pages, used, both, waiting = 1, Fraction(0), Fraction(0), Fraction(0)
     for piece in pieces(document, look, shelf):
         both += piece.high
         waiting += piece.high
-        if both > _TWO_PAGES:
+        if both > most:
             return False
         if piece.leads:
             continue
