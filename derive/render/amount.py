@@ -51,6 +51,7 @@ _AROUND_TABLE = 90
 _FINE = 92  # hundredths, in fine letters
 _BROAD, _TWO_BROAD = 60, 80  # hundredths of a line for a column that breaks, for all of them
 _LOST = 110  # hundredths of its width that what breaks takes
+_MOST_ROWS = 600  # that two pages have room for, three abreast
 _WHOLE = 12  # rows of a table that an engine may keep in one piece
 _TOGETHER = 3  # rows of a longer one
 
@@ -129,6 +130,9 @@ def _said(text: Message, page: Page, letter: Fraction = _LETTER) -> int:
 
 def _table(table: Table, page: Page) -> Iterator[Fraction]:
     """Yield the rows of a table that a page may end between; one that stays whole is one piece."""
+    if len(table.rows) > _MOST_ROWS:
+        yield Fraction(ENDLESS)  # without a look at its cells
+        return
     shaped = shape(table, page.speaker, page.statements, saving=True)
     broad = page.statements.widest * min(_BROAD, _TWO_BROAD // max(1, sum(shaped.wide))) // shaped.size
     scale = Fraction(shaped.size, _SMALL)

@@ -11,6 +11,7 @@ from derive.document import Document
 from derive.render.amount import pieces
 from derive.render.page import Presentation, Shelf
 
+_MOST = 600  # rows that two pages have room for
 _PAGE = {"a4": 7630, "f4": 8560}  # tenths of a point
 _TWO_PAGES, _IN_FINE = 14500, 14900  # of both, so that a little too low an estimate does no harm
 
@@ -35,7 +36,7 @@ def _excerpt(document: Document, look: Presentation, shelf: Shelf | None) -> Doc
     """Return as much of a document as two pages hold: all of it, or parts of so many rows as there is room for."""
     if fits(document, look, shelf):
         return document
-    end = longest(document)
+    end = min(longest(document), _MOST)
     most = _most(1, end, lambda most: fits(excerpt(document, most), look, shelf))
     rows = _most(most, end, lambda rows: fits(excerpt(document, most, rows), look, shelf))
     return excerpt(document, most, rows)
