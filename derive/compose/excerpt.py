@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from derive.compose.shortened import equation, sentence, size
+from derive.compose.traced import names_of, stated
 from derive.document import (
     Block,
     Bullets,
@@ -22,12 +23,11 @@ from derive.document import (
     Listed,
     Numbers,
     Paragraph,
-    Symbols,
     Table,
 )  # fmt: skip
 from derive.message import Listing, Message, Typed
 from derive.names import Name
-from derive.term import Matrix, Ref, refs
+from derive.term import Matrix, refs
 
 _VALUES = (Message("table.quantity"), Message("table.value"))
 _ABREAST = 3  # parts in which a table of values stands
@@ -73,7 +73,7 @@ def excerpt(document: Document, most: int, rows: int = 0) -> Document:
     >>> [type(block).__name__ for block in made.blocks], len(made.blocks[-1].rows)
     (['Paragraph', 'Heading', 'Table'], 3)
     """
-    cut = _Cut(most, rows or most, None if document.own_names is None else set(_stated(document.blocks)))
+    cut = _Cut(most, rows or most, None if document.own_names is None else set(stated(document.blocks)))
     blocks = [block for group in _groups(document.blocks) for block in cut.kept(group)]
     title = cut.said(document.title)
     said = [Message.of(f"excerpt.{kind}", n=cut.left_out[kind]) for kind in _KINDS if cut.left_out[kind]]
@@ -185,7 +185,7 @@ class _Cut:
             rows = min(rows, max(_EXAMPLES, -(-self.rows // len(tables))))
         shown = -(-self.rows // rows)
         self.left_out["column"] += sum(len(table.head) - 1 for table in tables[shown:])
-        self.left_out["row"] += count - rows
+        self.left_out["row"] += _hidden(tables[0], rows)
         yield from (_first(table, rows) for table in tables[:shown])
 
     def _last_values(self, table: Table) -> Table:
@@ -193,7 +193,7 @@ class _Cut:
         assert self.known is not None, "only the lines of a graph are left out from the first"
         hidden = max(0, len(table.rows) - _ABREAST * self.rows)
         self.left_out["row"] += hidden
-        self.known |= set(_names(table.rows[hidden:]))
+        self.known |= set(names_of(table.rows[hidden:]))
         more = (_more(table, hidden),) if hidden else ()
         return replace(table, rows=(*more, *table.rows[hidden:]))
 
@@ -205,12 +205,12 @@ class _Cut:
             if self.known is None or numbers <= self.known:
                 rows.append(row)
                 if self.known is not None:
-                    self.known |= set(_names([row]))
+                    self.known |= set(names_of([row]))
         self.left_out["row"] += len(table.rows) - len(rows)
         return replace(table, rows=tuple(rows))
 
     def _rows(self, table: Table, most: int) -> Table:
-        self.left_out["row"] += max(0, len(table.rows) - most)
+        self.left_out["row"] += _hidden(table, most)
         return _first(table, most)
 
 
@@ -222,33 +222,21 @@ def _goes_on(tables: Sequence[Table]) -> bool:
 
 def _first(table: Table, most: int) -> Table:
     """Return a table with its first rows, and one that says how many more there are."""
-    hidden = len(table.rows) - most
-    if hidden <= 0:
+    hidden = _hidden(table, most)
+    if not hidden:
         return table
     return replace(table, rows=(*table.rows[:most], _more(table, hidden)))
+
+
+def _hidden(table: Table, most: int) -> int:
+    """Return how many rows a table leaves out: never one, in whose place would stand that it is left out."""
+    hidden = len(table.rows) - most
+    return hidden if hidden > 1 else 0
 
 
 def _more(table: Table, hidden: int) -> tuple[Cell, ...]:
     """Return a row that says how many rows of a table are left out."""
     return Message.of("excerpt.more-rows", n=hidden), *((Message("given.nothing"),) * (len(table.head) - 1))
-
-
-def _names(rows: Iterable[tuple[Cell, ...]]) -> Iterator[Name]:
-    """Yield the quantities that rows of a table are about."""
-    for first, *_ in rows:
-        side = first.parts[0][1] if isinstance(first, Equation) else first
-        if isinstance(side, Symbols) and isinstance(side.term, Ref):
-            yield side.term.name
-
-
-def _stated(blocks: Iterable[Block]) -> Iterator[Name]:
-    """Yield the quantities whose value a statement gives."""
-    for block in blocks:
-        if isinstance(block, Bullets | Paragraph):
-            for item in block.items if isinstance(block, Bullets) else (block.text,):
-                listed = [part for _, part in item.arguments if isinstance(part, Listing)]
-                stated = [one for listing in listed for one in listing.items] + [part for _, part in item.arguments]
-                yield from _names((one,) for one in stated if isinstance(one, Equation))
 
 
 def _room(one: Equation) -> int:
