@@ -32,6 +32,7 @@ from derive.term import Matrix, refs
 _VALUES = (Message("table.quantity"), Message("table.value"))
 _ABREAST = 3  # parts in which a table of values stands
 _EXAMPLES = 3  # that a table by example keeps before it loses columns
+_COLUMNS = 14  # of a table
 _ITEMS = 4  # of a list in a sentence, at least
 _PARTS = 12  # quantities of a formula, at least
 _ALIKE = 3  # statements of one kind, at least
@@ -102,7 +103,7 @@ class _Cut:
         """Yield what is left of blocks of one kind that follow one another."""
         tables = [block for block in group if isinstance(block, Table)]
         if tables:
-            yield from self._tables(tables)
+            yield from self._tables([self._narrow(table) for table in tables])
             return
         for block in group:
             yield from self._block(block)
@@ -187,6 +188,12 @@ class _Cut:
         self.left_out["column"] += sum(len(table.head) - 1 for table in tables[shown:])
         self.left_out["row"] += _hidden(tables[0], rows)
         yield from (_first(table, rows) for table in tables[:shown])
+
+    def _narrow(self, table: Table) -> Table:
+        """Return a table without the columns for which a line has no room."""
+        self.left_out["column"] += max(0, len(table.head) - _COLUMNS)
+        rows = tuple(row[:_COLUMNS] for row in table.rows)
+        return replace(table, head=table.head[:_COLUMNS], rows=rows, numeric=table.numeric[:_COLUMNS])
 
     def _last_values(self, table: Table) -> Table:
         """Return the values of the last lines of a graph: the way back begins there."""

@@ -62,7 +62,8 @@ def _argument(argument: Any, most: int, parts: int) -> tuple[Any, int]:
             return Text(words[:_LONGEST].rstrip() + " …"), 1
         case Equation():
             made = equation(argument, parts)
-            return (argument, 0) if made == argument else (made or Message("excerpt.long"), 1)
+            whole = made is not None and len(made.parts) == len(argument.parts)  # perhaps by an index
+            return (made, 0) if whole else (made or Message("excerpt.long"), 1)
         case _:
             return argument, 0
 
