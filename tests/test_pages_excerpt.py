@@ -34,7 +34,6 @@ LARGE: dict[str, tuple[derive.Problem, tuple[tuple[str, str, str], ...]]] = {
     "softmax": (network(4, 8, 5, examples=9, cost="cross-entropy", softmax=True, batch=2),
                 (("id", "matrix", "superscript"),)),
     "a wide layer": (network(20, 20, 3), (("en", "matrix", "code"),)),
-    "forty examples": (network(2, 3, 2, examples=40, batch=20), (("id", "scalar", "code"),)),
     "deep": (network(*[2] * 25), (("id", "matrix", "row-vector"),)),
 }  # fmt: skip
 SEEN = [(name, look) for name, (_, looks) in LARGE.items() for look in looks]
