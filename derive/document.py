@@ -115,9 +115,7 @@ Relation = Literal["", "=", "≈", "→", "⟹", "-", "+"]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A chain of sides joined by relations, read as one sentence; `note` and `also` follow on the same row.
-
-    `margin` stands at the end of the row, apart from it.
+    """A chain of sides joined by relations, read as one sentence; `note` and `also` follow on its row, then `margin`.
 
     >>> from derive.term import ONE
     >>> Equation((("", Symbols(ONE)), ("=", Symbols(ONE)))).parts[1][0]
@@ -243,6 +241,7 @@ class Document:
 
     `functions` says which letter is the activation of each layer (its place in the notation's list), `kinds` what each
     is, `single` which letters need no index, `exp_word` that e is a quantity; `own_names` are None for a network.
+    A `fine` page has smaller letters on paper.
     """
 
     title: Message
@@ -258,3 +257,4 @@ class Document:
     head: Head | None = None
     foot: Message | None = None
     cost: Name = COST
+    fine: bool = False

@@ -11,7 +11,7 @@ from derive import algebra
 from derive.certificate import Certificate, certify
 from derive.compose.given import Detail, Form
 from derive.compose.page import compose
-from derive.compose.sparing import WAYS
+from derive.compose.sparing import WAYS, is_vast
 from derive.derivation import forward_over, given_derivatives
 from derive.errors import EngineFailed, Fault, Refused, Undefined
 from derive.files import write_together, write_whole
@@ -21,9 +21,9 @@ from derive.pages import Look, form_of, kept_name, presentation, seen, side_by_s
 from derive.pieces import nested
 from derive.problem import Problem, given
 from derive.problem.words import nearest
-from derive.render.amount import on_two_pages
 from derive.render.pdf import Engine, Press, press
 from derive.render.speech import Speaker
+from derive.render.two_pages import on_two_pages
 from derive.render.writer import Desk, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.worked import Solution
@@ -191,7 +191,8 @@ class Worked:
         view = seen(self.problem, look)
         made = partial(compose, shown_by, self.certificate, language=shown.language, detail=look.detail, form=view)
         brief = look.detail == "brief"
-        document = on_two_pages(len(WAYS), made, shown, desk.shelf) if brief else made(steps=steps)
+        ways = range(len(WAYS))[-1 if is_vast(self._solution) else 0 :]
+        document = on_two_pages(ways, made, shown, desk.shelf) if brief else made(steps=steps)
         if form == "ipynb":
             from derive.notebook import notebook
             from derive.program import program

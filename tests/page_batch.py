@@ -114,7 +114,7 @@ def check(claims: Claims, formula: Node, printed: Side, line: int, text: str) ->
     try:
         exact = flat(evaluate(formula, claims.known))[0]
     except Unbound as missing:
-        claims.fault(line, text, f"{missing} has no value here")
+        claims.unknown(line, text, f"{missing} has no value here")
         return
     room = slack(formula, claims.known, printed=False)[0] if claims.carry != "each-name" else Fraction(0)
     near(claims, exact, room, printed, line, text)
@@ -163,7 +163,7 @@ def renew(claims: Claims, example: int, own: str, side: Side, when: str, line: i
     try:
         exact, room = found.of(own)
     except Unbound as missing:
-        claims.fault(line, text, f"{missing} has no value here")
+        claims.unknown(line, text, f"{missing} has no value here")
         return
     near(claims, exact, room, side, line, text)
     for name in (own, *claims.recipes.aliases(own)):

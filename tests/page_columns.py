@@ -108,7 +108,7 @@ class Columns:
             text = f"{name} after update {update}"
             gradient = self._gradient(only, name)
             if gradient is None:
-                claims.fault(line, text, "no gradient is known")
+                claims.unknown(line, text, "no gradient is known")
                 continue
             rate = claims.known.values[claims.rate or "\\alpha"].value
             exact = Real(claims.known.values[name].value - rate * gradient[0].value)
@@ -116,23 +116,29 @@ class Columns:
             near(claims, exact, room if claims.carry != "each-name" else Fraction(0), side, line, text)
         for name, (side, line) in self.parameters[update].items():
             claims.bind(Name(name), side, computed=True, approx=True, line=line, text=f"{name} after update {update}")
+        if claims.excerpt and not claims.ends:  # what a weight or bias became whose row was left out, nobody knows
+            for name in claims.scope.first.keys() - self.parameters[update].keys() - claims.frozen:
+                if name.startswith(("w", "b")):
+                    claims.known.values.pop(name, None)
 
     def _cell(self, one: Lawful, name: str, side: Side, line: int, text: str) -> None:
         claims = self.claims
         own = name if one.example is None else special(name, one.example)
         if (law := one.law(own)) is None and own == "R":
             law = self._joined(own)
+        if law is None and claims.excerpt and "/∂" not in own:  # its formula was left out
+            return self._known(one.known, own, side)
         if law is None and not self._is_used(own.rpartition("/∂")[2]):
             near(claims, Real(Fraction(0)), Fraction(0), side, line, f"{own} {text}")
             return self._known(one.known, own, side)
         if law is None:
-            claims.fault(line, f"{own} {text}", "no formula is known for this quantity")
+            claims.unknown(line, f"{own} {text}", "no formula is known for this quantity")
             return
         try:
             exact, room = one.of(law)
         except Unbound as missing:
-            claims.fault(line, f"{own} {text}", f"{missing} has no value here")
-            return
+            claims.unknown(line, f"{own} {text}", f"{missing} has no value here")
+            return self._known(one.known, own, side) if claims.excerpt else None
         near(claims, exact, room, side, line, f"{own} {text}")
         self._known(one.known, own, side)
 
@@ -164,7 +170,7 @@ class Columns:
             exact = flat(evaluate(formula, known))[0]
             room = slack(formula, known, printed=False)[0] if claims.carry != "each-name" else Fraction(0)
         except (Unbound, KeyError) as missing:
-            claims.fault(line, text, f"{missing} has no value here")
+            claims.unknown(line, text, f"{missing} has no value here")
             return
         near(claims, exact, room, side, line, text)
         claims.bind(Name(name), side, computed=True, approx=True, line=line, text=text)

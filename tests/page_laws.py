@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from latex_nodes import Call, Name, Node, renamed, spell, walk
@@ -31,6 +31,7 @@ class Lawful:
     known: Bindings
     trail: tuple[str, ...] = ()
     alone: bool = False  # whether an update takes it alone, which may have formulas of its own
+    lost: set[str] = field(default_factory=set)  # what an excerpt says too little about
 
     def law(self, name: str) -> Node | None:
         """The formula of a quantity, about this example."""
@@ -55,11 +56,12 @@ class Lawful:
         written = expand(formula, self.known)
         for part in walk(written):
             name = spell(part) if isinstance(part, Name | Call) else ""
-            if name and name not in self.known.values and name not in self.trail and (law := self.law(name)):
+            known = name in self.known.values or name in self.trail or name in self.lost
+            if name and not known and (law := self.law(name)):
                 try:
                     self.known.values[name], self.known.halves[name] = self._value(name, law)
                 except Unbound:
-                    continue
+                    self.lost |= {name} if self.claims.excerpt else set()
         return formula
 
     def of(self, formula: Node) -> tuple[Real, Fraction]:

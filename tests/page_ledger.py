@@ -34,6 +34,8 @@ class Ledger:
     marks: set[str] = field(default_factory=set)
     guarded: bool = False
     digits: tuple[int, bool] = (0, False)
+    excerpt: bool = False  # whether the page says that it leaves out rows
+    ends: str = ""  # with what the lines of a graph end
     checked: int = 0
     symbolic: int = 0
     faults: list[str] = field(default_factory=list)
@@ -43,6 +45,11 @@ class Ledger:
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.known, self.history, self.calls, self.computed)
+
+    def unknown(self, line: int, text: str, why: str) -> None:
+        """Records that something cannot be computed: it may stand in a row that an excerpt leaves out."""
+        if not self.excerpt:
+            self.fault(line, text, why)
 
     def fault(self, line: int, text: str, why: str) -> None:
         """Records what is wrong, where."""

@@ -26,6 +26,8 @@ _JOINTS = (*RELATIONS, "+", "-", "\\cdot", "\\times", "\\odot", "/")
 _QUESTIONS = ("## check your understanding", "## cek pemahaman")
 _FIRST = ("the questions are about the first update", "semua pertanyaan ini tentang pembaruan pertama")
 _FROZEN = ("- held fixed:", "- dibuat tetap:")
+_EXCERPT = ("Two pages hold only part", "Dua halaman hanya memuat sebagian")
+_ENDS = re.compile(r"^(?:The work runs from|Perhitungan berjalan dari) \$(.+?)\$")
 _SECOND = re.compile(r"### .*(?:update|pembaruan ke-)\s*2\b", re.IGNORECASE)
 _STEP = re.compile(r"(?:step of|langkah sebesar) \$([^$]+)\$")
 _ALIGNED = re.compile(r"\\(?:begin|end)\{(?:aligned|align\*?|gathered|split)\}")
@@ -129,6 +131,8 @@ def _read(markdown: str, ties: str, carry: str, headers: Headers) -> Claims:
                 claims.wide = says_wide(piece.text) or (claims.wide and not piece.text.startswith(("#", "|", "**")))
                 if piece.text.casefold().startswith(_FROZEN):
                     claims.frozen = {spell(parse(tokenize(name, piece.line))) for name in INLINE.findall(piece.text)}
+                claims.excerpt |= piece.text.startswith(_EXCERPT)
+                claims.ends = "".join(_ENDS.findall(piece.text)) or claims.ends
                 proofs.hear(piece.text)
                 tables.columns.hear(piece.text)
                 back |= piece.text.casefold().startswith(_QUESTIONS)

@@ -18,6 +18,7 @@ from page_recipes import names_in, special
 from page_scope import OF_EXAMPLE
 from page_updates import Updates, combined, for_batch, gathered, untold, whole
 
+_MORE = re.compile(r"\| … \d+ (more|lagi) \|")  # rows that a page leaves out
 _DASHES = ("", "-", "–", "—", "−")
 
 
@@ -62,7 +63,7 @@ class Tables:
         if self.last != line - 1:
             self.roles = {} if self.columns.headed(cut(text)) else self.headers.roles(text)
             self.batch = None if self.roles or self.columns.head else BatchTable.headed(self.claims, cut(text), line)
-        elif not re.fullmatch(r"[\s|:-]+", text):
+        elif not re.fullmatch(r"[\s|:-]+", text) and not _MORE.match(text):
             if self.columns.head:
                 self.columns.row(cut(text), line)
             elif self.batch and self.batch.updates:
@@ -114,6 +115,8 @@ def _check(claims: Claims, found: Mapping[str, list[Token]], line: int, text: st
     slopes = {value for known, past in claims.history.items() for value in past
               if name and re.fullmatch(r"∂[^/]*/∂" + re.escape(name), known) and not OF_EXAMPLE.search(known)
               and known in claims.known.values}
+    if claims.excerpt and claims.ends and f"∂{claims.ends}/∂{name}" not in claims.history:
+        slopes = set()  # what was read is a link, the derivative stands in a row that was left out
     compared = False
     known = claims.history.get(name, set())
     for side, past in ((old, known and known | claims.scope.ever(name)), (gradient, slopes)):

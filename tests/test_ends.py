@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import derive
+from derive.problem.choice import chosen
 from derive.render.ends import crowded, ended
 
 
@@ -100,3 +103,10 @@ def test_displays_and_crowds() -> None:
     assert breaks([("x", "y")] * 3, 42) and not breaks([("x", "y")], 42)
     assert crowded([table(41)]) and not crowded([table(40), table(50, ruled=True)])
     assert not crowded([table(80, folds=2)])
+
+
+def test_a_sentence_that_ends_in_a_colon_leads_on() -> None:
+    """Before further sentences as well: no page ends between what is announced and what announces it."""
+    page = derive.explain(chosen("tanh-batch-11")).to_typst(view="matrix", lang="en")
+    assert re.findall(r"^#leads\[All examples together in matrices:\]$", page, re.M)
+    assert not re.findall(r"^#par\[.*:\]\n\n#", page, re.M)

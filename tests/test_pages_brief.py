@@ -16,8 +16,9 @@ from derive.compose.page import compose
 from derive.compose.sparing import WAYS
 from derive.pages import Look, presentation
 from derive.problem.choice import chosen
-from derive.render.amount import amount, on_two_pages
+from derive.render.amount import amount
 from derive.render.pdf import press
+from derive.render.two_pages import on_two_pages
 from derive.render.writer import write
 
 needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler is not installed")
@@ -132,7 +133,7 @@ def test_every_way_is_true_and_shorter(name: str, view: str) -> None:
         assert read_page(write(document, "md", look), carry="each-name").faults == ()
         sizes.append(amount(document, look))
     assert sizes == sorted(sizes, reverse=True)
-    assert on_two_pages(1, lambda **_: document, look) is document
+    assert on_two_pages([0], lambda **_: document, look) is document
 
 
 def test_a_penalty_is_on_weights_alone() -> None:

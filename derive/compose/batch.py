@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from derive.compose.custom import is_unasked
+from derive.compose.custom import unasked_in
 from derive.compose.update import parameter_table
 from derive.compose.view import View, example, is_consecutive, whole
 from derive.document import Block, Cell, Display, Equation, Heading, Paragraph, Symbols, Table
@@ -29,14 +29,14 @@ def of_role(solution: Solution, view: View, roles: Sequence[str]) -> list[Name]:
 
     Derivatives with respect to inputs and targets are left out: nothing is updated by them.
     """
-    forward = solution.setup.forward
+    unasked = unasked_in(solution.setup.forward)
     return [
         d.name
         for d in view.graph.definitions
         if d.role in roles
         and not isinstance(d.term, Num)
         and not (d.name.of is not None and (d.name.letter == "y" or d.name.layer == 0))
-        and not (d.name.of is not None and is_unasked(forward, d.name._replace(of=None)))
+        and not (d.name.of is not None and d.name._replace(of=None) in unasked)
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from derive.compose import batch, closing
 from derive.compose.columns import in_columns
+from derive.compose.excerpt import HIGHEST
 from derive.compose.letters import Letters
 from derive.compose.sparing import Sparing
 from derive.compose.update import again_section, parameter_table
@@ -56,7 +57,9 @@ def brief(solution: Solution, sparing: Sparing, in_matrices: bool = False) -> It
     if not columns:
         yield Heading(3, Message.of("update.heading", number=number))
         calculations = worked and not several and not in_matrices
-        yield parameter_table(solution, update, view, calculations=calculations, short=sparing.short)
+        # What an update begins with is told where matrices are too high to be given.
+        short = sparing.short and all(layer.units <= HIGHEST for layer in network.layers)
+        yield parameter_table(solution, update, view, calculations=calculations, short=short)
         number += 1
     if later:
         yield Heading(3, Message.of("columns.all" if columns else "batch.rest", number=number))

@@ -31,9 +31,10 @@ def introduction(solution: Solution, view: View) -> Iterator[Block]:
 
 def asked(solution: Solution, view: View) -> Iterator[Name]:
     """Yield the links and derivatives that are worked, from the cost back."""
+    unasked = unasked_in(solution.setup.forward)
     for definition in view.graph.definitions:
         name = definition.name
-        if is_unasked(solution.setup.forward, name._replace(of=None)):
+        if name._replace(of=None) in unasked:
             continue
         if not view.symbols and name not in view.lines.values.carried:
             continue  # a derivative by an input that has no value at these numbers
@@ -72,9 +73,9 @@ def backward(solution: Solution, view: View, number: int) -> Iterator[Block]:
         yield Display(tuple(rows))
 
 
-def is_unasked(graph: Graph, quantity: Name) -> bool:
-    """Tell whether nobody asks for the derivative by a quantity: a given one, where there are parameters beside it."""
-    return bool(graph.having("parameter")) and quantity in graph.having("input")
+def unasked_in(graph: Graph) -> frozenset[Name]:
+    """Return the quantities by which nobody asks for a derivative: given ones, where there are parameters beside."""
+    return frozenset(graph.having("input")) if graph.having("parameter") else frozenset()
 
 
 def _consumers(graph: Graph, quantity: Name, cost: Name) -> list[Name]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from derive.builders.dense import Network, bias, weight
-from derive.compose.custom import is_unasked
+from derive.compose.custom import unasked_in
 from derive.compose.view import View
 from derive.drawing import Diagram, Edge, Kind, Stated, Unit
 from derive.graph import Graph
@@ -156,6 +156,6 @@ def _line(graph: Graph, cost: Name, view: View, key: object, column: int, row: i
     below: tuple[Stated, ...] = ()
     if key == cost:
         below = (Stated(value=Numeral("1", Fraction(1))),)
-    elif slope in view.lines.values.raw and not is_unasked(graph, key):
+    elif slope in view.lines.values.raw and key not in unasked_in(graph):
         below = (Stated(value=view.lines.numeral(slope)),)
     return Unit(key, column, row, kind, (Stated(value=view.lines.numeral(key)),), below)

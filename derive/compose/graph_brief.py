@@ -28,7 +28,8 @@ def graph(solution: Solution, sparing: Sparing) -> Iterator[Block]:
     view = whole(solution, solution.updates[0])
     names = [d.name for d in view.graph.definitions if d.role in ("line", "cost")]
     yield Heading(3, Message.of("forward.heading", number=1))
-    yield view.ledger(names)
+    # With the fewest rows, a line has its value: its numbers are those of its formula.
+    yield view.values(names) if sparing.result else view.ledger(names)
     if not solution.setup.has_gradients:
         yield from closing.reached(solution, view)
         return

@@ -74,6 +74,14 @@ class Sparing:
         return abreast(map(view.value, names)) if self.signals else _MOST_COLUMNS
 
 
+_MOST_VALUES = 1200  # of parameters after updates that a page has room for, seven columns abreast
+
+
+def is_vast(solution: Solution) -> bool:
+    """Tell whether only the most sparing way needs to be tried: a page that leaves out less is too long for sure."""
+    return len(solution.setup.forward.having("parameter")) * len(solution.setup.batches) > _MOST_VALUES
+
+
 WAYS = (
     Sparing(),
     Sparing(values=True),

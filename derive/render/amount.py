@@ -5,8 +5,8 @@ Sizes are tenths of a point, a little more than either engine takes. Widths are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, pairwise
 from typing import assert_never
@@ -25,9 +25,10 @@ from derive.document import (
     Program,
     Table,
 )  # fmt: skip
-from derive.message import Message
-from derive.render.boxes import Box, Fence, Grid, Limits, Over, Root, Row, Script, Under
+from derive.message import Message, Text
+from derive.render.boxes import Row
 from derive.render.columns import full_rows, shape
+from derive.render.height import points
 from derive.render.page import Page, Presentation, page_of
 from derive.render.parts import on_paper
 from derive.render.shelf import Shelf
@@ -35,126 +36,127 @@ from derive.render.speech import Inline
 from derive.render.statement import ENDLESS
 from derive.render.width import width
 
-_TWO_PAGES = 14500  # less what is lost where the first page ends
 _LINE = 110  # of text, with what stands between lines
 _LISTED = 110  # in a list
 _GAP = 60  # between blocks
 _LETTER = Fraction(17, 2)  # width
-_HEADINGS = (250, 220, 210, 180, 180)  # by level, from the title
-_DISPLAYED = (110, 210, 320)  # a row by its fractions and sums, one in another
-_MATRIX_ROW = 120
+_TITLE = (170, 80, Fraction(12))  # a line of it, what stands below, the width of a letter
+_HEAD = 140  # a line above the title
+_HEADINGS = (0, 0, 210, 180, 180)  # by level
 _BETWEEN_ROWS = 50
-_CELL = (116, 150, 220)  # a row of a table in letters of _SMALL
+_CELL = 116  # a row of a table in letters of _SMALL
+_LETTERS = 110  # high, without indices above each other
+_HIGH_CELL = 37  # around what is higher than a letter
 _SMALL = 80  # hundredths of the letters of the text
 _AROUND_TABLE = 90
+_FINE = 92  # hundredths, in fine letters
+_BROAD, _TWO_BROAD = 60, 80  # hundredths of a line for a column that breaks, for all of them
+_LOST = 110  # hundredths of its width that what breaks takes
+_MOST_ROWS = 600  # that two pages have room for, three abreast
+_WHOLE = 12  # rows of a table that an engine may keep in one piece
+_TOGETHER = 3  # rows of a longer one
 
 
-def on_two_pages(
-    ways: int, made: Callable[..., Document], look: Presentation, shelf: Shelf | None = None
-) -> Document:
-    """Return the first of some ways to compose a document that two pages of paper hold, or the last of them."""
-    for way in range(ways - 1):
-        document = made(way=way)
-        if amount(document, look, shelf) <= _TWO_PAGES:
-            return document
-    return made(way=ways - 1)
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What no page ends in, how high it is; `leads` tells that the next piece stays with it."""
+
+    high: Fraction
+    leads: bool = False
 
 
 def amount(document: Document, look: Presentation, shelf: Shelf | None = None) -> Fraction:
     """Return about how many tenths of a point high the blocks of a compact document are, one below the other."""
+    return sum((piece.high for piece in pieces(document, look, shelf)), Fraction(0))
+
+
+def pieces(document: Document, look: Presentation, shelf: Shelf | None = None) -> Iterator[Piece]:
+    """Yield what a compact document is made of, from the top."""
     page = page_of(document, "typ", look, shelf=shelf)
-    return sum((_height(block, page) for block in document.blocks), Fraction(_HEADINGS[0]))
+    scale = Fraction(_FINE if document.fine else 100, 100)
+    line, below, letter = _TITLE
+    lines = _said(document.title, page, letter)
+    if document.head is not None:
+        lines_above = [Message.of("title.own", title=Text(document.head.faculty))]
+        lines_above += [label for label, _ in document.head.lines]
+        yield Piece(scale * _HEAD * (len(lines_above) + 1), leads=True)
+    yield Piece(scale * (line * lines + below), leads=True)
+    for place, block in enumerate(document.blocks):
+        after = document.blocks[place + 1] if place + 1 < len(document.blocks) else None
+        leads = isinstance(block, Heading) or (isinstance(block, Paragraph) and not isinstance(after, Heading | None))
+        found = [*_pieces(block, page)]
+        for number, high in enumerate(found, 1):
+            yield Piece(scale * high, leads and number == len(found))
 
 
-def _height(block: Block, page: Page) -> Fraction:
+def _pieces(block: Block, page: Page) -> Iterator[Fraction]:
     match block:
         case Heading(level, _):
-            return Fraction(_HEADINGS[level])
+            yield Fraction(_HEADINGS[level])
         case Paragraph(text):
-            return Fraction(_said(text, page) * _LINE + _GAP)
+            yield Fraction(_said(text, page) * _LINE + _GAP)
         case Bullets(items):
-            said = [item for asked in items for item in page.explained_items(asked)]
-            return Fraction(sum(_LISTED * _said(item, page) for item in said) + _GAP)
+            for item in (item for asked in items for item in page.explained_items(asked)):
+                yield Fraction(_LISTED * _said(item, page))
+            yield Fraction(_GAP)
         case Display(rows):
             boxes = [row for equation in rows for row in page.statements.rows(equation)]
-            shown = on_paper(boxes, page.line)
-            return Fraction(sum(max(map(_high, row)) + _BETWEEN_ROWS for row in shown) + _GAP)
+            for row in on_paper(boxes, page.line):
+                yield Fraction(max(map(points, row)) + _BETWEEN_ROWS)
+            yield Fraction(_GAP)
         case Listed(equations):
             boxes = [*chain.from_iterable(page.statements.rows(one, widest=ENDLESS) for one in equations)]
             formulas = [Row(row) for row in on_paper(boxes, page.line)]
             breaks = full_rows([*map(width, formulas)], page.statements.widest, saving=True)
-            places = [0, *breaks, len(formulas)]
-            abreast = [formulas[start:end] for start, end in pairwise(places)]
-            return Fraction(sum(max(map(_high, row)) + _BETWEEN_ROWS for row in abreast if row) + _GAP)
+            abreast = [formulas[start:end] for start, end in pairwise([0, *breaks, len(formulas)])]
+            # Typst does not break it.
+            yield Fraction(sum(max(map(points, row)) + _BETWEEN_ROWS for row in abreast if row) + _GAP)
         case Table():
-            return _table(block, page)
+            yield from _table(block, page)
         case Figure() | PageBreak() | Program():
-            return Fraction(0)  # no compact document has one
+            pass  # no compact document has one
         case _:
             assert_never(block)
 
 
-def _said(text: Message, page: Page) -> int:
+def _said(text: Message, page: Page, letter: Fraction = _LETTER) -> int:
     """Return how many lines a sentence takes."""
     silent = replace(page.speaker, used=set(page.speaker.used))
     wide = sum(
-        width(page.statements.inline(piece.formula)) if isinstance(piece, Inline) else _LETTER * len(piece.words)
+        width(page.statements.inline(piece.formula)) if isinstance(piece, Inline) else letter * len(piece.words)
         for piece in silent.say(text)
     )
     return int(wide // page.statements.widest) + 1
 
 
-def _table(table: Table, page: Page) -> Fraction:
+def _table(table: Table, page: Page) -> Iterator[Fraction]:
+    """Yield the rows of a table that a page may end between; one that stays whole is one piece."""
+    if len(table.rows) > _MOST_ROWS:
+        yield Fraction(ENDLESS)  # without a look at its cells
+        return
     shaped = shape(table, page.speaker, page.statements, saving=True)
-    heights = [max(_cell(cell, page) for cell in row) for row in table.rows]
-    rows = -(-len(heights) // shaped.folds)
-    parts = [sum(heights[start : start + rows]) for start in range(0, len(heights), rows)]
-    return Fraction((max(parts, default=0) + _CELL[0]) * shaped.size, _SMALL) + _AROUND_TABLE
+    broad = page.statements.widest * min(_BROAD, _TWO_BROAD // max(1, sum(shaped.wide))) // shaped.size
+    scale = Fraction(shaped.size, _SMALL)
+    heights = [
+        max(_cell(cell, page, broad if wide else ENDLESS) for cell, wide in zip(row, shaped.wide, strict=True))
+        for row in (table.head, *table.rows)
+    ]
+    head, heights = heights[0], heights[1:]
+    if shaped.folds > 1 or len(heights) <= _WHOLE:
+        rows = -(-len(heights) // shaped.folds)
+        # The high rows may stand in one part.
+        yield (sum(sorted(heights, reverse=True)[:rows]) + head) * scale + _AROUND_TABLE
+        return
+    yield (sum(heights[:_TOGETHER]) + head) * scale + _AROUND_TABLE
+    yield from (high * scale for high in heights[_TOGETHER:-_TOGETHER])
+    yield sum(heights[-_TOGETHER:]) * scale
 
 
-def _cell(cell: Cell, page: Page) -> int:
+def _cell(cell: Cell, page: Page, broad: int) -> int:
+    """Return how high a cell is in letters of _SMALL."""
     if isinstance(cell, Message):
-        return _CELL[0] * _said(cell, page)
-    return _CELL[min(_layers(page.statements.inline(cell)), len(_CELL) - 1)]
-
-
-def _high(box: Box) -> int:
-    """Return how high a displayed formula is."""
-    grid = _grid(box)
-    return max(_DISPLAYED[min(_layers(box), len(_DISPLAYED) - 1)], _MATRIX_ROW * grid)
-
-
-def _grid(box: Box) -> int:
-    """Return how many rows the largest matrix of a formula has."""
-    match box:
-        case Grid(rows):
-            return len(rows)
-        case Row(parts):
-            return max(map(_grid, parts), default=0)
-        case Fence(inner) | Root(inner) | Under(inner, _):
-            return _grid(inner)
-        case Script(base):
-            return _grid(base)
-        case _:
-            return 0
-
-
-def _layers(box: Box) -> int:
-    """Return how many built-up fractions or large sums stand in one another, beside which a line is high."""
-    match box:
-        case Over(over, under, False):
-            return 1 + max(_layers(over), _layers(under))
-        case Limits():
-            return 1
-        case Row(parts):
-            return max(map(_layers, parts), default=0)
-        case Grid(rows):
-            return max(_layers(entry) for row in rows for entry in row)
-        case Fence(inner) | Root(inner):
-            return _layers(inner)
-        case Under(inner, _):
-            return _layers(inner) + 1
-        case Script(base):
-            return _layers(base)
-        case _:
-            return 0
+        return _CELL * (_said(cell, page) if broad < ENDLESS else 1)
+    box = page.statements.inline(cell)
+    lines = _LOST * width(box) // (100 * broad) + 1
+    high = points(box)
+    return lines * (high * _SMALL // 100 + _HIGH_CELL if high > _LETTERS else _CELL)

@@ -41,7 +41,7 @@ from derive.render.shelf import Shelf
 from derive.render.speech import Inline, Speaker, User, cost_words, is_label
 from derive.render.spelling import FORMATS, Format
 from derive.render.spoken import Voice
-from derive.render.statement import ENDLESS, WIDEST, WIDEST_SAVING, Statements
+from derive.render.statement import ENDLESS, WIDEST, WIDEST_FINE, WIDEST_SAVING, Statements
 from derive.render.width import width
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
     others = {name: _layout(document, look, name, shelf, catalogue) for name in sorted(asked)}
     voice = Voice(catalogue)
     saving = document.compact and form in _PAPER
-    line = WIDEST_SAVING if saving else WIDEST
+    line = WIDEST if not saving else WIDEST_FINE if document.fine else WIDEST_SAVING
     return Page(
         speaker,
         FORMATS[form](look.comma, voice),

@@ -191,12 +191,13 @@ def _capital(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def is_label(pieces: tuple[Piece, ...]) -> bool:
-    """Tell whether a paragraph is bold from end to end, the title of what follows it.
+    """Tell whether a paragraph is the title of what follows it, bold from end to end, or ends in a colon before it.
 
-    >>> is_label((Plain("Layer 1", "**"),)), is_label((Plain("Thus", "**"), Plain(", ")))
-    (True, False)
+    >>> is_label((Plain("Layer 1", "**"),)), is_label((Plain("Thus", "**"), Plain(", "))), is_label((Plain("All:"),))
+    (True, False, True)
     """
-    return all(isinstance(piece, Plain) and piece.mark == "**" for piece in pieces)
+    bold = all(isinstance(piece, Plain) and piece.mark == "**" for piece in pieces)
+    return bold or (isinstance(pieces[-1], Plain) and pieces[-1].words.endswith(":"))
 
 
 def cost_words(catalogue: Mapping[str, Any], letter: str) -> dict[str, str]:

@@ -32,9 +32,10 @@ from derive.render.layout import Layout
 from derive.render.setting import Setting
 from derive.render.width import width
 
-# About the width of a line of text, in tenths of a digit: at 11 points, and at 10 points between narrow margins.
+# About the width of a line of text, in tenths of a digit: at 11 points, and at 10 or 9 points between narrow margins.
 WIDEST = 780
 WIDEST_SAVING = 960
+WIDEST_FINE = 1020
 ENDLESS = 10**9
 # The quantities that a sentence may speak of by a sign of its own.
 _QUANTITIES = {"δ": "delta", "z": "z", "C": "C", "M": "M"}

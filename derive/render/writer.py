@@ -64,6 +64,7 @@ def opened(document: Document, page: Page) -> dict[str, Any]:
         "language": page.look.language,
         "paper": page.look.paper,
         "compact": document.compact,
+        "fine": document.fine,
         "words": {id.rpartition(".")[2]: page.speaker.words(Message(id)) for id in spelling.words},
     }
 
