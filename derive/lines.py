@@ -103,7 +103,7 @@ class Lines:
             return Line(
                 definition.name, formula, resolved, chosen, operands, result, True, self.is_exact(definition.name)
             )
-        for guard in range(_MOST_GUARD):
+        for guard in range(_MOST_GUARD + 1):
             operands = {name: self._guarded(name, guard) for name in names}
             recomputed = self._recomputed(resolved, operands)
             if recomputed is not None and self._rounds_to(recomputed, result):
@@ -126,7 +126,7 @@ class Lines:
         resolved = {name: self._chosen(term) for name, term in terms.items()}
         names = tuple(dict.fromkeys(name for term in resolved.values() for name in refs(term)))
         each = self.policy.carry == "each-name"
-        for guard in range(1 if each else _MOST_GUARD):
+        for guard in range(1 if each else _MOST_GUARD + 1):
             operands = {name: self.numeral(name) if each else self._guarded(name, guard) for name in names}
             values = {name: self._recomputed(term, operands) for name, term in resolved.items()}
             if any(v is None or not self._rounds_to(v, self.numeral(name)) for name, v in values.items()):
@@ -162,6 +162,8 @@ class Lines:
         if name in self._given:
             return given(fraction(value))
         short = as_fraction(value) if self.policy.carry == "exact" and isinstance(value, Fraction) else None
+        if guard == _MOST_GUARD and isinstance(value, Fraction):  # what makes a short fraction may be a long one
+            return given(value)
         return short or self.policy.rounded(value, guard)
 
     def _is_value(self, name: Name, numeral: Numeral) -> bool:
