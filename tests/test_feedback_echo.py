@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,9 +93,35 @@ def test_a_matrix_on_the_command_line_is_told_once(typed: str) -> None:
     """One text is one place and one line on the screen, however many entries it stands for; two are two."""
     done = run("check", "arctan-2-2-1", "--answer", f"W1'={typed}", "--answer", f"dC/dW1={typed}", "--lang", "en")
     lines = done.stdout.splitlines()
-    assert lines.count(typed) == 2 == sum(line.strip() == "^" for line in lines)
+    assert lines.count(f"  {typed}") == 2 == sum(line.strip() == "^" for line in lines)
     assert [line.partition(" = ")[0] for line in lines if "Not readable" in line] == [
         "dC/dW1[1,1]–dC/dW1[2,2]", "W1[1,1]'–W1[2,2]'"]  # fmt: skip
+
+
+def test_a_caret_stands_below_the_answer_that_it_points_into() -> None:
+    """Of three answers the two that cannot be read have their texts below them, not before all of them."""
+    given = ("--answer", "z1[1]=0x5", "--answer", "a1[1]=0.5", "--answer", "C=1.5.y")
+    lines = run("check", "sigmoid-2-2-1", *given, "--lang", "en").stdout.splitlines()
+    heads = [line.partition(" = ")[0] for line in lines]
+    at, right, last = (heads.index(quantity) for quantity in ("z1[1]", "a1[1]", "C"))
+    assert (at, ["  0x5", "   ^"]) == (0, lines[1:3]) and right == 3
+    assert "  1.5.y" == lines[last + 1] and "^" == lines[last + 2].strip() and last + 3 == len(lines)
+
+
+def test_every_caret_follows_its_answer() -> None:
+    """Whatever is typed where: below what cannot be read stand its text and a caret, and nowhere else."""
+    random = np.random.default_rng(2)
+    texts = ("0.5", "0x5", "abc", "1..2", "-1", "5 5.5", "half", "1/0")
+    for _ in range(3):
+        names = ("z1[1]", "z1[2]", "a1[1]", "a1[2]", "z2[1]", "C")
+        typed = dict(zip(names, random.choice(texts, 6), strict=True))
+        pairs = [part for name, text in typed.items() for part in ("--answer", f"{name}={text}")]
+        lines = run("check", "sigmoid-2-2-1", *pairs, "--lang", "en").stdout.splitlines()
+        unread = [place for place, line in enumerate(lines) if "Not readable" in line]
+        for place in unread:
+            assert f"  {typed[lines[place].partition(' = ')[0]]}" == lines[place + 1]
+        assert [place + 2 for place in unread] == [n for n, line in enumerate(lines) if line.strip() == "^"]
+        assert unread
 
 
 def test_too_few_digits_and_no_cause_are_told_apart() -> None:

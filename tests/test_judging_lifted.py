@@ -236,3 +236,85 @@ def test_a_wild_number_that_no_mistake_gives_is_carried_nowhere() -> None:
     answers = {number: typed(text) for number, text in enumerate(texts, 1)}
     found = Judging(where.course, where.asks).judged(where.entry, answers)
     assert ["wrong", "not-assessable", "not-assessable"] == [verdict.code for verdict in found.answers]
+
+
+def copied(where: Class, start: dict[int, Typed]) -> dict[int, Typed]:
+    """Return what stood there before in every box of a new value, with the digits that are asked."""
+    found = {}
+    for ask in where.asks:
+        if where.course.names[ask.quantity].new and ask.number in start:
+            value = old(where, ask.number, start).value
+            assert value is not None
+            found[ask.number] = typed(plain(where.policy, value))
+    return found
+
+
+def filled_with_few_digits(where: Class, slug: str) -> Iterator[tuple[str, dict[int, Typed]]]:
+    """Yield sheets that go on with 1 or with next to nothing, in hidden slopes, all slopes or gradients, then copies.
+
+    With so few digits some mistake of the library gives many of them by chance.
+    """
+    start = where.mistaken(slug) if slug else where.right()
+    assert start is not None
+    names = {ask.number: where.course.names[ask.quantity] for ask in where.asks}
+    roles = {number: where.course.graph.role(name) for number, name in names.items()}
+    slopes = [n for n, role in roles.items() if role in ("derivative", "link", "signal", "gradient") and n in start]
+    parts = {
+        "hidden slopes": [n for n in slopes if (names[n].layer or 9) < 2],
+        "slopes": slopes,
+        "gradients": [n for n in slopes if roles[n] == "gradient"],
+    }
+    copies = copied(where, start)
+    random = np.random.default_rng(3)
+    for part, numbers in parts.items():
+        for what, texts in (("1", ["1"]), ("0, 1", ["0", "1"]), ("-0.0005", ["-0.0005"])):
+            filled = {n: typed(texts[place % len(texts)]) for place, n in enumerate(numbers)}
+            yield f"{what} in {part}", {**start, **filled, **copies}
+        filled = {n: typed(f"0.000{random.integers(1, 5)}") for n in numbers}
+        yield f"next to nothing in {part}", {**start, **filled, **copies}
+
+
+@pytest.mark.parametrize(("name", "slug"), [("A", ""), ("A", "bias-omitted-forward"), ("F", "error-sign")])
+def test_who_goes_on_with_a_digit_or_two_gains_nothing_by_chance(
+    name: str, slug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a known mistake lifts is as good as nothing, on each sheet and on all of them."""
+    where = case_class(name)
+    judging, gained = where.judging(), {}
+    for what, answers in filled_with_few_digits(where, slug):
+        points = judging.judged(where.entry, answers).points
+        with monkeypatch.context() as patch:
+            patch.setattr("derive.checking.judge.lifted", lambda *_: frozenset())
+            gained[what] = points - judging.judged(where.entry, answers).points
+    assert max(gained.values()) <= 2 and sum(gained.values()) <= len(gained) / 3, gained
+
+
+def test_a_rate_squared_is_not_seen_in_copies_after_next_to_nothing() -> None:
+    """0.3² of 0.0005 leaves the old numbers, as nothing at all does: a second pass copied from the first is no work."""
+    where = case_class("B")
+    start = where.right()
+    names = {ask.number: where.course.names[ask.quantity] for ask in where.asks}
+    gradients = {
+        number: typed("-0.0005")
+        for number, name in names.items()
+        if where.course.graph.role(name) == "gradient" and name.example is None
+    }
+    filled = {**start, **gradients, **copied(where, start)}
+    found = where.judging().judged(where.entry, filled).answers
+    again = [verdict for verdict in found if verdict.ask.group == "again"]
+    assert len(again) == 22 and all(v.credit == 0 for v in again if v.code != "correct")
+
+
+def test_a_1_that_some_mistake_may_give_carries_nothing() -> None:
+    """1 in every box of the hidden layer: each of them is possible, and δ = 1 · 1 is no work."""
+    where = case_class("A")
+    hidden = [
+        ask.number
+        for ask in where.asks
+        if where.course.graph.role(where.course.names[ask.quantity]) in ("derivative", "link", "signal", "gradient")
+        and (where.course.names[ask.quantity].layer or 9) < 2
+    ]
+    start = where.right()
+    filled = {**start, **dict.fromkeys(hidden, typed("1")), **copied(where, start)}
+    found = where.judging().judged(where.entry, filled).numbered()
+    assert {"correct-carried"}.isdisjoint(found[number].code for number in hidden)

@@ -299,6 +299,33 @@ def test_answers_of_another_sheet_are_named() -> None:
     assert check(small_key(), honest).summary["likes"] == []
 
 
+def test_who_copies_the_rest_of_another_sheet_is_named() -> None:
+    """The forward pass worked out, all that follows another student's: nothing of that is carried."""
+    own = rows({})
+    first = {ask.number for ask in small_key().asks if ask.group == "forward"}
+    mixed = {str(n): own["001"][n] if n in first else text for n, text in own["002"].items()}
+    report = check(small_key(), {"001": mixed, "002": {}}, lang="en")
+    (like,) = report.to_json()["summary"]["likes"]
+    assert (like["id"], like["fits"]) == ("001", "002") and like["same"] < like["of"]
+    assert {"correct-carried"}.isdisjoint(verdict.code for verdict in report.students[0].judged.answers)
+
+
+@pytest.mark.parametrize("start", [4, 9, 13])
+def test_copying_from_anywhere_on_gains_nothing(start: int) -> None:
+    """Whatever end of a sheet comes from another one is carried from nothing; who slips now and then is not named."""
+    own = rows({})
+    values = {ask.number for ask in small_key().asks if ask.kind == "value"}
+    taken = {n for n in own["002"] if n > start}
+    mixed = {str(n): own["002" if n in taken else "001"][n] for n in own["001"]}
+    report = check(small_key(), {"001": mixed, "002": {}}, lang="en")
+    assert {"correct-carried"}.isdisjoint(verdict.code for verdict in report.students[0].judged.answers)
+    slips = {n for n in sorted(values)[start % 4 :: 3]}
+    slipped = {
+        str(n): f"{float(text.replace(',', '.')) * 1.3:.4f}" if n in slips else text for n, text in own["001"].items()
+    }
+    assert check(small_key(), {"001": slipped, "002": {}}).summary["likes"] == []
+
+
 def test_sheets_that_hide_a_mistake() -> None:
     """A mistake whose answers the key accepts in every box is told to the lecturer."""
     key = key_of([{"id": "1"}, {"id": "2"}])

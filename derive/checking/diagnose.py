@@ -32,7 +32,8 @@ _CODES = {SIGN: SIGN_CODE, SHIFT: PLACE, PERCENT: PLACE}
 class Diagnosis:
     """What is said of one step that is wrong by itself; `avoided` are the steps where the mistake was not made.
 
-    `rules` are the mistakes that give the number in this one step from the student's own values.
+    `rules` are the mistakes that give the number in this one step from the student's own values, `exact` those of them
+    that give it without any rounding, as a bias that is not updated.
     """
 
     code: str
@@ -41,12 +42,13 @@ class Diagnosis:
     others: tuple[str, ...] = ()
     avoided: tuple[Name, ...] = ()
     rules: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
 
 
 def diagnosed(paper: Paper, wrong: tuple[Name, ...], standing: Mapping[Name, Carried]) -> Mapping[Name, Diagnosis]:
     """Return what is said of every wrong step, by single steps first, then by whole sheets, then by slips."""
     bench = _Bench(paper, wrong, standing)
-    return {name: replace(bench.diagnosis(name), rules=bench.rules(name)) for name in wrong}
+    return {name: replace(bench.diagnosis(name), rules=bench.rules(name), exact=bench.exact(name)) for name in wrong}
 
 
 @dataclass
@@ -85,6 +87,10 @@ class _Bench:
         values = {slug: self.suspects.mistaken(name, slug) for slug in self.steps if slug not in found}
         hidden = (slug for slug, value in values.items() if value is not None and rounds_to_nothing(self.paper, value))
         return found | frozenset(hidden)
+
+    def exact(self, name: Name) -> frozenset[str]:
+        """Return the mistakes whose value of a step is the number itself."""
+        return frozenset(one.slug for one in self.found[name] if one.value == self.paper.answers[name])
 
     def avoided(self, slug: str) -> tuple[Name, ...]:
         if slug not in self._avoided:

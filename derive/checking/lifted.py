@@ -1,8 +1,9 @@
 """What a guard keeps back although it follows from a known mistake, on a sheet that shows work; judges no answer.
 
 A guard cannot tell a 0 that was written for nothing from one that a mistake gives, nor a copy from a number that came
-out again. Where a rule of the library answers for every wrong number before, it was worked out. A 0 itself, or what
-stood there before, is answered for only where one rule alone gives it, or where the sheet shows work with it.
+out again. Where a rule of the library answers for every wrong number before, it was worked out. A 0 itself, what
+stood there before, or a number of one or two digits is answered for only where one rule alone gives just that, and
+not what is rounded to it, or where the sheet shows work with it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from derive.checking.carry import Carried
 from derive.checking.diagnose import Diagnosis
 from derive.checking.guards import IMPLAUSIBLE, UNEXERCISED, rounds_to_nothing, stood_before
 from derive.checking.paper import Paper
+from derive.checking.slips import LEAST_DIGITS, digits
 from derive.checking.suspects import COARSE
 from derive.checking.verdict import CARRIED, CONVENTION, DEGENERATE, FEW_DIGITS, NOT_ASSESSABLE, Verdict
 from derive.misconceptions import MISTAKES
@@ -37,12 +39,13 @@ def lifted(
     honest: set[Name] = set()
     for name in paper.asked:
         code = said[name].code if name in said else ""
+        from_known = name in standing and all(one in honest for one in standing[name].wrong)
         if name in wrong:
-            follows = known.are_known(name)
+            # What shows no work by itself shows none after copies and zeros either.
+            follows = known.are_known(name) and (from_known or name not in known.empty)
         elif code == NOT_ASSESSABLE and name not in refused:
             follows = False
         else:
-            from_known = name in standing and all(one in honest for one in standing[name].wrong)
             follows = code in (FEW_DIGITS, CONVENTION) or from_known
         if follows:
             honest.add(name)
@@ -64,6 +67,11 @@ def _is_filler(paper: Paper, value: Fraction) -> bool:
     return 2 * sum(boxes) <= len(boxes)
 
 
+def _is_bare(value: Fraction) -> bool:
+    """Tell whether a number has so few digits that some mistake gives it by chance, as 1 or 0.0003."""
+    return digits(value) < LEAST_DIGITS
+
+
 class _Origins:
     """The wrong steps of a sheet, as the library of mistakes answers for them."""
 
@@ -76,11 +84,14 @@ class _Origins:
     ) -> None:
         self.paper, self.standing, self.said, self.wrong = paper, standing, said, wrong
         self.empty = frozenset(name for name in wrong if self._is_empty(name))
+        self.bare = self.empty | {name for name in wrong if _is_bare(paper.answers[name])}
         self.rules = {name: self._rules(name) for name in wrong}
+        self.is_answered_for = all(self.rules.values())
         # Who writes zeros or copies that nothing explains has filled in the others, too.
         self.is_filled_in = any(not self.rules[name] for name in self.empty)
-        worked = (rules for name, rules in self.rules.items() if name not in self.empty)
-        self.shown: frozenset[str] = frozenset().union(*worked)
+        worked = (rules for name, rules in self.rules.items() if name not in self.bare)
+        named = (frozenset((wrong[name].slug,)) for name in self.bare - self.empty if self._is_named(name))
+        self.shown: frozenset[str] = frozenset().union(*worked, *named)
 
     def _rules(self, name: Name) -> frozenset[str]:
         """Return the mistakes that answer for a wrong number; for what is no work by itself, those of this step."""
@@ -89,18 +100,27 @@ class _Origins:
             return found.rules - {COARSE}  # a value that was rounded away is lost, with what is made of it
         return frozenset((found.slug, *found.others)) & MISTAKES.keys()
 
+    def _is_named(self, name: Name) -> bool:
+        """Tell whether one mistake is recognised in a number."""
+        found = self.wrong[name]
+        return found.certainty == "recognised" and found.slug in self.rules[name]
+
     def are_known(self, name: Name) -> bool:
         """Tell whether a wrong number is what a known mistake gives, and not what stands for no work at all."""
-        rules = self.rules[name]
-        if name not in self.empty:
+        rules, found = self.rules[name], self.wrong[name]
+        if not rules or name not in self.bare:
             return bool(rules)
-        certain = self.wrong[name].certainty == "recognised" and self.wrong[name].slug in rules
-        return bool(rules) and not self.is_filled_in and (certain or bool(rules & self.shown) or self._is_used(name))
+        if name in self.empty:
+            certain = self._is_named(name) and found.slug in found.exact
+            return not self.is_filled_in and (certain or bool(rules & self.shown) or self._is_used(name))
+        # A few digits may be chance, but hardly in all the wrong steps of a sheet.
+        certain = self._is_named(name) or self.is_answered_for
+        return certain or bool(rules & self.shown) or self._is_used(name)
 
     def _is_used(self, name: Name) -> bool:
-        """Tell whether a number was worked out from this one and others that is none of nothing."""
+        """Tell whether a number was worked out from this one and others that shows what was done."""
         used = (one for one, here in self.standing.items() if name in here.wrong and self._is_carried(one))
-        return any(not self._is_empty(one) for one in used)
+        return any(not self._is_empty(one) and not _is_bare(self.paper.answers[one]) for one in used)
 
     def _is_carried(self, name: Name) -> bool:
         return name in self.said and self.said[name].code == CARRIED

@@ -14,6 +14,7 @@ from derive.key import Entry
 from derive.marking.source import Source
 
 _FEWEST = 4  # answers that two keys tell apart
+_FEWEST_IN_PART = 8  # where what is right on the sheet is left out
 _MOST = 5  # parts of six
 
 
@@ -43,7 +44,10 @@ class Likeness:
         return np.array(lows), np.array(highs)
 
     def other(self, judged: Judged, entry: Entry) -> Like | None:
-        """Return whose key the answers fit where they do not fit their own, if it is clear."""
+        """Return whose key the answers fit where they do not fit their own, if it is clear.
+
+        Who worked out the beginning and copied the rest is told by the rest alone.
+        """
         if len(self._entries) < 2 or len(self._numbers) < _FEWEST:
             return None
         typed = {v.ask.number: v.typed.value for v in judged.answers if v.ask.kind == "value"}
@@ -59,7 +63,11 @@ class Likeness:
         same, of = (fits & telling).sum(axis=1), apart.sum(axis=1)
         same[own] = 0
         best = int(np.argmax(same))
-        if same[best] < _FEWEST or (_MOST + 1) * int(same[best]) < _MOST * int(of[best]):
+        wrong = int(telling[best].sum())
+        for fewest, among in ((_FEWEST, int(of[best])), (_FEWEST_IN_PART, wrong)):
+            if same[best] >= fewest and (_MOST + 1) * int(same[best]) >= _MOST * among:
+                break
+        else:
             return None
         return Like(entry.id, self._entries[best].id, int(same[best]), int(of[best]))
 

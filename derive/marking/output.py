@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from derive.checking.typed import pointed
-from derive.checking.verdict import Judged
+from derive.checking.verdict import FORMAT, Judged
 from derive.compose.feedback.cells import in_words
 from derive.compose.feedback.groups import Standing, alike, having
 from derive.compose.feedback.quick import quick_lines
@@ -130,10 +130,12 @@ def screen_text(job: Job) -> str:
     """Return what is said at once of the answers of one student."""
     lines: list[str] = []
     for checked in job.checked():
-        for same in alike(having(checked.judged.answers, "unreadable")):
-            lines += pointed(same[0].typed)
+        own = job.run.own(checked)
         typed = tuple(verdict for verdict in checked.judged.answers if verdict.ask.number in job.hands.filled)
-        judged = replace(checked.judged, answers=typed)
-        for indent, message in quick_lines(job.run.own(checked), judged, job.options.feedback):
-            lines.append(" " * indent + job.voice.plain(message))
+        for same in alike(typed):
+            judged = replace(checked.judged, answers=tuple(same))
+            for indent, message in quick_lines(own, judged, job.options.feedback):
+                lines.append(" " * indent + job.voice.plain(message))
+            if same[0].code == FORMAT:
+                lines += (f"  {line}" for line in pointed(same[0].typed))
     return "".join(f"{line}\n" for line in lines)
