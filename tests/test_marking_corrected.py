@@ -228,3 +228,15 @@ def test_what_is_no_number_in_a_key_is_told(entropy: Key, changes: dict[str, str
     source = of_key(Key(entropy.problem, entropy.asks, (first, mended), entropy.kind))
     (fault,) = contradictions(source.course, source.asks, source.entries.values())
     assert "number 3, z1[2] of '002'" in fault.what and told in fault.what
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", "No sheet is marked otherwise than before."),
+    ("id", "Tidak ada lembar yang dinilai lain daripada sebelumnya."),
+])  # fmt: skip
+def test_a_key_that_was_not_changed_changes_nothing(folder: Path, lang: str, said: str) -> None:
+    """The comparison says so in words, and has no table."""
+    sheets = folder / "key.json", folder / "answers.csv"
+    done = run("check", *sheets, "--regrade", folder / "old.json", "-o", folder / "new", "--lang", lang)
+    pages = "".join(path.read_text(encoding="utf-8") for path in (folder / "new").glob("*.md"))
+    assert said in pages + done.stdout

@@ -52,7 +52,8 @@ class Changed:
 def changes_report(boxes: Boxes, changed: Sequence[Changed], students: int, *, language: str) -> Document:
     """Return the page of what changed."""
     solution = boxes.course.solution
-    blocks: list[Block] = [Paragraph(Message.of("changes.said", n=len(changed), all=students))]
+    said = Message.of("changes.said", n=len(changed), all=students) if changed else Message("changes.none")
+    blocks: list[Block] = [Paragraph(said)]
     if changed:
         rows = [(words(one.id), _before(one), points_cell(one.now), _moved(boxes, one.moved)) for one in changed]
         blocks.append(table(("id", "before", "now", "changed-answers"), rows, "lrrl"))
