@@ -195,24 +195,26 @@ def equals_derivative(local: Term, kind: Term, wrt: Name, value: Name) -> bool:
 
 
 def _points(kind: Term, names: tuple[Name, ...], arithmetic: Arithmetic) -> Iterator[dict[Name, Real]]:
-    """Yield random points off every kink; of a formula that lies on one everywhere, such as max(x, x), any points."""
+    """Yield random points off every kink; of a formula that lies on one everywhere, as max(x, x), those on no other."""
     breaks = kinks(kind)
     random = Random(repr(kind))
-    on: list[dict[Name, Real]] = []
+    on: list[tuple[int, dict[Name, Real]]] = []
     off = False
     # The larger points are for formulas that have no value at small ones, such as the larger of ln(x - 50) and 0.
     for scale in (97,) * 40 + (1,) * 40:
         point = {name: Fraction(random.randint(20, 160) * random.choice((1, -1)), scale) for name in names}
         try:
-            if any(arithmetic.value(term, point) == 0 for term in breaks):
-                on.append(point)
-                continue
+            touched = sum(arithmetic.value(term, point) == 0 for term in breaks)
         except Undefined:
+            continue
+        if touched:
+            on.append((touched, point))
             continue
         off = True
         yield point
     if not off:
-        yield from on
+        fewest = min((count for count, _ in on), default=0)
+        yield from (point for count, point in on if count == fewest)
 
 
 def _same(left: Real, right: Real) -> bool:

@@ -204,3 +204,28 @@ def test_costs_are_finite_and_as_books_give_them(kind: str, mean: bool) -> None:
         at |= {y: Fraction(pair[1]) for (_, y), pair in zip(names, pairs, strict=True)}
         expected = sum(SAID[kind](float(at[a]), float(at[y])) for a, y in names) / (2 if mean else 1)
         assert expected == pytest.approx(float(Arithmetic().value(term, at)), rel=1e-12)
+
+
+LARGEST = ("max", "min")
+
+
+def test_a_tie_is_no_disagreement_where_another_is_everywhere() -> None:
+    """Of min(max(x, x), max(y, z)) the slope by y is compared where y and z differ."""
+    x, y, z = (Ref(Name(letter)) for letter in "xyz")
+    formula = call("min", call("max", x, x), call("max", y, z))
+    assert list(Laws(Convention()).partials(Definition(F, formula, "line"))) == [x.name, y.name, z.name]
+
+
+@pytest.mark.parametrize("outer", LARGEST)
+@pytest.mark.parametrize("same", LARGEST)
+@pytest.mark.parametrize("other", (*LARGEST, "abs", "relu"))
+def test_slopes_are_compared_on_no_kink_that_can_be_left(outer: str, same: str, other: str) -> None:
+    """Of a formula that lies on one kink everywhere, no point of the comparison lies on a second."""
+    x, y, z = (Ref(Name(letter)) for letter in "xyz")
+    apart = call(other, y, z) if other in LARGEST else call(other, minus(y, z))
+    formula = call(outer, call(same, x, x), Sum((apart, call(same, z, y))))
+    arithmetic = Arithmetic(digits=40, bits=64)
+    points = list(partial._points(formula, (x.name, y.name, z.name), arithmetic))
+    assert points
+    for point in points:
+        assert sum(arithmetic.value(kink, point) == 0 for kink in partial.kinks(formula)) == 1

@@ -69,3 +69,30 @@ def test_a_brief_page_of_several_updates_is_two_at_most(engine: str) -> None:
             problem = solved(sheet).problem.changed(training={"learning_rate": "0.5", **training})
             pdf = derive.explain(problem).pdf(lang="id", detail="brief", engine=opened, notation=notation)
             assert max(word.page for word in words(pdf)) <= 2, (sheet, training)
+
+
+def summed(terms: int) -> derive.Problem:
+    """A graph whose last but one line is a sum of so many products."""
+    numbers = {letter: {f"{letter}{n}": f"0.{1 + n % 9}" for n in range(terms)} for letter in "xw"}
+    lines = [f"p{n} = w{n}*x{n}" for n in range(terms)]
+    lines += ["s = " + " + ".join(f"p{n}" for n in range(terms)), "f = tanh(s)"]
+    return derive.Problem(graph={"inputs": numbers["x"], "parameters": numbers["w"], "define": lines, "cost": "f"})
+
+
+@needs_poppler
+@pytest.mark.parametrize("engine", ["typst", pytest.param("tex", marks=needs_tex)])
+@pytest.mark.parametrize("terms", [14, 22, 30])
+def test_a_sum_that_is_wider_than_the_page_goes_on_below(engine: str, terms: int) -> None:
+    """Of a graph too, no formula of the brief page stands in a margin, and all its terms are printed."""
+    with press(engine) as opened:
+        pdf = derive.explain(summed(terms)).pdf(detail="brief", engine=opened)
+    found, (wide, _) = words(pdf), size(pdf)
+    assert max(word.page for word in found) <= 2
+    assert all(NARROW - SLACK < word.left < word.right < wide - NARROW + SLACK for word in found)
+
+
+def test_a_sum_stays_in_one_piece_where_the_reader_scrolls() -> None:
+    """Formulas side by side are parted by commas in Markdown, so no part of one may stand alone."""
+    page = derive.explain(summed(30)).to_markdown(detail="brief")
+    assert "+ p_{15} + p_{16} + p_{17} +" in page
+    assert "p_{28} + p_{29}, \\quad\nf = " in page

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import assert_never
 
 from derive.document import (
@@ -26,8 +26,7 @@ from derive.document import (
     Table,
 )  # fmt: skip
 from derive.message import Message, Text
-from derive.render.boxes import Row
-from derive.render.columns import full_rows, shape
+from derive.render.columns import abreast, shape
 from derive.render.height import points
 from derive.render.page import Page, Presentation, page_of
 from derive.render.parts import on_paper
@@ -105,12 +104,10 @@ def _pieces(block: Block, page: Page) -> Iterator[Fraction]:
                 yield Fraction(max(map(points, row)) + _BETWEEN_ROWS)
             yield Fraction(_GAP)
         case Listed(equations):
-            boxes = [*chain.from_iterable(page.statements.rows(one, widest=ENDLESS) for one in equations)]
-            formulas = [Row(row) for row in on_paper(boxes, page.line)]
-            breaks = full_rows([*map(width, formulas)], page.statements.widest, saving=True)
-            abreast = [formulas[start:end] for start, end in pairwise([0, *breaks, len(formulas)])]
+            formulas, breaks = abreast(equations, page.statements, page.line, saving=True)
+            ranks = [formulas[start:end] for start, end in pairwise([0, *breaks, len(formulas)])]
             # Typst does not break it.
-            yield Fraction(sum(max(map(points, row)) + _BETWEEN_ROWS for row in abreast if row) + _GAP)
+            yield Fraction(sum(max(map(points, row)) + _BETWEEN_ROWS for row in ranks if row) + _GAP)
         case Table():
             yield from _table(block, page)
         case Figure() | PageBreak() | Program():

@@ -1,14 +1,16 @@
-"""How wide the columns of a table are: which break their lines, how small and folded it is set; knows no markup."""
+"""How wide the columns of a table are, which break, how small it is set, and formulas abreast; knows no markup."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from derive.document import Cell, Table
+from derive.document import Cell, Equation, Table
 from derive.message import Message
+from derive.render.boxes import Row
+from derive.render.parts import on_paper
 from derive.render.speech import Inline, Speaker
-from derive.render.statement import Statements
+from derive.render.statement import ENDLESS, Statements
 from derive.render.width import width
 
 _WIDEST_CELL = 480  # tenths of a digit, as all widths here
@@ -119,3 +121,22 @@ def full_rows(widths: Sequence[int], line: int, *, saving: bool = False) -> list
             used = 0
         used += one + _APART
     return breaks
+
+
+def abreast(
+    equations: Iterable[Equation], statements: Statements, line: int, *, saving: bool
+) -> tuple[list[Row], list[int]]:
+    """Return formulas that stand side by side, and after how many of them each row is full.
+
+    On paper, where `line` ends, a sum that is wider goes on below, in rows of its own; a screen scrolls.
+    """
+    shown: list[Row] = []
+    room: list[int] = []
+    for one in equations:
+        rows = statements.rows(one, widest=ENDLESS)
+        if line < ENDLESS and any(width(Row(row)) > statements.widest for row in rows):
+            rows = statements.rows(one)
+        found = [Row(row) for row in on_paper(rows, line)]
+        shown += found
+        room += [*map(width, found)] if len(rows) == 1 else [statements.widest] * len(found)
+    return shown, full_rows(room, statements.widest, saving=saving)

@@ -28,8 +28,8 @@ from derive.document import (
 )  # fmt: skip
 from derive.message import Counted, Message, Text
 from derive.names import Name
-from derive.render.boxes import Box, Letter, Row
-from derive.render.columns import full_rows, shape
+from derive.render.boxes import Box, Letter
+from derive.render.columns import abreast, shape
 from derive.render.formats.html_text import NARROW
 from derive.render.height import lines
 from derive.render.layout import Layout
@@ -192,8 +192,7 @@ class Page:
                 }
             case Listed(equations):
                 boxes = [*chain.from_iterable(self.statements.rows(one, widest=ENDLESS) for one in equations)]
-                shown = [Row(row) for row in on_paper(boxes, self.line)]
-                breaks = full_rows([*map(width, shown)], self.statements.widest, saving=self.saving)
+                shown, breaks = abreast(equations, self.statements, self.line, saving=self.saving)
                 formulas, spoken = [*map(self.spelling.formula, shown)], partial(self.voice.lines, boxes)
                 yield {"kind": "listed", "formulas": formulas, "breaks": breaks, "spoken": spoken}
             case Table(head, rows, numeric):
