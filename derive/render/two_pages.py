@@ -22,11 +22,13 @@ def on_two_pages(
 ) -> Document:
     """Return the first of some ways to compose a document that two pages of paper hold.
 
-    If the last does not, it is set in fine letters, and if that is not enough, it becomes an excerpt.
+    Rather than to leave anything out the first is set in fine letters. So is the last, and if that is not enough, it
+    becomes an excerpt.
     """
     first = made(way=ways[0])
-    if fits(first, look, shelf):
-        return first
+    for document in (first, replace(first, fine=True)):
+        if fits(document, look, shelf):
+            return document
     last = made(way=ways[-1]) if len(ways) > 1 else first
     if not fits(last, look, shelf):
         return _excerpt(replace(last, fine=True), look, shelf)
