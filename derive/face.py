@@ -23,7 +23,6 @@ from derive.problem import Problem, given
 from derive.problem.words import nearest
 from derive.render.pdf import Engine, Press, press
 from derive.render.speech import Speaker
-from derive.render.two_pages import on_two_pages
 from derive.render.writer import Desk, write
 from derive.report import as_data, derivative_of, tensor_form
 from derive.worked import Solution
@@ -190,9 +189,13 @@ class Worked:
         shown_by, steps = (self._closed, self._solution) if look.detail == "closed" else (self._solution, None)
         view = seen(self.problem, look)
         made = partial(compose, shown_by, self.certificate, language=shown.language, detail=look.detail, form=view)
-        brief = look.detail == "brief"
-        ways = range(len(WAYS))[-1 if is_vast(self._solution) else 0 :]
-        document = on_two_pages(ways, made, shown, desk.shelf) if brief else made(steps=steps)
+        if look.detail == "brief":
+            from derive.render.two_pages import on_two_pages
+
+            ways = range(len(WAYS))[-1 if is_vast(self._solution) else 0 :]
+            document = on_two_pages(ways, made, shown, desk.shelf)
+        else:
+            document = made(steps=steps)
         if form == "ipynb":
             from derive.notebook import notebook
             from derive.program import program

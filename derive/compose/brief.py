@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from derive.compose import batch, closing
 from derive.compose.columns import in_columns
-from derive.compose.excerpt import HIGHEST
 from derive.compose.letters import Letters
-from derive.compose.sparing import Sparing
+from derive.compose.sparing import HIGHEST, Sparing
 from derive.compose.update import again_section, parameter_table
 from derive.compose.view import View, example, whole
 from derive.document import Block, Display, Heading, Paragraph

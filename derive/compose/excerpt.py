@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from derive.compose.shortened import equation, sentence, size
+from derive.compose.sparing import HIGHEST
 from derive.compose.traced import names_of, stated
 from derive.document import (
     Block,
@@ -36,7 +37,6 @@ _COLUMNS = 14  # of a table
 _ITEMS = 4  # of a list in a sentence, at least
 _PARTS = 12  # quantities of a formula, at least
 _ALIKE = 3  # statements of one kind, at least
-HIGHEST = 12  # rows of a given matrix, or of its parts one below the other
 _LINE = 12  # columns of a matrix that are about as wide as a line
 _KINDS = ("row", "column", "matrix", "formula", "fact", "value")  # of what is left out, as it is told
 

@@ -13,6 +13,7 @@ from derive.compose.view import View
 from derive.names import Name
 from derive.worked import Solution
 
+HIGHEST = 12  # rows of a given matrix in an excerpt, or of its parts one below the other
 _MOST_COLUMNS = 9  # of a table by example, whose letters may be small
 
 
