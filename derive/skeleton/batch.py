@@ -97,5 +97,17 @@ class Batch:
                 raise Unfit(Reason.WORDS)
             return self.texts(slot)
         if place == WORDS:
-            return self.texts(slot) if slot == Said("beside") else forms.words(self.texts(slot))
+            return self._words(slot, forms)
         return forms.all(self.texts(slot), place)
+
+    def _words(self, slot: Slot, forms: Forms) -> list[str]:
+        """Return what fills the place of words: words as they are or escaped, or a symbol."""
+        match slot:
+            case Said("beside"):
+                return self.texts(slot)
+            case Said("moved"):
+                return forms.symbols(self._noted.moved)
+            case Said("lost"):
+                return forms.symbols(self._noted.lost)
+            case _:
+                return forms.words(self.texts(slot))

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derive.document import Symbols
 from derive.marks import BRACKETED, CELL, FREE, LABEL, RELATION, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, UNSIGNED
+from derive.names import Name
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Script, Sign
 from derive.render.figures.label import plain
 from derive.render.page import Page
 from derive.render.speech import User
+from derive.term import Ref
 
 _WHOLE, _DECIMAL = "7", "7.25"
 _PARTS = re.compile("(?P<before>[^7]*)7(?P<mark>[^25]*)25(?P<after>.*)", re.DOTALL)
@@ -32,6 +35,7 @@ class Forms:
 
     page: Page
     _known: dict[int, _Form | None] = field(default_factory=dict)
+    _symbols: dict[Name, str] = field(default_factory=dict)
 
     def all(self, texts: Sequence[str], place: int) -> list[str]:
         """Return numbers as they are spelled in a place."""
@@ -60,6 +64,15 @@ class Forms:
     def words(self, texts: Sequence[str]) -> list[str]:
         """Return words of a user, escaped."""
         return [self.page.spelling.text((User(text),), None) for text in texts]
+
+    def symbols(self, names: Sequence[Name]) -> list[str]:
+        """Return names as they stand in a sentence."""
+        return [self._symbol(name) for name in names]
+
+    def _symbol(self, name: Name) -> str:
+        if name not in self._symbols:
+            self._symbols[name] = self.page.cell(Symbols(Ref(name)))
+        return self._symbols[name]
 
     def cells(self, texts: Sequence[str], empty: Sequence[bool]) -> list[str]:
         """Return numbers as cells of a table, or nothing."""

@@ -30,12 +30,18 @@ _FEW = Policy(decimals=None, significant=2)
 
 @dataclass(slots=True)
 class Remarks:
-    """What is remarked on for some students; `gaps` and `shares` are the numbers that a remark prints."""
+    """What is remarked on for some students.
+
+    A remark prints `gaps` and `shares`, and names the parameter whose gradient `moved` furthest and the gradient that
+    `lost` the largest share.
+    """
 
     course: Course
     values: Values
     gaps: list[str] = field(default_factory=list)
     shares: list[str] = field(default_factory=list)
+    moved: list[Name] = field(default_factory=list)
+    lost: list[Name] = field(default_factory=list)
 
     def facts(self) -> list[Fact]:
         """Return the facts that the remarks on each student rest on."""
@@ -74,10 +80,13 @@ class Remarks:
         self.shares = self._printed(most, lambda value: percent(value).text)
         most = most * 100
         self.values.tell(np.abs(most - 1) < CLOSE)
+        parameters = update.derivation.parameters
+        self.moved = [parameters[place] for place in worst.tolist()]
+        self.lost = [slopes[place] for place in lost.tolist()]
         noted = (most >= 1).tolist()
         return [
-            (one, *(self._blamed(update.derivation.parameters[other], student) if noted[student] else ()))
-            for student, (one, other) in enumerate(zip(worst.tolist(), lost.tolist(), strict=True))
+            self._blamed(parameters[place], student) if noted[student] else (False,)
+            for student, place in enumerate(lost.tolist())
         ]
 
     def _printed(self, values: Column, spelled: Callable[[Fraction], str]) -> list[str]:
@@ -108,7 +117,7 @@ class Remarks:
             digits = len(str(abs(int(units[student])))) if units[student] else 0
             if digits <= _SHORT:
                 return signal, digits
-        return (name,)
+        return (True,)
 
     def _flat(self) -> list[Fact]:
         """Find the units whose slope is nearly zero, in every example."""
