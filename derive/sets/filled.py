@@ -34,7 +34,7 @@ from derive.skeleton.values import Values
 class Page:
     """A page that was filled in, with the drawings that stand beside it, by the names of their files."""
 
-    text: str
+    content: bytes
     drawings: Mapping[str, str]
 
 

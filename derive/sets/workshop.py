@@ -25,8 +25,8 @@ from derive.sets.tables import Told
 
 _TOGETHER = 128  # students whose pages are filled in at once
 
-Files = Mapping[str, bytes | str]
-"""Contents by names: texts, and what an engine has made of them."""
+Files = Mapping[str, bytes]
+"""Contents by names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,12 @@ class Workshop:
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
         if self._press is not None:
-            sheet, key = (self._pressed(student, page.text, {}) for page in pages)
+            sheet, key = (self._pressed(student, page.content.decode(), {}) for page in pages)
             return sheet, key
         name = "" if self.plan.one_file else f"{student.stem}.{self.plan.page_form}"
-        sheet, key = ({**page.drawings, name: page.text} for page in pages)
+        sheet, key = (
+            {**{other: svg.encode() for other, svg in page.drawings.items()}, name: page.content} for page in pages
+        )
         return sheet, key
 
     def files(self, one: One) -> tuple[Files, Files]:
@@ -119,7 +121,7 @@ class Workshop:
         if self.plan.form == "json":
             name = "" if self.plan.one_file else f"{student.stem}.json"
             trees = self._papers.data(course, entry)
-            sheet, key = ({name: json.dumps(tree, ensure_ascii=False, indent=2) + "\n"} for tree in trees)
+            sheet, key = ({name: f"{json.dumps(tree, ensure_ascii=False, indent=2)}\n".encode()} for tree in trees)
             return sheet, key
         documents = self._papers.sheet(course, one), self._papers.key(course, one)
         return self._set(student, documents[0]), self._set(student, documents[1])

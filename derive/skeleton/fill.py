@@ -6,7 +6,7 @@ a student first needs it, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -23,7 +23,7 @@ from derive.skeleton.dependent import dependent
 from derive.skeleton.forms import Forms
 from derive.skeleton.marked import Marker, Picture, Said, Slot, Slots
 from derive.skeleton.shape import Reason, Unfit
-from derive.skeleton.template import Template
+from derive.skeleton.template import Template, encoded, interleaved
 from derive.skeleton.values import Fact
 from derive.skeleton.variant import Variant, hulled
 
@@ -47,14 +47,14 @@ class Skeleton:
         self._base: list[dict[str, Any]] = []
         self._used: list[set[str]] = []
         self._variants: list[dict[Fact, Variant]] = []
-        self._columns: dict[tuple[int, int], list[str]] = {}
+        self._columns: dict[tuple[int, int], list[bytes]] = {}
         self._pictures: dict[str, int] = {}
         self._page: Page | None = None
         self._fresh: Page | None = None
         self._around: dict[str, Any] = {}
-        self._end = Template("", ())
+        self._end = Template((b"",), ())
 
-    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[str | None]:
+    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[bytes | None]:
         """Return the pages of a batch in order, None for those who are to be worked alone.
 
         Raises Unfit where the page cannot be filled in at all.
@@ -68,10 +68,7 @@ class Skeleton:
         missing = self._completed(batch, compose, remark)
         self._columns.clear()
         assert self._page is not None, "a page was begun"
-        forms = Forms(self._page)
-        columns = [self._column(number, batch, forms, missing) for number in range(len(self._variants))]
-        columns.append(self._all(self._end, batch, forms))
-        whole = map("".join, zip(*columns, strict=True))
+        whole = self._whole(batch, Forms(self._page), missing)
         unsure = batch.values.unsure.tolist()
         return [None if unsure[n] or n in missing else text for n, text in enumerate(whole)]
 
@@ -85,7 +82,9 @@ class Skeleton:
     def _drawn(self, number: int, batch: Batch, forms: Forms) -> list[str]:
         slot = self.slots.all[number]
         assert isinstance(slot, Picture), "a drawing is a slot of its own"
-        return self._all(Template.of(slot.svg), batch, forms)
+        template = Template.of(slot.svg)
+        columns = self._fillings(template, batch, forms)
+        return [text.decode() for text in interleaved(template.pieces, columns, batch.count)]
 
     def _begun(self, batch: Batch, document: Document) -> None:
         """Set the page of the first student, block by block."""
@@ -209,23 +208,36 @@ class Skeleton:
                 text = text.replace(page.cell(Numeral(mark, Fraction(0))), mark)
         return text
 
-    def _column(self, number: int, batch: Batch, forms: Forms, missing: set[int]) -> list[str]:
-        """Return one block of every student."""
-        keys, variants = batch.keys(self._kinds[number]), self._variants[number]
-        if len(set(keys)) == 1 and keys[0] in variants and (template := variants[keys[0]].template) is not None:
-            return self._all(template, batch, forms)
+    def _whole(self, batch: Batch, forms: Forms, missing: set[int]) -> Iterator[bytes]:
+        """Return the page of every student; of a block with several variants it takes each student's own."""
+        pieces, columns = [b""], list[Sequence[bytes]]()
+        for number, variants in enumerate(self._variants):
+            keys = batch.keys(self._kinds[number])
+            template = variants[keys[0]].template if len(set(keys)) == 1 and keys[0] in variants else None
+            if template is None:
+                columns.append(self._each(number, keys, batch, forms, missing))
+                pieces.append(b"")
+            else:
+                columns += self._fillings(template, batch, forms)
+                pieces[-1:] = pieces[-1] + template.pieces[0], *template.pieces[1:]
+        columns += self._fillings(self._end, batch, forms)
+        pieces[-1:] = pieces[-1] + self._end.pieces[0], *self._end.pieces[1:]
+        return interleaved(pieces, columns, batch.count)
+
+    def _each(self, number: int, keys: Sequence[Fact], batch: Batch, forms: Forms, missing: set[int]) -> list[bytes]:
+        """Return one block of every student, nothing for those who are to be worked alone."""
         unsure = batch.values.unsure.tolist()
-        found = [""] * batch.count
+        found = [b""] * batch.count
         alike: dict[Template, list[int]] = {}
         for student, key in enumerate(keys):
             if not unsure[student] and student not in missing:
-                variant = variants[key]
+                variant = self._variants[number][key]
                 template = variant.template or self._shaped(number, variant, batch, student)
                 alike.setdefault(template, []).append(student)
         for template, students in alike.items():
-            columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
-            for student in students:
-                found[student] = template.text % tuple([column[student] for column in columns])
+            columns = [[column[student] for student in students] for column in self._fillings(template, batch, forms)]
+            for student, text in zip(students, interleaved(template.pieces, columns, len(students)), strict=True):
+                found[student] = text
         return found
 
     def _shaped(self, number: int, variant: Variant, batch: Batch, student: int) -> Template:
@@ -243,18 +255,16 @@ class Skeleton:
             variant.shaped[key] = Template.of(self._set({number: variant.block}, marker)[number])
         return variant.shaped[key]
 
-    def _all(self, template: Template, batch: Batch, forms: Forms) -> list[str]:
-        if not template.slots:
-            return [template.text % ()] * batch.count
-        columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
-        return [template.text % row for row in zip(*columns, strict=True)]
+    def _fillings(self, template: Template, batch: Batch, forms: Forms) -> list[Sequence[bytes]]:
+        return [self._filling(slot, place, batch, forms) for slot, place in template.slots]
 
-    def _filling(self, number: int, place: int, batch: Batch, forms: Forms) -> list[str]:
+    def _filling(self, number: int, place: int, batch: Batch, forms: Forms) -> Sequence[bytes]:
         """Return what fills a slot for every student."""
         if (number, place) not in self._columns:
             slot = self.slots.all[number]
             if isinstance(slot, Picture):
-                self._columns[number, place] = list(map(embedded, self._drawn(number, batch, forms)))
+                texts = list(map(embedded, self._drawn(number, batch, forms)))
             else:
-                self._columns[number, place] = batch.spelled(slot, place, forms)
+                texts = batch.spelled(slot, place, forms)
+            self._columns[number, place] = encoded(texts)
         return self._columns[number, place]

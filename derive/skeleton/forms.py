@@ -18,6 +18,7 @@ from derive.render.speech import User
 from derive.term import Ref
 
 _WHOLE, _DECIMAL = "7", "7.25"
+_LINE = "\n"  # which no number holds
 _PARTS = re.compile("(?P<before>[^7]*)7(?P<mark>[^25]*)25(?P<after>.*)", re.DOTALL)
 
 
@@ -44,16 +45,15 @@ class Forms:
         one = self._known[place]
         if one is None:
             return [self._spelled(text, place) for text in texts]
-        before, mark, after = one.positive
-        start, point, end = one.negative
-        return [
-            self._spelled(text, place)
-            if "e" in text
-            else f"{start}{text[1:].replace('.', point)}{end}"
-            if text[:1] == "-"
-            else f"{before}{text.replace('.', mark)}{after}"
-            for text in texts
-        ]
+        together = _LINE.join(texts)
+        if "e" in together:
+            return [self._spelled(text, place) if "e" in text else self.all([text], place)[0] for text in texts]
+        (before, mark, after), (start, point, end) = one.positive, one.negative
+        assert mark == point, "a minus moves no point"
+        told = texts if mark == "." else together.replace(".", mark).split(_LINE)
+        if (before, after, start, end) == ("", "", "-", ""):
+            return list(told)
+        return [f"{start}{text[1:]}{end}" if text[:1] == "-" else f"{before}{text}{after}" for text in told]
 
     def relations(self, exact: Sequence[bool], place: int) -> list[str]:
         """Return the signs before values that are exact or not."""
