@@ -7,14 +7,19 @@ what is spelled is cut at its marks, to be filled with the digits of one student
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 _FIRST, _BASE = 0x2800, 256
-MARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{4}}")
+_ANY = f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]"
+MARK = re.compile(f"{_ANY}{{4}}")
+_TORN = re.compile(_ANY)
 # Where a number stands: free; where a negative one needs brackets; without its sign, which is there already; in a cell
 # that may be empty; in a drawing. Or it is no number: a relation, words, a drawing. Then what is read aloud: a number
-# or relation; a number that is raised to a power; one without its sign. Last a code, letter by letter.
+# or relation; a number that is raised to a power; one without its sign. Then a code, letter by letter, and a number of
+# a drawing where its alternative text is typeset like words of the user.
 FREE, BRACKETED, UNSIGNED, CELL, LABEL, RELATION, WORDS, PICTURE, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, CODE = range(12)
+QUOTED = 12
 _ALOUD = {FREE: SPOKEN, BRACKETED: SPOKEN, RELATION: SPOKEN, UNSIGNED: SPOKEN_UNSIGNED}
 _LONGEST = _BASE // 2 - 1
 MOST = _BASE * _BASE
@@ -74,6 +79,30 @@ def aloud(text: str, base: bool = False) -> str:
         return ""
     place = read(text).place
     return placed(text, SPOKEN_BASE if base and place == BRACKETED else _ALOUD.get(place, place))
+
+
+def quoted(words: str, typeset: Callable[[str], str]) -> str:
+    """Return words of the user as they are typeset, with the marks in them whole.
+
+    >>> found = quoted(f"w {Mark(7, LABEL).text}", str.upper)
+    >>> found[:2], read(found[2:]).place == QUOTED
+    ('W ', True)
+    """
+    found, position = "", 0
+    for mark in MARK.finditer(words):
+        held = placed(mark[0], QUOTED) if read(mark[0]).place == LABEL else mark[0]
+        found += typeset(words[position : mark.start()]) + held
+        position = mark.end()
+    return found + typeset(words[position:])
+
+
+def is_torn(text: str) -> bool:
+    """Tell whether a text holds a part of a mark that is no mark any more.
+
+    >>> is_torn(f"w = {Mark(7).text}"), is_torn(f"w = {Mark(7).text[:2]} {Mark(7).text[2:]}")
+    (False, True)
+    """
+    return _TORN.search(MARK.sub("", text)) is not None
 
 
 def bracketed(text: str) -> str:

@@ -16,7 +16,7 @@ from derive.exercises.roster import Student
 from derive.exercises.wrongs import asked_values
 from derive.key import Ask
 from derive.marks import WORDS, Mark
-from derive.pages import beside_name, keeps_beside
+from derive.pages import beside_name, drawings, keeps_beside
 from derive.render.writer import Desk
 from derive.sets.entries import One
 from derive.sets.papers import Papers
@@ -35,7 +35,7 @@ class Page:
     """A page that was filled in, with the drawings that stand beside it, by the names of their files."""
 
     text: str
-    drawings: Mapping[str, str]
+    drawings: Mapping[str, bytes]
 
 
 Pages = tuple[Page, Page]
@@ -93,8 +93,9 @@ class Filling:
                 found.append(None)
                 continue
             stem = said["beside"][place]
-            own = [{f"{stem}-{name}.svg": svgs[place] for name, svgs in drawn.items()} for drawn in beside]
-            found.append((Page(sheet, own[0]), Page(key, own[1])))
+            own = ({f"{stem}-{name}": svgs[place] for name, svgs in drawn.items()} for drawn in beside)
+            files = [drawings(drawn, self._plan.page_form, self._desk) for drawn in own]
+            found.append((Page(sheet, files[0]), Page(key, files[1])))
         return found
 
     def _skeleton(self) -> Skeleton:

@@ -106,10 +106,10 @@ class Workshop:
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
         if self._press is not None:
-            sheet, key = (self._pressed(student, page.text, {}) for page in pages)
+            sheet, key = (self._pressed(student, page.text, page.drawings) for page in pages)
             return sheet, key
         name = "" if self.plan.one_file else f"{student.stem}.{self.plan.page_form}"
-        sheet, key = ({**page.drawings, name: page.text} for page in pages)
+        sheet, key = (dict[str, bytes | str](page.drawings) | {name: page.text} for page in pages)
         return sheet, key
 
     def files(self, one: One) -> tuple[Files, Files]:

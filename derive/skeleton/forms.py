@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.marks import BRACKETED, CELL, FREE, LABEL, RELATION, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, UNSIGNED
+from derive.marks import (
+    BRACKETED,
+    CELL,
+    FREE,
+    LABEL,
+    QUOTED,
+    RELATION,
+    SPOKEN,
+    SPOKEN_BASE,
+    SPOKEN_UNSIGNED,
+    UNSIGNED,
+)  # fmt: skip
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Script, Sign
 from derive.render.figures.label import plain
@@ -89,6 +100,8 @@ class Forms:
             return self.page.voice.said(Script(box))
         if place == LABEL:
             return plain(number, self.page.look.comma)
+        if place == QUOTED:
+            return self.page.spelling.text((User(plain(number, self.page.look.comma)),), None)
         if place == CELL:
             return self.page.cell(Numeral(text, Fraction(0)))
         assert place in (FREE, BRACKETED, UNSIGNED), "the other places hold no numbers"

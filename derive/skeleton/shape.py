@@ -46,7 +46,7 @@ def unfit(course: Course, choice: Choice, key: str, form: str) -> Reason | None:
         Reason.FORMAT: form not in ("md", "tex", "typ"),
         Reason.DEALT: choice.kind != "blanks",
         Reason.MARKING: key == "marking",
-        Reason.DRAWING: any(one not in ("network", "values") for one in pictured) or (form == "tex" and bool(pictured)),
+        Reason.DRAWING: any(one not in ("network", "values") for one in pictured),
         Reason.CARRY: policy.carry != "each-name",
         Reason.DIGITS: policy.significant is not None,
         Reason.GRAPH: network is None,
