@@ -102,7 +102,21 @@ def is_torn(text: str) -> bool:
     >>> is_torn(f"w = {Mark(7).text}"), is_torn(f"w = {Mark(7).text[:2]} {Mark(7).text[2:]}")
     (False, True)
     """
-    return _TORN.search(MARK.sub("", text)) is not None
+    return is_typed(MARK.sub("", text))
+
+
+def is_typed(text: str) -> bool:
+    """Tell whether a text that nobody has marked holds what marks are made of: some write it with their fingers."""
+    return _TORN.search(text) is not None
+
+
+def has_shape(text: str) -> bool:
+    """Tell whether a given number is more than digits in a row, a fraction or a power of ten: no mark stands for it.
+
+    >>> has_shape("1/3"), has_shape("-0.25")
+    (True, False)
+    """
+    return "/" in text or "e" in text
 
 
 def bracketed(text: str) -> str:

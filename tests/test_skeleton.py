@@ -6,6 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -173,6 +174,38 @@ def test_steps_that_rounding_hides_are_told_of_each() -> None:
     assert compared(workshop, ones, MANY) >= MANY / 2
     keys = [page[1].text for page in workshop.filling.pages(ones) if page is not None]
     assert {True, False} == {"except where the step is too small" in key for key in keys}
+
+
+def with_number(one: One, name: str, value: Fraction) -> One:
+    """Return what a student gets, with another number."""
+    return replace(one, drawn=replace(one.drawn, numbers={**one.drawn.numbers, name: value}))
+
+
+@pytest.mark.parametrize("form", ["md", "tex", "typ"])
+def test_fractions_are_no_digits(form: str) -> None:
+    """A rate of 1/7 for all is set as a fraction; whose number is a fraction where others have digits is alone."""
+    workshop = Workshop(plan(OWN.changed(training={"learning_rate": "1/7"}), numbered(4), perturb=False, form=form))
+    ones = tuple(workshop.entries.of(numbered(4)))
+    assert 4 == compared(workshop, ones, 2)
+    thirds = [with_number(one, "a0[1]", Fraction(place, 3)) for place, one in enumerate(ones, 1)]
+    assert [True, True, False, True] == [pages is None for pages in workshop.filling.pages(thirds)]
+
+
+def test_a_rate_that_is_a_fraction_for_some_only() -> None:
+    """Who has a fraction where those before had digits, or digits where they had a fraction, is worked alone."""
+    workshop = Workshop(plan(OWN, numbered(2), perturb=False))
+    ones = tuple(workshop.entries.of(numbered(2)))
+    odd = [with_number(one, "learning-rate", Fraction(1, 7)) for one in ones]
+    assert 2 == compared(workshop, ones, 2)
+    assert [None, None] == workshop.filling.pages(odd)
+
+
+@pytest.mark.parametrize("title", ["\u2801\u2803\u2809\u2819 Braille", "a \u2801 b", "\u2800\u2801\u2800\u2800"])
+def test_a_title_in_braille_is_left_alone(title: str) -> None:
+    """Where the user types what marks are made of, pages are composed one by one."""
+    workshop = Workshop(plan(OWN.changed(title=title), numbered(2), perturb=False))
+    pages = workshop.filling.pages(tuple(workshop.entries.of(numbered(2))))
+    assert ([None, None], Reason.WORDS) == (pages, workshop.filling.reason)
 
 
 @pytest.mark.parametrize("form", ["md", "tex"])

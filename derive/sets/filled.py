@@ -16,6 +16,7 @@ from derive.exercises.roster import Student
 from derive.exercises.wrongs import asked_values
 from derive.key import Ask
 from derive.marks import WORDS, Mark
+from derive.names import Name
 from derive.pages import beside_name, drawings, keeps_beside
 from derive.render.writer import Desk
 from derive.sets.entries import One
@@ -49,6 +50,7 @@ class Filling:
         self._plan, self._course, self._papers, self._desk = plan, course, papers, desk
         self._asked = asked_values(course, asks)
         self._skeletons: dict[bool, tuple[Skeleton, Skeleton]] = {}
+        self._shaped: set[Name] | None = None
         self.reason = unfit(course, plan.choice, plan.key, plan.page_form)
         self.alone = 0
 
@@ -67,6 +69,9 @@ class Filling:
     def _filled(self, ones: Sequence[One], named: bool) -> list[Pages | None]:
         full = self._plan.key == "full"
         values = Values.worked(self._course, [one.drawn.numbers for one in ones], full)
+        self._shaped = values.shaped if self._shaped is None else self._shaped
+        if values.shaped != self._shaped:
+            return [None] * len(ones)
         facts = Facts.found(self._course, values) if full else None
         said = {
             "code": [one.code for one in ones],
