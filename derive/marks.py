@@ -13,13 +13,16 @@ from typing import NamedTuple
 _FIRST, _BASE = 0x2800, 256
 _ANY = f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]"
 MARK = re.compile(f"{_ANY}{{4}}")
-_TORN = re.compile(_ANY)
-# Where a number stands: free; where a negative one needs brackets; without its sign, which is there already; in a cell
-# that may be empty; in a drawing. Or it is no number: a relation, words, a drawing. Then what is read aloud: a number
-# or relation; a number that is raised to a power; one without its sign. Then a code, letter by letter, and a number of
-# a drawing where its alternative text is typeset like words of the user.
-FREE, BRACKETED, UNSIGNED, CELL, LABEL, RELATION, WORDS, PICTURE, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, CODE = range(12)
-QUOTED = 12
+_RUN = re.compile(f"{_ANY}+")
+# Where a number stands: free; where a negative one needs brackets; with its square, for which it needs them too;
+# without its sign, which is there already; in a cell that may be empty; in a drawing, and in the words that stand for
+# one where they are typeset like those of the user.
+FREE, BRACKETED, SQUARED, UNSIGNED, CELL, LABEL, QUOTED = range(7)
+# Or it is no number: a relation; words, and a code, letter by letter; a drawing as it is, as an address that holds all
+# of it, and as one for pages that may be dark.
+RELATION, WORDS, CODE, PICTURE, EMBEDDED, BY_NIGHT = range(7, 13)
+# Or it is read aloud: a number or relation; a number that is raised to a power; one without its sign.
+SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED = range(13, 16)
 _ALOUD = {FREE: SPOKEN, BRACKETED: SPOKEN, RELATION: SPOKEN, UNSIGNED: SPOKEN_UNSIGNED}
 _LONGEST = _BASE // 2 - 1
 MOST = _BASE * _BASE
@@ -96,18 +99,22 @@ def quoted(words: str, typeset: Callable[[str], str]) -> str:
     return found + typeset(words[position:])
 
 
-def is_torn(text: str) -> bool:
-    """Tell whether a text holds a part of a mark that is no mark any more.
+def within(text: str) -> list[Mark] | None:
+    """Return the marks in a text in order, None where one of them is torn.
 
-    >>> is_torn(f"w = {Mark(7).text}"), is_torn(f"w = {Mark(7).text[:2]} {Mark(7).text[2:]}")
-    (False, True)
+    >>> whole = Mark(7).text
+    >>> within(f"w = {whole}") == [Mark(7)], within(f"w = {whole[:2]} {whole[2:]}") is None
+    (True, True)
     """
-    return is_typed(MARK.sub("", text))
+    runs = _RUN.findall(text)
+    if any(len(run) % len("slot") for run in runs):
+        return None
+    return [read(run[at : at + len("slot")]) for run in runs for at in range(0, len(run), len("slot"))]
 
 
 def is_typed(text: str) -> bool:
     """Tell whether a text that nobody has marked holds what marks are made of: some write it with their fingers."""
-    return _TORN.search(text) is not None
+    return _RUN.search(text) is not None
 
 
 def has_shape(text: str) -> bool:
@@ -126,6 +133,15 @@ def bracketed(text: str) -> str:
     (True, '', '')
     """
     return placed(text, BRACKETED) if is_mark(text) and read(text).place == FREE else ""
+
+
+def squared(text: str) -> str:
+    """Return a mark that may need brackets together with its square, nothing for any other text.
+
+    >>> read(squared(Mark(7, BRACKETED).text)).place == SQUARED, squared(Mark(7).text), squared("0.5")
+    (True, '', '')
+    """
+    return placed(text, SQUARED) if is_mark(text) and read(text).place == BRACKETED else ""
 
 
 def length(text: str) -> int:

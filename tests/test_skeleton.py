@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -132,6 +132,9 @@ def test_values_of_many_are_those_of_each(which: str) -> None:
         ("xor", Look("en"), "full", "md"),
         ("sigmoid-2-2-2", Look("id"), "full", "tex"),
         ("sigmoid-2-2-2", Look("en", "row-vector"), "full", "tex"),
+        ("sigmoid-2-2-2", Look("id"), "full", "html"),
+        ("arctan-2-2-1", Look("en", "fausett"), "short", "html"),
+        ("xor", Look("en", "row-vector"), "full", "html"),
         ("sigmoid-2-2-2", Look("id"), "full", "typ"),
         ("arctan-2-2-1", Look("en", "fausett"), "short", "typ"),
         ("xor", Look("en", "row-vector"), "full", "typ"),
@@ -144,7 +147,7 @@ def test_filled_pages_are_the_composed_ones(which: str, look: Look, key: Any, fo
     assert compared(workshop, ones, 2) >= MANY / 2
 
 
-@pytest.mark.parametrize("form", ["md", "tex"])
+@pytest.mark.parametrize("form", ["md", "tex", "html"])
 def test_nobody_of_a_usual_class_is_worked_alone(form: str) -> None:
     """All sheets of the sigmoid network are filled in."""
     workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), form=form))
@@ -152,7 +155,7 @@ def test_nobody_of_a_usual_class_is_worked_alone(form: str) -> None:
     assert 0 == workshop.filling.alone and workshop.filling.reason is None
 
 
-@pytest.mark.parametrize("form", ["md", "tex"])
+@pytest.mark.parametrize("form", ["md", "tex", "html"])
 def test_drawn_numbers_and_other_functions(form: str) -> None:
     """A problem without numbers, functions without brackets and a cost with logarithms are filled in too."""
     workshop = Workshop(plan(OWN, numbered(6), perturb=False, form=form))
@@ -181,7 +184,7 @@ def with_number(one: One, name: str, value: Fraction) -> One:
     return replace(one, drawn=replace(one.drawn, numbers={**one.drawn.numbers, name: value}))
 
 
-@pytest.mark.parametrize("form", ["md", "tex", "typ"])
+@pytest.mark.parametrize("form", ["md", "tex", "typ", "html"])
 def test_fractions_are_no_digits(form: str) -> None:
     """A rate of 1/7 for all is set as a fraction; whose number is a fraction where others have digits is alone."""
     workshop = Workshop(plan(OWN.changed(training={"learning_rate": "1/7"}), numbered(4), perturb=False, form=form))
@@ -221,7 +224,7 @@ def test_drawings_in_files_of_their_own(form: str) -> None:
         assert (drawings, composed[name].decode()) == (list(page.drawings), page.text)
 
 
-@pytest.mark.parametrize("form", ["md", "tex", "typ"])
+@pytest.mark.parametrize("form", ["md", "tex", "typ", "html"])
 def test_names_are_escaped_as_ever(form: str) -> None:
     """What a roster brings in names and numbers stands on filled pages as on composed ones."""
     workshop = Workshop(plan(chosen("sigmoid-2-2-2"), HOSTILE, form=form))
@@ -232,7 +235,7 @@ def test_names_are_escaped_as_ever(form: str) -> None:
     ("other", "reason"),
     [
         ({"key": "marking"}, Reason.MARKING),
-        ({"form": "html"}, Reason.FORMAT),
+        ({"form": "json"}, Reason.FORMAT),
         ({"problem": OWN.changed(figures=("curves",)), "form": "tex"}, Reason.DRAWING),
     ],
 )

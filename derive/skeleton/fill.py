@@ -11,7 +11,6 @@ from functools import cache
 
 from derive.document import Block, Document
 from derive.marks import MARK, alike, read
-from derive.render.figures.picture import embedded
 from derive.render.page import Presentation
 from derive.render.writer import Desk
 from derive.skeleton.batch import Batch, Hull, Shape
@@ -188,7 +187,9 @@ class Skeleton:
         if (number, place) not in self._columns:
             slot = self.slots.all[number]
             if isinstance(slot, Picture):
-                self._columns[number, place] = list(map(embedded, self._drawn(number, batch, forms)))
+                assert self._frame is not None, "a page was begun"
+                drawn = self._drawn(number, batch, forms)
+                self._columns[number, place] = [self._frame.picture(svg, place) for svg in drawn]
             else:
                 self._columns[number, place] = batch.spelled(slot, place, forms)
         return self._columns[number, place]

@@ -17,6 +17,7 @@ from derive.marks import (
     SPOKEN,
     SPOKEN_BASE,
     SPOKEN_UNSIGNED,
+    SQUARED,
     UNSIGNED,
 )  # fmt: skip
 from derive.numbers import Numeral
@@ -25,8 +26,9 @@ from derive.render.figures.label import plain
 from derive.render.page import Page
 from derive.render.speech import User
 
-_WHOLE, _DECIMAL = "7", "7.25"
-_PARTS = re.compile("(?P<before>[^7]*)7(?P<mark>[^25]*)25(?P<after>.*)", re.DOTALL)
+# No figure of these is in the markup around a number.
+_WHOLE, _DECIMAL = "8", "8.39"
+_PARTS = re.compile("(?P<before>[^8]*)8(?P<mark>[^39]*)39(?P<after>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,13 @@ class Forms:
     def _spelled(self, text: str, place: int) -> str:
         """Spell one number as a page does."""
         number = Digits(text.lstrip("-") if place in (UNSIGNED, SPOKEN_UNSIGNED) else text)
-        box: Box = Fence(number) if place in (BRACKETED, SPOKEN_BASE) and text.startswith("-") else number
+        box: Box = Fence(number) if place in (BRACKETED, SPOKEN_BASE, SQUARED) and text.startswith("-") else number
         if place in (SPOKEN, SPOKEN_UNSIGNED):
             return self.page.voice.said(number)
         if place == SPOKEN_BASE:
             return self.page.voice.said(Script(box))
+        if place == SQUARED:
+            return self.page.spelling.formula(Script(box, sup=Digits("2")))
         if place == LABEL:
             return plain(number, self.page.look.comma)
         if place == QUOTED:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from jinja2 import Environment
+
+from derive import marks
 from derive.document import Block, Document, Figure
-from derive.marks import CELL, CODE, MARK, PICTURE, WORDS, Mark, alike, is_torn, read
+from derive.marks import CELL, CODE, EMBEDDED, MARK, PICTURE, WORDS, Mark, alike, read, within
 from derive.numbers import Numeral
+from derive.render.figures.picture import embedded
 from derive.render.page import Presentation, page_of
 from derive.render.speech import User
 from derive.render.writer import Desk, filled, opened, staying
@@ -55,6 +59,21 @@ class Frame:
         pieces = self._pieces(among)
         return {number: self._unwrapped(pieces[number]) for number in blocks}
 
+    def picture(self, svg: str, place: int) -> str:
+        """Return a drawing as it stands in a place."""
+        match place:
+            case marks.EMBEDDED:
+                return embedded(svg)
+            case marks.BY_NIGHT:
+                by_night: Callable[[str], str] = self._environment.filters["by_night"]
+                return by_night(svg)
+            case _:
+                return svg
+
+    @property
+    def _environment(self) -> Environment:
+        return self._desk.environment(self._form, self.page.look.folders)
+
     def _spelled(self, block: Block) -> dict[str, Any]:
         """Spell one block; its drawing, if it is one, becomes a slot of its own."""
         (found,) = self.page.spelled(block)
@@ -62,7 +81,7 @@ class Frame:
             number = self._slots.number(Picture(alike(found["svg"])))
             if self.pictures.setdefault(f"{block.number}-{block.kind}", number) != number:
                 raise Unfit(Reason.DRAWING)
-            found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
+            found |= {"svg": Mark(number, PICTURE).text, "embedded": Mark(number, EMBEDDED).text}
         return found
 
     def _pieces(self, blocks: Sequence[dict[str, Any]]) -> list[str]:
@@ -73,8 +92,11 @@ class Frame:
                 words = self.page.spelling.text((User(mark),), None)
                 if words != mark:  # what stands without what is around words is a code, in letters that need nothing
                     text = text.replace(words, _WORDS).replace(mark, Mark(number, CODE).text).replace(_WORDS, mark)
-        if is_torn(text) or any(read(mark).slot >= len(self._slots.all) for mark in MARK.findall(text)):
+        found = within(text)
+        if found is None or any(mark.slot >= len(self._slots.all) for mark in found):
             raise Unfit(Reason.WORDS)
+        if self._form == "html" and any(mark.place == PICTURE for mark in found):
+            raise Unfit(Reason.DRAWING)  # nobody knows whether the template escapes it
         return text.split(_SEAM)
 
     def _unwrapped(self, text: str) -> str:

@@ -44,7 +44,7 @@ def unfit(course: Course, choice: Choice, key: str, form: str) -> Reason | None:
     network, policy, pictured = setup.network, setup.policy, solution.problem.pictured
     terms = [d.term for d in (*solution.derivation(len(setup.batches[0])).whole.definitions, *course.graph.definitions)]
     reasons = {
-        Reason.FORMAT: form not in ("md", "tex", "typ"),
+        Reason.FORMAT: form not in ("md", "tex", "typ", "html"),
         Reason.DEALT: choice.kind != "blanks",
         Reason.MARKING: key == "marking",
         Reason.DRAWING: any(one not in ("network", "values") for one in pictured),
