@@ -7,15 +7,23 @@ what is spelled is cut at its marks, to be filled with the digits of one student
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 _FIRST, _BASE = 0x2800, 256
-MARK = re.compile(f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]{{4}}")
-# Where a number stands: free; where a negative one needs brackets; without its sign, which is there already; in a cell
-# that may be empty; in a drawing. Or it is no number: a relation, words, a drawing. Then what is read aloud: a number
-# or relation; a number that is raised to a power; one without its sign. Last a code, letter by letter.
-FREE, BRACKETED, UNSIGNED, CELL, LABEL, RELATION, WORDS, PICTURE, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, CODE = range(12)
-_ALOUD = {FREE: SPOKEN, BRACKETED: SPOKEN, RELATION: SPOKEN, UNSIGNED: SPOKEN_UNSIGNED}
+_ANY = f"[{chr(_FIRST)}-{chr(_FIRST + _BASE - 1)}]"
+MARK = re.compile(f"{_ANY}{{4}}")
+_RUN = re.compile(f"{_ANY}+")
+# Where a number stands: free; where a negative one needs brackets; with its square, for which it needs them too;
+# without its sign, which is there already; in a cell that may be empty; in a drawing, and in the words that stand for
+# one where they are typeset like those of the user.
+FREE, BRACKETED, SQUARED, UNSIGNED, CELL, LABEL, QUOTED = range(7)
+# Or it is no number: a relation; the symbol of a quantity; words, and a code, letter by letter; a drawing as it is, as
+# an address that holds all of it, and as one for pages that may be dark.
+RELATION, SYMBOL, WORDS, CODE, PICTURE, EMBEDDED, BY_NIGHT = range(7, 14)
+# Or it is read aloud: a number or relation; a number that is raised to a power; one without its sign; a symbol.
+SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, SPOKEN_SYMBOL = range(14, 18)
+_ALOUD = {FREE: SPOKEN, BRACKETED: SPOKEN, RELATION: SPOKEN, UNSIGNED: SPOKEN_UNSIGNED, SYMBOL: SPOKEN_SYMBOL}
 _LONGEST = _BASE // 2 - 1
 MOST = _BASE * _BASE
 
@@ -76,6 +84,48 @@ def aloud(text: str, base: bool = False) -> str:
     return placed(text, SPOKEN_BASE if base and place == BRACKETED else _ALOUD.get(place, place))
 
 
+def quoted(words: str, typeset: Callable[[str], str]) -> str:
+    """Return words of the user as they are typeset, with the marks in them whole.
+
+    >>> found = quoted(f"w {Mark(7, LABEL).text}", str.upper)
+    >>> found[:2], read(found[2:]).place == QUOTED
+    ('W ', True)
+    """
+    found, position = "", 0
+    for mark in MARK.finditer(words):
+        held = placed(mark[0], QUOTED) if read(mark[0]).place == LABEL else mark[0]
+        found += typeset(words[position : mark.start()]) + held
+        position = mark.end()
+    return found + typeset(words[position:])
+
+
+def within(text: str) -> list[Mark] | None:
+    """Return the marks in a text in order, None where one of them is torn.
+
+    >>> whole = Mark(7).text
+    >>> within(f"w = {whole}") == [Mark(7)], within(f"w = {whole[:2]} {whole[2:]}") is None
+    (True, True)
+    """
+    runs = _RUN.findall(text)
+    if any(len(run) % len("slot") for run in runs):
+        return None
+    return [read(run[at : at + len("slot")]) for run in runs for at in range(0, len(run), len("slot"))]
+
+
+def is_typed(text: str) -> bool:
+    """Tell whether a text that nobody has marked holds what marks are made of: some write it with their fingers."""
+    return _RUN.search(text) is not None
+
+
+def has_shape(text: str) -> bool:
+    """Tell whether a given number is more than digits in a row, a fraction or a power of ten: no mark stands for it.
+
+    >>> has_shape("1/3"), has_shape("-0.25")
+    (True, False)
+    """
+    return "/" in text or "e" in text
+
+
 def bracketed(text: str) -> str:
     """Return a free mark in a place where a minus would need brackets, nothing for any other text.
 
@@ -83,6 +133,15 @@ def bracketed(text: str) -> str:
     (True, '', '')
     """
     return placed(text, BRACKETED) if is_mark(text) and read(text).place == FREE else ""
+
+
+def squared(text: str) -> str:
+    """Return a mark that may need brackets together with its square, nothing for any other text.
+
+    >>> read(squared(Mark(7, BRACKETED).text)).place == SQUARED, squared(Mark(7).text), squared("0.5")
+    (True, '', '')
+    """
+    return placed(text, SQUARED) if is_mark(text) and read(text).place == BRACKETED else ""
 
 
 def length(text: str) -> int:

@@ -257,5 +257,4 @@ def coordinate(value: float) -> str:
 
 def briefs(values: Sequence[float], digits: int, decimals: bool = False) -> list[str]:
     """Return floats with so many significant digits, or decimals: what a file keeps, or what is rounded already."""
-    together = f"%.{digits}{'f' if decimals else 'g'} " * len(values)  # twice as fast as one by one
-    return (together % tuple(values)).split()
+    return (f"%.{digits}{'f' if decimals else 'g'} " * len(values) % tuple(values)).split()

@@ -20,13 +20,12 @@ from derive.render.page import Presentation, fitting
 from derive.render.scheme import read_scheme, schemes
 from derive.render.speech import read_catalogue
 from derive.render.spelling import FORMATS
-from derive.render.vector import pdf_of
 from derive.render.writer import Desk, with_pictures, write
 from derive.resources import folder
 from derive.worked import Solution
 
-# How a format keeps its figures in files of their own.
-_BESIDE: Mapping[str, tuple[str, Callable[[str], bytes]]] = {"md": ("svg", str.encode), "tex": ("pdf", pdf_of)}
+# As what a format keeps its figures in files of their own.
+_BESIDE = {"md": "svg", "tex": "pdf"}
 # The formats in which notations stand side by side.
 _COMPARED = ("md", "tex")
 ENDINGS = {
@@ -149,9 +148,15 @@ def written(
     Without a name there is only the page, under no name; its figures are inside it where the format can hold them.
     """
     beside = beside_name(Path(name).stem) if name and keeps_beside(form) else ""
+    desk = desk or Desk()
     text, drawn = with_pictures(document, form, look, beside, desk)
-    ending, made = _BESIDE.get(form, ("", str.encode))
-    return {f"{file}.{ending}": made(svg) for file, svg in drawn.items()} | {name: text.encode()}
+    return {**drawings(drawn, form, desk), name: text.encode()}
+
+
+def drawings(drawn: Mapping[str, str], form: str, desk: Desk) -> dict[str, bytes]:
+    """Return the files in which a format keeps drawings, by their names, from SVG by the names without endings."""
+    made = desk.vectors.pdf if _BESIDE.get(form) == "pdf" else str.encode
+    return {f"{name}.{_BESIDE[form]}": made(svg) for name, svg in drawn.items()}
 
 
 def side_by_side(solution: Solution, form: str, look: Look) -> str:

@@ -94,7 +94,7 @@ def test_latex_has_its_figures_beside_it(tmp_path: Path) -> None:
 def test_an_engine_that_fails_keeps_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A drawing that cannot be turned into PDF is an engine's failure; the page is kept, its figures in words."""
     with pytest.raises(EngineFailed, match="could not be turned into PDF"):
-        vector.pdf_of("<no svg")
+        vector.Vectors().pdf("<no svg")
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(EngineFailed, match="need the package typst"):
         solved("xor").save(tmp_path / "x.tex")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -21,6 +22,7 @@ from derive.numbers import Policy
 from derive.pages import Look
 from derive.problem import Problem
 from derive.problem.choice import chosen
+from derive.render.pdf.tex_press import TexPress
 from derive.sets.entries import One
 from derive.sets.plan import Plan
 from derive.sets.workshop import Workshop
@@ -42,6 +44,7 @@ OWN = Problem(
     cost={"kind": "binary-cross-entropy"},
     data=[{"x": [Fraction(3, 10), Fraction(-7, 10)], "y": [1]}],
     training={"learning_rate": Fraction(1, 2)},
+    figures=["network", "values"],
 )
 
 
@@ -127,6 +130,11 @@ def test_values_of_many_are_those_of_each(which: str) -> None:
         ("arctan-2-2-1", Look("en"), "full", "tex"),
         ("sigmoid-2-2-1", Look("id", "in-out"), "full", "md"),
         ("xor", Look("en"), "full", "md"),
+        ("sigmoid-2-2-2", Look("id"), "full", "tex"),
+        ("sigmoid-2-2-2", Look("en", "row-vector"), "full", "tex"),
+        ("sigmoid-2-2-2", Look("id"), "full", "html"),
+        ("arctan-2-2-1", Look("en", "fausett"), "short", "html"),
+        ("xor", Look("en", "row-vector"), "full", "html"),
         ("sigmoid-2-2-2", Look("id"), "full", "typ"),
         ("arctan-2-2-1", Look("en", "fausett"), "short", "typ"),
         ("xor", Look("en", "row-vector"), "full", "typ"),
@@ -139,16 +147,18 @@ def test_filled_pages_are_the_composed_ones(which: str, look: Look, key: Any, fo
     assert compared(workshop, ones, 2) >= MANY / 2
 
 
-def test_nobody_of_a_usual_class_is_worked_alone() -> None:
+@pytest.mark.parametrize("form", ["md", "tex", "html"])
+def test_nobody_of_a_usual_class_is_worked_alone(form: str) -> None:
     """All sheets of the sigmoid network are filled in."""
-    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1)))
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), form=form))
     assert MANY == compared(workshop, drawn("sigmoid-2-2-2", MANY), 1)
     assert 0 == workshop.filling.alone and workshop.filling.reason is None
 
 
-def test_drawn_numbers_and_other_functions() -> None:
+@pytest.mark.parametrize("form", ["md", "tex", "html"])
+def test_drawn_numbers_and_other_functions(form: str) -> None:
     """A problem without numbers, functions without brackets and a cost with logarithms are filled in too."""
-    workshop = Workshop(plan(OWN, numbered(6), perturb=False))
+    workshop = Workshop(plan(OWN, numbered(6), perturb=False, form=form))
     assert compared(workshop, tuple(workshop.entries.of(numbered(6))), 2)
 
 
@@ -169,22 +179,55 @@ def test_steps_that_rounding_hides_are_told_of_each() -> None:
     assert {True, False} == {"except where the step is too small" in key for key in keys}
 
 
-def test_drawings_in_files_of_their_own() -> None:
+def with_number(one: One, name: str, value: Fraction) -> One:
+    """Return what a student gets, with another number."""
+    return replace(one, drawn=replace(one.drawn, numbers={**one.drawn.numbers, name: value}))
+
+
+@pytest.mark.parametrize("form", ["md", "tex", "typ", "html"])
+def test_fractions_are_no_digits(form: str) -> None:
+    """A rate of 1/7 for all is set as a fraction; whose number is a fraction where others have digits is alone."""
+    workshop = Workshop(plan(OWN.changed(training={"learning_rate": "1/7"}), numbered(4), perturb=False, form=form))
+    ones = tuple(workshop.entries.of(numbered(4)))
+    assert 4 == compared(workshop, ones, 2)
+    thirds = [with_number(one, "a0[1]", Fraction(place, 3)) for place, one in enumerate(ones, 1)]
+    assert [True, True, False, True] == [pages is None for pages in workshop.filling.pages(thirds)]
+
+
+def test_a_rate_that_is_a_fraction_for_some_only() -> None:
+    """Who has a fraction where those before had digits, or digits where they had a fraction, is worked alone."""
+    workshop = Workshop(plan(OWN, numbered(2), perturb=False))
+    ones = tuple(workshop.entries.of(numbered(2)))
+    odd = [with_number(one, "learning-rate", Fraction(1, 7)) for one in ones]
+    assert 2 == compared(workshop, ones, 2)
+    assert [None, None] == workshop.filling.pages(odd)
+
+
+@pytest.mark.parametrize("title", ["\u2801\u2803\u2809\u2819 Braille", "a \u2801 b", "\u2800\u2801\u2800\u2800"])
+def test_a_title_in_braille_is_left_alone(title: str) -> None:
+    """Where the user types what marks are made of, pages are composed one by one."""
+    workshop = Workshop(plan(OWN.changed(title=title), numbered(2), perturb=False))
+    pages = workshop.filling.pages(tuple(workshop.entries.of(numbered(2))))
+    assert ([None, None], Reason.WORDS) == (pages, workshop.filling.reason)
+
+
+@pytest.mark.parametrize("form", ["md", "tex"])
+def test_drawings_in_files_of_their_own(form: str) -> None:
     """Where each student has a file, it comes with its drawings, all as they are composed."""
-    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), one_file=False, look=Look("id")))
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), one_file=False, look=Look("id"), form=form))
     *_, one = drawn("sigmoid-2-2-2", MANY)
     (made,) = workshop.filling.pages([one])
     assert made is not None
     for composed, page in zip(workshop.files(one), made, strict=True):
         *drawings, name = composed
-        assert [composed[other].decode() for other in drawings] == list(page.drawings.values())
+        assert [composed[other] for other in drawings] == list(page.drawings.values())
         assert (drawings, composed[name].decode()) == (list(page.drawings), page.content.decode())
 
 
-@pytest.mark.parametrize("form", ["md", "tex", "typ"])
+@pytest.mark.parametrize("form", ["md", "tex", "typ", "html"])
 def test_names_are_escaped_as_ever(form: str) -> None:
     """What a roster brings in names and numbers stands on filled pages as on composed ones."""
-    workshop = Workshop(plan(chosen("sigmoid-2-2-1"), HOSTILE, form=form))
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), HOSTILE, form=form))
     assert len(HOSTILE) == compared(workshop, tuple(workshop.entries.of(HOSTILE)), len(HOSTILE))
 
 
@@ -192,13 +235,14 @@ def test_names_are_escaped_as_ever(form: str) -> None:
     ("other", "reason"),
     [
         ({"key": "marking"}, Reason.MARKING),
-        ({"form": "html"}, Reason.FORMAT),
-        ({"form": "tex"}, Reason.DRAWING),
+        ({"form": "json"}, Reason.FORMAT),
+        ({"problem": OWN.changed(figures=("curves",)), "form": "tex"}, Reason.DRAWING),
     ],
 )
 def test_what_is_not_filled_in_says_why(other: dict[str, Any], reason: Reason) -> None:
     """Where pages are composed one by one, there is a reason."""
-    assert Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), **other)).filling.reason == reason
+    asked = {"problem": chosen("sigmoid-2-2-2"), "students": numbered(1), **other}
+    assert Workshop(plan(**asked)).filling.reason == reason
 
 
 def test_pdfs_of_filled_pages_are_those_of_composed_ones() -> None:
@@ -209,6 +253,27 @@ def test_pdfs_of_filled_pages_are_those_of_composed_ones() -> None:
         assert not workshop.filling.alone
         alone = Workshop.files(workshop, next(iter(workshop.entries.of([one.student]))))
         assert (made.sheet, made.key) == alone
+
+
+def test_a_pdf_of_tex_has_the_drawings_of_its_student() -> None:
+    """Where TeX sets the pages, the drawings of filled ones stand beside them as those of composed ones do."""
+    asked = plan(chosen("sigmoid-2-2-2"), numbered(1), form="pdf", engine="tex", one_file=False)
+    *_, one = drawn("sigmoid-2-2-2", MANY)
+    drawings: list[Mapping[str, bytes]] = []
+
+    class Kept(TexPress):
+        def pdf(self, source: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+            drawings.append(beside or {})
+            return source.encode()
+
+    workshop = Workshop(asked)
+    workshop._press = Kept()
+    (made,) = workshop.made([one.student])
+    assert not workshop.filling.alone
+    assert (made.sheet, made.key) == workshop.files(one)
+    of_sheet, of_key, *alone = drawings
+    assert ([of_sheet, of_key], {}) == (alone, of_sheet)
+    assert [b"%PDF"] == [content[:4] for content in of_key.values()]
 
 
 def test_batches_change_nothing() -> None:

@@ -19,17 +19,19 @@ from derive.render.formats.typst import quoted
 from derive.render.page import Page, Presentation, page_of
 from derive.render.shelf import Shelf
 from derive.render.together import stays
+from derive.render.vector import Vectors
 
 if TYPE_CHECKING:
     from derive.render.figures.picture import Drawn
 
 
 class Desk:
-    """What the pages of a class are written with: catalogue, notations and templates, each read once."""
+    """What the pages of a class are written with: catalogue, notations, templates and fonts, each read once."""
 
     def __init__(self) -> None:
         self.shelf = Shelf.kept()
         self.environment = cache(_environment)
+        self.vectors = Vectors()
 
 
 def write(document: Document, form: str, look: Presentation, beside: str = "", desk: Desk | None = None) -> str:

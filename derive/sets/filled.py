@@ -16,7 +16,8 @@ from derive.exercises.roster import Student
 from derive.exercises.wrongs import asked_values
 from derive.key import Ask
 from derive.marks import WORDS, Mark
-from derive.pages import beside_name, keeps_beside
+from derive.names import Name
+from derive.pages import beside_name, drawings, keeps_beside
 from derive.render.writer import Desk
 from derive.sets.entries import One
 from derive.sets.papers import Papers
@@ -35,7 +36,7 @@ class Page:
     """A page that was filled in, with the drawings that stand beside it, by the names of their files."""
 
     content: bytes
-    drawings: Mapping[str, str]
+    drawings: Mapping[str, bytes]
 
 
 Pages = tuple[Page, Page]
@@ -49,6 +50,7 @@ class Filling:
         self._plan, self._course, self._papers, self._desk = plan, course, papers, desk
         self._asked = asked_values(course, asks)
         self._skeletons: dict[bool, tuple[Skeleton, Skeleton]] = {}
+        self._shaped: set[Name] | None = None
         self.reason = unfit(course, plan.choice, plan.key, plan.page_form)
         self.alone = 0
 
@@ -67,6 +69,9 @@ class Filling:
     def _filled(self, ones: Sequence[One], named: bool) -> list[Pages | None]:
         full = self._plan.key == "full"
         values = Values.worked(self._course, [one.drawn.numbers for one in ones], full)
+        self._shaped = values.shaped if self._shaped is None else self._shaped
+        if values.shaped != self._shaped:
+            return [None] * len(ones)
         facts = Facts.found(self._course, values) if full else None
         said = {
             "code": [one.code for one in ones],
@@ -93,8 +98,9 @@ class Filling:
                 found.append(None)
                 continue
             stem = said["beside"][place]
-            own = [{f"{stem}-{name}.svg": svgs[place] for name, svgs in drawn.items()} for drawn in beside]
-            found.append((Page(sheet, own[0]), Page(key, own[1])))
+            own = ({f"{stem}-{name}": svgs[place] for name, svgs in drawn.items()} for drawn in beside)
+            files = [drawings(drawn, self._plan.page_form, self._desk) for drawn in own]
+            found.append((Page(sheet, files[0]), Page(key, files[1])))
         return found
 
     def _skeleton(self) -> Skeleton:

@@ -108,12 +108,10 @@ class Workshop:
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
         if self._press is not None:
-            sheet, key = (self._pressed(student, page.content.decode(), {}) for page in pages)
+            sheet, key = (self._pressed(student, page.content.decode(), page.drawings) for page in pages)
             return sheet, key
         name = "" if self.plan.one_file else f"{student.stem}.{self.plan.page_form}"
-        sheet, key = (
-            {**{other: svg.encode() for other, svg in page.drawings.items()}, name: page.content} for page in pages
-        )
+        sheet, key = ({**page.drawings, name: page.content} for page in pages)
         return sheet, key
 
     def files(self, one: One) -> tuple[Files, Files]:

@@ -11,6 +11,7 @@ dependent  which blocks change with which facts
 template   a set text cut at its marks
 variant    one variant of a block, and the numbers it holds for
 forms      what a number looks like in each place
+frame      the page in which every block is set among its neighbours
 batch      what fills the slots of some students
 fill       the pages of many students
 """

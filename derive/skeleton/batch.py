@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from derive.marks import CELL, CODE, WORDS
+from derive.marks import CELL, CODE, SPOKEN_SYMBOL, SYMBOL, WORDS
 from derive.skeleton.facts import Facts
 from derive.skeleton.forms import Forms
 from derive.skeleton.known import Source
@@ -97,17 +97,7 @@ class Batch:
                 raise Unfit(Reason.WORDS)
             return self.texts(slot)
         if place == WORDS:
-            return self._words(slot, forms)
+            return self.texts(slot) if slot == Said("beside") else forms.words(self.texts(slot))
+        if place in (SYMBOL, SPOKEN_SYMBOL):
+            return forms.symbols(self._noted.moved if slot == Said("moved") else self._noted.lost, place)
         return forms.all(self.texts(slot), place)
-
-    def _words(self, slot: Slot, forms: Forms) -> list[str]:
-        """Return what fills the place of words: words as they are or escaped, or a symbol."""
-        match slot:
-            case Said("beside"):
-                return self.texts(slot)
-            case Said("moved"):
-                return forms.symbols(self._noted.moved)
-            case Said("lost"):
-                return forms.symbols(self._noted.lost)
-            case _:
-                return forms.words(self.texts(slot))

@@ -7,22 +7,17 @@ a student first needs it, and kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cache
-from typing import Any
 
-from derive.document import Block, Document, Figure
-from derive.marks import CELL, CODE, MARK, PICTURE, WORDS, Mark, alike, read
-from derive.numbers import Numeral
-from derive.render.figures.picture import embedded
-from derive.render.page import Page, Presentation, page_of
-from derive.render.speech import User
-from derive.render.writer import Desk, filled, opened, staying
+from derive.document import Block, Document
+from derive.marks import MARK, alike, read
+from derive.render.page import Presentation
+from derive.render.writer import Desk
 from derive.skeleton.batch import Batch, Hull, Shape
 from derive.skeleton.dependent import dependent
 from derive.skeleton.forms import Forms
-from derive.skeleton.marked import Marker, Picture, Said, Slot, Slots
-from derive.skeleton.shape import Reason, Unfit
+from derive.skeleton.frame import Frame
+from derive.skeleton.marked import Marker, Picture, Slot, Slots
 from derive.skeleton.template import Template, encoded, interleaved
 from derive.skeleton.values import Fact
 from derive.skeleton.variant import Variant, hulled
@@ -33,8 +28,6 @@ Compose = Callable[[int], Document]
 Remark = Callable[[int], Block]
 """What composes the remarks at its end alone."""
 
-_SEAM, _WORDS = "\U0001d9ff", "\U0001d9fe"  # which nobody types either, and no mark holds
-
 
 class Skeleton:
     """One kind of page of a plan: its blocks in order, each with the variants that occurred."""
@@ -44,14 +37,9 @@ class Skeleton:
         self.slots = Slots()
         self._hull: dict[int, Hull] = {}
         self._kinds: list[tuple[str, ...]] = []
-        self._base: list[dict[str, Any]] = []
-        self._used: list[set[str]] = []
         self._variants: list[dict[Fact, Variant]] = []
         self._columns: dict[tuple[int, int], list[bytes]] = {}
-        self._pictures: dict[str, int] = {}
-        self._page: Page | None = None
-        self._fresh: Page | None = None
-        self._around: dict[str, Any] = {}
+        self._frame: Frame | None = None
         self._end = Template((b"",), ())
 
     def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[bytes | None]:
@@ -60,24 +48,24 @@ class Skeleton:
         Raises Unfit where the page cannot be filled in at all.
         """
         compose = cache(compose)  # the first page is composed to begin with, and again for its blocks
-        if self._page is None:
+        if self._frame is None:
             first = next((number for number, unsure in enumerate(batch.values.unsure.tolist()) if not unsure), None)
             if first is None:
                 return [None] * batch.count
             self._begun(batch, compose(first))
         missing = self._completed(batch, compose, remark)
         self._columns.clear()
-        assert self._page is not None, "a page was begun"
-        whole = self._whole(batch, Forms(self._page), missing)
+        assert self._frame is not None, "a page was begun"
+        whole = self._whole(batch, Forms(self._frame.page), missing)
         unsure = batch.values.unsure.tolist()
         return [None if unsure[n] or n in missing else text for n, text in enumerate(whole)]
 
     def drawings(self, batch: Batch) -> dict[str, list[str]]:
         """Return the drawings that stand in files of their own, one of each for every student, by their names."""
-        if not self._apart or self._page is None:
+        if not self._apart or self._frame is None:
             return {}
-        forms = Forms(self._page)
-        return {name: self._drawn(number, batch, forms) for name, number in self._pictures.items()}
+        forms = Forms(self._frame.page)
+        return {name: self._drawn(number, batch, forms) for name, number in self._frame.pictures.items()}
 
     def _drawn(self, number: int, batch: Batch, forms: Forms) -> list[str]:
         slot = self.slots.all[number]
@@ -88,48 +76,11 @@ class Skeleton:
 
     def _begun(self, batch: Batch, document: Document) -> None:
         """Set the page of the first student, block by block."""
-        beside = Mark(self.slots.number(Said("beside")), WORDS).text if self._apart else ""
-        page = page_of(document, self._form, self._look, beside, self._desk.shelf)
-        self._fresh = page_of(document, self._form, self._look, "", self._desk.shelf)
-        self._page, self._around = page, opened(document, page)
+        marker = self._marker(batch, lambda shapes: shapes[0])
+        self._frame = Frame(document, marker, self._form, self._look, self._desk, self._apart)
         self._kinds = list(dependent(document.blocks))
-        spelled = []
-        for block in document.blocks:
-            self._used.append(set(page.speaker.used))
-            spelled.append(self._spelled(self._marker(batch, lambda shapes: shapes[0]).block(block)))
-        self._used.append(set(page.speaker.used))
-        self._base = staying(spelled)
-        *pieces, end = self._pieces(self._base)
-        if len(pieces) != len(spelled):
-            raise Unfit(Reason.FORMAT)
-        self._end = Template.of(end)
-        self._variants = [{} for _ in pieces]
-
-    def _pieces(self, blocks: Sequence[dict[str, Any]]) -> list[str]:
-        """Return the texts of the blocks of a page, the first with what is before it, and what is after the last."""
-        assert self._page is not None, "a page was begun"
-        text = filled(self._page, self._form, {**self._around, "seam": _SEAM}, blocks, self._desk)
-        for number, slot in enumerate(self.slots.all):
-            if isinstance(slot, Said):  # as words, marks were escaped like any others
-                mark = Mark(number, WORDS).text
-                words = self._page.spelling.text((User(mark),), None)
-                if words != mark:  # what stands without what is around words is a code, in letters that need nothing
-                    text = text.replace(words, _WORDS).replace(mark, Mark(number, CODE).text).replace(_WORDS, mark)
-        return text.split(_SEAM)
-
-    def _spelled(self, block: Block) -> dict[str, Any]:
-        """Spell one block; its drawing, if it is one, becomes a slot of its own."""
-        assert self._page is not None, "a page was begun"
-        (found,) = self._page.spelled(block)
-        if isinstance(block, Figure) and self._form != "typ":  # there it stands in the text as it is
-            # In a file of its own a drawing is read before the page, so that its words explain terms anew.
-            assert self._fresh is not None, "a page was begun"
-            svg = self._fresh.drawn(block).svg if self._apart else found["svg"]
-            number = self.slots.number(Picture(alike(svg)))
-            if self._pictures.setdefault(f"{block.number}-{block.kind}", number) != number:
-                raise Unfit(Reason.DRAWING)
-            found |= {"svg": "", "embedded": Mark(number, PICTURE).text}
-        return found
+        self._end = Template.of(self._frame.blocks[-1])
+        self._variants = [{} for _ in document.blocks]
 
     def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape]) -> Marker:
         def measure(slot: Slot) -> Shape:
@@ -187,26 +138,8 @@ class Skeleton:
         return found
 
     def _set(self, blocks: Mapping[int, Block], marker: Marker) -> dict[int, str]:
-        """Return the texts of some blocks, set among the others, which may change them."""
-        page = self._page
-        assert page is not None, "a page was begun"
-        among = list(self._base)
-        for number, block in blocks.items():
-            page.speaker.used.clear()
-            page.speaker.used |= self._used[number]
-            among[number] = {**self._spelled(marker.block(block)), "stays": self._base[number]["stays"]}
-            if page.speaker.used != self._used[number + 1]:
-                raise Unfit(Reason.WORDS)
-        pieces = self._pieces(among)
-        return {number: self._unwrapped(page, pieces[number]) for number in blocks}
-
-    @staticmethod
-    def _unwrapped(page: Page, text: str) -> str:
-        """Return a text in which a cell that may be empty is a mark and nothing around it."""
-        for mark in set(MARK.findall(text)):
-            if read(mark).place == CELL:
-                text = text.replace(page.cell(Numeral(mark, Fraction(0))), mark)
-        return text
+        assert self._frame is not None, "a page was begun"
+        return self._frame.set(blocks, marker)
 
     def _whole(self, batch: Batch, forms: Forms, missing: set[int]) -> Iterator[bytes]:
         """Return the page of every student; of a block with several variants it takes each student's own."""
@@ -263,7 +196,8 @@ class Skeleton:
         if (number, place) not in self._columns:
             slot = self.slots.all[number]
             if isinstance(slot, Picture):
-                texts = list(map(embedded, self._drawn(number, batch, forms)))
+                assert self._frame is not None, "a page was begun"
+                texts = [self._frame.picture(svg, place) for svg in self._drawn(number, batch, forms)]
             else:
                 texts = batch.spelled(slot, place, forms)
             self._columns[number, place] = encoded(texts)

@@ -8,7 +8,20 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.document import Symbols
-from derive.marks import BRACKETED, CELL, FREE, LABEL, RELATION, SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, UNSIGNED
+from derive.marks import (
+    BRACKETED,
+    CELL,
+    FREE,
+    LABEL,
+    QUOTED,
+    RELATION,
+    SPOKEN,
+    SPOKEN_BASE,
+    SPOKEN_UNSIGNED,
+    SQUARED,
+    SYMBOL,
+    UNSIGNED,
+)  # fmt: skip
 from derive.names import Name
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Script, Sign
@@ -17,9 +30,10 @@ from derive.render.page import Page
 from derive.render.speech import User
 from derive.term import Ref
 
-_WHOLE, _DECIMAL = "7", "7.25"
+# No figure of these is in the markup around a number.
+_WHOLE, _DECIMAL = "8", "8.39"
 _LINE = "\n"  # which no number holds
-_PARTS = re.compile("(?P<before>[^7]*)7(?P<mark>[^25]*)25(?P<after>.*)", re.DOTALL)
+_PARTS = re.compile("(?P<before>[^8]*)8(?P<mark>[^39]*)39(?P<after>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,6 @@ class Forms:
 
     page: Page
     _known: dict[int, _Form | None] = field(default_factory=dict)
-    _symbols: dict[Name, str] = field(default_factory=dict)
 
     def all(self, texts: Sequence[str], place: int) -> list[str]:
         """Return numbers as they are spelled in a place."""
@@ -65,14 +78,11 @@ class Forms:
         """Return words of a user, escaped."""
         return [self.page.spelling.text((User(text),), None) for text in texts]
 
-    def symbols(self, names: Sequence[Name]) -> list[str]:
-        """Return names as they stand in a sentence."""
-        return [self._symbol(name) for name in names]
-
-    def _symbol(self, name: Name) -> str:
-        if name not in self._symbols:
-            self._symbols[name] = self.page.cell(Symbols(Ref(name)))
-        return self._symbols[name]
+    def symbols(self, names: Sequence[Name], place: int) -> list[str]:
+        """Return names as they stand in formulas, or are read aloud."""
+        spelled = self.page.spelling.formula if place == SYMBOL else self.page.voice.said
+        known = {name: spelled(self.page.statements.inline(Symbols(Ref(name)))) for name in set(names)}
+        return [known[name] for name in names]
 
     def cells(self, texts: Sequence[str], empty: Sequence[bool]) -> list[str]:
         """Return numbers as cells of a table, or nothing."""
@@ -95,13 +105,17 @@ class Forms:
     def _spelled(self, text: str, place: int) -> str:
         """Spell one number as a page does."""
         number = Digits(text.lstrip("-") if place in (UNSIGNED, SPOKEN_UNSIGNED) else text)
-        box: Box = Fence(number) if place in (BRACKETED, SPOKEN_BASE) and text.startswith("-") else number
+        box: Box = Fence(number) if place in (BRACKETED, SPOKEN_BASE, SQUARED) and text.startswith("-") else number
         if place in (SPOKEN, SPOKEN_UNSIGNED):
             return self.page.voice.said(number)
         if place == SPOKEN_BASE:
             return self.page.voice.said(Script(box))
+        if place == SQUARED:
+            return self.page.spelling.formula(Script(box, sup=Digits("2")))
         if place == LABEL:
             return plain(number, self.page.look.comma)
+        if place == QUOTED:
+            return self.page.spelling.text((User(plain(number, self.page.look.comma)),), None)
         if place == CELL:
             return self.page.cell(Numeral(text, Fraction(0)))
         assert place in (FREE, BRACKETED, UNSIGNED), "the other places hold no numbers"

@@ -13,6 +13,7 @@ from fractions import Fraction
 from derive.course import Course
 from derive.evaluate import Valuation
 from derive.key import Answer, Entry
+from derive.marks import has_shape
 from derive.names import Name
 from derive.numbers import Numeral, Policy, Real
 from derive.skeleton.values import Kind, Quantity, Values, Worked
@@ -136,7 +137,9 @@ def _solution(solution: Solution, values: Values, student: int) -> Solution:
 
 def _given(values: Values, quantity: Quantity, student: int, value: Fraction) -> Fraction:
     one = values.of.get(quantity)
-    return value if one is None else Known(Fraction(one.given[student]), Source(quantity))
+    if one is None or has_shape(one.given[student]):
+        return value
+    return Known(Fraction(one.given[student]), Source(quantity))
 
 
 def _valuation(values: Values, kind: Kind, student: int) -> Valuation:
@@ -156,7 +159,10 @@ class _Pass(Mapping[Name, Real]):
     def __getitem__(self, name: Name) -> Real:
         """Return one value."""
         if name not in self._found:
-            self._found[name] = Known(self._value(self._worked[name]), Source((self._kind, name)))
+            one = self._worked[name]
+            value = self._value(one)
+            shaped = bool(one.given) and has_shape(one.given[self._student])
+            self._found[name] = value if shaped else Known(value, Source((self._kind, name)))
         return self._found[name]
 
     def __iter__(self) -> Iterator[Name]:

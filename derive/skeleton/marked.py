@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from derive.document import Block, Equation, Percent, Symbols, Table
-from derive.marks import CELL, FREE, RELATION, UNSIGNED, WORDS, Mark
-from derive.message import Message, Text
+from derive.marks import CELL, FREE, RELATION, SYMBOL, UNSIGNED, Mark
+from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
 from derive.skeleton.known import Source, source_of
@@ -146,7 +146,8 @@ class Marker:
                 case Percent(number) if name in own:
                     found.append((name, Percent(self._mark(Said(own[name]), number))))
                 case Symbols() if name in own:
-                    found.append((name, Text(Mark(self.slots.number(Said(own[name])), WORDS).text)))
+                    symbol = Mark(self.slots.number(Said(own[name])), SYMBOL)
+                    found.append((name, Numeral(symbol.text, Fraction(0))))
                 case _:
                     found.append((name, self._any(argument)))
         return Message(message.id, tuple(found))

@@ -7,6 +7,7 @@ from enum import Enum
 from derive.course import Course
 from derive.exercises.asks import Choice
 from derive.exercises.differences import is_smooth
+from derive.marks import is_typed
 from derive.term import Neg, Ref
 
 
@@ -26,7 +27,7 @@ class Reason(Enum):
     BRANCHES = "branches"  # formulas are chosen by the values
     SIGN = "sign"  # a minus stands before a value alone, which is left out where there are two, or δ has its own sign
     PRINTED = "printed"  # a number is printed in two ways
-    WORDS = "words"  # a variant of a block explains other terms
+    WORDS = "words"  # a variant of a block explains other terms, or words look like marks
 
 
 class Unfit(Exception):
@@ -43,10 +44,10 @@ def unfit(course: Course, choice: Choice, key: str, form: str) -> Reason | None:
     network, policy, pictured = setup.network, setup.policy, solution.problem.pictured
     terms = [d.term for d in (*solution.derivation(len(setup.batches[0])).whole.definitions, *course.graph.definitions)]
     reasons = {
-        Reason.FORMAT: form not in ("md", "tex", "typ"),
+        Reason.FORMAT: form not in ("md", "tex", "typ", "html"),
         Reason.DEALT: choice.kind != "blanks",
         Reason.MARKING: key == "marking",
-        Reason.DRAWING: any(one not in ("network", "values") for one in pictured) or (form == "tex" and bool(pictured)),
+        Reason.DRAWING: any(one not in ("network", "values") for one in pictured),
         Reason.CARRY: policy.carry != "each-name",
         Reason.DIGITS: policy.significant is not None,
         Reason.GRAPH: network is None,
@@ -56,5 +57,6 @@ def unfit(course: Course, choice: Choice, key: str, form: str) -> Reason | None:
         Reason.BRANCHES: not is_smooth(solution),
         Reason.SIGN: setup.recipe.convention.signal_sign < 0
         or any(isinstance(term, Neg) and isinstance(term.term, Ref) for term in terms),
+        Reason.WORDS: is_typed(repr(solution.problem)),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

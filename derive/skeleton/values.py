@@ -23,6 +23,7 @@ from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
 from derive.exercises.whole import Whole, decimals_of, exactly, whole_value
 from derive.graph import Graph
+from derive.marks import has_shape
 from derive.names import Name
 from derive.numbers import Policy, briefs, given
 from derive.skeleton.rounded import NEAR, WIDE, rounded
@@ -54,13 +55,17 @@ class Worked:
 
 @dataclass(slots=True)
 class Values:
-    """The values of some students; `unsure` are those who are to be worked alone."""
+    """The values of some students; `unsure` are those who are to be worked alone.
+
+    What all have alike in more than digits, such as a learning rate of 1/7, is `shaped`: a page has it as it stands.
+    """
 
     policy: Policy
     numbers: Sequence[Mapping[str, Fraction]]
     unsure: Mask
     of: dict[Quantity, Worked] = field(default_factory=dict)
     passes: dict[Kind, dict[Name, Worked]] = field(default_factory=dict)
+    shaped: set[Name] = field(default_factory=set)
     _made: dict[tuple[object, ...], Worked] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -96,6 +101,10 @@ class Values:
         different = [Fraction(*ratio) for ratio in places]
         column = np.array(list(map(float, different)))[rows]
         shown, whole = [given(one).text for one in different], exactly(different)
+        shapes = np.array(list(map(has_shape, shown)))
+        if len(shown) == 1 and shapes.all():
+            self.shaped.add(name)
+        self.unsure |= shapes[rows] & (len(shown) > 1)
         return Worked(column, column, whole and whole.at(rows), given=tuple(shown[row] for row in rows.tolist()))
 
     def _evaluate(self, kind: Kind, graph: Graph, point: Mapping[Name, Any], policy: Policy | None) -> None:

@@ -9,11 +9,13 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 from markupsafe import Markup, escape
 
+from derive import marks
 from derive.message import Typed
 from derive.render.boxes import Blank, Box, Fence, Row, Sign
 from derive.render.formats.mathml import formula, is_tall
@@ -86,10 +88,13 @@ def filters(folders: tuple[Path, ...]) -> Mapping[str, Callable[[Any], str]]:
     The address holds all of a drawing, and how its colours change where the page is dark.
     """
 
+    @cache
     def content(name: str) -> bytes:
         return next(folder / name for folder in folders if (folder / name).is_file()).read_bytes()
 
     def night(svg: str) -> str:
+        if marks.is_mark(svg):
+            return marks.placed(svg, marks.BY_NIGHT)
         opening, _, rest = svg.partition(">")
         coloured = f"{opening}><style>{content('svg/night.css').decode()}</style>{rest}"
         return "data:image/svg+xml;base64," + _base64(coloured.encode())
@@ -126,7 +131,7 @@ def _broken(box: Box) -> list[Box]:
     used = 0
     for part in _parts(box):
         sign = part.text if isinstance(part, Sign) else ""
-        if pieces[-1] and sign in _BREAKS:
+        if pieces[-1] and (sign in _BREAKS or marks.is_mark(sign)):
             pieces.append([])
             used = 0
         pieces[-1].append(part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from derive import marks
 from derive.message import Typed
 from derive.render.boxes import Box, Letter, Sign
 from derive.render.formats.latex import LETTERS, SIGNS, escape, formula
@@ -42,9 +43,9 @@ class Latex:
                     command = {"": "{}", "*": r"\emph{{{}}}", "**": r"\textbf{{{}}}"}[mark]
                     found.append(command.format(_prose(words)))
                 case User(words):
-                    found.append("".join(map(_typeset, escape(words))))
+                    found.append(marks.quoted(words, _quoted))
                 case Typed():
-                    found.append(rf"\texttt{{{''.join(map(_typeset, escape(typed(piece, self.comma))))}}}")
+                    found.append(rf"\texttt{{{marks.quoted(typed(piece, self.comma), _quoted)}}}")
                 case Inline(inner):
                     found.append(f"${formula(inline(inner), self.comma, flowing=True)}$")  # type: ignore[operator]
         return "".join(found)
@@ -55,6 +56,11 @@ def _prose(words: str) -> str:
     for character in "&%#_${}":
         words = words.replace(character, "\\" + character)
     return words
+
+
+def _quoted(words: str) -> str:
+    """Return words so that pdflatex prints them exactly as typed."""
+    return "".join(map(_typeset, escape(words)))
 
 
 def _typeset(character: str) -> str:
