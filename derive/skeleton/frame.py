@@ -36,10 +36,11 @@ class Frame:
         self.pictures: dict[str, int] = {}
         self._around = opened(document, self.page)
         self._used: list[set[str]] = []
+        self._marked = [marker.block(block) for block in document.blocks]
         spelled = []
-        for block in document.blocks:
+        for block in self._marked:
             self._used.append(set(self.page.speaker.used))
-            spelled.append(self._spelled(marker.block(block)))
+            spelled.append(self._spelled(block))
         self._used.append(set(self.page.speaker.used))
         self._base: list[dict[str, Any]] = staying(spelled)
         self.blocks = self._pieces(self._base)
@@ -51,9 +52,12 @@ class Frame:
         used = self.page.speaker.used
         among = list(self._base)
         for number, block in blocks.items():
+            marked = marker.block(block)
+            if marked == self._marked[number]:
+                continue  # it stands there already
             used.clear()
             used |= self._used[number]
-            among[number] = {**self._spelled(marker.block(block)), "stays": self._base[number]["stays"]}
+            among[number] = {**self._spelled(marked), "stays": self._base[number]["stays"]}
             if used != self._used[number + 1]:
                 raise Unfit(Reason.WORDS)
         pieces = self._pieces(among)
