@@ -79,7 +79,7 @@ class Skeleton:
         marker = self._marker(batch, lambda shapes: shapes[0])
         self._frame = Frame(document, marker, self._form, self._look, self._desk, self._apart)
         self._kinds = list(dependent(document.blocks))
-        self._end = Template.of(self._frame.blocks[-1])
+        self._end = Template.of(self._frame.end)
         self._variants = [{} for _ in document.blocks]
 
     def _marker(self, batch: Batch, chosen: Callable[[Hull], Shape]) -> Marker:

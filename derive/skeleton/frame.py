@@ -10,7 +10,7 @@ from jinja2 import Environment
 
 from derive import marks
 from derive.document import Block, Document, Figure
-from derive.marks import CELL, CODE, EMBEDDED, MARK, PICTURE, WORDS, Mark, alike, read, within
+from derive.marks import CELL, CODE, EMBEDDED, PICTURE, WORDS, Mark, alike, within
 from derive.numbers import Numeral
 from derive.render.figures.picture import embedded
 from derive.render.page import Presentation, page_of
@@ -25,8 +25,8 @@ _SEAM, _WORDS = "\U0001d9ff", "\U0001d9fe"  # which nobody types either, and no 
 class Frame:
     """One kind of page of a plan, as the first student's document has it: every block may be set in it anew.
 
-    `blocks` are the texts of its blocks in order, the first with what is before it, and what is after the last; in
-    files of their own are the drawings of `pictures`, slots by their names.
+    What is before its first block is set with that; `end` is what comes after the last one. In files of their own are
+    the drawings of `pictures`, slots by their names.
     """
 
     def __init__(self, document: Document, marker: Marker, form: str, look: Presentation, desk: Desk, apart: bool):
@@ -43,9 +43,10 @@ class Frame:
             spelled.append(self._spelled(block))
         self._used.append(set(self.page.speaker.used))
         self._base: list[dict[str, Any]] = staying(spelled)
-        self.blocks = self._pieces(self._base)
-        if len(self.blocks) != len(spelled) + 1:
+        *blocks, end = self._pieces(self._base)
+        if len(blocks) != len(spelled):
             raise Unfit(Reason.FORMAT)
+        self.end = self._checked(end)
 
     def set(self, blocks: Mapping[int, Block], marker: Marker) -> dict[int, str]:
         """Return the texts of some blocks, set among the others, which may change them."""
@@ -61,7 +62,7 @@ class Frame:
             if used != self._used[number + 1]:
                 raise Unfit(Reason.WORDS)
         pieces = self._pieces(among)
-        return {number: self._unwrapped(pieces[number]) for number in blocks}
+        return {number: self._checked(pieces[number]) for number in blocks}
 
     def picture(self, svg: str, place: int) -> str:
         """Return a drawing as it stands in a place."""
@@ -96,16 +97,15 @@ class Frame:
                 words = self.page.spelling.text((User(mark),), None)
                 if words != mark:  # what stands without what is around words is a code, in letters that need nothing
                     text = text.replace(words, _WORDS).replace(mark, Mark(number, CODE).text).replace(_WORDS, mark)
+        return text.split(_SEAM)
+
+    def _checked(self, text: str) -> str:
+        """Return a text in which all marks are whole, a cell that may be empty being one and nothing around it."""
         found = within(text)
         if found is None or any(mark.slot >= len(self._slots.all) for mark in found):
             raise Unfit(Reason.WORDS)
         if self._form == "html" and any(mark.place == PICTURE for mark in found):
             raise Unfit(Reason.DRAWING)  # nobody knows whether the template escapes it
-        return text.split(_SEAM)
-
-    def _unwrapped(self, text: str) -> str:
-        """Return a text in which a cell that may be empty is a mark and nothing around it."""
-        for mark in set(MARK.findall(text)):
-            if read(mark).place == CELL:
-                text = text.replace(self.page.cell(Numeral(mark, Fraction(0))), mark)
+        for mark in {mark.text for mark in found if mark.place == CELL}:
+            text = text.replace(self.page.cell(Numeral(mark, Fraction(0))), mark)
         return text
