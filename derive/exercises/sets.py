@@ -18,6 +18,7 @@ from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
 from derive.exercises.digits import outward
 from derive.exercises.enclosed.columnar import Columnar, spanning
+from derive.exercises.enclosed.forms import Form, forms
 from derive.exercises.enclosed.parts import Held, Places, piecewise
 from derive.exercises.enclosed.reach import reached
 from derive.exercises.enclosed.span import Span
@@ -74,6 +75,10 @@ class Acceptance:
     def _wanted(self) -> tuple[Name, ...]:
         return tuple(name for name, _ in steps(self.graph, self.names))
 
+    @cached_property
+    def _forms(self) -> tuple[Form, ...]:
+        return forms(self.graph, self._wanted)
+
     @property
     def _is_followed(self) -> bool:
         """Tell whether floats can follow the digits."""
@@ -129,7 +134,7 @@ class Acceptance:
         """Put in the sets of the columns that floats can follow, and return these."""
         hand = Columnar(self.policy)
         with np.errstate(all="ignore"):
-            held, live = reached(self.graph, given, hand, self._wanted, count)
+            held, live = reached(self.graph, given, hand, self._forms, count)
             for row, name in enumerate(self.names):
                 kept = []
                 for columns, ends in piecewise(live, partial(_printed, held[name], hand)):
