@@ -8,6 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from derive.exercises.functions import whole_part
+
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
@@ -27,7 +29,7 @@ def significant(values: Numbers, digits: int) -> tuple[Whole, Whole]:
     some = size > _TINY
     kept = np.where(some, size, 1)
     power = np.searchsorted(_POWERS, kept, side="right") - 1 - _SPAN - (digits - 1)
-    units = (_scaled(kept, -power) + 1 / 2) // 1
+    units = whole_part(_scaled(kept, -power) + 1 / 2)
     over = units >= 10**digits
     units, power = np.where(over, units / 10, units), power + over
     units = np.where(some, np.where(values < 0, -units, units), 0)

@@ -18,6 +18,7 @@ from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
 from derive.exercises.digits import outward
 from derive.exercises.enclosed.columnar import Columnar, spanning
+from derive.exercises.enclosed.forms import Form, forms
 from derive.exercises.enclosed.parts import Held, Places, piecewise
 from derive.exercises.enclosed.reach import reached
 from derive.exercises.enclosed.span import Span
@@ -74,6 +75,10 @@ class Acceptance:
     def _wanted(self) -> tuple[Name, ...]:
         return tuple(name for name, _ in steps(self.graph, self.names))
 
+    @cached_property
+    def _forms(self) -> tuple[Form, ...]:
+        return forms(self.graph, self._wanted)
+
     @property
     def _is_followed(self) -> bool:
         """Tell whether floats can follow the digits."""
@@ -129,20 +134,22 @@ class Acceptance:
         """Put in the sets of the columns that floats can follow, and return these."""
         hand = Columnar(self.policy)
         with np.errstate(all="ignore"):
-            held, live = reached(self.graph, given, hand, self._wanted, count)
-            for row, name in enumerate(self.names):
-                kept = []
-                for columns, ends in piecewise(live, partial(_printed, held[name], hand)):
-                    if isinstance(ends, Unsuited):
-                        continue
-                    low, high, is_zero = ends
-                    into.low[row, columns], into.high[row, columns] = low, high
-                    half, middle = (high - low) / 2, (high + low) / 2
-                    small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
-                    into.too_small[row, columns] = small & ~is_zero
-                    kept.append(columns)
-                live = np.sort(np.concatenate(kept)) if kept else live[:0]
-        return live
+            held, live = reached(self.graph, given, hand, self._forms, count)
+            if not self.names:
+                return live
+            beside = Held.beside([held[name] for name in self.names])
+            shape, found = into.low.shape, np.zeros(into.low.size, dtype=np.bool_)
+            lows, highs, small = (ends.reshape(-1) for ends in (into.low, into.high, into.too_small))
+            every = (live + count * np.arange(len(self.names))[:, None]).ravel()
+            for columns, ends in piecewise(every, partial(_printed, beside, hand)):
+                if isinstance(ends, Unsuited):
+                    continue
+                low, high, is_zero = ends
+                lows[columns], highs[columns], found[columns] = low, high, True
+                half, middle = (high - low) / 2, (high + low) / 2
+                hidden = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
+                small[columns] = hidden & ~is_zero
+        return np.flatnonzero(found.reshape(shape).all(axis=0))
 
 
 def _printed(of: Held, hand: Columnar, columns: Places) -> tuple[Table, Table, Mask]:
