@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
 from derive.exercises.digits import outward
 from derive.exercises.enclosed.columnar import Columnar, spanning
@@ -29,6 +29,9 @@ from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy
 from derive.term import refs
+
+if TYPE_CHECKING:
+    from derive.accepted import Accepted
 
 _DIGITS = 12
 _FOLLOWED_FROM = 2  # significant digits; with one, what is next to a power of ten is rounded by far too much
@@ -119,6 +122,8 @@ class Acceptance:
     def _exactly(
         self, into: Sets, point: Callable[[int], Mapping[Name, Fraction]], columns: npt.NDArray[np.int64]
     ) -> None:
+        from derive.accepted import accepted
+
         for column in columns:
             exactly = accepted(self.graph, point(int(column)), self.policy)
             for row, name in enumerate(self.names):
