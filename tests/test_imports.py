@@ -30,7 +30,11 @@ RUNS = {
         (*NEVER, *CLASS, "render.figures"),
         (*FOREIGN, "numpy"),
     ),
-    "class": (SHEETS, (*NEVER, *MARKING, *KINDS, *EXACT, "exercises.cells"), FOREIGN),
+    "class": (
+        SHEETS,
+        (*NEVER, *MARKING, *KINDS, *EXACT, "exercises.cells", "sets.crew"),
+        (*FOREIGN, "numpy.ma", "concurrent", "logging"),
+    ),
 }
 
 

@@ -114,7 +114,7 @@ class Acceptance:
         spans = {name: span for name, span in given.items() if span is not None}
         left = np.arange(count)
         if len(spans) == len(given) and self._is_followed:
-            left = np.setdiff1d(left, self._by_floats(found, spans, count))
+            left = np.delete(left, self._by_floats(found, spans, count))
         if len(left):
             self._exactly(found, point, left)
         return found
