@@ -14,7 +14,7 @@ Numbers: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
 _SPAN = 330
-_POWERS = np.array([float(Fraction(10) ** power) if power < 309 else np.inf for power in range(-_SPAN, _SPAN)])
+_POWERS = np.array([float(f"1e{power}") for power in range(-_SPAN, _SPAN)])
 _TINY = 10**-14  # what the errors of floats leave of what is 0
 
 

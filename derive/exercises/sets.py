@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
 from derive.exercises.digits import outward
 from derive.exercises.enclosed.columnar import Columnar, spanning
@@ -30,6 +30,9 @@ from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy
 from derive.term import refs
+
+if TYPE_CHECKING:
+    from derive.accepted import Accepted
 
 _DIGITS = 12
 _FOLLOWED_FROM = 2  # significant digits; with one, what is next to a power of ten is rounded by far too much
@@ -116,7 +119,7 @@ class Acceptance:
         spans = {name: span for name, span in given.items() if span is not None}
         left = np.arange(count)
         if len(spans) == len(given) and self._is_followed:
-            left = np.setdiff1d(left, self._by_floats(found, spans, count))
+            left = np.delete(left, self._by_floats(found, spans, count))
         if len(left):
             self._exactly(found, point, left)
         return found
@@ -124,6 +127,8 @@ class Acceptance:
     def _exactly(
         self, into: Sets, point: Callable[[int], Mapping[Name, Fraction]], columns: npt.NDArray[np.int64]
     ) -> None:
+        from derive.accepted import accepted
+
         for column in columns:
             exactly = accepted(self.graph, point(int(column)), self.policy)
             for row, name in enumerate(self.names):

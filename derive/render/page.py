@@ -30,7 +30,6 @@ from derive.message import Counted, Message, Text
 from derive.names import Name
 from derive.render.boxes import Box, Letter
 from derive.render.columns import abreast, shape
-from derive.render.formats.html_text import NARROW
 from derive.render.height import lines
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
@@ -39,10 +38,10 @@ from derive.render.scheme import read_scheme, schemes
 from derive.render.setting import Hand
 from derive.render.shelf import Shelf
 from derive.render.speech import Inline, Speaker, User, cost_words, is_label
-from derive.render.spelling import FORMATS, Format
+from derive.render.spelling import Format, format_of
 from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, WIDEST, WIDEST_FINE, WIDEST_SAVING, Statements
-from derive.render.width import width
+from derive.render.width import NARROW, width
 
 if TYPE_CHECKING:
     from derive.render.figures.picture import Drawn, Kept
@@ -85,7 +84,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
     line = WIDEST if not saving else WIDEST_FINE if document.fine else WIDEST_SAVING
     return Page(
         speaker,
-        FORMATS[form](look.comma, voice),
+        format_of(form, look.comma, voice),
         Statements(layout, speaker.words, others, line),
         voice,
         look,

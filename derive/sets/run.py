@@ -11,13 +11,13 @@ from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
 from derive.render.pdf import press
 from derive.sets import tables
-from derive.sets.crew import Makers, processors
 from derive.sets.folder import FAILED, FORM, JOURNAL, Folder, telling
 from derive.sets.growing import Growing, all_agree
 from derive.sets.growth import kept
 from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
+from derive.sets.makers import Makers, processors
 from derive.sets.plan import Plan
 from derive.sets.summary import Summary, summary
 from derive.sets.workshop import Made, Workshop
