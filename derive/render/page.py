@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -44,7 +44,7 @@ from derive.render.statement import ENDLESS, WIDEST, WIDEST_FINE, WIDEST_SAVING,
 from derive.render.width import NARROW, width
 
 if TYPE_CHECKING:
-    from derive.render.figures.picture import Drawn, Kept
+    from derive.render.figures.picture import Drawn
 
 _PAPER = ("tex", "typ")  # formats on paper, of which a document may take little
 
@@ -136,7 +136,6 @@ class Page:
     beside: str
     saving: bool = False
     line: int = ENDLESS  # how wide a matrix may be
-    _drawings: dict[int, Kept] = field(default_factory=dict, init=False)
 
     def text(self, message: Message) -> str:
         """Speak and spell one message."""
@@ -228,10 +227,10 @@ class Page:
         """Draw a figure; the first uses of terms stay with the sentences of the page."""
         speaker = replace(self.speaker, used=set(self.speaker.used))
         statements = Statements(self.statements.layout, speaker.words)
-        from derive.render.figures.picture import kept
+        from derive.render.figures.picture import drawn
 
         template = self.shelf.picture(self.look.folders)
-        return kept(self._drawings, figure, speaker, statements, self.look.comma, template)
+        return drawn(figure, speaker, statements, self.look.comma, template, self.shelf.stands)
 
     def explained_items(self, item: Message) -> Iterator[Message]:
         """Yield a statement, or the legend of the notation where one is asked for."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from jinja2 import Template
 
@@ -47,35 +46,18 @@ def embedded(svg: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode("ascii")
 
 
-Kept: TypeAlias = tuple[Figure, frozenset[str], Drawn]
-"""What was drawn last under a number, with the terms that were used before it."""
-
-
-def kept(
-    before: dict[int, Kept],
-    figure: Figure,
-    speaker: Speaker,
-    statements: Statements,
-    comma: bool,
-    template: Template,
+def drawn(
+    figure: Figure, speaker: Speaker, statements: Statements, comma: bool, template: Template, stands: diagram.Stands
 ) -> Drawn:
-    """Return the picture of a figure: a page that serves a whole class is set again and again with the same ones."""
-    used = frozenset(speaker.used)
-    last = before.get(figure.number)
-    if last is not None and last[:2] == (figure, used):
-        return last[2]
-    found = drawn(figure, speaker, statements, comma, template)
-    before[figure.number] = figure, used, found
-    return found
+    """Return the picture of a figure in the notation, language and decimal mark of a page.
 
-
-def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool, template: Template) -> Drawn:
-    """Return the picture of a figure in the notation, language and decimal mark of a page."""
+    `stands` keeps where diagrams were found to have room, for the pages that are written together.
+    """
     pen = Inscription(statements, comma)
     drawing = figure.drawing
     match drawing:
         case Diagram():
-            picture = diagram.laid_out(drawing, pen)
+            picture = diagram.laid_out(drawing, pen, stands)
         case Heat():
             from derive.render.figures import heat
 
