@@ -33,10 +33,15 @@ from derive.skeleton.values import Values
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that was filled in, with the drawings that stand beside it, by the names of their files."""
+    """A page that was filled in, in parts, with the drawings that stand beside it, by the names of their files."""
 
-    text: str
+    parts: tuple[str, ...]  # of which students share those that are alike: whole pages of a batch would fill the memory
     drawings: Mapping[str, bytes]
+
+    @property
+    def text(self) -> str:
+        """All of the page."""
+        return "".join(self.parts)
 
 
 Pages = tuple[Page, Page]

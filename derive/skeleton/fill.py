@@ -42,8 +42,8 @@ class Skeleton:
         self._frame: Frame | None = None
         self._end = Template("", ())
 
-    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[str | None]:
-        """Return the pages of a batch in order, None for those who are to be worked alone.
+    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[tuple[str, ...] | None]:
+        """Return the pages of a batch in order, block by block, None for those who are to be worked alone.
 
         Raises Unfit where the page cannot be filled in at all.
         """
@@ -59,9 +59,9 @@ class Skeleton:
         forms = Forms(self._frame.page)
         columns = [self._column(number, batch, forms, missing) for number in range(len(self._variants))]
         columns.append(self._all(self._end, batch, forms))
-        whole = map("".join, zip(*columns, strict=True))
         unsure = batch.values.unsure.tolist()
-        return [None if unsure[n] or n in missing else text for n, text in enumerate(whole)]
+        rows = enumerate(zip(*columns, strict=True))
+        return [None if unsure[number] or number in missing else row for number, row in rows]
 
     def drawings(self, batch: Batch) -> dict[str, list[str]]:
         """Return the drawings that stand in files of their own, one of each for every student, by their names."""
