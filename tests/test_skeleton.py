@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from derive.pages import Look
 from derive.problem import Problem
 from derive.problem.choice import chosen
 from derive.render.pdf.tex_press import TexPress
+from derive.resources import folder
 from derive.sets.entries import One
 from derive.sets.plan import Plan
 from derive.sets.workshop import Workshop
@@ -243,6 +245,29 @@ def test_what_is_not_filled_in_says_why(other: dict[str, Any], reason: Reason) -
     """Where pages are composed one by one, there is a reason."""
     asked = {"problem": chosen("sigmoid-2-2-2"), "students": numbered(1), **other}
     assert Workshop(plan(**asked)).filling.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("name", "ours", "theirs", "reason"),
+    [
+        ("html/blocks.html", "seam", "nothing", Reason.FORMAT),
+        ("html/blocks.html", "{{ block.caption }}", "{{ block.svg | safe }}", Reason.DRAWING),
+        ("markdown/page.md", "{{ block.caption }}", "{{ block.svg }}", None),
+        ("markdown/page.md", 'join(" | ") }}', 'join(" | ") | truncate(40) }}', Reason.FORMAT),
+        ("markdown/page.md", 'row | join(" | ") }}', 'row | join(" | ") | replace("", ".") }}', Reason.WORDS),
+    ],
+)
+def test_templates_of_the_caller(tmp_path: Path, name: str, ours: str, theirs: str, reason: Reason | None) -> None:
+    """Pages of other templates are filled in as they are composed, or not at all where nobody knows how."""
+    text = (folder("templates") / name).read_text(encoding="utf-8")
+    assert ours in text
+    (tmp_path / name).parent.mkdir()
+    (tmp_path / name).write_text(text.replace(ours, theirs), encoding="utf-8")
+    form = "html" if "html" in name else "md"
+    look = Look(templates=tmp_path)
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), numbered(1), look=look, form=form))
+    assert (0 if reason else 2) == compared(workshop, drawn("sigmoid-2-2-2", MANY)[:2], 1)
+    assert workshop.filling.reason == reason
 
 
 def test_pdfs_of_filled_pages_are_those_of_composed_ones() -> None:

@@ -18,7 +18,7 @@ from derive.key import Ask
 from derive.marks import WORDS, Mark
 from derive.names import Name
 from derive.pages import beside_name, drawings, keeps_beside
-from derive.render.writer import Desk
+from derive.render.writer import Desk, write
 from derive.sets.entries import One
 from derive.sets.papers import Papers
 from derive.sets.plan import Plan
@@ -27,16 +27,21 @@ from derive.skeleton.facts import Facts
 from derive.skeleton.fill import Skeleton
 from derive.skeleton.known import KnownCourse, known_entry
 from derive.skeleton.marked import Said
-from derive.skeleton.shape import Unfit, unfit
+from derive.skeleton.shape import Reason, Unfit, unfit
 from derive.skeleton.values import Values
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that was filled in, with the drawings that stand beside it, by the names of their files."""
+    """A page that was filled in, in parts, with the drawings that stand beside it, by the names of their files."""
 
-    content: bytes
+    parts: tuple[bytes, ...]  # of which students share most: whole pages of a batch would fill the memory
     drawings: Mapping[str, bytes]
+
+    @property
+    def content(self) -> bytes:
+        """All of the page."""
+        return b"".join(self.parts)
 
 
 Pages = tuple[Page, Page]
@@ -63,8 +68,22 @@ class Filling:
             if places and not self.reason:
                 for place, pages in zip(places, self._filled([ones[place] for place in places], named), strict=True):
                     found[place] = pages
+        first = next(((one, pages) for one, pages in zip(ones, found, strict=True) if pages is not None), None)
+        if first is not None and not self._agrees(*first):
+            self.reason, found = Reason.FORMAT, [None] * len(ones)
         self.alone += found.count(None)
         return found
+
+    def _agrees(self, one: One, pages: Pages) -> bool:
+        """Tell whether pages are as they are composed, where templates are the caller's own and may do anything."""
+        form, look = self._plan.page_form, self._plan.presentation
+        if len(look.folders) == 1:
+            return True
+        course = self._papers.course(one.entry)
+        documents = self._papers.sheet(course, one), self._papers.key(course, one)
+        beside = beside_name(one.student.stem) if self._apart else ""
+        texts = [write(document, form, look, beside, self._desk) for document in documents]
+        return texts == [page.content.decode() for page in pages]
 
     def _filled(self, ones: Sequence[One], named: bool) -> list[Pages | None]:
         full = self._plan.key == "full"
@@ -104,9 +123,11 @@ class Filling:
         return found
 
     def _skeleton(self) -> Skeleton:
-        plan = self._plan
-        apart = not plan.one_file and keeps_beside(plan.page_form)
-        return Skeleton(plan.page_form, plan.presentation, self._desk, apart)
+        return Skeleton(self._plan.page_form, self._plan.presentation, self._desk, self._apart)
+
+    @property
+    def _apart(self) -> bool:
+        return not self._plan.one_file and keeps_beside(self._plan.page_form)
 
     def _composing(
         self, ones: Sequence[One], values: Values, skeleton: Skeleton, compose: _Compose

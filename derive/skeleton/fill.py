@@ -42,8 +42,8 @@ class Skeleton:
         self._frame: Frame | None = None
         self._end = Template((b"",), ())
 
-    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[bytes | None]:
-        """Return the pages of a batch in order, None for those who are to be worked alone.
+    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[tuple[bytes, ...] | None]:
+        """Return the pages of a batch in order, each in parts, None for those who are to be worked alone.
 
         Raises Unfit where the page cannot be filled in at all.
         """
@@ -56,9 +56,9 @@ class Skeleton:
         missing = self._completed(batch, compose, remark)
         self._columns.clear()
         assert self._frame is not None, "a page was begun"
-        whole = self._whole(batch, Forms(self._frame.page), missing)
+        rows = enumerate(self._whole(batch, Forms(self._frame.page), missing))
         unsure = batch.values.unsure.tolist()
-        return [None if unsure[n] or n in missing else text for n, text in enumerate(whole)]
+        return [None if unsure[number] or number in missing else row for number, row in rows]
 
     def drawings(self, batch: Batch) -> dict[str, list[str]]:
         """Return the drawings that stand in files of their own, one of each for every student, by their names."""
@@ -72,7 +72,7 @@ class Skeleton:
         assert isinstance(slot, Picture), "a drawing is a slot of its own"
         template = Template.of(slot.svg)
         columns = self._fillings(template, batch, forms)
-        return [text.decode() for text in interleaved(template.pieces, columns, batch.count)]
+        return [b"".join(parts).decode() for parts in interleaved(template.pieces, columns, batch.count)]
 
     def _begun(self, batch: Batch, document: Document) -> None:
         """Set the page of the first student, block by block."""
@@ -141,7 +141,7 @@ class Skeleton:
         assert self._frame is not None, "a page was begun"
         return self._frame.set(blocks, marker)
 
-    def _whole(self, batch: Batch, forms: Forms, missing: set[int]) -> Iterator[bytes]:
+    def _whole(self, batch: Batch, forms: Forms, missing: set[int]) -> Iterator[tuple[bytes, ...]]:
         """Return the page of every student; of a block with several variants it takes each student's own."""
         pieces, columns = [b""], list[Sequence[bytes]]()
         for number, variants in enumerate(self._variants):
@@ -169,8 +169,8 @@ class Skeleton:
                 alike.setdefault(template, []).append(student)
         for template, students in alike.items():
             columns = [[column[student] for student in students] for column in self._fillings(template, batch, forms)]
-            for student, text in zip(students, interleaved(template.pieces, columns, len(students)), strict=True):
-                found[student] = text
+            for student, parts in zip(students, interleaved(template.pieces, columns, len(students)), strict=True):
+                found[student] = b"".join(parts)
         return found
 
     def _shaped(self, number: int, variant: Variant, batch: Batch, student: int) -> Template:

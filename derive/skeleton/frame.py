@@ -43,25 +43,24 @@ class Frame:
             spelled.append(self._spelled(block))
         self._used.append(set(self.page.speaker.used))
         self._base: list[dict[str, Any]] = staying(spelled)
-        *blocks, end = self._pieces(self._base)
-        if len(blocks) != len(spelled):
+        self._texts = self._pieces(self._base)
+        if len(self._texts) != len(spelled) + 1:
             raise Unfit(Reason.FORMAT)
-        self.end = self._checked(end)
+        self.end = self._checked(self._texts[-1])
 
     def set(self, blocks: Mapping[int, Block], marker: Marker) -> dict[int, str]:
         """Return the texts of some blocks, set among the others, which may change them."""
         used = self.page.speaker.used
+        marked = {number: marker.block(block) for number, block in blocks.items()}
+        others = {number: block for number, block in marked.items() if block != self._marked[number]}
         among = list(self._base)
-        for number, block in blocks.items():
-            marked = marker.block(block)
-            if marked == self._marked[number]:
-                continue  # it stands there already
+        for number, block in others.items():
             used.clear()
             used |= self._used[number]
-            among[number] = {**self._spelled(marked), "stays": self._base[number]["stays"]}
+            among[number] = {**self._spelled(block), "stays": self._base[number]["stays"]}
             if used != self._used[number + 1]:
                 raise Unfit(Reason.WORDS)
-        pieces = self._pieces(among)
+        pieces = self._pieces(among) if others else self._texts
         return {number: self._checked(pieces[number]) for number in blocks}
 
     def picture(self, svg: str, place: int) -> str:

@@ -42,13 +42,15 @@ def encoded(texts: Sequence[str]) -> list[bytes]:
     return _NOBODY.join(texts).encode().split(_NOBODY.encode()) if texts else []
 
 
-def interleaved(pieces: Sequence[bytes], columns: Sequence[Sequence[bytes]], count: int) -> Iterator[bytes]:
-    """Return so many texts: pieces, and between any two of them what a column holds.
+def interleaved(
+    pieces: Sequence[bytes], columns: Sequence[Sequence[bytes]], count: int
+) -> Iterator[tuple[bytes, ...]]:
+    """Return so many texts in parts: pieces, and between any two of them what a column holds.
 
     >>> list(interleaved([b"x = ", b"."], [[b"1", b"2"]], 2))
-    [b'x = 1.', b'x = 2.']
+    [(b'x = ', b'1', b'.'), (b'x = ', b'2', b'.')]
     """
     parts: list[Sequence[bytes] | Iterator[bytes]] = [repeat(pieces[0], count)]
     for column, piece in zip(columns, pieces[1:], strict=True):
         parts += column, repeat(piece, count)
-    return map(b"".join, zip(*parts, strict=True))
+    return zip(*parts, strict=True)
