@@ -75,12 +75,15 @@ class Policy:
             return self._significant(exact, self.significant + guard)
         assert self.decimals is not None, "a policy has decimals or significant digits"
         places = self.decimals + guard
-        if abs(exact) >= 10**LONGEST:
+        over, under = exact.numerator, exact.denominator
+        if abs(over) >= 10**LONGEST * under:
             return self._significant(exact, VAST + guard, scientific=True)
+        units = _units(over * 10**self.decimals, under, self.ties)
         # Guard digits never leave fewer: what the policy writes with a power of ten stays written so.
-        if exact != 0 and _units(exact * 10**self.decimals, self.ties) == 0:
+        if over and units == 0:
             return self._below(exact, self.decimals, max(self.decimals, 1) + guard)
-        units = _units(exact * 10**places, self.ties)
+        if guard:
+            units = _units(over * 10**places, under, self.ties)
         return Numeral(_plain(units, places), Fraction(units, 10**places))
 
     def shown(self, value: Real) -> Numeral:
@@ -95,7 +98,7 @@ class Policy:
         """Write a number that rounds to zero; just under half a unit, with the digits that tell it from the half."""
         while True:
             small = self._significant(exact, digits, scientific=True)
-            if _units(small.value * 10**places, self.ties) == 0:
+            if _units(small.value.numerator * 10**places, small.value.denominator, self.ties) == 0:
                 return small
             digits += 1
 
@@ -103,7 +106,8 @@ class Policy:
         if exact == 0:
             return Numeral(_plain(0, max(digits - 1, 0)), Fraction(0))
         exponent = magnitude(exact)
-        units = _units(exact * Fraction(10) ** (digits - 1 - exponent), self.ties)
+        shift = digits - 1 - exponent
+        units = _units(exact.numerator * 10 ** max(shift, 0), exact.denominator * 10 ** max(-shift, 0), self.ties)
         if abs(units) == 10**digits:
             units, exponent = units // 10 if units > 0 else -(-units // 10), exponent + 1
         value = units * Fraction(10) ** (exponent - digits + 1)
@@ -190,13 +194,13 @@ def percent(value: Real) -> Numeral:
     return policy.rounded(share)
 
 
-def _units(scaled: Fraction, ties: Ties) -> int:
-    """Round to a whole number; ties away from zero or to even, never towards the sign."""
-    whole, rest = divmod(abs(scaled.numerator), scaled.denominator)
+def _units(over: int, under: int, ties: Ties) -> int:
+    """Round a fraction to a whole number; ties away from zero or to even, never towards the sign."""
+    whole, rest = divmod(abs(over), under)
     twice = 2 * rest
-    up = twice > scaled.denominator or (twice == scaled.denominator and (ties == "half-up" or whole % 2 == 1))
+    up = twice > under or (twice == under and (ties == "half-up" or whole % 2 == 1))
     size = whole + up
-    return -size if scaled < 0 else size
+    return -size if over < 0 else size
 
 
 def _plain(units: int, places: int) -> str:

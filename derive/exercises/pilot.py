@@ -161,12 +161,15 @@ class Pilot:
 
 def _together(holds: Mask, general: Mask, left: Mask) -> tuple[npt.NDArray[np.int64], Mask]:
     """Return the rows that hold for enough candidates together, the most common first, and those candidates."""
-    kept = []
     least = min(len(left), max(_CERTAIN, len(left) * _RARE))
-    for row in np.argsort(-holds.mean(axis=1), kind="stable"):
-        if general[row] and (left & holds[row]).sum() >= least:
-            left = left & holds[row]
-            kept.append(int(row))
+    # What holds for all leaves as many as there are.
+    always = holds.all(axis=1)
+    kept, others = np.flatnonzero(general & always).tolist(), np.flatnonzero(general & ~always)
+    for row in others[np.argsort(-holds[others].mean(axis=1), kind="stable")].tolist():
+        both = left & holds[row]
+        if np.count_nonzero(both) >= least:
+            left = both
+            kept.append(row)
     return np.array(sorted(kept), dtype=np.int64), left
 
 

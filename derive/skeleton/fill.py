@@ -7,7 +7,7 @@ a student first needs it, and kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from derive.document import Block, Document
 from derive.marks import MARK, alike, read
@@ -54,6 +54,7 @@ class Skeleton:
                 return [None] * batch.count
             self._begun(batch, compose(first))
         missing = self._completed(batch, compose, remark)
+        self._shaped(batch, missing)
         self._columns.clear()
         assert self._frame is not None, "a page was begun"
         rows = enumerate(self._whole(batch, Forms(self._frame.page), missing))
@@ -165,7 +166,7 @@ class Skeleton:
         for student, key in enumerate(keys):
             if not unsure[student] and student not in missing:
                 variant = self._variants[number][key]
-                template = variant.template or self._shaped(number, variant, batch, student)
+                template = variant.template or variant.shaped[self._shape(variant, batch, student)]
                 alike.setdefault(template, []).append(student)
         for template, students in alike.items():
             columns = [[column[student] for student in students] for column in self._fillings(template, batch, forms)]
@@ -173,20 +174,28 @@ class Skeleton:
                 found[student] = b"".join(parts)
         return found
 
-    def _shaped(self, number: int, variant: Variant, batch: Batch, student: int) -> Template:
-        """Return the template of a block whose layout depends on its numbers."""
-        slots = list(variant.proven)
-        key = tuple(batch.shapes(self.slots.all[slot])[student] for slot in slots)
-        if key not in variant.shaped:
-            own = dict(zip(slots, key, strict=True))
+    def _shape(self, variant: Variant, batch: Batch, student: int) -> tuple[Shape, ...]:
+        return tuple([batch.shapes(self.slots.all[slot])[student] for slot in variant.proven])
 
-            def measure(slot: Slot) -> Shape:
-                place = self.slots.number(slot)
-                return own[place] if place in own else self._hulled(place, batch)[0]
+    def _shaped(self, batch: Batch, missing: set[int]) -> None:
+        """Set the blocks whose layout depends on their numbers for every shape of these, all of a student at once."""
+        keys = [batch.keys(kinds) for kinds in self._kinds]
+        some = [n for n, variants in enumerate(self._variants) if any(v.template is None for v in variants.values())]
+        unsure = batch.values.unsure.tolist()
+        for student in range(batch.count) if some else ():
+            if unsure[student] or student in missing:
+                continue
+            own = {number: self._variants[number][keys[number][student]] for number in some}
+            shapes = {n: self._shape(variant, batch, student) for n, variant in own.items() if variant.template is None}
+            lacking = {number: own[number].block for number, shape in shapes.items() if shape not in own[number].shaped}
+            if not lacking:
+                continue
+            marker = Marker(self.slots, partial(self._measured, batch, student), signed=True)
+            for number, text in self._set(lacking, marker).items():
+                own[number].shaped[shapes[number]] = Template.of(text)
 
-            marker = Marker(self.slots, measure, signed=True)
-            variant.shaped[key] = Template.of(self._set({number: variant.block}, marker)[number])
-        return variant.shaped[key]
+    def _measured(self, batch: Batch, student: int, slot: Slot) -> Shape:
+        return batch.shapes(slot)[student]
 
     def _fillings(self, template: Template, batch: Batch, forms: Forms) -> list[Sequence[bytes]]:
         return [self._filling(slot, place, batch, forms) for slot, place in template.slots]
