@@ -96,7 +96,7 @@ class Policy:
         """Write a number that rounds to zero; just under half a unit, with the digits that tell it from the half."""
         while True:
             small = self._significant(exact, digits, scientific=True)
-            if _units(*(small.value * 10**places).as_integer_ratio(), self.ties) == 0:
+            if _units(small.value.numerator * 10**places, small.value.denominator, self.ties) == 0:
                 return small
             digits += 1
 
