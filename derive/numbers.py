@@ -78,12 +78,10 @@ class Policy:
         over, under = exact.numerator, exact.denominator
         if abs(over) >= 10**LONGEST * under:
             return self._significant(exact, VAST + guard, scientific=True)
-        units = _units(over * 10**self.decimals, under, self.ties)
         # Guard digits never leave fewer: what the policy writes with a power of ten stays written so.
-        if over and units == 0:
+        if over and _units(over * 10**self.decimals, under, self.ties) == 0:
             return self._below(exact, self.decimals, max(self.decimals, 1) + guard)
-        if guard:
-            units = _units(over * 10**places, under, self.ties)
+        units = _units(over * 10**places, under, self.ties)
         return Numeral(_plain(units, places), Fraction(units, 10**places))
 
     def shown(self, value: Real) -> Numeral:
@@ -106,8 +104,7 @@ class Policy:
         if exact == 0:
             return Numeral(_plain(0, max(digits - 1, 0)), Fraction(0))
         exponent = magnitude(exact)
-        shift = digits - 1 - exponent
-        units = _units(exact.numerator * 10 ** max(shift, 0), exact.denominator * 10 ** max(-shift, 0), self.ties)
+        units = _units(*(exact * Fraction(10) ** (digits - 1 - exponent)).as_integer_ratio(), self.ties)
         if abs(units) == 10**digits:
             units, exponent = units // 10 if units > 0 else -(-units // 10), exponent + 1
         value = units * Fraction(10) ** (exponent - digits + 1)
@@ -176,11 +173,9 @@ def agreeing_digits(error: Real) -> int:
     (8, 30)
     """
     exact = abs(fraction(error))
-    return (
-        LONGEST
-        if exact == 0
-        else max(0, min(LONGEST, -magnitude(exact) - (0 if exact == Fraction(10) ** magnitude(exact) else 1)))
-    )
+    if exact == 0:
+        return LONGEST
+    return max(0, min(LONGEST, -magnitude(exact) - (0 if exact == Fraction(10) ** magnitude(exact) else 1)))
 
 
 def percent(value: Real) -> Numeral:

@@ -13,7 +13,7 @@ import numpy as np
 
 from derive.errors import Undefined
 from derive.evaluate import Arithmetic
-from derive.exercises.columns import Columns
+from derive.exercises.columns import Columns, spread
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask, Rounding
 from derive.exercises.whole import Whole, decimals_of, whole_value
@@ -50,12 +50,12 @@ class Carried:
         shape = next(iter(self.values.values())).shape
         with np.errstate(all="ignore"):
             for name, term in definitions:
-                found, unsure = rounding.rounded(np.broadcast_to(columns.value(term), shape))
+                found, unsure = rounding.rounded(spread(columns.value(term), shape))
                 self._defined.add(name)
                 self.raw.pop(name, None)
                 self._look_exactly(term, found, unsure)
-                for student in np.flatnonzero(unsure):
-                    found[student] = self._settled(name, term, int(student))
+                for student in np.flatnonzero(unsure).tolist():
+                    found[student] = self._settled(name, term, student)
                 self.values[name] = found
                 self._keep(name, found, ~unsure)
 

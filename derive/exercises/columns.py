@@ -44,9 +44,9 @@ class Columns:
         with np.errstate(all="ignore"):
             for name, term in definitions:
                 self._closest = None
-                self.values[name] = np.broadcast_to(self.value(term), shape)  # a constant is a column too
+                self.values[name] = spread(self.value(term), shape)
                 if self._closest is not None:
-                    self.near[name] = np.broadcast_to(self._closest, shape)
+                    self.near[name] = spread(self._closest, shape)
 
     def over(self, definitions: Iterable[tuple[Name, Term]]) -> Columns:
         """Return the values where some definitions are other ones; the columns themselves stay as they are."""
@@ -125,6 +125,11 @@ def _has_none(factor: Term, column: Column, of: Of[Column]) -> npt.NDArray[np.bo
     none: npt.NDArray[np.bool_] = np.isnan(column)
     argument = under_ln(factor)
     return none if argument is None or not none.any() else none & (of(argument) != 0)
+
+
+def spread(column: Column, shape: tuple[int, ...]) -> Column:
+    """Return the values of all points; a constant is one number, but a column too."""
+    return column if column.shape == shape else np.broadcast_to(column, shape)
 
 
 def divided(over: Column, under: Column) -> Column:

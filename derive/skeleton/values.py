@@ -17,7 +17,7 @@ import numpy.typing as npt
 from derive.course import Course, givens
 from derive.errors import Undefined
 from derive.evaluate import Arithmetic
-from derive.exercises.columns import Columns
+from derive.exercises.columns import Columns, spread
 from derive.exercises.differences import agreeing, is_smooth
 from derive.exercises.functions import Column
 from derive.exercises.rounding import Mask
@@ -135,7 +135,7 @@ class Values:
         policy: Policy | None,
     ) -> Worked:
         """Work out one formula, and round it if a policy says so."""
-        raw = np.broadcast_to(np.asarray(columns.value(term)), self.unsure.shape)
+        raw = spread(columns.value(term), self.unsure.shape)
         whole = whole_value(term, wholes)
         self.unsure |= ~np.isfinite(raw)
         if policy is None:
