@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
 from derive import marks
@@ -63,6 +64,7 @@ def runs(box: Box, size: float, comma: bool) -> tuple[Run, ...]:
     return tuple(_joined(_runs(box, size, 0, comma)))
 
 
+@lru_cache(2**10)  # a drawing is tried in many ways, with the same labels
 def breadth(found: tuple[Run, ...], bold: bool = False) -> float:
     """Return about how wide a line of runs is, with room for a wider serif; bold letters are wider."""
     return sum(run.width - run.back for run in found) * 5 / 4 * (10 / 9 if bold else 1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from derive.drawing import Point
@@ -25,6 +26,8 @@ Letters: TypeAlias = tuple[Run, ...]
 # How many lines of others the labels hide or nearly hide, how many labels are close to others.
 Faults: TypeAlias = tuple[int, int]
 NONE: Faults = (0, 0)
+# An area, and the radius of a circle around it, which tells most pairs apart at less cost.
+_Circled: TypeAlias = tuple[Area, float]
 # At which part of their lines the labels of each band stand.
 Parts: TypeAlias = tuple[int, ...]
 
@@ -104,18 +107,25 @@ def parts_of(plan: Plan, column: int) -> tuple[Faults, Parts] | None:
     if sum(band.longest for band in bands) > min(math.dist(*lane) for lane in lanes):
         return None
     best: tuple[Faults, Parts] | None = None
-    options = [[(part, band.option(part)) for part in band.parts] for band in bands]
-    found = [[(rank, part, tags) for rank, (part, tags) in enumerate(band) if tags] for band in options]
-    for together in sorted(itertools.product(*found), key=lambda ranked: sum(rank for rank, _, _ in ranked)):
-        tags = [tag for _, _, own in together for tag in own]
-        if len(bands) > 1 and _touch(tags):
+    options = [[*filter(None, map(band.option, itertools.count(), band.parts))] for band in bands]
+    for together in sorted(itertools.product(*options), key=lambda options: sum(option.rank for option in options)):
+        least = _added(option.faults for option in together)
+        if best is not None and least >= best[0]:  # together they can only be worse
             continue
-        faults = _faults(tags, lanes)
+        pairs = [*itertools.combinations(together, 2)]
+        if any(_meet(one.areas, other.areas) for one, other in pairs):
+            continue
+        faults = _added((least, (0, sum(_met(one.grown, other.grown) for one, other in pairs))))
         if best is None or faults < best[0]:
-            best = faults, tuple(part for _, part, _ in together)
+            best = faults, tuple(option.part for option in together)
         if faults == NONE:
             break
     return best
+
+
+def _added(faults: Iterable[Faults]) -> Faults:
+    hidden, close = map(sum, zip(*faults, strict=True))
+    return hidden, close
 
 
 def _bands(plan: Plan, column: int) -> tuple[list[Lane], list[_Band]]:
@@ -133,7 +143,7 @@ class _Band:
     """The labels of one kind, all at one part of their lines."""
 
     def __init__(self, lanes: Sequence[Lane], labels: dict[int, Letters], style: str, parts: Sequence[int]) -> None:
-        self.lanes, self.parts = lanes, parts
+        self.lanes, self.parts, self.strokes = lanes, parts, [*map(_stroke, lanes)]
         self._stamps = [Stamp(number, _turn(lanes[number]), runs, style) for number, runs in labels.items()]
         self.longest = max(breadth(runs, bold=style == "backward") for runs in labels.values())
 
@@ -141,19 +151,44 @@ class _Band:
         """Return the labels at one of the parts."""
         return [self._tag(stamp, part) for stamp in self._stamps]
 
-    def option(self, part: int) -> list[Tag]:
-        """Return the labels at one of the parts, none where they would touch or be longer than their lanes."""
-        found: list[Tag] = []
+    def option(self, rank: int, part: int) -> _Option | None:
+        """Return the labels at one of the parts, None where they would touch or be longer than their lanes."""
+        areas: list[tuple[int, Area]] = []
         for stamp in self._stamps:
-            found.append(self._tag(stamp, part))
-            if not _within(found[-1].area, self.lanes[stamp.lane]):
-                return []
-        return [] if _touch(found) else found
+            area = self._tag(stamp, part).area
+            if not _within(area, self.lanes[stamp.lane]):
+                return None
+            areas.append((stamp.lane, area))
+        option = _Option(part, rank, areas, self.strokes)
+        pairs = itertools.combinations(option.areas, 2)
+        return None if any(_common(one, other) for one, other in pairs) else option
 
     def _tag(self, stamp: Stamp, part: int) -> Tag:
         (x, y), (u, v) = self.lanes[stamp.lane]
         centre = (x + (u - x) * part / _PARTS, y + (v - y) * part / _PARTS)
         return Tag(stamp, centre, stamp.area(centre))
+
+
+class _Option:
+    """The labels of one kind at one part of their lines; what they do to lines and to each other is worked out once."""
+
+    def __init__(self, part: int, rank: int, areas: Sequence[tuple[int, Area]], strokes: Sequence[Area]) -> None:
+        self.part, self.rank = part, rank
+        self.areas = [_circled(area) for _, area in areas]
+        self._lanes, self._strokes = [lane for lane, _ in areas], strokes
+
+    @cached_property
+    def grown(self) -> list[_Circled]:
+        """The areas with the room that labels should have between them."""
+        return [_circled(area.grown(_APART)) for area, _ in self.areas]
+
+    @cached_property
+    def faults(self) -> Faults:
+        """What the labels do to the lines of others and to each other."""
+        hidden = 0
+        for own, (area, _) in zip(self._lanes, self.grown, strict=True):
+            hidden += sum(not area.apart(way) for lane, way in enumerate(self._strokes) if lane != own)
+        return hidden, sum(_common(one, other) for one, other in itertools.combinations(self.grown, 2))
 
 
 def tag_at(centre: Point, runs: Letters, style: str) -> Tag:
@@ -171,30 +206,29 @@ def _moved(at: Point, way: Point, by: float) -> Point:
     return at[0] + way[0] * by, at[1] + way[1] * by
 
 
-def _touch(tags: Sequence[Tag]) -> bool:
-    """Tell whether any two labels touch."""
-    return any(not one.apart(other) for one, other in _near(tags))
-
-
 def _within(area: Area, lane: Lane) -> bool:
     half = abs(area.along[0]) + abs(area.across[0])
     return lane[0][0] <= area.x - half and area.x + half <= lane[1][0]
 
 
-def _near(tags: Sequence[Tag], room: float = 0) -> Iterator[tuple[Area, Area]]:
-    """Yield the pairs that could touch: a circle around each tells the others apart at less cost."""
-    areas = [tag.area if not room else tag.area.grown(room) for tag in tags]
-    reach = [math.hypot(*area.along) + math.hypot(*area.across) for area in areas]
-    for (n, one), (m, other) in itertools.combinations(enumerate(areas), 2):
-        if math.hypot(one.x - other.x, one.y - other.y) < reach[n] + reach[m]:
-            yield one, other
+def _circled(area: Area) -> _Circled:
+    return area, math.hypot(*area.along) + math.hypot(*area.across)
 
 
-def _faults(tags: Sequence[Tag], lanes: Sequence[Lane]) -> Faults:
-    strokes = list(map(_stroke, lanes))
-    areas = [(tag.lane, tag.area.grown(_APART)) for tag in tags]
-    hidden = sum(not area.apart(way) for own, area in areas for lane, way in enumerate(strokes) if lane != own)
-    return hidden, sum(not one.apart(other) for one, other in _near(tags, _APART))
+def _meet(some: Sequence[_Circled], others: Sequence[_Circled]) -> bool:
+    """Tell whether any of some has anything in common with any of others."""
+    return any(_common(one, other) for one in some for other in others)
+
+
+def _met(some: Sequence[_Circled], others: Sequence[_Circled]) -> int:
+    """Return how many pairs of some and others have anything in common."""
+    return sum(_common(one, other) for one in some for other in others)
+
+
+def _common(one: _Circled, other: _Circled) -> bool:
+    (area, reach), (against, far) = one, other
+    x, y = area.x - against.x, area.y - against.y
+    return x * x + y * y < (reach + far) ** 2 and not area.apart(against)
 
 
 def _stroke(lane: Lane) -> Area:
