@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Protocol
 
 from derive.enclosure import E, Size
-from derive.interval import GRID, Interval
 
 MOST_FACTORS = 6  # whose every grouping is gone through; more are bounded all at once
 
@@ -32,6 +30,7 @@ def lost(sizes: Sizes, factors: Sequence[E], loose: Sequence[Size], is_short: Ca
     """Return the largest error of a product before its own last rounding; None where there is none.
 
     >>> from derive.hand import Hand
+    >>> from derive.interval import GRID, Interval
     >>> from derive.numbers import Policy
     >>> half, hand = Interval(GRID // 2, GRID // 2 + 1), Hand(Policy(decimals=58))
     >>> lost(hand, [half] * 2, [0, 0], lambda point: False)
@@ -87,18 +86,3 @@ def _of_two(sizes: Sizes, one: tuple[Size | None, Size], two: tuple[Size | None,
         return sizes.times_size(left, right_size)
     beside = sizes.times_size(right, sizes.plus_error(left_size, left))
     return sizes.plus_error(sizes.times_size(left, right_size), beside)
-
-
-def by_many(factors: Sequence[Interval], loose: Sequence[int], slack: Callable[[int], int]) -> int:
-    """Bound the error for many factors: every rounding is taken as relative to a size of 1 at least.
-
-    With sizes gᵢ ≥ 1 and a slack s, parts with errors up to ∏g((1+s)^(n-1) - 1) make a whole with such an error again.
-    """
-    share = Fraction(slack(GRID), GRID)
-    relative = slack(GRID * 100) > slack(GRID)
-    size, swollen = Fraction(1), Fraction(1)
-    for factor, own in zip(factors, loose, strict=True):
-        large = Fraction(factor.size if relative else max(factor.size, GRID), GRID)
-        size *= large
-        swollen *= (large + Fraction(own, GRID)) * (1 + share)
-    return int((swollen - size) * GRID // 1) + 1

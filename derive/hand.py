@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-from derive.grouping import by_many
 from derive.interval import GRID, PLACES, POINT_ONE, POINT_ZERO, Interval, enclosing, image
 from derive.numbers import Policy
 from derive.working import HeldIn, Working
@@ -110,3 +109,18 @@ class Hand(Working[Interval]):
     def larger_error(self, first: int, second: int) -> int:
         """Return the larger of two errors."""
         return max(first, second)
+
+
+def by_many(factors: Sequence[Interval], loose: Sequence[int], slack: Callable[[int], int]) -> int:
+    """Bound the error for many factors: every rounding is taken as relative to a size of 1 at least.
+
+    With sizes gᵢ ≥ 1 and a slack s, parts with errors up to ∏g((1+s)^(n-1) - 1) make a whole with such an error again.
+    """
+    share = Fraction(slack(GRID), GRID)
+    relative = slack(GRID * 100) > slack(GRID)
+    size, swollen = Fraction(1), Fraction(1)
+    for factor, own in zip(factors, loose, strict=True):
+        large = Fraction(factor.size if relative else max(factor.size, GRID), GRID)
+        size *= large
+        swollen *= (large + Fraction(own, GRID)) * (1 + share)
+    return int((swollen - size) * GRID // 1) + 1

@@ -18,12 +18,12 @@ _RUN = re.compile(f"{_ANY}+")
 # without its sign, which is there already; in a cell that may be empty; in a drawing, and in the words that stand for
 # one where they are typeset like those of the user.
 FREE, BRACKETED, SQUARED, UNSIGNED, CELL, LABEL, QUOTED = range(7)
-# Or it is no number: a relation; words, and a code, letter by letter; a drawing as it is, as an address that holds all
-# of it, and as one for pages that may be dark.
-RELATION, WORDS, CODE, PICTURE, EMBEDDED, BY_NIGHT = range(7, 13)
-# Or it is read aloud: a number or relation; a number that is raised to a power; one without its sign.
-SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED = range(13, 16)
-_ALOUD = {FREE: SPOKEN, BRACKETED: SPOKEN, RELATION: SPOKEN, UNSIGNED: SPOKEN_UNSIGNED}
+# Or it is no number: a relation; the symbol of a quantity; words, and a code, letter by letter; a drawing as it is, as
+# an address that holds all of it, and as one for pages that may be dark.
+RELATION, SYMBOL, WORDS, CODE, PICTURE, EMBEDDED, BY_NIGHT = range(7, 14)
+# Or it is read aloud: a number or relation; a number that is raised to a power; one without its sign; a symbol.
+SPOKEN, SPOKEN_BASE, SPOKEN_UNSIGNED, SPOKEN_SYMBOL = range(14, 18)
+_ALOUD = {FREE: SPOKEN, BRACKETED: SPOKEN, RELATION: SPOKEN, UNSIGNED: SPOKEN_UNSIGNED, SYMBOL: SPOKEN_SYMBOL}
 _LONGEST = _BASE // 2 - 1
 MOST = _BASE * _BASE
 

@@ -129,13 +129,13 @@ def given(value: Fraction) -> Numeral:
     >>> given(Fraction(4, 5)).text, given(Fraction(-1, 3)).text, given(Fraction(5)).text
     ('0.8', '-1/3', '5')
     """
-    places = 0
-    while places <= LONGEST and (value * 10**places).denominator != 1:
-        places += 1
+    places, whole = 0, 1
+    while places <= LONGEST and whole % value.denominator:
+        places, whole = places + 1, whole * 10
     if places > LONGEST:
         return Numeral(str(value), value)
-    units = (value * 10**places).numerator
-    if value and magnitude(value) < -5 and places > 8:
+    units = value.numerator * (whole // value.denominator)
+    if places > 8 and value and magnitude(value) < -5:
         return Policy(decimals=None, significant=len(str(abs(units))))._significant(value, len(str(abs(units))), True)
     return Numeral(_plain(units, places), value)
 
@@ -257,4 +257,4 @@ def coordinate(value: float) -> str:
 
 def briefs(values: Sequence[float], digits: int, decimals: bool = False) -> list[str]:
     """Return floats with so many significant digits, or decimals: what a file keeps, or what is rounded already."""
-    return list(map(f"{{:.{digits}{'f' if decimals else 'g'}}}".format, values))
+    return (f"%.{digits}{'f' if decimals else 'g'} " * len(values) % tuple(values)).split()

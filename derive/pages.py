@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import get_args
 
 from derive.compose.given import Detail, Form
-from derive.compose.notations import compare
 from derive.document import Document
 from derive.errors import Fault, Refused
 from derive.problem import Problem
@@ -164,6 +163,8 @@ def side_by_side(solution: Solution, form: str, look: Look) -> str:
 
     Raises Refused for a graph, which has names of its own, and for a format or language that there is not.
     """
+    from derive.compose.notations import compare
+
     if form not in _COMPARED:
         listed = ", ".join(_COMPARED)
         raise Refused((Fault(f"notations are not compared in format {form!r}", listed, "choose one of these"),))

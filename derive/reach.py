@@ -11,19 +11,20 @@ from fractions import Fraction
 from functools import reduce
 from operator import add
 from types import MappingProxyType
-from typing import Generic
+from typing import TYPE_CHECKING, Generic
 
 from derive.dependence import line_of, together
 from derive.enclosure import E, Unbounded
 from derive.graph import Graph
 from derive.grouping import MOST_FACTORS
-from derive.hand import Hand, Held
-from derive.interval import enclosing
 from derive.laws.functions import FUNCTIONS, written_out
 from derive.names import Name
 from derive.routes import FORMULA, Routes, summands
 from derive.term import Call, Cases, Condition, Neg, Num, Pow, Prod, Quot, Ref, Sum, Term, no_formula
 from derive.working import HeldIn, Working
+
+if TYPE_CHECKING:
+    from derive.hand import Hand, Held
 
 _HOLDS = {"<": (-1,), "<=": (-1, 0), "=": (0,), ">=": (0, 1), ">": (1,)}
 
@@ -212,6 +213,8 @@ def reach(
     """Return what can be held of every name, None where nothing limits it.
 
     >>> from derive.graph import Definition, Leaf
+    >>> from derive.hand import Hand
+    >>> from derive.interval import enclosing
     >>> from derive.numbers import Policy
     >>> x, f = Name("x"), Name("f")
     >>> graph = Graph((Leaf(x, "input"),), (Definition(f, Quot(Ref(x), Num(Fraction(3))), "line"),))
@@ -222,6 +225,8 @@ def reach(
     A leaf may itself be held, as the parameters that an earlier update made. What is `done` was found before, for the
     same definitions from the same values.
     """
+    from derive.interval import enclosing  # a class is followed in floats
+
     found: dict[Name, Held | None] = {}
     for leaf in graph.leaves:
         value = point[leaf.name]

@@ -55,7 +55,9 @@ def row_to_csv(row: Sequence[Cell], *, comma: bool) -> str:
     >>> row_to_csv(["007", Fraction(1, 8), None], comma=False)
     '007,0.125,\\r\\n'
     """
-    return (";" if comma else ",").join([_cell(cell, comma) for cell in row]) + "\r\n"
+    # Most cells of an overview are decimals.
+    cells = [cell if type(cell) is Decimals and not comma else _cell(cell, comma) for cell in row]
+    return (";" if comma else ",").join(cells) + "\r\n"
 
 
 def unguarded(text: str) -> str:
@@ -69,7 +71,7 @@ def unguarded(text: str) -> str:
 
 def _cell(cell: Cell, comma: bool) -> str:
     match cell:
-        case Decimals():  # first: most cells of an overview are such
+        case Decimals():
             return cell.replace(".", ",") if comma else cell
         case None:
             return ""

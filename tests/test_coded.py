@@ -18,7 +18,8 @@ from derive.checking.code import Unread, read_code, worked_out
 from derive.coded import Miscoded, miswritten
 from derive.coded.points import Vectors
 from derive.course import Course
-from derive.exercises.coding import blanks, functions, no_program
+from derive.exercises.asks import no_program
+from derive.exercises.coding import blanks, functions
 from derive.exercises.coding import written as program_text
 from derive.exercises.trial import trial
 from derive.key import Answer, Ask, Key

@@ -28,7 +28,7 @@ from derive.exercises.difficulty import Difficulty
 from derive.exercises.digits import exact, significant
 from derive.exercises.draws import Drawn, solved
 from derive.exercises.entries import Entries, entry
-from derive.exercises.functions import ELEMENTARY
+from derive.exercises.functions import ELEMENTARY, whole_part
 from derive.exercises.nearby import near
 from derive.exercises.operations import Formulas
 from derive.exercises.rounding import Rounding
@@ -94,6 +94,21 @@ def test_functions_are_right_to_their_last_digits(name: str, size: float) -> Non
             true = function(mpmath.mpf(float(argument)))
             scale = 1 if name in ("sin", "cos") else abs(true)
             assert abs(mpmath.mpf(float(value)) - true) <= scale * 1e-15
+
+
+@given(st.lists(st.floats(-(2.0**51), 2.0**51), min_size=1))
+def test_whole_parts_are_those_of_python(numbers: list[float]) -> None:
+    """The whole number at or below one is what division without remainder gives."""
+    assert whole_part(np.array(numbers)).tolist() == [number // 1 for number in numbers]
+
+
+def test_an_exponential_is_the_same_beside_one_that_is_none() -> None:
+    """What is beyond floats, or no number, changes no bit of its neighbours."""
+    x = np.random.default_rng(2).uniform(-700, 700, size=200)
+    beyond = np.array([800, -800, np.inf, -np.inf, np.nan])
+    found = ELEMENTARY["exp"](np.concatenate([x, beyond]))
+    assert np.array_equal(found[:200], ELEMENTARY["exp"](x))
+    assert np.array_equal(found[200:], [np.inf, 0, np.inf, 0, np.nan], equal_nan=True)
 
 
 @pytest.mark.parametrize("path", PROBLEMS, ids=NAMES)

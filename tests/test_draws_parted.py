@@ -6,21 +6,26 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
+import numpy as np
 import pytest
+from accepted_networks import WORKSHEETS
 
 from derive.accepted import accepted
-from derive.course import Course
+from derive.course import Course, givens
 from derive.exercises import exactly
 from derive.exercises.asks import Choice, asked
 from derive.exercises.candidates import Candidates
 from derive.exercises.draws import Draws, solved
+from derive.exercises.enclosed.forms import forms
 from derive.exercises.entries import Entries
+from derive.exercises.nearby import near
 from derive.exercises.ranges import left_out
 from derive.exercises.sets import Acceptance
 from derive.exercises.streams import Stream
+from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy
-from derive.problem import Problem
+from derive.problem import Problem, load
 from derive.reach import Work
 
 LAYERS = ({"units": 3, "activation": "relu"}, {"units": 2, "activation": "relu"})
@@ -45,6 +50,16 @@ def points(count: int) -> tuple[Mapping[Name, Fraction], ...]:
     return tuple({**fixed, **candidates.numbers(row)} for row in choices)
 
 
+@cache
+def class_of(worksheet: str) -> tuple[Graph, tuple[Mapping[Name, Fraction], ...]]:
+    """Return the graph of a worksheet, and numbers near its own."""
+    problem = load(WORKSHEETS / f"{worksheet}.yaml")
+    own = solved(problem)
+    candidates = Candidates(near(problem), givens(own.solution.setup))
+    choices = candidates.choices(Stream("near", 0, "", "test").table(range(12), candidates.words))
+    return own.graph, tuple(candidates.numbers(row) for row in choices)
+
+
 def names() -> tuple[Name, ...]:
     """Return all that can be asked."""
     return tuple(definition.name for definition in course().graph.definitions if definition.role != "aside")
@@ -64,6 +79,20 @@ def test_sets_behind_branches_hold_the_exact_ones_and_hardly_more(policy: Policy
             assert 0 <= low - Fraction(found.low[row, column]) <= spare, name
             assert 0 <= Fraction(found.high[row, column]) - high <= spare, name
             assert found.too_small[row, column] == exact[name].too_small, name
+
+
+@pytest.mark.parametrize("policy", [policy for policy in POLICIES if policy.significant != 1], ids=str)
+@pytest.mark.parametrize("worksheet", ["sigmoid-2-2-2", "relu-sigmoid-1-4-2-1", "iris-softmax", None])
+def test_definitions_side_by_side_are_as_each_by_itself(worksheet: str | None, policy: Policy) -> None:
+    """What is worked beside others of its form has every bit that it has alone."""
+    graph, some = (course().graph, points(40)) if worksheet is None else class_of(worksheet)
+    wanted = tuple(definition.name for definition in graph.definitions)
+    assert len(forms(graph, wanted)) < len(wanted)
+    beside, alone = Acceptance(graph, policy, wanted), Acceptance(graph, policy, wanted)
+    alone.__dict__["_forms"] = tuple(form for name in wanted for form in forms(graph, [name]))
+    one, other = beside.at(some), alone.at(some)
+    for end in ("low", "high", "too_small"):
+        assert np.array_equal(getattr(one, end), getattr(other, end)), end
 
 
 def test_more_sheets_take_hardly_more_ways(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +17,24 @@ from figure_sheets import NET, drawings, solved
 
 import derive
 from derive.cli import command
-from derive.compose.page import compose
 from derive.document import Figure
+from derive.drawing import Diagram
 from derive.errors import EngineFailed, Unwritable
+from derive.exercises.roster import Student
 from derive.files import write_together
 from derive.problem.choice import chosen
 from derive.render import vector
+from derive.render.figures.diagram import Stand, _chosen
+from derive.render.figures.inscription import Inscription
 from derive.render.figures.picture import Drawn
 from derive.render.figures.picture import drawn as draw
 from derive.render.page import page_of
+from derive.render.shelf import Shelf
 from derive.render.writer import Presentation
 from derive.resources import folder
+from derive.sets.papers import Papers
+from derive.sets.plan import Plan
+from derive.sets.workshop import Workshop
 
 
 def test_nothing_heavy_is_imported_without_figures() -> None:
@@ -162,23 +168,25 @@ def test_a_figure_is_laid_out_once(monkeypatch: pytest.MonkeyPatch, form: str) -
     assert ["network", "values"] == made
 
 
-def test_a_figure_is_drawn_again_where_it_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page that serves a class draws a figure once; another under its number, or after other terms, it draws anew."""
-    made: list[Figure] = []
+def test_diagrams_that_measure_the_same_stand_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a diagram has room is found once for all students of a class, and each has the drawing it would have."""
+    found: list[Diagram] = []
 
-    def counted(figure: Figure, *others: Any) -> Drawn:
-        made.append(figure)
-        return draw(figure, *others)
+    def counted(diagram: Diagram, pen: Inscription) -> Stand:
+        found.append(diagram)
+        return _chosen(diagram, pen)
 
-    monkeypatch.setattr("derive.render.figures.picture.drawn", counted)
-    problem = chosen("not").changed(figures=["values"])
-    document = compose(derive.explain(problem)._solution, None, language="en")
-    (figure,) = (block for block in document.blocks if isinstance(block, Figure))
-    page = page_of(document, "md", Presentation("en", "superscript", False, (folder("templates"),)))
-    first = page.drawn(figure)
-    assert page.drawn(replace(figure)) == first and made == [figure]
-    other = replace(figure, drawing=replace(figure.drawing, titles=()))
-    assert page.drawn(other).svg != first.svg and made == [figure, other]
-    page.speaker.used.add("weight")
-    page.drawn(other)
-    assert made == [figure, other, other]
+    monkeypatch.setattr("derive.render.figures.diagram._chosen", counted)
+    students = tuple(Student(f"{number:03}", "", f"{number:03}") for number in range(1, 6))
+    problem = chosen("relu-sigmoid-1-4-2-1").changed(figures=["values"])
+    with Workshop(Plan(problem, students, "0", seed=1, one_file=True)) as workshop:
+        papers = Papers(workshop.plan, workshop.entries.course, workshop.asks)
+        keys = [papers.key(papers.course(one.entry), one) for one in workshop.entries.of(students)]
+    figures = [block for key in keys for block in key.blocks if isinstance(block, Figure)]
+    look, shelf = Presentation("en", "superscript", False, (folder("templates"),)), Shelf.kept()
+    together = [page_of(key, "md", look, "", shelf).drawn(one) for key, one in zip(keys, figures, strict=True)]
+    assert len(figures) == len({one.svg for one in together}) == 5
+    assert 1 == len(found)
+    assert together == [page_of(key, "md", look).drawn(one) for key, one in zip(keys, figures, strict=True)]
+    assert 6 == len(found)
+

@@ -18,7 +18,7 @@ from derive.errors import Fault, Refused
 from derive.exercises.roster import Student
 from derive.key.file import read_key
 from derive.problem.choice import chosen
-from derive.sets.crew import Makers
+from derive.sets.makers import Makers
 from derive.sets.plan import Plan
 from derive.sets.run import run
 from derive.sets.workshop import Made, Workshop

@@ -131,8 +131,8 @@ def test_joined_pages_are_one_document(sheets: Sheets, form: str) -> None:
         ones = list(workshop.entries.of(plan.students[:3]))
         documents = [papers.sheet(papers.course(one.entry), one) for one in ones]
     texts = [write(document, form, plan.presentation) for document in documents]
-    parts = [joined.piece(form, text, number) for number, text in enumerate(texts, 1)]
-    assert write(together(documents), form, plan.presentation) == "".join(parts) + joined.closing(form)
+    parts = [joined.piece(form, text.encode(), number) for number, text in enumerate(texts, 1)]
+    assert write(together(documents), form, plan.presentation) == b"".join(parts).decode() + joined.closing(form)
 
 
 def test_joined_pages_in_html_have_anchors_of_their_own(sheets: Sheets, tmp_path: Path) -> None:

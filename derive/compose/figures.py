@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from derive.builders.dense import Network
-from derive.compose import captions, contour, curves, diagrams
+from derive.compose import captions, diagrams
+from derive.compose.captions import in_letters, valued
 from derive.compose.view import View, example, whole
-from derive.document import Applied, Equation, Figure, Formula, Heading, Symbols
-from derive.drawing import Chart, Diagram
+from derive.document import Equation, Figure, Heading
+from derive.drawing import Diagram
 from derive.message import Listing, Message
 from derive.names import Name
-from derive.numbers import Numeral, Real
 from derive.problem.figures import Contour
-from derive.term import Call, Ref, refs
+from derive.term import refs
 from derive.worked import Solution
-
-_MOST_SAID = 12
 
 
 def figures(solution: Solution, symbols: bool) -> tuple[tuple[Figure, ...], tuple[Heading | Figure, ...]]:
@@ -33,15 +31,17 @@ def figures(solution: Solution, symbols: bool) -> tuple[tuple[Figure, ...], tupl
 
 
 def _figure(solution: Solution, asked: str | Contour, number: int) -> Figure:
+    if asked in ("network", "values"):
+        return _diagram(solution, asked == "values", number)
+    from derive.compose import charts  # with what computes curves and contours
+
     if isinstance(asked, Contour):
-        return _contour(solution, asked, number)
+        return charts.contours(solution, asked, number)
     match asked:
-        case "network" | "values":
-            return _diagram(solution, asked == "values", number)
         case "curves":
-            return _curves(solution, number)
+            return charts.activations(solution, number)
         case "cost":
-            return _cost(solution, number)
+            return charts.costs(solution, number)
         case _:
             raise AssertionError(f"no figure is called {asked}")
 
@@ -53,7 +53,7 @@ def _diagram(solution: Solution, values: bool, number: int) -> Figure:
         view = whole(solution, update)
         cost = solution.setup.recipe.cost
         drawing = diagrams.computational(solution.setup.forward, cost, view, values)
-        words = captions.of_graph(_said(cost), drawing, values)
+        words = captions.of_graph(in_letters(cost), drawing, values)
         return Figure(kind, number, drawing, words, tuple(_graph_said(solution, view, drawing, values)))
     view = example(solution, update, 1)
     drawing = diagrams.stacked(network, view, values)
@@ -61,19 +61,13 @@ def _diagram(solution: Solution, values: bool, number: int) -> Figure:
     return Figure(kind, number, drawing, caption, tuple(_network_said(network, view, drawing, values)))
 
 
-def _said(name: Name) -> Symbols:
-    return Symbols(Ref(name))
-
-
-def _is(name: Name, value: Numeral) -> Equation:
-    return Equation((("", _said(name)), ("=", value)))
-
-
 def _network_said(network: Network, view: View, drawing: Diagram, values: bool) -> Iterator[Message]:
     """Say what a network shows: its columns, or every value that stands in it."""
     columns = [
         tuple(
-            _said(unit.name) if unit.name else Message("figure.more") for unit in drawing.units if unit.column == column
+            in_letters(unit.name) if unit.name else Message("figure.more")
+            for unit in drawing.units
+            if unit.column == column
         )
         for column in range(len(drawing.heights))
     ]
@@ -88,20 +82,20 @@ def _network_said(network: Network, view: View, drawing: Diagram, values: bool) 
             continue
         sums, signal = unit.name._replace(letter="z"), unit.name._replace(letter="delta")
         if sums in view.graph:
-            forward.append(_is(sums, view.lines.numeral(sums)))
-        forward.append(_is(unit.name, view.lines.numeral(unit.name)))
+            forward.append(valued(sums, view.lines.numeral(sums)))
+        forward.append(valued(unit.name, view.lines.numeral(unit.name)))
         if signal in view.lines.values.raw and unit.column:
-            backward.append(_is(signal, view.lines.numeral(signal)))
+            backward.append(valued(signal, view.lines.numeral(signal)))
     for edge in drawing.edges:
         source, target = drawing.units[edge.source].name, drawing.units[edge.target].name
         if edge.label is not None and source is not None and target is not None:
             name = Name("W", target.layer, (*target.indices, *source.indices))
-            weights.append(_is(name, view.lines.numeral(name)))
+            weights.append(valued(name, view.lines.numeral(name)))
     for unit in drawing.units:
         if unit.name is not None and unit.bias is not None:
             shared = network.layers[unit.column - 1].biases == "shared"
             name = Name("b", unit.column, () if shared else unit.name.indices)
-            weights.append(_is(name, view.lines.numeral(name)))
+            weights.append(valued(name, view.lines.numeral(name)))
     yield from _parts(("figure.forward", forward), ("figure.backward", backward))
     yield from _parts(("figure.parameters", list(dict.fromkeys(weights))))
 
@@ -117,88 +111,13 @@ def _graph_said(solution: Solution, view: View, drawing: Diagram, values: bool) 
     cost = solution.setup.recipe.cost
     names = [unit.name for unit in drawing.units if unit.name is not None]
     if values:
-        yield from _parts(("figure.forward", [_is(name, view.lines.numeral(name)) for name in names]))
+        yield from _parts(("figure.forward", [valued(name, view.lines.numeral(name)) for name in names]))
         slopes = [name.wrt(cost) for name in names if name.wrt(cost) in view.lines.values.raw]
-        yield from _parts(("figure.derivatives", [_is(name, view.lines.numeral(name)) for name in slopes]))
+        yield from _parts(("figure.derivatives", [valued(name, view.lines.numeral(name)) for name in slopes]))
         return
     lines = []
     for definition in solution.setup.forward.definitions:
-        sources = tuple(map(_said, dict.fromkeys(refs(definition.term))))
+        sources = tuple(map(in_letters, dict.fromkeys(refs(definition.term))))
         if sources:
-            lines.append(Message.of("figure.line", name=_said(definition.name), sources=Listing(sources)))
+            lines.append(Message.of("figure.line", name=in_letters(definition.name), sources=Listing(sources)))
     yield Message.of("figure.lines", lines=Listing(tuple(lines)))
-
-
-def _curves(solution: Solution, number: int) -> Figure:
-    found = curves.uses(solution)
-    charts = tuple(curves.activation_chart(solution, use) for use in found)
-    said = [message for use in found for message in _use_said(solution, use)]
-    return Figure("curves", number, charts, captions.of_curves(solution, found), tuple(said))
-
-
-def _use_said(solution: Solution, use: curves.Use) -> Iterator[Message]:
-    z = Name("z")
-    formula: Formula = Symbols(Call(use.function, (Ref(z), *use.constants)))
-    if use.layer is not None:
-        formula = Applied(use.layer, z)
-    name = Message(f"activation.{use.function}")
-    ends = sorted(use.points, key=lambda point: point.z)
-    several = ends[0].z != ends[-1].z
-    id = "figure.activation" if several else "figure.activation-once"
-    yield Message.of(id, formula=formula, name=name, low=ends[0].value, high=ends[-1].value)
-    for point in use.points:
-        if point.first and sum(one.first for one in use.points) <= curves.MOST_NAMED:
-            value, slope = map(solution.setup.policy.shown, curves.value_at(solution, use, point.z))
-            where: object = point.value if point.name is None else _is(point.name, point.value)
-            yield Message.of("figure.working", where=where, value=value, slope=slope)
-
-
-def _contour(solution: Solution, asked: Contour, number: int) -> Figure:
-    on = contour.ground(solution, asked.contour)
-    charts = contour.contour_charts(solution, on)
-    names = {"across": _said(on.across), "up": _said(on.up), "cost": _said(solution.setup.recipe.cost)}
-    said = []
-    levels = [level.label for level in charts[0].levels]
-    if len(levels) > 1:
-        said.append(Message.of("figure.levels", **names, n=len(levels), low=levels[0], high=levels[-1]))
-    else:
-        said.append(Message.of("figure.level" if levels else "figure.flat", **names, levels=Listing(tuple(levels))))
-    ends = [_point_said(solution, on, place) for place in (0, len(on.way) - 1)]
-    if len(on.way) > 1:
-        said.append(Message.of("figure.way", n=len(on.way) - 1, start=ends[0], end=ends[1]))
-    else:
-        said.append(Message.of("figure.still", start=ends[0]))
-    caption = "figure.contour-near" if len(charts) > 1 else "figure.contour"
-    alone = len(solution.setup.parameters) == len((on.across, on.up))
-    others = Message("figure.nothing" if alone else "figure.others-kept")
-    return Figure("contour", number, charts, Message.of(caption, **names, others=others), tuple(said))
-
-
-def _point_said(solution: Solution, on: contour.Ground, place: int) -> Listing:
-    update = solution.updates[max(place - 1, 0)]
-    view = whole(solution, update)
-    found = []
-    for name in (on.across, on.up):
-        after = name._replace(new=True) if place and name._replace(new=True) in view.graph else name
-        found.append(_is(name, view.lines.numeral(after)))
-    return Listing(tuple(found))
-
-
-def _cost(solution: Solution, number: int) -> Figure:
-    cost = _said(solution.setup.recipe.cost)
-    found = _shown(solution, curves.costs(solution))
-    n = len(found) - 1
-    several = len(solution.setup.examples) > 1
-    over = Message("figure.over-examples" if several else "figure.nothing")
-    said = [Message.of("figure.costs", cost=cost, over=over, values=Listing(tuple(found)))]
-    if n >= _MOST_SAID:
-        said = [Message.of("figure.costs-many", cost=cost, over=over, n=n, first=found[0], last=found[-1])]
-    chart: Chart = curves.cost_chart(solution)
-    caption = Message.of("figure.cost", cost=cost, over=over)
-    if len(chart.curves) > 1:
-        caption = Message.of("figure.cost-batches", cost=cost)
-    return Figure("cost", number, (chart,), caption, tuple(said))
-
-
-def _shown(solution: Solution, values: Iterable[Real]) -> list[Numeral]:
-    return [solution.setup.policy.shown(value) for value in values]

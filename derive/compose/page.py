@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from derive.builders.dense import Network
 from derive.certificate import Certificate
-from derive.compose import batch, closing, custom, forward, graph_brief
+from derive.compose import batch, closing, custom, forward
 from derive.compose.backward import Backward, introduction, laws
-from derive.compose.brief import brief
 from derive.compose.framing import page_of
 from derive.compose.given import Detail, Form, opening, title
 from derive.compose.notes import notes
@@ -44,10 +43,14 @@ def compose(
     blocks = [*opening(solution, detail, side_by_side=way > 0), *before, Heading(2, Message("solution.heading"))]
     sparing = WAYS[way] if detail == "brief" else None
     if network is None and sparing is not None and sparing.values:
-        blocks += graph_brief.graph(solution, sparing)
+        from derive.compose.graph_brief import graph
+
+        blocks += graph(solution, sparing)
     elif network is None:
         blocks += _graph_page(solution, detail)
     elif sparing is not None:
+        from derive.compose.brief import brief  # with the letters of matrices, which few pages have
+
         blocks += brief(solution, sparing, form == "matrix")
     elif form == "matrix":
         from derive.compose.matrix_page import matrix_page, side_by_side

@@ -46,19 +46,21 @@ class Shown:
         """
         if not len(self.true):
             return np.ones((len(pairs), self.true.shape[1]), dtype=np.bool_)
-        first_ask, *others = self._telling()
-        pair, candidate = self._near(pairs, first_ask, self._loose(self.wrong[:, first_ask], first_ask))
-        first, second = pairs[pair].T
-        for ask in others:
-            one, two = self.wrong[first, ask, candidate], self.wrong[second, ask, candidate]
-            loose = np.maximum(*(self._loose(values, ask, candidate) for values in (one, two)))
-            same = np.abs(one - two) <= loose
-            pair, candidate, first, second = (column[same] for column in (pair, candidate, first, second))
+        asks = self._telling()
+        pair, candidate = self._near(pairs, asks[0], self._loose(self.wrong[:, asks[0]], asks[0]))
+        done = 1
+        while done < len(asks) and len(pair):  # the fewer pairs are left, the more asks are looked at in one go
+            some = asks[done : 2 * done, None]
+            one, two = (self.wrong[mistake, some, candidate] for mistake in pairs[pair].T)
+            loose = np.maximum(*(self._loose(values, some, candidate) for values in (one, two)))
+            same = np.all(np.abs(one - two) <= loose, axis=0)
+            pair, candidate = pair[same], candidate[same]
+            done *= 2
         found = np.zeros((len(pairs), self.true.shape[1]), dtype=np.bool_)
         found[pair, candidate] = True
         return found
 
-    def _loose(self, values: Table, ask: np.int64, candidate: Places | slice = slice(None)) -> Table:
+    def _loose(self, values: Table, ask: Places | np.int64, candidate: Places | slice = slice(None)) -> Table:
         """Return how far rounding can move answers of one asked quantity: more where they are larger than the truth."""
         half = (self.high[ask, candidate] - self.low[ask, candidate]) / 2
         with np.errstate(all="ignore"):

@@ -9,10 +9,8 @@ from typing import Literal, get_args
 
 from derive.course import Course
 from derive.errors import Fault, Refused
-from derive.exercises.coding import code_asks, no_program
 from derive.exercises.fading import blanks
 from derive.exercises.links import links
-from derive.exercises.options import choice_asks
 from derive.exercises.order import group_of, place_of
 from derive.exercises.quantities import values
 from derive.key import Ask, Group
@@ -86,8 +84,12 @@ def _rows(course: Course, choice: Choice) -> Iterator[Ask]:
         case "mistake":
             yield from mistake_asks()
         case "code":
+            from derive.exercises.coding import code_asks
+
             yield from code_asks(course)
         case "choice":
+            from derive.exercises.options import choice_asks
+
             yield from _chosen(choice_asks(course, choice.names), choice)
         case "blanks":
             yield from _blanks(course, choice)
@@ -178,6 +180,24 @@ def _check(course: Course, choice: Choice) -> None:
         faults.append(Fault(f"a sheet of kind {choice.kind!r} does not fade", "kind blanks", "leave --fade out"))
     if faults:
         raise Refused(tuple(faults))
+
+
+def no_program(course: Course) -> Fault | None:
+    """Return why a problem has no program of vectors and what to do, None where it has one."""
+    setup = course.solution.setup
+    if given := setup.forward.having("upstream"):
+        return Fault(
+            f"a program works on whole layers from the cost back, but upstream gives {given[0]} instead",
+            "a cost with a target for every output",
+            "choose --kind blanks, mistake or choice, or leave upstream out and write the target",
+        )
+    if setup.recipe.root:
+        return Fault(
+            "a program works on one example, but the cost takes a root over all of them",
+            "a cost without a root, as mse",
+            "choose --kind blanks, mistake or choice, or write another cost",
+        )
+    return None
 
 
 def _unknown(course: Course, choice: Choice) -> Iterator[Fault]:

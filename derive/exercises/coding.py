@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from derive.builders.dense import Layer
 from derive.builders.objective import STRENGTH
 from derive.course import Course
-from derive.errors import Fault
 from derive.key import Ask
 from derive.laws.functions import FUNCTIONS, call
 from derive.names import COST, Name
@@ -55,24 +54,6 @@ def code_asks(course: Course) -> Iterator[Ask]:
     """Yield an ask for every blank of a program, called as it is numbered there, whichever line it is."""
     count = len(blanks(course, lambda most: 0))
     yield from (Ask(0, f"({number})", "code", "code") for number in range(1, count + 1))
-
-
-def no_program(course: Course) -> Fault | None:
-    """Return why a problem has no program of vectors and what to do, None where it has one."""
-    setup = course.solution.setup
-    if given := setup.forward.having("upstream"):
-        return Fault(
-            f"a program works on whole layers from the cost back, but upstream gives {given[0]} instead",
-            "a cost with a target for every output",
-            "choose --kind blanks, mistake or choice, or leave upstream out and write the target",
-        )
-    if setup.recipe.root:
-        return Fault(
-            "a program works on one example, but the cost takes a root over all of them",
-            "a cost without a root, as mse",
-            "choose --kind blanks, mistake or choice, or write another cost",
-        )
-    return None
 
 
 def blanks(course: Course, pick: Callable[[int], int]) -> tuple[Line, ...]:

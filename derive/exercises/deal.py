@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeAlias
+from dataclasses import replace
 
 from derive.course import Course
 from derive.exercises.answers import worded
 from derive.exercises.asks import Choice
-from derive.exercises.coding import Line, blanks
-from derive.exercises.options import Question, questions
-from derive.exercises.planted import Pick, Planted, in_its_place, planted, right_value
+from derive.exercises.dealt import Coded, Deal, Pick, Planted, Question
 from derive.key import LETTERS, Answer, Ask
 from derive.key import Option as Told
 from derive.numbers import Numeral
 from derive.plain import plain
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """The lines of a program that one student is to write."""
-
-    blanks: tuple[Line, ...]
-
-
-Deal: TypeAlias = Planted | Coded | tuple[Question, ...] | None
 
 
 def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: str | None = None) -> Deal:
@@ -36,10 +23,16 @@ def deal(course: Course, asks: Sequence[Ask], choice: Choice, pick: Pick, slug: 
     """
     match choice.kind:
         case "mistake":
+            from derive.exercises.planted import planted
+
             return planted(course, pick, slug)
         case "choice":
+            from derive.exercises.options import questions
+
             return questions(course, asks, pick)
         case "code":
+            from derive.exercises.coding import blanks
+
             return Coded(blanks(course, pick))
         case _:
             return None
@@ -52,6 +45,8 @@ def others(course: Course, asks: Sequence[Ask], dealt: Deal = None) -> Mapping[i
         case Coded():
             found |= {ask.number: Answer(str(line)) for ask, line in zip(asks, dealt.blanks, strict=True)}
         case Planted():
+            from derive.exercises.planted import in_its_place, right_value
+
             rules = tuple(Told("", (slug,), line) for slug, line in zip(dealt.rules, dealt.shows, strict=True))
             given = tuple(Told(value.text, slugs) for value, slugs in in_its_place(course, dealt))
             first = {

@@ -66,17 +66,23 @@ def agreeing(solution: Solution, point: Mapping[Name, Column]) -> Mask:
     worked = Columns(dict(point))
     worked.define(needed)
     random = Random("directions")
-    found: Mask = np.ones(next(iter(point.values())).shape, dtype=np.bool_)
-    for _ in range(_DIRECTIONS):
-        # Uphill for every parameter, so that nothing cancels.
-        gradients = {name: worked.values[name.wrt(recipe.cost)] for name in derivation.parameters}
-        shares = {name: np.sign(slope) * random.randint(1, 9) / 10 for name, slope in gradients.items()}
-        along = sum(shares[name] * slope for name, slope in gradients.items())
-        ends = []
-        for sign in (1, -1):
-            moved = Columns({**point, **{name: point[name] + sign * _STEP * share for name, share in shares.items()}})
-            moved.define(forward)
-            ends.append(moved.values[recipe.cost])
-        slope = (ends[0] - ends[1]) / (2 * _STEP)
-        found &= np.abs(slope - along) <= _TOLERANCE * np.abs(slope)
+    gradients = {name: worked.values[name.wrt(recipe.cost)] for name in derivation.parameters}
+    ways = [{name: random.randint(1, 9) for name in gradients} for _ in range(_DIRECTIONS)]
+    # Uphill for every parameter, so that nothing cancels; each way forth and back, all of them at once.
+    shares = {
+        name: np.sign(slope) * np.array([[way[name]] for way in ways]) / 10 for name, slope in gradients.items()
+    }
+    along = sum(shares[name] * slope for name, slope in gradients.items())
+    steps = {name: np.array([[[1]], [[-1]]]) * _STEP * share for name, share in shares.items()}
+    shape = 2, _DIRECTIONS, *next(iter(point.values())).shape
+    moved = Columns(
+        {
+            name: np.broadcast_to(column + steps[name] if name in steps else column, shape)
+            for name, column in point.items()
+        }
+    )
+    moved.define(forward)
+    forth, back = moved.values[recipe.cost]
+    slope = (forth - back) / (2 * _STEP)
+    found: Mask = (np.abs(slope - along) <= _TOLERANCE * np.abs(slope)).all(axis=0)
     return found

@@ -8,11 +8,13 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from derive.exercises.functions import whole_part
+
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
 _SPAN = 330
-_POWERS = np.array([float(Fraction(10) ** power) if power < 309 else np.inf for power in range(-_SPAN, _SPAN)])
+_POWERS = np.array([float(f"1e{power}") for power in range(-_SPAN, _SPAN)])
 _TINY = 10**-14  # what the errors of floats leave of what is 0
 
 
@@ -27,7 +29,7 @@ def significant(values: Numbers, digits: int) -> tuple[Whole, Whole]:
     some = size > _TINY
     kept = np.where(some, size, 1)
     power = np.searchsorted(_POWERS, kept, side="right") - 1 - _SPAN - (digits - 1)
-    units = (_scaled(kept, -power) + 1 / 2) // 1
+    units = whole_part(_scaled(kept, -power) + 1 / 2)
     over = units >= 10**digits
     units, power = np.where(over, units / 10, units), power + over
     units = np.where(some, np.where(values < 0, -units, units), 0)

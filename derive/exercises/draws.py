@@ -196,7 +196,7 @@ class Draws:
         for queue in queues:
             queue.wanted = each << min(queue.turns // 2, _DOUBLED)
             queue.turns += 1
-        refill([queue for queue in queues if not queue.waiting], candidates, self._screen.rules)
+        refill(queues, candidates, self._screen.rules)
         taken = [(queue, one) for queue in queues for one in queue.waiting[: queue.wanted]]
         if taken:
             choices = np.stack([one.choice for _, one in taken])

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from derive.accepted import accepted
 from derive.course import Course
 from derive.evaluate import EXACT, evaluate
 from derive.key import Answer
@@ -26,6 +25,8 @@ def answers(
     course: Course, asked: Mapping[int, Name], point: Mapping[Name, Fraction], policy: Policy
 ) -> dict[int, Answer]:
     """Return the answers to the boxes that take a number."""
+    from derive.accepted import accepted  # which classes of floats do without
+
     texts = printed(course, asked.values(), point, policy)
     true, sets = values(course, point), accepted(course.graph, point, policy) if asked else {}
     return {number: Answer.of(texts[name], true[name], sets[name]) for number, name in asked.items()}

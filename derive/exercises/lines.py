@@ -84,13 +84,15 @@ class Shown:
 
     def _rows(self, numbers: Numbers, told: Mask) -> Words:
         """Return the words of what is told, a row for each number: what stands before it, and the number."""
-        student, mistake, box = np.nonzero(told)
+        at = np.flatnonzero(told)
+        mistake = at // len(self.boxes)  # of all students one after another
+        box = at - mistake * len(self.boxes)
         begins = np.ones(len(box), dtype=np.bool_)
-        begins[1:] = (mistake[1:] != mistake[:-1]) | (student[1:] != student[:-1])
+        begins[1:] = mistake[1:] != mistake[:-1]
         room = self._prefixes.shape[1]
         rows = np.empty((len(box), room + WORDS), dtype=np.uint32)
-        rows[:, :room] = self._prefixes[box + begins * len(self.boxes)]
-        written(numbers[told], rows[:, room:])
+        np.take(self._prefixes, box + begins * len(self.boxes), axis=0, out=rows[:, :room])
+        written(numbers.ravel()[at], rows[:, room:])
         return rows
 
 

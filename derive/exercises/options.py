@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -12,9 +12,10 @@ from derive.builders.dense import weight
 from derive.course import Course, givens
 from derive.errors import Undefined
 from derive.evaluate import Arithmetic
+from derive.exercises.dealt import Option, Pick, Question
 from derive.exercises.leads import Given, alone, in_one_step, of_formulas, of_values, unit
 from derive.exercises.links import ends
-from derive.exercises.planted import Pick, some
+from derive.exercises.planted import some
 from derive.exercises.printed import printed
 from derive.key import LETTERS, Ask, Group
 from derive.lines import Lines
@@ -25,37 +26,11 @@ from derive.partial import Laws
 from derive.term import ONE, TWO, Cases, Neg, Prod, Quot, Ref, Term, refs
 
 _Made: TypeAlias = tuple[tuple[str, Mistaken], ...]
-_Found: TypeAlias = tuple["list[Option]", Given]
+_Found: TypeAlias = tuple[list[Option], Given]
 _Sets: TypeAlias = Mapping[Name, Accepted]
 _FAR = 50  # two options differ by more than a 50th of the right value
 _UNITS = 5  # and by this many units of the last digit
 _SCALE = 20  # a value so many times larger or smaller is seen to be wrong without any working
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option: a formula in letters or a printed number, and the mistake that leads to it, if one does.
-
-    `slugs` are all the mistakes that lead to it.
-    """
-
-    shown: Term | Numeral
-    slug: str = ""
-    slugs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question with its options in the order of their letters; `right` is the place of the right one."""
-
-    ask: Ask
-    options: tuple[Option, ...]
-    right: int
-
-    @property
-    def letter(self) -> str:
-        """The letter of the right option."""
-        return LETTERS[self.right]
 
 
 def choice_asks(course: Course, names: tuple[str, ...]) -> Iterator[Ask]:

@@ -134,11 +134,18 @@ class Pilot:
         (general, apart), shown = self._general, self.trial.shown
         left = np.ones(shown.true.shape[1], dtype=np.bool_)
         single, left = _together(shown.visible(), general, left)
-        pairs = self._all_pairs[np.isin(self._all_pairs, single).all(axis=1) & apart]
+        pairs = self._all_pairs[self._of(single) & apart]
         told, left = _together(~shown.alike(pairs), np.ones(len(pairs), dtype=np.bool_), left)
         usual = self.trial.scores
         telling = usual[left] if len(usual) == len(left) and left.any() else usual
         return Needs(single, pairs[told], *band(usual, telling, len(telling) / self.trial.tried, MOST))
+
+    def _of(self, single: npt.NDArray[np.int64]) -> Mask:
+        """Tell which of all pairs are of mistakes that are to show."""
+        shows = np.zeros(len(self.screen.wrongs.all), dtype=np.bool_)
+        shows[single] = True
+        both: Mask = np.all(shows[self._all_pairs], axis=1)
+        return both
 
     @cached_property
     def lacking(self) -> tuple[tuple[str, str | None], ...]:
@@ -146,9 +153,9 @@ class Pilot:
         screen, needs = self.screen, self.needs
         slugs = [found.slug for found in screen.wrongs.all]
         hidden = [slug for place, slug in enumerate(slugs) if place not in needs.single]
-        kept = {(int(first), int(second)) for first, second in needs.pairs}
-        open_pairs = (pair for pair in self._all_pairs if np.isin(pair, needs.single).all())
-        alike = [(slugs[i], slugs[j]) for i, j in open_pairs if (int(i), int(j)) not in kept]
+        kept = set(map(tuple, needs.pairs.tolist()))
+        open_pairs = map(tuple, self._all_pairs[self._of(needs.single)].tolist())
+        alike = [(slugs[pair[0]], slugs[pair[1]]) for pair in open_pairs if pair not in kept]
         return (*((slug, None) for slug in (*screen.wrongs.unseen, *hidden)), *alike)
 
 

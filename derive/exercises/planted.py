@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from derive.accepted import accepted
 from derive.course import Course, givens
 from derive.errors import Fault, Refused, Undefined
 from derive.evaluate import EXACT, evaluate
+from derive.exercises.dealt import Pick, Planted
 from derive.exercises.leads import in_one_step, of_values, unit
 from derive.exercises.printed import constants, printed
 from derive.exercises.quantities import values
@@ -22,40 +23,9 @@ from derive.names import Name
 from derive.numbers import Numeral, fraction
 from derive.term import Call, Term, children, refs
 
-Pick: TypeAlias = Callable[[int], int]
-"""A stream of choices: `pick(n)` gives one of 0 … n - 1."""
-
 T = TypeVar("T")
 _OPTIONS = 4
 _VISIBLE = 5  # units of the last digit that a wrong value is off at least
-
-
-@dataclass(frozen=True, slots=True)
-class Planted:
-    """A solution with one mistake: its lines by name in order, with their values, and where it goes wrong first.
-
-    `first` counts the lines from 1, and `kinds` say of each what it is. `rules` are the mistakes that a student may
-    choose from, the planted one among them at the place `rule`; each of them would show first in a line of `shows`.
-    """
-
-    slug: str
-    graph: Graph
-    lines: Lines
-    shown: tuple[Name, ...]
-    first: int
-    kinds: tuple[LineKind, ...]
-    rules: tuple[str, ...]
-    shows: tuple[int, ...]
-
-    @property
-    def rule(self) -> int:
-        """The place of the planted mistake among the rules, from 0."""
-        return self.rules.index(self.slug)
-
-    @property
-    def wrong(self) -> Name:
-        """The quantity of the first wrong line."""
-        return self.shown[self.first - 1]
 
 
 def planted(course: Course, pick: Pick, slug: str | None = None) -> Planted:

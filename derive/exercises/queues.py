@@ -59,11 +59,17 @@ class Queue(Generic[Made]):
 
 
 def refill(queues: Sequence[Queue[Made]], candidates: Candidates, rules: Rules) -> None:
+    """Draw candidates of some students until each has one that breaks no rule of numbers, or had all there are."""
+    at_once = _AT_ONCE
+    while empty := [queue for queue in queues if not queue.waiting and queue.tried < MOST]:
+        _draw(empty, at_once, candidates, rules)
+        at_once *= 2
+
+
+def _draw(queues: Sequence[Queue[Made]], at_once: int, candidates: Candidates, rules: Rules) -> None:
     """Draw the next candidates of some students, and let wait those that break no rule of numbers."""
-    if not queues:
-        return
     # However many are drawn at once, nobody gets beyond the same last candidate.
-    sizes = [min(_AT_ONCE * -(-queue.wanted // _AT_ONCE), MOST - queue.tried) for queue in queues]
+    sizes = [min(max(at_once, queue.wanted), MOST - queue.tried) for queue in queues]
     tables = [
         queue.stream.table(range(queue.tried, queue.tried + size), candidates.words)
         for queue, size in zip(queues, sizes, strict=True)

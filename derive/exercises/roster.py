@@ -11,11 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from derive.errors import Fault, Refused
-from derive.exercises.cells import Cell, cells, delimiter_of, read_text
 from derive.problem.exact import quoted
 from derive.problem.findings import in_order
+
+if TYPE_CHECKING:
+    from derive.exercises.cells import Cell
 
 MOST = 100_000
 LONGEST = 120
@@ -105,6 +108,8 @@ def read_roster(path: str | Path) -> tuple[Student, ...]:
     Separated by comma, semicolon or tab. Raises Refused with every fault as file:line:column: a missing column, an
     empty id, an id that stands twice, characters that cannot be printed.
     """
+    from derive.exercises.cells import cells, delimiter_of, read_text
+
     file = str(path)
     text = read_text(path)
     rows = list(cells(text, delimiter_of(text)))

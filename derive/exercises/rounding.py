@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from derive.exercises.functions import Column
+from derive.exercises.functions import Column, whole_part
 from derive.numbers import Policy
 
 Mask = npt.NDArray[np.bool_]
@@ -48,7 +48,7 @@ class Rounding:
     def _units(self, scaled: Column) -> tuple[Column, Mask]:
         """Return whole units, ties away from zero, and where that may be wrong."""
         size = np.abs(scaled)
-        whole = size // 1
+        whole = whole_part(size)
         rest = size - whole
         unsure = ~(np.abs(rest - 1 / 2) > _UNSURE) | ~(size < _LARGEST)
         units = whole + (rest > 1 / 2)

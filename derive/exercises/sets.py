@@ -10,14 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from derive.accepted import Accepted, accepted
 from derive.exercises.apart import Table
 from derive.exercises.digits import outward
 from derive.exercises.enclosed.columnar import Columnar, spanning
+from derive.exercises.enclosed.forms import Form, forms
 from derive.exercises.enclosed.parts import Held, Places, piecewise
 from derive.exercises.enclosed.reach import reached
 from derive.exercises.enclosed.span import Span
@@ -29,6 +30,9 @@ from derive.graph import Graph
 from derive.names import Name
 from derive.numbers import Policy
 from derive.term import refs
+
+if TYPE_CHECKING:
+    from derive.accepted import Accepted
 
 _DIGITS = 12
 _FOLLOWED_FROM = 2  # significant digits; with one, what is next to a power of ten is rounded by far too much
@@ -74,6 +78,10 @@ class Acceptance:
     def _wanted(self) -> tuple[Name, ...]:
         return tuple(name for name, _ in steps(self.graph, self.names))
 
+    @cached_property
+    def _forms(self) -> tuple[Form, ...]:
+        return forms(self.graph, self._wanted)
+
     @property
     def _is_followed(self) -> bool:
         """Tell whether floats can follow the digits."""
@@ -111,7 +119,7 @@ class Acceptance:
         spans = {name: span for name, span in given.items() if span is not None}
         left = np.arange(count)
         if len(spans) == len(given) and self._is_followed:
-            left = np.setdiff1d(left, self._by_floats(found, spans, count))
+            left = np.delete(left, self._by_floats(found, spans, count))
         if len(left):
             self._exactly(found, point, left)
         return found
@@ -119,6 +127,8 @@ class Acceptance:
     def _exactly(
         self, into: Sets, point: Callable[[int], Mapping[Name, Fraction]], columns: npt.NDArray[np.int64]
     ) -> None:
+        from derive.accepted import accepted
+
         for column in columns:
             exactly = accepted(self.graph, point(int(column)), self.policy)
             for row, name in enumerate(self.names):
@@ -129,20 +139,22 @@ class Acceptance:
         """Put in the sets of the columns that floats can follow, and return these."""
         hand = Columnar(self.policy)
         with np.errstate(all="ignore"):
-            held, live = reached(self.graph, given, hand, self._wanted, count)
-            for row, name in enumerate(self.names):
-                kept = []
-                for columns, ends in piecewise(live, partial(_printed, held[name], hand)):
-                    if isinstance(ends, Unsuited):
-                        continue
-                    low, high, is_zero = ends
-                    into.low[row, columns], into.high[row, columns] = low, high
-                    half, middle = (high - low) / 2, (high + low) / 2
-                    small = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
-                    into.too_small[row, columns] = small & ~is_zero
-                    kept.append(columns)
-                live = np.sort(np.concatenate(kept)) if kept else live[:0]
-        return live
+            held, live = reached(self.graph, given, hand, self._forms, count)
+            if not self.names:
+                return live
+            beside = Held.beside([held[name] for name in self.names])
+            shape, found = into.low.shape, np.zeros(into.low.size, dtype=np.bool_)
+            lows, highs, small = (ends.reshape(-1) for ends in (into.low, into.high, into.too_small))
+            every = (live + count * np.arange(len(self.names))[:, None]).ravel()
+            for columns, ends in piecewise(every, partial(_printed, beside, hand)):
+                if isinstance(ends, Unsuited):
+                    continue
+                low, high, is_zero = ends
+                lows[columns], highs[columns], found[columns] = low, high, True
+                half, middle = (high - low) / 2, (high + low) / 2
+                hidden = ((low <= 0) & (high >= 0)) | (half * _LARGEST_SHARE > np.abs(middle) * _MORE)
+                small[columns] = hidden & ~is_zero
+        return np.flatnonzero(found.reshape(shape).all(axis=0))
 
 
 def _printed(of: Held, hand: Columnar, columns: Places) -> tuple[Table, Table, Mask]:

@@ -39,11 +39,11 @@ def words(texts: Iterable[bytes], many: int = 1) -> Words:
 _WHOLE = 10 ** np.arange(19, dtype=np.int64)
 _FOUR = [str(10**4 + number)[1:].encode() for number in range(10**4)]
 _PLAIN = words(_FOUR)[:, 0]
-_ZEROS = np.array([len(text) - len(text.rstrip(b"0")) for text in _FOUR])
+_LAST = words(text.rstrip(b"0") for text in _FOUR)[:, 0]
 _POINT = words(b"." + text[1:] for text in _FOUR[: 10**3])[:, 0]
+_LAST_POINT = words((b"." + text[1:]).rstrip(b"0").removesuffix(b".") for text in _FOUR[: 10**3])[:, 0]
 _BEFORE = words(b"\0" + str(number).encode().rjust(3, b"\0") for number in range(10**3))[:, 0]
 _MINUS = words([b"-"])[0, 0]
-_KEPT = words((b"\xff" * (_FRACTION - zeros + 1) * (zeros < _FRACTION) for zeros in range(_FRACTION + 1)), 4)
 
 
 def written(values: Numbers, into: Words) -> None:
@@ -55,25 +55,27 @@ def written(values: Numbers, into: Words) -> None:
     ['0.125', '-0.666666666667', '0', '13.3333333333', '2e-07']
     """
     size = np.abs(values)
-    power = np.searchsorted(_NEAR, size, side="right") + (_LEAST - 1)
+    power = np.full(size.shape, _LEAST - 1)
+    for least in _NEAR:  # a handful, which is quicker than to search among them
+        power += size >= least
     fits = (power >= _LEAST) & (power <= _MOST)
     power[~fits] = 0
     size[~fits] = 0
     size *= _SCALES[power - _LEAST]
-    units = (size + 1 / 2) // 1
+    units = (size + 1 / 2).astype(np.int64)
     fits &= np.abs(size - units) < 1 / 2 - _SURE
     over = units >= 10**DIGITS
     if over.any():
-        units[over] /= 10
+        units[over] //= 10
         power += over
         fits &= power <= _MOST
         power[~fits] = 0
-    _place(units.astype(np.int64), power, values < 0, into)
-    for row in np.flatnonzero(~fits & (values != 0)):
-        into[row] = words([text.encode() for text in briefs([float(values[row])], DIGITS)], WORDS)[0]
+    _place(units, power, values < 0, into)
+    if (others := np.flatnonzero(~fits & (values != 0))).size:
+        into[others] = words(map(str.encode, briefs(values[others].tolist(), DIGITS)), WORDS)
 
 
-_NEAR = np.array([float(Fraction(10) ** power) for power in range(_LEAST, _MOST + 2)])
+_NEAR = [float(Fraction(10) ** power) for power in range(_LEAST, _MOST + 2)]
 _SCALES = np.array([float(10 ** (DIGITS - 1 - power)) for power in range(_LEAST, _MOST + 1)])
 
 
@@ -98,22 +100,19 @@ def spelled_out(units: Whole, powers: Whole) -> list[str]:
 
 def _place(units: Whole, power: Whole, negative: npt.NDArray[np.bool_], into: Words) -> None:
     """Put twelve digits, the first of which stands for a power of ten, in their places."""
-    one = _WHOLE[DIGITS - 1 - power]
-    before = units // one
-    after = (units - before * one) * _WHOLE[_FRACTION - DIGITS + 1 + power]
+    fraction = units * _WHOLE[_FRACTION - DIGITS + 1 + power]
+    before = fraction // 10**_FRACTION
+    after = fraction - before * 10**_FRACTION
     first = after // 10**12
     rest = after - first * 10**12
     high = rest // 10**8
     rest -= high * 10**8
     middle = rest // 10**4
     low = rest - middle * 10**4
-    zeros = _ZEROS[low]
-    for number, group in ((4, middle), (8, high)):
-        more = zeros == number
-        zeros[more] += _ZEROS[group[more]]
-    more = zeros == 12
-    zeros[more] += np.minimum(_ZEROS[first[more]], 3)
     into[:, 0] = _BEFORE[before] | np.where(negative, _MINUS, 0)
-    for column, (table, group) in enumerate(((_POINT, first), (_PLAIN, high), (_PLAIN, middle), (_PLAIN, low)), 1):
+    for column, (table, group) in enumerate(((_POINT, first), (_PLAIN, high), (_PLAIN, middle), (_LAST, low)), 1):
         into[:, column] = table[group]
-    into[:, 1:] &= _KEPT[zeros]
+    ending = np.flatnonzero(low == 0)  # what comes before nothing but zeros is the last
+    for column, table, group in ((3, _LAST, middle), (2, _LAST, high), (1, _LAST_POINT, first)):
+        into[ending, column] = table[group[ending]]
+        ending = ending[group[ending] == 0]

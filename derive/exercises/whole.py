@@ -109,7 +109,7 @@ def decimals_of(column: Column, decimals: int, known: Mask) -> Whole | None:
     largest = float(size.max(initial=0))
     if not largest < 2**50:
         return None
-    units = ((size + 1 / 2) // 1).astype(np.int64)
+    units = (size + 1 / 2).astype(np.int64)
     return Whole(np.where(column < 0, -units, units), decimals, int(largest) + 1, known)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from derive.accepted import Accepted
 from derive.numbers import Policy, Real, magnitude
+
+if TYPE_CHECKING:
+    from derive.accepted import Accepted
 
 Kind = Literal["value", "link", "formula", "choice", "line", "code"]
 """What a box takes: a number, the missing ∂·/∂· of a chain, a formula, a letter, the number of a line, or code."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from derive.problem.exact import quoted
 from derive.problem.figure_checks import figure_checks
 from derive.problem.findings import Finding, found
-from derive.problem.graph_checks import graph_checks
 from derive.problem.limits import MOST_PARAMETERS, MOST_UPDATES, exceeding
 from derive.problem.network_checks import network_checks, shape_checks
 from derive.problem.training_checks import training_checks
@@ -43,6 +42,8 @@ def cross_checks(problem: Problem) -> Iterator[Finding]:
     if problem.network is not None:
         yield from network_checks(problem, problem.network)
     if problem.graph is not None:
+        from derive.problem.graph_checks import graph_checks  # with what reads formulas, which networks have none of
+
         yield from graph_checks(problem.graph)
     yield from figure_checks(problem)
 

@@ -22,15 +22,16 @@ _DECIMAL = re.compile(
 )
 _FRACTION = re.compile(r"(?P<over>[-+]?[0-9.,]+) ?/ ?(?P<under>[0-9.,]+)")
 _EXPECTED = 'a number such as 0.8, "0,8", 1/3 or 1e-3'
+# What is written instead of a number, in capitals or not; nearly every problem does without these patterns.
 _HINTS = (
-    (re.compile(r"[-+]?\.?(?:nan|inf|infinity)", re.IGNORECASE), "write a finite number"),
-    (re.compile(r"[-+]?[0-9.,]+(?:_[0-9.,]*)+"), "leave out the underscores"),
-    (re.compile(r"[-+]?0[xXoObB][0-9a-fA-F]+"), "write it in decimal digits"),
-    (re.compile(r"[-+]?[0-9]+(?::[0-9.]+)+"), "write a plain number, or a fraction with /"),
-    (re.compile(r"[-+]?[0-9]{1,3}(?:[.,' ][0-9]{3})+(?:[.,][0-9]+)?"), "leave out the marks between thousands"),
-    (re.compile(r"[-+]?[0-9.,]+ ?%"), "write it as a part of one, 5 % as 0.05"),
-    (re.compile(r"[-+]?[0-9.,]+[eE][-+]?[0-9]{4,}"), f"write an exponent from -{MOST_EXPONENT} to {MOST_EXPONENT}"),
-    (re.compile(r"(?:true|false|yes|no|on|off)", re.IGNORECASE), "write 1 or 0 if a number is meant"),
+    (r"[-+]?\.?(?:nan|inf|infinity)", "write a finite number"),
+    (r"[-+]?[0-9.,]+(?:_[0-9.,]*)+", "leave out the underscores"),
+    (r"[-+]?0[xXoObB][0-9a-fA-F]+", "write it in decimal digits"),
+    (r"[-+]?[0-9]+(?::[0-9.]+)+", "write a plain number, or a fraction with /"),
+    (r"[-+]?[0-9]{1,3}(?:[.,' ][0-9]{3})+(?:[.,][0-9]+)?", "leave out the marks between thousands"),
+    (r"[-+]?[0-9.,]+ ?%", "write it as a part of one, 5 % as 0.05"),
+    (r"[-+]?[0-9.,]+[eE][-+]?[0-9]{4,}", f"write an exponent from -{MOST_EXPONENT} to {MOST_EXPONENT}"),
+    (r"(?:true|false|yes|no|on|off)", "write 1 or 0 if a number is meant"),
 )
 
 
@@ -110,8 +111,8 @@ def _written(text: str) -> Fraction:
             return _bounded(_decimal(over, text) / divisor, text)
     if not plain:
         raise _refusal("the number is empty", "write it in digits")
-    hint = next((hint for pattern, hint in _HINTS if pattern.fullmatch(plain)), "write digits, without words or units")
-    raise _refusal(f"{quoted(text)} is not a number", hint)
+    fitting = (hint for pattern, hint in _HINTS if re.fullmatch(pattern, plain, re.IGNORECASE))
+    raise _refusal(f"{quoted(text)} is not a number", next(fitting, "write digits, without words or units"))
 
 
 def _decimal(found: re.Match[str], text: str) -> Fraction:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 
 from derive.errors import Fault, Refused
 from derive.problem.exact import quoted
-from derive.problem.formula import Formula
-from derive.problem.scan import SHORTER, name_fault
 from derive.term import Term
 
 LONGEST_LINE = 400
@@ -33,6 +31,9 @@ def parse_line(text: str) -> Line:
     >>> line.name, line.uses
     ('f', (('q', 5), ('z', 7), ('w', 11)))
     """
+    from derive.problem.formula import Formula
+    from derive.problem.scan import SHORTER, name_fault
+
     if len(text) > LONGEST_LINE:
         what = f"the line has {len(text)} characters"
         raise Refused((Fault(what, f"at most {LONGEST_LINE}", SHORTER),))

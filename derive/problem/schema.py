@@ -18,7 +18,6 @@ from derive.problem.graph import CustomGraph
 from derive.problem.kinds import Targets, Vector
 from derive.problem.limits import MOST_EXAMPLES
 from derive.problem.network import Network
-from derive.problem.prune import Rest, copied, every_fault
 from derive.problem.section import Section, before
 from derive.problem.settings import Convention, Localised, Numbers, Present, Training
 from derive.problem.tree import Tree
@@ -129,6 +128,8 @@ class Problem(Section):
         if made is not None and not findings and not (tree and tree.faults) and not (findings := tuple(checks(made))):
             made._places = Places(tree)
             return made
+        from derive.problem.prune import Rest, copied, every_fault
+
         rest = Rest(copied(given), set(tree.doubtful) if tree else set())
         for path in tree.unread if tree else ():
             rest.take_out(path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -117,6 +116,8 @@ def similar(word: str, allowed: Iterable[str]) -> str | None:
     meant = _CALLED_ELSEWHERE.get(plain(word), "")
     if meant in known:
         return known[meant]
+    import difflib  # few words are wrong
+
     return next((known[one] for one in difflib.get_close_matches(plain(word)[:60], known, n=1)), None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -30,7 +30,6 @@ from derive.message import Counted, Message, Text
 from derive.names import Name
 from derive.render.boxes import Box, Letter
 from derive.render.columns import abreast, shape
-from derive.render.formats.html_text import NARROW
 from derive.render.height import lines
 from derive.render.layout import Layout
 from derive.render.notation import features, notation, unfit
@@ -39,13 +38,13 @@ from derive.render.scheme import read_scheme, schemes
 from derive.render.setting import Hand
 from derive.render.shelf import Shelf
 from derive.render.speech import Inline, Speaker, User, cost_words, is_label
-from derive.render.spelling import FORMATS, Format
+from derive.render.spelling import Format, format_of
 from derive.render.spoken import Voice
 from derive.render.statement import ENDLESS, WIDEST, WIDEST_FINE, WIDEST_SAVING, Statements
-from derive.render.width import width
+from derive.render.width import NARROW, width
 
 if TYPE_CHECKING:
-    from derive.render.figures.picture import Drawn, Kept
+    from derive.render.figures.picture import Drawn
 
 _PAPER = ("tex", "typ")  # formats on paper, of which a document may take little
 
@@ -85,7 +84,7 @@ def page_of(document: Document, form: str, look: Presentation, beside: str = "",
     line = WIDEST if not saving else WIDEST_FINE if document.fine else WIDEST_SAVING
     return Page(
         speaker,
-        FORMATS[form](look.comma, voice),
+        format_of(form, look.comma, voice),
         Statements(layout, speaker.words, others, line),
         voice,
         look,
@@ -137,7 +136,6 @@ class Page:
     beside: str
     saving: bool = False
     line: int = ENDLESS  # how wide a matrix may be
-    _drawings: dict[int, Kept] = field(default_factory=dict, init=False)
 
     def text(self, message: Message) -> str:
         """Speak and spell one message."""
@@ -229,10 +227,10 @@ class Page:
         """Draw a figure; the first uses of terms stay with the sentences of the page."""
         speaker = replace(self.speaker, used=set(self.speaker.used))
         statements = Statements(self.statements.layout, speaker.words)
-        from derive.render.figures.picture import kept
+        from derive.render.figures.picture import drawn
 
         template = self.shelf.picture(self.look.folders)
-        return kept(self._drawings, figure, speaker, statements, self.look.comma, template)
+        return drawn(figure, speaker, statements, self.look.comma, template, self.shelf.stands)
 
     def explained_items(self, item: Message) -> Iterator[Message]:
         """Yield a statement, or the legend of the notation where one is asked for."""

@@ -13,7 +13,6 @@ from derive.errors import Fault, Refused
 from derive.problem.words import nearest
 from derive.render.faults import toml
 from derive.render.scheme_checks import faults
-from derive.render.toml_places import place_of, places
 
 DEFAULT = "superscript"
 
@@ -81,6 +80,8 @@ def read_scheme(folders: tuple[Path, ...], name: str) -> Scheme:
     )
     content = toml(path)
     if found := tuple(faults(content)):
+        from derive.render.toml_places import place_of, places
+
         known = places(path.read_text(encoding="utf-8"))
         raise Refused(tuple(fault.at(str(path), *place_of(keys, known)) for keys, fault in found))
     return Scheme(

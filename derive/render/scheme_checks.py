@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from derive.errors import Fault
 from derive.problem.words import nearest, similar
-from derive.render.toml_places import Keys
+
+if TYPE_CHECKING:
+    from derive.render.toml_places import Keys
 
 # Letters that every page may need; the others may be left out.
 NEEDED = (
@@ -22,7 +24,7 @@ _PLACES = ("i", "j", "l", "l+1", "l-1", "layer", "before", "weight", "Weight")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _TODO = "compare superscript.toml"
 
-Found: TypeAlias = tuple[Keys, Fault]
+Found: TypeAlias = "tuple[Keys, Fault]"
 
 
 def _is_word(value: object) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from derive.render.scheme import Scheme, read_scheme
 from derive.render.speech import read_catalogue
+
+if TYPE_CHECKING:
+    from derive.render.figures.diagram import Stands
 
 Folders = tuple[Path, ...]
 
@@ -30,7 +33,7 @@ def picture_template(folders: Folders) -> Template:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Where catalogues, notations and templates are read from.
+    """Where catalogues, notations and templates are read from, and how diagrams were found to stand.
 
     `kept` reads each once, for pages that are written together.
     """
@@ -38,6 +41,7 @@ class Shelf:
     catalogue: Callable[[Folders, str], Mapping[str, Any]] = read_catalogue
     scheme: Callable[[Folders, str], Scheme] = read_scheme
     picture: Callable[[Folders], Template] = picture_template
+    stands: Stands = field(default_factory=dict)
 
     @classmethod
     def kept(cls) -> Shelf:

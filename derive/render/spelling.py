@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
 
 from derive.render.boxes import Box
-from derive.render.formats.html_text import Html, HtmlPart
-from derive.render.formats.latex_text import Latex
-from derive.render.formats.markdown import Markdown
-from derive.render.formats.typst_text import Typst
 from derive.render.speech import Piece
 from derive.render.spoken import Voice
 
@@ -30,10 +25,31 @@ class Format(Protocol):
         ...
 
 
-FORMATS: Mapping[str, Callable[[bool, Voice], Format]] = {
-    "md": lambda comma, _: Markdown(comma),
-    "tex": lambda comma, _: Latex(comma),
-    "typ": Typst,
-    "html": Html,
-    "html-part": HtmlPart,
-}
+FORMATS = ("md", "tex", "typ", "html", "html-part")
+
+
+def format_of(form: str, comma: bool, voice: Voice) -> Format:
+    """Return how one of the `FORMATS` spells; it is imported with its tables of signs when a page is written in it."""
+    match form:
+        case "md":
+            from derive.render.formats.markdown import Markdown
+
+            return Markdown(comma)
+        case "tex":
+            from derive.render.formats.latex_text import Latex
+
+            return Latex(comma)
+        case "typ":
+            from derive.render.formats.typst_text import Typst
+
+            return Typst(comma, voice)
+        case "html":
+            from derive.render.formats.html_text import Html
+
+            return Html(comma, voice)
+        case "html-part":
+            from derive.render.formats.html_text import HtmlPart
+
+            return HtmlPart(comma, voice)
+        case _:
+            raise AssertionError(f"no page is written in {form}")

@@ -25,6 +25,8 @@ from derive.render.boxes import (
     Words,
 )  # fmt: skip
 
+# The narrowest screen, 360 pixels: a longer formula may break or scroll.
+NARROW = 300
 # What stands in brackets and is no wider than this is a factor that no line breaks.
 UNBROKEN = 300
 

@@ -11,11 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from derive.document import Document, Figure
 from derive.message import Message
-from derive.render.ends import crowded, ended
 from derive.render.faults import telling_faults
-from derive.render.formats.html_text import filters
-from derive.render.formats.latex_text import breaking, pdf_text
-from derive.render.formats.typst import quoted
+from derive.render.filters import filters
 from derive.render.page import Page, Presentation, page_of
 from derive.render.shelf import Shelf
 from derive.render.together import stays
@@ -86,6 +83,8 @@ def filled(
     with telling_faults(folders[:-1]):
         template = environment.get_template(f"{spelling.name}/page.{spelling.ending}")
         if form in ("tex", "typ"):
+            from derive.render.ends import crowded, ended
+
             blocks = ended(blocks, around["compact"])
             around = {**around, "crowded": crowded(blocks)}
         return template.render({**around, "blocks": blocks})
@@ -101,7 +100,7 @@ def _environment(form: str, folders: tuple[Path, ...]) -> Environment:
         keep_trailing_newline=True,
         **_DELIMITERS.get(form, {}),
     )
-    environment.filters |= {"quoted": quoted, "pdf_text": pdf_text, "breaking": breaking, **filters(folders)}
+    environment.filters |= filters(folders)
     return environment
 
 

@@ -29,13 +29,6 @@ Answer: TypeAlias = "list[Made] | tuple[dict[str, int], tuple[Fault, ...]] | tup
 _LEAST, _MOST, _ROUNDS = 4, 64, 4
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class Crew:
     """Workers that make the sheets of a plan: with Crew(plan, 2) as crew: ..."""
 
@@ -79,26 +72,6 @@ class Crew:
             return worker.ask(students)
         finally:
             self._free.put(worker)
-
-
-class Makers:
-    """Who makes the sheets: this process alone, or a crew of others."""
-
-    def __init__(self, plan: Plan, workshop: Workshop, students: Sequence[Student], workers: int) -> None:
-        self._alone = workshop
-        self._students = students
-        self._crew = Crew(plan, workers) if workers > 1 else None
-
-    def __enter__(self) -> Iterator[Made]:
-        """Begin, and give what is made."""
-        if self._crew is None:
-            return self._alone.made(self._students)
-        return self._crew.__enter__().made(self._students)
-
-    def __exit__(self, *error: object) -> None:
-        """End the processes."""
-        if self._crew is not None:
-            self._crew.__exit__(*error)
 
 
 class _Worker:

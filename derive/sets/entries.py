@@ -9,7 +9,8 @@ from itertools import chain, count, islice, tee
 
 from derive.exercises.asks import Choice, asked
 from derive.exercises.codes import Code, codes
-from derive.exercises.deal import Deal, deal, others
+from derive.exercises.deal import deal, others
+from derive.exercises.dealt import Deal
 from derive.exercises.draws import Drawn, Draws, solved
 from derive.exercises.entries import Entries as Answers
 from derive.exercises.hiding import hidden

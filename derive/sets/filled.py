@@ -35,13 +35,13 @@ from derive.skeleton.values import Values
 class Page:
     """A page that was filled in, in parts, with the drawings that stand beside it, by the names of their files."""
 
-    parts: tuple[str, ...]  # of which students share those that are alike: whole pages of a batch would fill the memory
+    parts: tuple[bytes, ...]  # of which students share most: whole pages of a batch would fill the memory
     drawings: Mapping[str, bytes]
 
     @property
-    def text(self) -> str:
+    def content(self) -> bytes:
         """All of the page."""
-        return "".join(self.parts)
+        return b"".join(self.parts)
 
 
 Pages = tuple[Page, Page]
@@ -83,7 +83,7 @@ class Filling:
         documents = self._papers.sheet(course, one), self._papers.key(course, one)
         beside = beside_name(one.student.stem) if self._apart else ""
         texts = [write(document, form, look, beside, self._desk) for document in documents]
-        return texts == [page.text for page in pages]
+        return texts == [page.content.decode() for page in pages]
 
     def _filled(self, ones: Sequence[One], named: bool) -> list[Pages | None]:
         full = self._plan.key == "full"

@@ -53,17 +53,16 @@ class Growing:
             stream.truncate(self._size)
         self._stream = open(self.path, "ab")  # noqa: SIM115  # open as long as the run
 
-    def add(self, text: str) -> Mark:
+    def add(self, content: bytes) -> Mark:
         """Add to the file and return how far it reaches."""
         assert self._stream is not None, "a file grows after it was begun"
-        content = text.encode("utf-8")
         self._stream.write(content)
         self._stream.flush()  # before the journal says so
         self._hash.update(content)
         self._size += len(content)
         return self._size, self._hash.hexdigest()
 
-    def close(self, closing: str) -> str:
+    def close(self, closing: bytes) -> str:
         """Add what closes the file, put it in its place, safe from a power failure, and return its hash."""
         _, hash = self.add(closing)
         assert self._stream is not None, "a file grows after it was begun"

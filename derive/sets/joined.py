@@ -13,7 +13,8 @@ from hashlib import sha256
 
 from derive.errors import Fault, Refused
 
-_BREAK = '\n<div style="break-after: page"></div>\n\n'
+# What stands before the first page, and before every other, of a format in which nothing stands around a page.
+_BEFORE = {"md": (b"", b'\n<div style="break-after: page"></div>\n\n'), "json": (b"[\n", b",\n")}
 _TEX_BEGIN, _TEX_END = "\\thispagestyle{first}\n", "\n\\label{last-page-\\thesheet}\n\\end{document}\n"
 _TEX_TITLE, _TEX_FOOT = (
     re.compile(rf"^\\newcommand{{\\{name}}}{{(.*)}}$", re.MULTILINE) for name in ("runningtitle", "sheetfoot")
@@ -30,26 +31,21 @@ _HTML_NAMING = (*(f' {name}="' for name in ("id", "aria-labelledby", "aria-descr
 _HTML_END = re.compile(r'[")]')
 
 
-def piece(form: str, page: str, number: int) -> str:
+def piece(form: str, page: bytes, number: int) -> bytes:
     """Return what a page adds to a document: number 1 begins it.
 
-    >>> piece("json", "{}\\n", 1) + piece("json", "{}\\n", 2) + closing("json")
-    '[\\n{}\\n,\\n{}\\n]\\n'
+    >>> piece("json", b"{}\\n", 1) + piece("json", b"{}\\n", 2) + closing("json").encode()
+    b'[\\n{}\\n,\\n{}\\n]\\n'
     """
-    return _PIECES[form](page, number)
+    if form in _BEFORE:
+        first, others = _BEFORE[form]
+        return (first if number == 1 else others) + page
+    return _PIECES[form](page.decode(), number).encode()
 
 
 def closing(form: str) -> str:
     """Return what ends a document after its last page."""
     return {"tex": _TEX_END, "html": "</main>\n</body>\n</html>\n", "json": "]\n"}.get(form, "")
-
-
-def _markdown(page: str, number: int) -> str:
-    return page if number == 1 else _BREAK + page
-
-
-def _json(page: str, number: int) -> str:
-    return ("[\n" if number == 1 else ",\n") + page
 
 
 def _latex(page: str, number: int) -> str:
@@ -119,8 +115,6 @@ def _strange(form: str) -> Refused:
 
 
 _PIECES: Mapping[str, Callable[[str, int], str]] = {
-    "md": _markdown,
-    "json": _json,
     "tex": _latex,
     "typ": _typst,
     "html": _html,

@@ -17,6 +17,8 @@ from typing import Any
 from derive.errors import Unwritable
 from derive.sets.growing import Mark
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -93,7 +95,7 @@ class Journal:
 
 def _text(tree: Mapping[str, Any]) -> bytes:
     """Return a line: a hash, and a tree."""
-    body = json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
+    body = _COMPACT.encode(tree).encode()
     return b"%b %b\n" % (_hash(body).encode("ascii"), body)
 
 

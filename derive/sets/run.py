@@ -11,13 +11,13 @@ from derive.errors import EngineFailed, Refused, Unwritable
 from derive.exercises.roster import Student
 from derive.render.pdf import press
 from derive.sets import tables
-from derive.sets.crew import Makers, processors
 from derive.sets.folder import FAILED, FORM, JOURNAL, Folder, telling
 from derive.sets.growing import Growing, all_agree
 from derive.sets.growth import kept
 from derive.sets.joined import closing, piece
 from derive.sets.journal import Journal, Record, file_hash
 from derive.sets.lock import Lock
+from derive.sets.makers import Makers, processors
 from derive.sets.plan import Plan
 from derive.sets.summary import Summary, summary
 from derive.sets.workshop import Made, Workshop
@@ -175,24 +175,22 @@ class _Run:
     def _write(self, made: Made) -> None:
         self.number += 1
         files: dict[str, str] = {}
-        pages: dict[str, str] = {}
+        pages: dict[str, bytes] = {}
         for within, contents in zip(_PAGES, (made.sheet, made.key), strict=True):
             if self.plan.one_file:
-                content = contents[""]
-                text = content if isinstance(content, str) else content.decode("utf-8")
-                pages[f"{within}.{self.plan.form}"] = piece(self.plan.page_form, text, self.number)
+                pages[f"{within}.{self.plan.form}"] = piece(self.plan.page_form, contents[""], self.number)
             else:
                 for name, content in contents.items():
                     files[f"{within}/{name}"] = self.folder.place(f"{within}/{name}", content)
         rest = {"rejected": dict(made.rejected), "difficulty": made.difficulty}
         self._add(Record(made.student.id, files, rest, {}, made.entry), pages)
 
-    def _add(self, record: Record, pages: Mapping[str, str]) -> None:
+    def _add(self, record: Record, pages: Mapping[str, bytes]) -> None:
         """Let every file of the class grow by a student, then write down that the student is finished."""
         entry = tables.entry_of(record.entry)
         lines = self._lines.key(record.entry, self.number), self._lines.overview(entry, self.number)
-        texts = {**dict(zip(_TABLES, lines, strict=True)), **pages}
-        parts = {name: self.growing[name].add(text) for name, text in texts.items()}
+        told = {**dict(zip(_TABLES, map(str.encode, lines), strict=True)), **pages}
+        parts = {name: self.growing[name].add(content) for name, content in told.items()}
         hidden = tables.hidden(entry)
         rest = {**record.rest, **({"hidden": hidden} if hidden else {})}
         finished = replace(record, parts=parts, rest=rest)
@@ -216,7 +214,7 @@ class _Run:
             else:
                 with telling(grown.place):
                     self.folder.check(name)
-                    whole[name] = grown.close(end)
+                    whole[name] = grown.close(end.encode())
         if asks:
             whole[FORM], filled = self.folder.fill(tables.form(plan, asks), self.form)
         manifest = tables.manifest(plan, asks, self.told, self._sums, self._records, whole)

@@ -23,7 +23,7 @@ from derive.sets.journal import Record
 from derive.sets.plan import Plan
 from derive.spreadsheet import Cell, Decimals, row_to_csv, rows_to_csv
 
-_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?").fullmatch
 Records = Callable[[], Iterable[Record]]
 
 
@@ -127,7 +127,7 @@ def _number(text: str | None) -> Cell:
     """Return a number for a cell, or the text where it is none."""
     if text is None:
         return None
-    if _PLAIN.fullmatch(text):
+    if _PLAIN(text):
         return Decimals(text)
     try:
         return Numeral(text, exact(text))

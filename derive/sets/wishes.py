@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from derive.checking.quantity import Vocabulary
 from derive.course import Course
 from derive.errors import Fault, Refused
 from derive.exercises.asks import Choice, asked, read_asks
@@ -16,6 +15,9 @@ from derive.key import Ask
 from derive.names import Name
 from derive.problem import Problem
 from derive.problem.exact import exact
+
+if TYPE_CHECKING:
+    from derive.checking.quantity import Vocabulary
 
 T = TypeVar("T")
 
@@ -71,6 +73,10 @@ def _meant(course: Course, names: Sequence[str], faults: list[Fault]) -> Iterato
 
     A name that says no example or update means that of each. What is no name stays, to be refused with the others.
     """
+    if not names:
+        return
+    from derive.checking.quantity import Vocabulary  # with all that knows how names are typed
+
     vocabulary = Vocabulary.of(course.names, cost=str(course.solution.setup.recipe.cost))
     tails = sorted({_tail(name) for name in course.names.values()} - {""})
     for name in names:

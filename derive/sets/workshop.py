@@ -25,8 +25,8 @@ from derive.sets.tables import Told
 
 _TOGETHER = 128  # students whose pages are filled in at once
 
-Files = Mapping[str, bytes | str]
-"""Contents by names: texts, and what an engine has made of them."""
+Files = Mapping[str, bytes]
+"""Contents by names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +97,21 @@ class Workshop:
         return chain.from_iterable(map(self._made, together))
 
     def _made(self, ones: tuple[One, ...]) -> Iterator[Made]:
-        for one, pages in zip(ones, self.filling.pages(ones), strict=True):
+        filled = self.filling.pages(ones)
+        for one, pages in zip(ones, filled, strict=True):
             sheet, key = self.files(one) if pages is None else self._named(one.student, pages)
             rejected, difficulty = dict(one.drawn.rejected), one.drawn.difficulty.told
             yield Made(one.student, one.line, sheet, key, rejected, difficulty)
-        gc.collect(0)  # the macros of templates hold each other, and a page that was written alone
+        if None in filled:
+            gc.collect(0)  # the macros of templates hold each other, and a page that was written alone
 
     def _named(self, student: Student, pages: Pages) -> tuple[Files, Files]:
         """Return pages that were filled in as files."""
         if self._press is not None:
-            sheet, key = (self._pressed(student, page.text, page.drawings) for page in pages)
+            sheet, key = (self._pressed(student, page.content.decode(), page.drawings) for page in pages)
             return sheet, key
         name = "" if self.plan.one_file else f"{student.stem}.{self.plan.page_form}"
-        sheet, key = (dict[str, bytes | str](page.drawings) | {name: page.text} for page in pages)
+        sheet, key = ({**page.drawings, name: page.content} for page in pages)
         return sheet, key
 
     def files(self, one: One) -> tuple[Files, Files]:
@@ -119,7 +121,7 @@ class Workshop:
         if self.plan.form == "json":
             name = "" if self.plan.one_file else f"{student.stem}.json"
             trees = self._papers.data(course, entry)
-            sheet, key = ({name: json.dumps(tree, ensure_ascii=False, indent=2) + "\n"} for tree in trees)
+            sheet, key = ({name: f"{json.dumps(tree, ensure_ascii=False, indent=2)}\n".encode()} for tree in trees)
             return sheet, key
         documents = self._papers.sheet(course, one), self._papers.key(course, one)
         return self._set(student, documents[0]), self._set(student, documents[1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from derive.marks import CELL, CODE, WORDS
+from derive.marks import CELL, CODE, SPOKEN_SYMBOL, SYMBOL, WORDS
 from derive.skeleton.facts import Facts
 from derive.skeleton.forms import Forms
 from derive.skeleton.known import Source
@@ -98,4 +98,6 @@ class Batch:
             return self.texts(slot)
         if place == WORDS:
             return self.texts(slot) if slot == Said("beside") else forms.words(self.texts(slot))
+        if place in (SYMBOL, SPOKEN_SYMBOL):
+            return forms.symbols(self._noted.moved if slot == Said("moved") else self._noted.lost, place)
         return forms.all(self.texts(slot), place)

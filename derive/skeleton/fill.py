@@ -6,7 +6,7 @@ a student first needs it, and kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from derive.document import Block, Document
@@ -18,7 +18,7 @@ from derive.skeleton.dependent import dependent
 from derive.skeleton.forms import Forms
 from derive.skeleton.frame import Frame
 from derive.skeleton.marked import Marker, Picture, Slot, Slots
-from derive.skeleton.template import Template
+from derive.skeleton.template import Template, encoded, interleaved
 from derive.skeleton.values import Fact
 from derive.skeleton.variant import Variant, hulled
 
@@ -38,12 +38,12 @@ class Skeleton:
         self._hull: dict[int, Hull] = {}
         self._kinds: list[tuple[str, ...]] = []
         self._variants: list[dict[Fact, Variant]] = []
-        self._columns: dict[tuple[int, int], list[str]] = {}
+        self._columns: dict[tuple[int, int], list[bytes]] = {}
         self._frame: Frame | None = None
-        self._end = Template("", ())
+        self._end = Template((b"",), ())
 
-    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[tuple[str, ...] | None]:
-        """Return the pages of a batch in order, block by block, None for those who are to be worked alone.
+    def pages(self, batch: Batch, compose: Compose, remark: Remark) -> list[tuple[bytes, ...] | None]:
+        """Return the pages of a batch in order, each in parts, None for those who are to be worked alone.
 
         Raises Unfit where the page cannot be filled in at all.
         """
@@ -57,11 +57,8 @@ class Skeleton:
         self._shaped(batch, missing)
         self._columns.clear()
         assert self._frame is not None, "a page was begun"
-        forms = Forms(self._frame.page)
-        columns = [self._column(number, batch, forms, missing) for number in range(len(self._variants))]
-        columns.append(self._all(self._end, batch, forms))
+        rows = enumerate(self._whole(batch, Forms(self._frame.page), missing))
         unsure = batch.values.unsure.tolist()
-        rows = enumerate(zip(*columns, strict=True))
         return [None if unsure[number] or number in missing else row for number, row in rows]
 
     def drawings(self, batch: Batch) -> dict[str, list[str]]:
@@ -74,7 +71,9 @@ class Skeleton:
     def _drawn(self, number: int, batch: Batch, forms: Forms) -> list[str]:
         slot = self.slots.all[number]
         assert isinstance(slot, Picture), "a drawing is a slot of its own"
-        return self._all(Template.of(slot.svg), batch, forms)
+        template = Template.of(slot.svg)
+        columns = self._fillings(template, batch, forms)
+        return [b"".join(parts).decode() for parts in interleaved(template.pieces, columns, batch.count)]
 
     def _begun(self, batch: Batch, document: Document) -> None:
         """Set the page of the first student, block by block."""
@@ -143,23 +142,36 @@ class Skeleton:
         assert self._frame is not None, "a page was begun"
         return self._frame.set(blocks, marker)
 
-    def _column(self, number: int, batch: Batch, forms: Forms, missing: set[int]) -> list[str]:
-        """Return one block of every student."""
-        keys, variants = batch.keys(self._kinds[number]), self._variants[number]
-        if len(set(keys)) == 1 and keys[0] in variants and (template := variants[keys[0]].template) is not None:
-            return self._all(template, batch, forms)
+    def _whole(self, batch: Batch, forms: Forms, missing: set[int]) -> Iterator[tuple[bytes, ...]]:
+        """Return the page of every student; of a block with several variants it takes each student's own."""
+        pieces, columns = [b""], list[Sequence[bytes]]()
+        for number, variants in enumerate(self._variants):
+            keys = batch.keys(self._kinds[number])
+            template = variants[keys[0]].template if len(set(keys)) == 1 and keys[0] in variants else None
+            if template is None:
+                columns.append(self._each(number, keys, batch, forms, missing))
+                pieces.append(b"")
+            else:
+                columns += self._fillings(template, batch, forms)
+                pieces[-1:] = pieces[-1] + template.pieces[0], *template.pieces[1:]
+        columns += self._fillings(self._end, batch, forms)
+        pieces[-1:] = pieces[-1] + self._end.pieces[0], *self._end.pieces[1:]
+        return interleaved(pieces, columns, batch.count)
+
+    def _each(self, number: int, keys: Sequence[Fact], batch: Batch, forms: Forms, missing: set[int]) -> list[bytes]:
+        """Return one block of every student, nothing for those who are to be worked alone."""
         unsure = batch.values.unsure.tolist()
-        found = [""] * batch.count
+        found = [b""] * batch.count
         alike: dict[Template, list[int]] = {}
         for student, key in enumerate(keys):
             if not unsure[student] and student not in missing:
-                variant = variants[key]
+                variant = self._variants[number][key]
                 template = variant.template or variant.shaped[self._shape(variant, batch, student)]
                 alike.setdefault(template, []).append(student)
         for template, students in alike.items():
-            columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
-            for student in students:
-                found[student] = template.text % tuple([column[student] for column in columns])
+            columns = [[column[student] for student in students] for column in self._fillings(template, batch, forms)]
+            for student, parts in zip(students, interleaved(template.pieces, columns, len(students)), strict=True):
+                found[student] = b"".join(parts)
         return found
 
     def _shape(self, variant: Variant, batch: Batch, student: int) -> tuple[Shape, ...]:
@@ -185,20 +197,17 @@ class Skeleton:
     def _measured(self, batch: Batch, student: int, slot: Slot) -> Shape:
         return batch.shapes(slot)[student]
 
-    def _all(self, template: Template, batch: Batch, forms: Forms) -> list[str]:
-        if not template.slots:
-            return [template.text % ()] * batch.count
-        columns = [self._filling(slot, place, batch, forms) for slot, place in template.slots]
-        return [template.text % row for row in zip(*columns, strict=True)]
+    def _fillings(self, template: Template, batch: Batch, forms: Forms) -> list[Sequence[bytes]]:
+        return [self._filling(slot, place, batch, forms) for slot, place in template.slots]
 
-    def _filling(self, number: int, place: int, batch: Batch, forms: Forms) -> list[str]:
+    def _filling(self, number: int, place: int, batch: Batch, forms: Forms) -> Sequence[bytes]:
         """Return what fills a slot for every student."""
         if (number, place) not in self._columns:
             slot = self.slots.all[number]
             if isinstance(slot, Picture):
                 assert self._frame is not None, "a page was begun"
-                drawn = self._drawn(number, batch, forms)
-                self._columns[number, place] = [self._frame.picture(svg, place) for svg in drawn]
+                texts = [self._frame.picture(svg, place) for svg in self._drawn(number, batch, forms)]
             else:
-                self._columns[number, place] = batch.spelled(slot, place, forms)
+                texts = batch.spelled(slot, place, forms)
+            self._columns[number, place] = encoded(texts)
         return self._columns[number, place]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derive.document import Symbols
 from derive.marks import (
     BRACKETED,
     CELL,
@@ -18,16 +19,20 @@ from derive.marks import (
     SPOKEN_BASE,
     SPOKEN_UNSIGNED,
     SQUARED,
+    SYMBOL,
     UNSIGNED,
 )  # fmt: skip
+from derive.names import Name
 from derive.numbers import Numeral
 from derive.render.boxes import Box, Digits, Fence, Script, Sign
 from derive.render.figures.label import plain
 from derive.render.page import Page
 from derive.render.speech import User
+from derive.term import Ref
 
 # No figure of these is in the markup around a number.
 _WHOLE, _DECIMAL = "8", "8.39"
+_LINE = "\n"  # which no number holds
 _PARTS = re.compile("(?P<before>[^8]*)8(?P<mark>[^39]*)39(?P<after>.*)", re.DOTALL)
 
 
@@ -53,16 +58,15 @@ class Forms:
         one = self._known[place]
         if one is None:
             return [self._spelled(text, place) for text in texts]
-        before, mark, after = one.positive
-        start, point, end = one.negative
-        return [
-            self._spelled(text, place)
-            if "e" in text
-            else f"{start}{text[1:].replace('.', point)}{end}"
-            if text[:1] == "-"
-            else f"{before}{text.replace('.', mark)}{after}"
-            for text in texts
-        ]
+        together = _LINE.join(texts)
+        if "e" in together:
+            return [self._spelled(text, place) if "e" in text else self.all([text], place)[0] for text in texts]
+        (before, mark, after), (start, point, end) = one.positive, one.negative
+        assert mark == point, "a minus moves no point"
+        told = texts if mark == "." else together.replace(".", mark).split(_LINE)
+        if (before, after, start, end) == ("", "", "-", ""):
+            return list(told)
+        return [f"{start}{text[1:]}{end}" if text[:1] == "-" else f"{before}{text}{after}" for text in told]
 
     def relations(self, exact: Sequence[bool], place: int) -> list[str]:
         """Return the signs before values that are exact or not."""
@@ -73,6 +77,12 @@ class Forms:
     def words(self, texts: Sequence[str]) -> list[str]:
         """Return words of a user, escaped."""
         return [self.page.spelling.text((User(text),), None) for text in texts]
+
+    def symbols(self, names: Sequence[Name], place: int) -> list[str]:
+        """Return names as they stand in formulas, or are read aloud."""
+        spelled = self.page.spelling.formula if place == SYMBOL else self.page.voice.said
+        known = {name: spelled(self.page.statements.inline(Symbols(Ref(name)))) for name in set(names)}
+        return [known[name] for name in names]
 
     def cells(self, texts: Sequence[str], empty: Sequence[bool]) -> list[str]:
         """Return numbers as cells of a table, or nothing."""

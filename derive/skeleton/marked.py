@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from derive.document import Block, Equation, Percent, Symbols, Table
-from derive.marks import CELL, FREE, RELATION, UNSIGNED, Mark
+from derive.marks import CELL, FREE, RELATION, SYMBOL, UNSIGNED, Mark
 from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
@@ -22,7 +22,12 @@ from derive.term import Ref
 
 _UNROUNDED = {"table.gradient-unrounded": False, "table.new-unrounded": True}
 _OUTSIDE = ("derive.term", "derive.views.expression")  # what holds names alone
-_PRECISION = {"notes.precision": "gap", "notes.precision-unit": "share", "notes.precision-share": "share"}
+_PRECISION = {
+    "notes.precision": {"gap": "gap", "parameter": "moved"},
+    "notes.precision-unit": {"share": "share"},
+    "notes.precision-share": {"share": "share", "gradient": "lost"},
+}
+"""Which arguments of a remark on rounding are a student's own, and what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Unrounded:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of one student: a share, a gap, a code, a name."""
+    """What is said of one student: a share, a gap, a parameter, a code, a name."""
 
     what: str
 
@@ -131,16 +136,20 @@ class Marker:
         rest = {name: self._any(getattr(equation, name)) for name in ("note", "holds", "also", "margin")}
         return Equation(tuple(parts), **rest)
 
-    def _said(self, message: Message, what: str) -> Message:
+    def _said(self, message: Message, own: Mapping[str, str]) -> Message:
         """Return a remark on rounding with marks for what is computed for it alone."""
         found: list[tuple[str, Any]] = []
         for name, argument in message.arguments:
-            if name == what and isinstance(argument, Numeral):
-                found.append((name, self._mark(Said(what), argument)))
-            elif name == what and isinstance(argument, Percent):
-                found.append((name, Percent(self._mark(Said(what), argument.number))))
-            else:
-                found.append((name, self._any(argument)))
+            match argument:
+                case Numeral() if name in own:
+                    found.append((name, self._mark(Said(own[name]), argument)))
+                case Percent(number) if name in own:
+                    found.append((name, Percent(self._mark(Said(own[name]), number))))
+                case Symbols() if name in own:
+                    symbol = Mark(self.slots.number(Said(own[name])), SYMBOL)
+                    found.append((name, Numeral(symbol.text, Fraction(0))))
+                case _:
+                    found.append((name, self._any(argument)))
         return Message(message.id, tuple(found))
 
     def _table(self, table: Table) -> Table:

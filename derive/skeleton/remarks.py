@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -30,12 +31,18 @@ _FEW = Policy(decimals=None, significant=2)
 
 @dataclass(slots=True)
 class Remarks:
-    """What is remarked on for some students; `gaps` and `shares` are the numbers that a remark prints."""
+    """What is remarked on for some students.
+
+    A remark prints `gaps` and `shares`, and names the parameter whose gradient `moved` furthest and the gradient that
+    `lost` the largest share.
+    """
 
     course: Course
     values: Values
     gaps: list[str] = field(default_factory=list)
     shares: list[str] = field(default_factory=list)
+    moved: list[Name] = field(default_factory=list)
+    lost: list[Name] = field(default_factory=list)
 
     def facts(self) -> list[Fact]:
         """Return the facts that the remarks on each student rest on."""
@@ -68,34 +75,32 @@ class Remarks:
             shares = gaps / np.abs(true)
         lost = self.values.largest(shares, _SAME)
         most = np.take_along_axis(shares, lost[None], axis=0)[0]
-        self.gaps = self._printed(
-            np.take_along_axis(gaps, worst[None], axis=0)[0], lambda value: _FEW.rounded(value).text
-        )
-        self.shares = self._printed(most, lambda value: percent(value).text)
+        self.gaps = self._printed(np.take_along_axis(gaps, worst[None], axis=0)[0], _gap)
+        self.shares = self._printed(most, _share)
         most = most * 100
         self.values.tell(np.abs(most - 1) < CLOSE)
+        parameters = update.derivation.parameters
+        self.moved = [parameters[place] for place in worst.tolist()]
+        self.lost = [slopes[place] for place in lost.tolist()]
         noted = (most >= 1).tolist()
         return [
-            (one, *(self._blamed(update.derivation.parameters[other], student) if noted[student] else ()))
-            for student, (one, other) in enumerate(zip(worst.tolist(), lost.tolist(), strict=True))
+            self._blamed(parameters[place], student) if noted[student] else (False,)
+            for student, place in enumerate(lost.tolist())
         ]
 
-    def _printed(self, values: Column, spelled: Callable[[Fraction], str]) -> list[str]:
+    def _printed(self, values: Column, spelled: Callable[[float], str]) -> list[str]:
         """Return numbers with two significant digits."""
         found, unsure = Rounding(_FEW).rounded(values)
         unsure = unsure | ~(values < 1)  # from 100 percent on there are three digits
-        known: dict[float, str] = {}
         texts = []
         for student, value in enumerate(found.tolist()):
             if unsure[student]:
                 own = float(values[student])
-                ends = [spelled(Fraction(own * (1 + end))) if own < _MOST else "" for end in (-CLOSE, CLOSE)]
+                ends = [spelled(own * (1 + end)) if own < _MOST else "" for end in (-CLOSE, CLOSE)]
                 self.values.unsure[student] |= ends[0] != ends[1]
                 texts.append(ends[0])
-                continue
-            if value not in known:
-                known[value] = spelled(Fraction(value))
-            texts.append(known[value])
+            else:
+                texts.append(spelled(value))
         return texts
 
     def _blamed(self, name: Name, student: int) -> Fact:
@@ -108,7 +113,7 @@ class Remarks:
             digits = len(str(abs(int(units[student])))) if units[student] else 0
             if digits <= _SHORT:
                 return signal, digits
-        return (name,)
+        return (True,)
 
     def _flat(self) -> list[Fact]:
         """Find the units whose slope is nearly zero, in every example."""
@@ -146,6 +151,16 @@ class Remarks:
         flattest = np.argmin(np.array(steep), axis=0)
         half = 2 * np.min(np.array(steep), axis=0) < 10 ** (self.values.policy.decimals or 0)
         return [fact if fact[0] else (False,) for fact in self.values.together(shrinks, flattest, half)]
+
+
+@lru_cache(2**10)  # numbers of two digits, which come again and again
+def _gap(value: float) -> str:
+    return _FEW.rounded(Fraction(value)).text
+
+
+@lru_cache(2**10)
+def _share(value: float) -> str:
+    return percent(Fraction(value)).text
 
 
 def _is_slope(name: Name) -> bool:

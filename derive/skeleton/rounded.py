@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from derive.exercises.functions import Column
+from derive.exercises.functions import Column, whole_part
 from derive.exercises.rounding import Mask
 from derive.exercises.whole import Whole
 from derive.numbers import Policy
@@ -51,7 +51,7 @@ def rounded(column: Column, whole: Whole | None, policy: Policy, near: float = W
             )
             return Rounded(units, exact, ~known | (np.abs(units) >= _MOST_UNITS), tiny)
         scaled = np.abs(column) * 10**decimals
-        size = (scaled + 1 / 2) // 1
+        size = whole_part(scaled + 1 / 2)
         unsure = ~(np.abs(np.abs(scaled - size) - 1 / 2) > near) | ~(np.abs(scaled - size) > near)
         units = np.where(column < 0, -size, size) + 0
         return Rounded(units, np.zeros_like(unsure), unsure | ~(size < _MOST_UNITS), (size == 0) & (column != 0))

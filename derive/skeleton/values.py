@@ -51,6 +51,7 @@ class Worked:
     units: Column | None = None
     given: tuple[str, ...] = ()
     tiny: Mask | None = None
+    texts: list[str] | None = None
 
 
 @dataclass(slots=True)
@@ -95,10 +96,10 @@ class Values:
 
     def _given(self, name: Name, value: Fraction) -> Worked:
         text = str(name)
-        own = [numbers.get(text, value).as_integer_ratio() for numbers in self.numbers]
-        places = {ratio: place for place, ratio in enumerate(dict.fromkeys(own))}  # a class has few different ones
-        rows = np.array([places[ratio] for ratio in own])
-        different = [Fraction(*ratio) for ratio in places]
+        own = [numbers.get(text, value) for numbers in self.numbers]
+        different = list({id(one): one for one in own}.values())  # a class has few different ones
+        places = {id(one): place for place, one in enumerate(different)}
+        rows = np.array([places[id(one)] for one in own])
         column = np.array(list(map(float, different)))[rows]
         shown, whole = [given(one).text for one in different], exactly(different)
         shapes = np.array(list(map(has_shape, shown)))
@@ -173,8 +174,10 @@ class Values:
         assert units is not None, "a computed value has units"
         if one.tiny is not None:
             self.tell(one.tiny)  # it is printed with a power of ten
-        decimals = self.policy.decimals or 0
-        return briefs((units / 10**decimals).tolist(), decimals, decimals=True)
+        if one.texts is None:  # the same value stands in several places, on sheet and key
+            decimals = self.policy.decimals or 0
+            one.texts = briefs((units / 10**decimals).tolist(), decimals, decimals=True)
+        return list(one.texts)
 
     @property
     def count(self) -> int:

@@ -9,8 +9,6 @@ from typing import Literal
 from derive.certificate import Certificate
 from derive.compose.page import compose
 from derive.compose.sheets.form import Student, framed
-from derive.compose.sheets.kinds import option
-from derive.compose.sheets.marking import distractors, marking
 from derive.compose.sheets.naming import called, hint
 from derive.compose.sheets.roomy import roomy
 from derive.compose.sheets.shown import answer, boxed
@@ -29,9 +27,7 @@ from derive.document import (
     Symbols,
     Table,
 )  # fmt: skip
-from derive.exercises.coding import written as code_of
-from derive.exercises.deal import Deal
-from derive.exercises.planted import Planted
+from derive.exercises.dealt import Coded, Deal, Planted
 from derive.key import Ask, Entry
 from derive.message import Message, Text, Typed
 from derive.names import Name
@@ -61,6 +57,8 @@ def key_page(
         case "marking" | "short" if not asks:
             blocks.append(Paragraph(Message("sheet.all-worked")))
         case "marking":
+            from derive.compose.sheets.marking import distractors, marking
+
             blocks += marking(course, asks, entry)
             blocks += distractors(course, dealt) if isinstance(dealt, tuple) else ()
         case "short":
@@ -69,6 +67,8 @@ def key_page(
             if asks:
                 blocks += [Heading(2, Message("key.answers")), _table(course, asks, entry, Steps(course), dealt)]
             if any(ask.kind == "code" for ask in asks):
+                from derive.exercises.coding import written as code_of
+
                 blocks.append(Program(code_of(course)))
             page = compose(course.solution, certificate, language=language)
             policy = course.solution.setup.policy
@@ -96,9 +96,7 @@ def _planted(course: Course, dealt: Deal) -> Iterator[Block]:
 def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | None, dealt: Deal) -> Table:
     """Return the answers by their numbers, with how each is computed where there are steps."""
     rows = []
-    shown = {one.ask.number: option(one.options[one.right]) for one in dealt} if isinstance(dealt, tuple) else {}
-    if isinstance(dealt, Planted):
-        shown = {ask.number: called(course, dealt.slug) for ask in asks if ask.quantity == "rule"}
+    shown = _contents(course, asks, dealt)
     worked = steps if shown or any(ask.kind == "value" and ask.quantity in course.names for ask in asks) else None
     for ask in asks:
         right = entry.answers[ask.number]
@@ -112,6 +110,19 @@ def _table(course: Course, asks: Sequence[Ask], entry: Entry, steps: Steps | Non
     middle = (Message("key.content" if shown else "table.calculation"),) if steps is not None else ()
     head = (Message("sheet.number"), Message("sheet.quantity"), *middle, Message("key.answer"))
     return Table(head, tuple(rows), (True, False, *(False for _ in middle), False))
+
+
+def _contents(course: Course, asks: Sequence[Ask], dealt: Deal) -> dict[int, Cell]:
+    """Return what stands behind the letters that are right, by the numbers of the boxes that take a letter."""
+    match dealt:
+        case None | Coded():
+            return {}
+        case Planted():
+            return {ask.number: called(course, dealt.slug) for ask in asks if ask.quantity == "rule"}
+        case questions:
+            from derive.compose.sheets.kinds import option
+
+            return {one.ask.number: option(one.options[one.right]) for one in questions}
 
 
 def numbered(course: Course, asks: Sequence[Ask], blocks: Sequence[Block]) -> Iterator[Block]:

@@ -10,10 +10,8 @@ from derive.compose.sheets.shown import named, quantity
 from derive.course import Course
 from derive.document import Block, Cell, Heading, Numbers, Paragraph, Program, Symbols, Table
 from derive.exercises.coding import BLANK, written
-from derive.exercises.deal import Coded
+from derive.exercises.dealt import Coded, Option, Planted, Question
 from derive.exercises.leads import alone
-from derive.exercises.options import Option, Question
-from derive.exercises.planted import Planted
 from derive.exercises.trial import trial
 from derive.key import LETTERS, Ask
 from derive.message import Message, Text, Typed

@@ -14,7 +14,7 @@ from derive.compose.sheets.shown import answer, boxed
 from derive.course import Course
 from derive.document import Block, Cell, Heading, Paragraph, Table
 from derive.exercises.coding import assigned, functions
-from derive.exercises.options import Option, Question
+from derive.exercises.dealt import Option, Question
 from derive.key import LETTERS, Answer, Ask, Entry
 from derive.message import Listing, Message, Text, Typed
 from derive.misconceptions import MISTAKES

@@ -9,13 +9,11 @@ from fractions import Fraction
 from derive.compose.sheets.blanks import blanks
 from derive.compose.sheets.chains import typed_link
 from derive.compose.sheets.form import Student, closing, framed, givens, instructions, questions, who
-from derive.compose.sheets.kinds import code, mistake, multiple_choice, tried
 from derive.compose.sheets.steps import Steps
 from derive.course import Course
 from derive.document import Block, Document, Paragraph, Symbols
 from derive.exercises.asks import Choice, asked
-from derive.exercises.deal import Coded, Deal
-from derive.exercises.planted import Planted
+from derive.exercises.dealt import Coded, Deal, Planted
 from derive.key import Ask
 from derive.message import Message, Typed
 
@@ -47,20 +45,23 @@ def _blocks(course: Course, asks: Sequence[Ask], choice: Choice, student: Studen
     )
     yield from givens(solution, slopes=choice.kind != "choice")
     yield questions()
+    if dealt is None:
+        yield from blanks(course, rows, asks, Steps(course))
+        if asks:
+            yield _typed(course, student, asks)
+        return
+    from derive.compose.sheets import kinds  # which a class of blanks need not wait for
+
     match dealt:
         case Planted():
-            yield from mistake(course, asks, dealt)
+            yield from kinds.mistake(course, asks, dealt)
             yield _typed(course, student, asks)
         case Coded():
-            yield from code(course, asks, dealt)
-            yield from tried(course)
+            yield from kinds.code(course, asks, dealt)
+            yield from kinds.tried(course)
             yield closing(student, "sheet.typed-code")
-        case None:
-            yield from blanks(course, rows, asks, Steps(course))
-            if asks:
-                yield _typed(course, student, asks)
         case dealt_questions:
-            yield from multiple_choice(course, dealt_questions)
+            yield from kinds.multiple_choice(course, dealt_questions)
             yield closing(student, "sheet.typed-letter", "1 = B")
 
 

@@ -7,7 +7,6 @@ from typing import assert_never
 from derive.course import Course
 from derive.document import Cell, Symbols
 from derive.exercises.answers import formula
-from derive.exercises.coding import assigned
 from derive.exercises.links import ends
 from derive.key import Answer, Ask
 from derive.message import Message, Text, Typed
@@ -38,7 +37,7 @@ def boxed(course: Course, ask: Ask, right: Answer) -> Cell:
     The line of a program is called by what it computes.
     """
     if ask.kind == "code":
-        return Message.of("sheet.own", words=Typed(assigned(right.text)[0] or ask.quantity))
+        return Message.of("sheet.own", words=Typed(_line(right.text)[0] or ask.quantity))
     said = quantity(course, ask)
     return Message.of("box.formula", quantity=said) if ask.kind == "formula" else said
 
@@ -73,9 +72,16 @@ def answer(course: Course, ask: Ask, right: Answer) -> Cell:
         case "choice":
             return Message.of("sheet.own", words=Text(right.text))
         case "code":
-            return Message.of("sheet.own", words=Typed(assigned(right.text)[1]))
+            return Message.of("sheet.own", words=Typed(_line(right.text)[1]))
         case _:
             assert_never(ask.kind)
+
+
+def _line(text: str) -> tuple[str, str]:
+    """Return the variable and the right side of a line of a program, of which few sheets have any."""
+    from derive.exercises.coding import assigned
+
+    return assigned(text)
 
 
 def plainly(name: Name) -> Name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -47,6 +48,27 @@ class Held:
             part[columns], row[columns] = number, np.arange(len(columns))
         return cls(found, part, row)
 
+    @classmethod
+    def beside(cls, many: Sequence[Held]) -> Held:
+        """Put several quantities of the same columns side by side: the columns of the first, then of the next."""
+        if len(many) == 1:
+            return many[0]
+        count = len(many[0].part)
+        parts = [(some + place * count, held) for place, one in enumerate(many) for some, held in one.parts]
+        return cls.of(parts, len(many) * count)
+
+    def apart(self, many: int) -> Iterator[Held]:
+        """Yield again, one by one, what stands side by side."""
+        if many == 1:
+            yield self
+            return
+        count = len(self.part) // many
+        bounds = [(np.searchsorted(some, count * np.arange(many + 1)), some, held) for some, held in self.parts]
+        for place in range(many):
+            cuts = [(slice(*ends[place : place + 2]), some, held) for ends, some, held in bounds]
+            parts = [(some[cut] - place * count, held and _some(held, cut)) for cut, some, held in cuts]
+            yield Held.of([one for one in parts if len(one[0])], count)
+
     def at(self, columns: Places) -> Hold | None:
         """Return what is held in some columns; raise Split where it is not held alike."""
         if len(self.parts) > 1:
@@ -70,12 +92,6 @@ class Found(dict[Name, Hold | None]):
         """Look at other columns."""
         self.clear()
         self.columns = columns
-
-    def put(self, name: Name, pieces: Iterable[tuple[Places, Hold | Unsuited | None]], count: int) -> Places:
-        """Keep what is held of a name, and return the columns that it is known of."""
-        parts = [(some, held) for some, held in pieces if not isinstance(held, Unsuited)]
-        self.of[name] = Held.of(parts, count)
-        return np.flatnonzero(self.of[name].part >= 0)
 
     def __missing__(self, name: Name) -> Hold | None:
         self[name] = found = self.of[name].at(self.columns)
@@ -104,6 +120,11 @@ def piecewise(columns: Places, work: Callable[[Places], Made]) -> Iterator[tuple
             yield some, unsuited
 
 
+def known(pieces: Iterable[tuple[Places, Hold | Unsuited | None]]) -> list[Part]:
+    """Return those columns that floats can follow."""
+    return [(some, held) for some, held in pieces if not isinstance(held, Unsuited)]
+
+
 def _kind(held: Hold | None) -> object:
     """Return in what way something is held."""
     return held and tuple(span and (span.is_point, span.places) for span in (held.rounded, held.longer, held.every))
@@ -114,31 +135,31 @@ def _joined(parts: Sequence[Part]) -> Part:
     if len(parts) == 1:
         return parts[0]
     columns = np.concatenate([some for some, _ in parts])
-    order = np.argsort(columns, kind="stable")
+    # Every part is in order; side by side, all of them are.
+    order = None if all(one[-1] < two[0] for (one, _), (two, _) in pairwise(parts)) else np.argsort(columns)
     helds = [held for _, held in parts]
     if helds[0] is None:
-        return columns[order], None
+        return columns if order is None else columns[order], None
     sizes = [len(some) for some, _ in parts]
+
+    def joined(ends: Sequence[_Numbers]) -> _Numbers:
+        wide = [end if len(end) == size else np.repeat(end, size) for end, size in zip(ends, sizes, strict=True)]
+        found = np.concatenate(wide)
+        return found if order is None else found[order]
 
     def beside(spans: Sequence[Span | None]) -> Span | None:
         known = [span for span in spans if span is not None]
         if not known:
             return None
-        low, high = (_beside([getattr(span, end) for span in known], sizes)[order] for end in ("low", "high"))
         units = [span.units for span in known if span.units is not None]
-        return Span(low, high, _beside(units, sizes)[order] if units else None, known[0].places)
+        low, high = joined([span.low for span in known]), joined([span.high for span in known])
+        return Span(low, high, joined(units) if units else None, known[0].places)
 
-    rounded, longer = ([getattr(held, way) for held in helds] for way in ("rounded", "longer"))
-    return columns[order], HeldIn(beside(rounded), beside(longer))
-
-
-def _beside(columns: Sequence[_Numbers], sizes: Sequence[int]) -> _Numbers:
-    wide = [np.broadcast_to(column, size) for column, size in zip(columns, sizes, strict=True)]
-    found: _Numbers = np.concatenate(wide)
-    return found
+    found = HeldIn(beside([held.rounded for held in helds if held]), beside([held.longer for held in helds if held]))
+    return columns if order is None else columns[order], found
 
 
-def _some(held: Hold, rows: Places) -> Hold:
+def _some(held: Hold, rows: Places | slice) -> Hold:
     """Return what is held in some rows; what is the same in all of them stands once."""
 
     def at(column: _Numbers) -> _Numbers:

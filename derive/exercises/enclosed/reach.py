@@ -11,7 +11,8 @@ from functools import partial
 import numpy as np
 
 from derive.exercises.enclosed.columnar import Columnar, Hold
-from derive.exercises.enclosed.parts import Found, Held, Places, piecewise
+from derive.exercises.enclosed.forms import Form
+from derive.exercises.enclosed.parts import Found, Held, Places, known, piecewise
 from derive.exercises.enclosed.span import Span
 from derive.graph import Graph
 from derive.names import Name
@@ -20,11 +21,12 @@ from derive.routes import Routes
 
 
 def reached(
-    graph: Graph, given: Mapping[Name, Span], hand: Columnar, wanted: Iterable[Name], count: int
+    graph: Graph, given: Mapping[Name, Span], hand: Columnar, forms: Iterable[Form], count: int
 ) -> tuple[dict[Name, Held], Places]:
-    """Return what can be held of some definitions, in order, which use no others; and the columns that floats follow.
+    """Return what can be held of the definitions of some forms, in order, and the columns that floats follow.
 
     >>> from derive.exercises.enclosed.columnar import spanning
+    >>> from derive.exercises.enclosed.forms import forms
     >>> from derive.graph import Definition, Leaf
     >>> from derive.numbers import Policy
     >>> from derive.term import Prod, Ref
@@ -32,10 +34,11 @@ def reached(
     >>> x, y = Name("x"), Name("y")
     >>> graph = Graph((Leaf(x, "input"),), (Definition(y, Prod((Ref(x), Ref(x))), "line"),))
     >>> tenths = spanning([Fraction(1, 10), Fraction(2), Fraction(3, 10)])
-    >>> held, columns = reached(graph, {x: tenths}, Columnar(Policy(decimals=1)), [y], 3)
+    >>> held, columns = reached(graph, {x: tenths}, Columnar(Policy(decimals=1)), forms(graph, [y]), 3)
     >>> [some.tolist() for some, _ in held[y].parts], columns.tolist()
     ([[0, 2], [1]], [0, 1, 2])
     """
+    held: dict[Name, Held] = {}
     found, live = Found(), np.arange(count)
     work = Work(graph, hand, found, Routes(graph))
 
@@ -45,10 +48,15 @@ def reached(
         return found[name]
 
     for name, span in given.items():
-        live = found.put(name, piecewise(live, partial(_given, hand, span)), count)
-    for name in wanted:
-        live = found.put(name, piecewise(live, partial(defined, name)), count)
-    return found.of, live
+        held[name] = Held.of(known(piecewise(live, partial(_given, hand, span))), count)
+    for form in forms:
+        many = len(form.defined)
+        found.of = {name: Held.beside([held[one] for one in names]) for name, names in form.used.items()}
+        columns = (live + count * np.arange(many)[:, None]).ravel()
+        together = Held.of(known(piecewise(columns, partial(defined, form.defined[0]))), many * count)
+        held |= zip(form.defined, together.apart(many), strict=True)
+        live = np.flatnonzero((together.part.reshape(many, count) >= 0).all(axis=0))
+    return held, live
 
 
 def _given(hand: Columnar, span: Span, some: Places) -> Hold:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from derive.drawing import Diagram
 from derive.render.figures.inscription import Inscription
-from derive.render.figures.on_edges import NONE, Faults, Tag, tag_at, tags_of
+from derive.render.figures.on_edges import NONE, Faults, Parts, parts_of, tag_at, tags_at
 from derive.render.figures.plan import ARROW, NAME, ROOM, ROW, TITLE, VALUE, Plan, Room
 from derive.render.figures.shapes import Line, Mark, Picture, Shape, Text
 
@@ -15,20 +17,43 @@ _GAPS = (80, 90, 105, 120, 135, 150, 165, 180, 200, 220, 240, 260)
 _STRETCHES = ((10, 10), (12, 10), (14, 10), (17, 10), (20, 10))
 _FRAMED, _BARE = 70, 110  # the gaps where edges bear nothing
 _STEEPEST = 3  # up or down for one to the right
+_KEPT = 16  # of as many kinds of diagrams
 _WORTH = 30  # a gap may be so much wider for labels that are not close
 
 
-def laid_out(diagram: Diagram, pen: Inscription) -> Picture:
-    """Return a diagram on paper."""
-    plan, tags = _chosen(diagram, pen)
-    shapes = [*_edges(plan), *(shape for tag in tags for shape in tag.shapes)]
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a diagram stands on paper: its room, and of every column where labels stand on the lines into it.
+
+    A column has no parts where labels have no room; where there are none at all, no column has any.
+    """
+
+    room: Room
+    parts: tuple[Parts | None, ...] = ()
+
+
+Stands: TypeAlias = "dict[Hashable, Stand]"
+"""How diagrams were found to stand, by what they measure; those of a class measure the same."""
+
+
+def laid_out(diagram: Diagram, pen: Inscription, stands: Stands) -> Picture:
+    """Return a diagram on paper; what is found for it is kept for those that measure the same."""
+    measured = pen.measured(diagram)
+    if measured not in stands:
+        if len(stands) >= _KEPT:
+            stands.clear()
+        stands[measured] = _chosen(diagram, pen)
+    stand = stands[measured]
+    plan = Plan(diagram, pen, stand.room)
+    placed = (tags_at(plan, column, parts) for column, parts in enumerate(stand.parts, 1) if parts is not None)
+    shapes = [*_edges(plan), *(shape for tags in placed for tag in tags for shape in tag.shapes)]
     shapes += [shape for number in range(len(diagram.units)) for shape in _unit(plan, number)]
     shapes += _titles(plan)
     return Picture(plan.width, plan.height, tuple(shapes))
 
 
-def _chosen(diagram: Diagram, pen: Inscription) -> tuple[Plan, Sequence[Tag]]:
-    """Return the lowest plan that is printed about as large as any, with what stands on its edges.
+def _chosen(diagram: Diagram, pen: Inscription) -> Stand:
+    """Return the lowest plan that is printed about as large as any, with where labels stand on its edges.
 
     Signals stand on every edge with their letter; where the drawing had to be made smaller, without it; where edges
     have no room for them, below the units. Where weights have no room either, they are left out.
@@ -37,7 +62,7 @@ def _chosen(diagram: Diagram, pen: Inscription) -> tuple[Plan, Sequence[Tag]]:
     framed = any(unit.kind in ("line", "cost") for unit in diagram.units)
     bare = (_FRAMED if framed else _BARE,) * columns
     if not any(edge.label or edge.back for edge in diagram.edges):
-        return Plan(diagram, pen, Room(bare)), ()
+        return Stand(Room(bare))
     backs = any(edge.back for edge in diagram.edges)
     found: list[Plan] = []
     for short, below in ((False, False), (True, False), (False, True)) if backs else ((False, False),):
@@ -51,11 +76,11 @@ def _chosen(diagram: Diagram, pen: Inscription) -> tuple[Plan, Sequence[Tag]]:
         if found and found[-1].scale >= 1:
             break
     if not found:
-        return Plan(diagram, pen, Room(bare, below=True)), ()
+        return Stand(Room(bare, below=True))
     largest = max(plan.scale for plan in found)
     plan = min((plan for plan in found if plan.scale >= largest * 9 / 10), key=lambda plan: plan.height)
-    placed = [tags_of(plan, column) for column in range(1, columns + 1)]
-    return plan, [tag for found in placed if found is not None for tag in found[1]]
+    placed = (parts_of(plan, column) for column in range(1, columns + 1))
+    return Stand(plan.room, tuple(found and found[1] for found in placed))
 
 
 def _narrowest(wide: Plan) -> Plan | None:
@@ -70,7 +95,7 @@ def _narrowest(wide: Plan) -> Plan | None:
             plan = wide.spaced((gap,) * columns)
             if plan.steepest(column) > _STEEPEST:
                 continue
-            found = tags_of(plan, column)
+            found = parts_of(plan, column)
             if found is not None and (best is None or found[0] < best[0]):
                 best = found[0], gap
             if best is not None and best[0] == NONE:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.document import Applied as AppliedFormula
-from derive.drawing import Applied, Label, Stated
+from derive.drawing import Applied, Diagram, Label, Stated, Unit
 from derive.message import Message
 from derive.names import Name
 from derive.numbers import Numeral
@@ -60,6 +61,29 @@ class Inscription:
         parts: tuple[Box, ...] = tuple(self.box(part) for part in (name, value) if part is not None)
         return runs(Row((parts[0], Sign("="), parts[1])) if len(parts) == 2 else parts[0], size, self.comma)
 
+    def measured(self, diagram: Diagram) -> Hashable:
+        """Return all of a diagram that decides how it stands on paper: two that measure the same stand alike."""
+        units = [
+            (unit.column, unit.row, unit.kind, unit.name and _widths(self.runs(unit.name, 1)), *self._beside(unit))
+            for unit in diagram.units
+        ]
+        edges = [
+            (edge.source, edge.target, *(self._width(stated) for stated in (edge.label, edge.back)))
+            for edge in diagram.edges
+        ]
+        return diagram.heights, bool(diagram.titles), tuple(units), tuple(edges)
+
+    def _beside(self, unit: Unit) -> Iterator[Hashable]:
+        for stated in (unit.above, unit.below, (unit.bias,)):
+            yield tuple(map(self._width, stated))
+
+    def _width(self, stated: Stated | None) -> Hashable:
+        return stated and (stated.name, stated.brief, _widths(self.stated(stated, 1)))
+
     def breadth(self, label: Stated | Name, size: float) -> float:
         """Return about how wide something is."""
         return breadth(self.stated(label, size) if isinstance(label, Stated) else self.runs(label, size))
+
+
+def _widths(found: tuple[Run, ...]) -> Hashable:
+    return tuple((run.wide or run.text, run.size, run.rise, run.italic, run.back) for run in found)

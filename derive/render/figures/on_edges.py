@@ -25,6 +25,8 @@ Letters: TypeAlias = tuple[Run, ...]
 # How many lines of others the labels hide or nearly hide, how many labels are close to others.
 Faults: TypeAlias = tuple[int, int]
 NONE: Faults = (0, 0)
+# At which part of their lines the labels of each band stand.
+Parts: TypeAlias = tuple[int, ...]
 
 
 class Stamp:
@@ -84,34 +86,47 @@ class Tag:
         return self.stamp.shapes(self.centre)
 
 
-def tags_of(plan: Plan, column: int) -> tuple[Faults, tuple[Tag, ...]] | None:
-    """Return the labels of the edges into a column where they disturb each other least, and how much they still do.
+def tags_at(plan: Plan, column: int, parts: Parts) -> tuple[Tag, ...]:
+    """Return the labels of the edges into a column at some parts of their lines."""
+    _, bands = _bands(plan, column)
+    return tuple(tag for band, part in zip(bands, parts, strict=True) for tag in band.at(part))
+
+
+def parts_of(plan: Plan, column: int) -> tuple[Faults, Parts] | None:
+    """Return where the labels of the edges into a column disturb each other least, and how much they still do.
 
     None where they would overlap wherever they stood. All weights stand at one part of their lines, and so do all
     signals, so that the eye finds them in two bands.
     """
+    lanes, bands = _bands(plan, column)
+    if not bands:
+        return NONE, ()
+    if sum(band.longest for band in bands) > min(math.dist(*lane) for lane in lanes):
+        return None
+    best: tuple[Faults, Parts] | None = None
+    options = [[(part, band.option(part)) for part in band.parts] for band in bands]
+    found = [[(rank, part, tags) for rank, (part, tags) in enumerate(band) if tags] for band in options]
+    for together in sorted(itertools.product(*found), key=lambda ranked: sum(rank for rank, _, _ in ranked)):
+        tags = [tag for _, _, own in together for tag in own]
+        if len(bands) > 1 and _touch(tags):
+            continue
+        faults = _faults(tags, lanes)
+        if best is None or faults < best[0]:
+            best = faults, tuple(part for _, part, _ in together)
+        if faults == NONE:
+            break
+    return best
+
+
+def _bands(plan: Plan, column: int) -> tuple[list[Lane], list[_Band]]:
+    """Return the lines into a column, and the bands of labels that are to stand on them."""
     edges = plan.lanes(column)
     lanes = [lane for _, lane in edges]
     weights = {n: plan.pen.stated(edge.label, VALUE) for n, (edge, _) in enumerate(edges) if edge.label}
     signals = {n: plan.signal(edge.back) for n, (edge, _) in enumerate(edges) if edge.back and not plan.room.below}
     bands = [_Band(lanes, weights, "weight", _NEAR if signals else _ALONE)] if weights else []
     bands += [_Band(lanes, signals, "backward", _FAR)] if signals else []
-    if not bands:
-        return NONE, ()
-    if sum(band.longest for band in bands) > min(math.dist(*lane) for lane in lanes):
-        return None
-    best: tuple[Faults, tuple[Tag, ...]] | None = None
-    found = [[(rank, option) for rank in range(len(band.parts)) if (option := band.option(rank))] for band in bands]
-    for together in sorted(itertools.product(*found), key=lambda ranked: sum(rank for rank, _ in ranked)):
-        tags = tuple(tag for _, option in together for tag in option)
-        if len(bands) > 1 and _touch(tags):
-            continue
-        faults = _faults(tags, lanes)
-        if best is None or faults < best[0]:
-            best = faults, tags
-        if faults == NONE:
-            break
-    return best
+    return lanes, bands
 
 
 class _Band:
@@ -122,11 +137,15 @@ class _Band:
         self._stamps = [Stamp(number, _turn(lanes[number]), runs, style) for number, runs in labels.items()]
         self.longest = max(breadth(runs, bold=style == "backward") for runs in labels.values())
 
-    def option(self, rank: int) -> list[Tag]:
+    def at(self, part: int) -> list[Tag]:
+        """Return the labels at one of the parts."""
+        return [self._tag(stamp, part) for stamp in self._stamps]
+
+    def option(self, part: int) -> list[Tag]:
         """Return the labels at one of the parts, none where they would touch or be longer than their lanes."""
         found: list[Tag] = []
         for stamp in self._stamps:
-            found.append(self._tag(stamp, self.parts[rank]))
+            found.append(self._tag(stamp, part))
             if not _within(found[-1].area, self.lanes[stamp.lane]):
                 return []
         return [] if _touch(found) else found

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from jinja2 import Template
 
 from derive.document import Figure
 from derive.drawing import Diagram, Heat
 from derive.message import Message
-from derive.render.figures import chart, diagram, heat
+from derive.render.figures import diagram
 from derive.render.figures.inscription import Inscription
 from derive.render.figures.label import plain
 from derive.render.speech import Inline, Speaker
 from derive.render.statement import Statements
 
-# What XML cannot hold, not even escaped.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML cannot hold, not even escaped. A set of all the rest would take ten times as long to compile.
+_NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,38 +46,25 @@ def embedded(svg: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode("ascii")
 
 
-Kept: TypeAlias = tuple[Figure, frozenset[str], Drawn]
-"""What was drawn last under a number, with the terms that were used before it."""
-
-
-def kept(
-    before: dict[int, Kept],
-    figure: Figure,
-    speaker: Speaker,
-    statements: Statements,
-    comma: bool,
-    template: Template,
+def drawn(
+    figure: Figure, speaker: Speaker, statements: Statements, comma: bool, template: Template, stands: diagram.Stands
 ) -> Drawn:
-    """Return the picture of a figure: a page that serves a whole class is set again and again with the same ones."""
-    used = frozenset(speaker.used)
-    last = before.get(figure.number)
-    if last is not None and last[:2] == (figure, used):
-        return last[2]
-    found = drawn(figure, speaker, statements, comma, template)
-    before[figure.number] = figure, used, found
-    return found
+    """Return the picture of a figure in the notation, language and decimal mark of a page.
 
-
-def drawn(figure: Figure, speaker: Speaker, statements: Statements, comma: bool, template: Template) -> Drawn:
-    """Return the picture of a figure in the notation, language and decimal mark of a page."""
+    `stands` keeps where diagrams were found to have room, for the pages that are written together.
+    """
     pen = Inscription(statements, comma)
     drawing = figure.drawing
     match drawing:
         case Diagram():
-            picture = diagram.laid_out(drawing, pen)
+            picture = diagram.laid_out(drawing, pen, stands)
         case Heat():
+            from derive.render.figures import heat
+
             picture = heat.laid_out(drawing, pen)
         case _:
+            from derive.render.figures import chart
+
             picture = chart.laid_out(drawing, pen)
     caption, *alt = (_words(message, speaker, statements, comma) for message in (figure.caption, *figure.alt))
     svg = template.render(picture=picture, number=figure.number, title=caption, description=" ".join(alt))

@@ -5,13 +5,9 @@ Whatever is no `Markup` when it reaches a template is escaped there.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
 from markupsafe import Markup, escape
 
@@ -21,10 +17,8 @@ from derive.render.boxes import Blank, Box, Fence, Row, Sign
 from derive.render.formats.mathml import formula, is_tall
 from derive.render.speech import Inline, Piece, Plain, User, typed
 from derive.render.spoken import Voice
-from derive.render.width import width
+from derive.render.width import NARROW, width
 
-# The narrowest screen, 360 pixels, in tenths of a digit: a longer formula may break or scroll.
-NARROW = 300
 _BREAKS = frozenset({"=", "≈", "→", "⟹"})
 _SUMS = frozenset("+-")
 _MARKS = {"": "{}", "*": "<em>{}</em>", "**": "<strong>{}</strong>"}
@@ -80,34 +74,6 @@ class HtmlPart(Html):
     """A part of somebody else's page, such as the output of a notebook's cell: its styles reach nothing around it."""
 
     name = "html/part"
-
-
-def filters(folders: tuple[Path, ...]) -> Mapping[str, Callable[[Any], str]]:
-    """Return what the templates of HTML ask for: a file of the folders in Base64, a text's hash, a drawing's address.
-
-    The address holds all of a drawing, and how its colours change where the page is dark.
-    """
-
-    @cache
-    def content(name: str) -> bytes:
-        return next(folder / name for folder in folders if (folder / name).is_file()).read_bytes()
-
-    def night(svg: str) -> str:
-        if marks.is_mark(svg):
-            return marks.placed(svg, marks.BY_NIGHT)
-        opening, _, rest = svg.partition(">")
-        coloured = f"{opening}><style>{content('svg/night.css').decode()}</style>{rest}"
-        return "data:image/svg+xml;base64," + _base64(coloured.encode())
-
-    return {
-        "base64": lambda name: _base64(content(name)),
-        "sha256": lambda text: _base64(hashlib.sha256(text.encode()).digest()),
-        "by_night": night,
-    }
-
-
-def _base64(content: bytes) -> str:
-    return b64encode(content).decode("ascii")
 
 
 def _visible(words: str) -> str:

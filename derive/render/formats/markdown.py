@@ -55,7 +55,7 @@ def escape(text: str) -> str:
     >>> escape("a*b <script>"), escape("w[0][1] [x](y)")
     ('a\\*b &lt;script&gt;', 'w[0][1] \\[x\\](y)')
     """
-    flat = "".join(character if character.isprintable() else " " for character in text)
+    flat = text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)
     safe = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SPECIAL.sub(lambda found: found["index"] or f"\\{found[0]}", safe)
 
