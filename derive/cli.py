@@ -179,6 +179,8 @@ def main() -> None:
     atexit.register(gc.freeze)
     # No plugin of pydantic's is meant for us; it would look for one in every package that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # Columns are no matrices: what numpy would keep waiting to multiply some is a busy thread on every processor.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # as our files are, whatever the locale
     try:

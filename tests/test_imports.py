@@ -90,3 +90,18 @@ def test_every_module_that_is_not_imported_is_there() -> None:
     modules = {module for _, modules, _ in RUNS.values() for module in modules}
     assert [] == [module for module in modules if find_spec(f"derive.{module}") is None]
     assert {"derive.checking.tokens"} == unneeded({"derive.checking.tokens", "derive.chain", "numpy.ma"}, MARKING, ())
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="only Linux tells a process's threads as a folder")
+def test_no_thread_waits_for_what_never_comes(tmp_path: Path) -> None:
+    """Whoever makes a class alone has one thread: numpy's own, which multiply matrices, are not begun."""
+    code = (
+        "import atexit, os, sys; from derive.cli import main\n"
+        "atexit.register(lambda: print('numpy' in sys.modules, len(os.listdir('/proc/self/task'))))\n"
+        f"sys.argv = {['derive', *SHEETS]}; main()"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env.pop("OPENBLAS_NUM_THREADS", None)
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, cwd=tmp_path, env=env, capture_output=True, text=True, check=True)
+    assert "True 1" == done.stdout.splitlines()[-1]
