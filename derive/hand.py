@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-from derive.interval import GRID, PLACES, POINT_ONE, POINT_ZERO, Interval, enclosing, image
+from derive.enclosure import Unbounded
+from derive.interval import GRID, MOST, PLACES, POINT_ONE, POINT_ZERO, Interval, enclosing, image
 from derive.numbers import Policy
 from derive.working import HeldIn, Working
 
@@ -65,9 +66,14 @@ class Hand(Working[Interval]):
         return image(function, of)
 
     def unit(self, size: int) -> int:
-        """Return the unit of the last asked digit of a number of this size; zero has no significant digits."""
+        """Return the unit of the last asked digit of a number of this size; zero has no significant digits.
+
+        Raises Unbounded for a number beyond all measure.
+        """
         if self._units or not size:
             return self._units
+        if size > MOST:
+            raise Unbounded
         assert self.policy.significant is not None, "a policy has decimals or significant digits"
         unit: int = 10 ** max(len(str(size)) - self.policy.significant, 0)
         return unit

@@ -14,6 +14,7 @@ from derive.term import Call, Num
 PLACES = 60
 GRID: int = 10**PLACES
 _ARITHMETIC = Arithmetic(digits=PLACES + 20)
+MOST: int = 10**300 * GRID  # beyond it ends are taken for none: no sheet has such a number, and floats hold no larger
 _SAFE = 10 ** (PLACES + 10)  # functions are right in more digits than these, relative to their size
 
 
@@ -210,13 +211,15 @@ def image(function: str, of: Interval) -> Interval:
     >>> image("exp", POINT_ZERO) == POINT_ONE
     True
 
-    Raises Unbounded where it has no value at some number inside.
+    Raises Unbounded where it has no value at some number inside, or one beyond all measure.
     """
     try:
         low = _at(function, of.low)
         ends = low if of.is_point else low | _at(function, of.high)
     except Undefined:
         raise Unbounded from None
+    if ends.size > MOST:
+        raise Unbounded
     if function not in ("sin", "cos"):
         return ends
     # cos has its crests at multiples of π, sin half a π earlier; one end of π is enough to find which lie inside.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 import strategies
 from accepted_networks import NETWORKS, WORKSHEETS, sets, solution
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import derive
@@ -22,7 +23,7 @@ from derive.evaluate import EXACT, Valuation, evaluate
 from derive.graph import Definition, Graph, Leaf
 from derive.names import COST, Name
 from derive.numbers import Policy, Real, fraction
-from derive.term import Neg, Num, Prod, Ref, Term, num
+from derive.term import Call, Neg, Num, Prod, Ref, Sum, Term, num
 from derive.worked import Solution
 
 
@@ -207,6 +208,51 @@ def test_more_digits_make_every_set_narrower(data: st.DataObject) -> None:
                 assert wide.low is None
             elif wide.low is not None and wide.high is not None:
                 assert wide.low <= answer.low and answer.high <= wide.high, name
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.sampled_from(["exp", "square", "tanh", "sigmoid"]), min_size=1, max_size=6),
+    st.fractions(-20000, 20000, max_denominator=9),
+    st.fractions(-3, 3, max_denominator=9),
+    st.integers(1, 3),
+)
+@example(["exp", *["square"] * 5], Fraction(9876), Fraction(-3), 1)
+@example(["exp", "exp"], Fraction(9876), Fraction(-3), 1)
+def test_what_grows_beyond_all_measure_has_no_limits(
+    chain: list[str], large: Fraction, difference: Fraction, significant: int
+) -> None:
+    """Few digits of large values leave little of their difference: of its powers nothing is known, nothing fails."""
+    leaves, parts = [Name("p"), Name("r"), Name("v")], [Name("s"), Name("t")]
+    names = [Name("q", None, (str(place),)) for place in range(len(chain) + 1)]
+    definitions = [
+        Definition(part, Prod((Ref(leaf), Ref(leaves[-1]))), "own") for part, leaf in zip(parts, leaves, strict=False)
+    ]
+    definitions.append(Definition(names[0], Sum((Ref(parts[0]), Neg(Ref(parts[1])))), "own"))
+    definitions += [
+        Definition(after, Prod((Ref(before), Ref(before))) if one == "square" else Call(one, (Ref(before),)), "own")
+        for one, before, after in zip(chain, names, names[1:], strict=False)
+    ]
+    graph = Graph(tuple(Leaf(leaf, "input") for leaf in leaves), tuple(definitions))
+    assume(all(abs(value) < 10**9 for value in floats(chain, float(difference))))
+    point = dict(zip(leaves, ((large + difference) / 7, large / 7, Fraction(7)), strict=True))
+    answers = accepted(graph, point, Policy(decimals=None, significant=significant))
+    true = evaluate(graph, point, EXACT).carried
+    assert all(answers[name].contains(fraction(true[name])) for name in names)
+
+
+def floats(chain: list[str], start: float) -> list[float]:
+    """Return the values of a chain of functions, infinite where they are too large."""
+    laws = {
+        "exp": lambda x: math.exp(x) if x < 700 else math.inf,
+        "square": lambda x: x * x,
+        "tanh": math.tanh,
+        "sigmoid": lambda x: 1 / (1 + math.exp(-min(max(x, -700), 700))),
+    }
+    found = [start]
+    for one in chain:
+        found.append(laws[one](found[-1]))
+    return found
 
 
 def test_carry_and_ties_change_nothing() -> None:
