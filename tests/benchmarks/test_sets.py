@@ -132,10 +132,10 @@ def least_of(job: Callable[[], object]) -> float:
     return min(times)
 
 
-@pytest.mark.parametrize("key", ["full", "short"])
-def test_a_class_of_sheets(report: Report, tmp_path: Path, key: str) -> None:
-    """A thousand sheets and keys in Markdown, beside the floor and two peers; memory does not grow with the class."""
-    options = ("--one-file", "--key", key)
+@pytest.mark.parametrize(("form", "key"), [("md", "full"), ("md", "short"), ("tex", "full")])
+def test_a_class_of_sheets(report: Report, tmp_path: Path, form: str, key: str) -> None:
+    """A thousand sheets and keys in one file each, beside the floor and two peers; memory does not grow with them."""
+    options = ("--one-file", "--to", form, "--key", key)
     with starts() as start:
         made(start, tmp_path / "class", SHEETS, *options)
         numbers = columns(tmp_path / "class")
@@ -159,7 +159,7 @@ def test_a_class_of_sheets(report: Report, tmp_path: Path, key: str) -> None:
 
     least = least_of(work)
     each = (more.processor - ours.processor) / (MORE - SHEETS)
-    job = f"{SHEETS} sheets and {key} keys, {sum(map(len, contents)) / 1e6:.0f} MB: {ours.processor:.2f} s"
+    job = f"{SHEETS} sheets and {key} keys in {form}, {sum(map(len, contents)) / 1e6:.0f} MB: {ours.processor:.2f} s"
     times = f"{ours.processor / command.processor:.1f} ({command.processor:.2f} s)"
     report(f"{job} / the floor as a program", times, "≤ 7")
     report("the same / the floor's work alone", f"{ours.processor / least:.0f} ({least:.3f} s)", "≤ 7")
