@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ from figure_sheets import NET, drawings, solved
 
 import derive
 from derive.cli import command
+from derive.compose.page import compose
 from derive.document import Figure
-from derive.drawing import Diagram
+from derive.drawing import Diagram, Stated
 from derive.errors import EngineFailed, Unwritable
 from derive.exercises.roster import Student
 from derive.files import write_together
+from derive.numbers import Numeral
 from derive.problem.choice import chosen
 from derive.render import vector
 from derive.render.figures.diagram import Stand, _chosen
@@ -35,6 +38,8 @@ from derive.resources import folder
 from derive.sets.papers import Papers
 from derive.sets.plan import Plan
 from derive.sets.workshop import Workshop
+
+DATA = Path(__file__).with_name("data") / "authors"
 
 
 def test_nothing_heavy_is_imported_without_figures() -> None:
@@ -190,3 +195,39 @@ def test_diagrams_that_measure_the_same_stand_alike(monkeypatch: pytest.MonkeyPa
     assert together == [page_of(key, "md", look).drawn(one) for key, one in zip(keys, figures, strict=True)]
     assert 6 == len(found)
 
+
+@pytest.mark.parametrize("which", ["sigmoid-2-2-1", str(DATA / "colah-graph.yaml")])
+def test_what_is_wider_anywhere_measures_otherwise(which: str) -> None:
+    """No label is left out of what decides how a diagram stands: each that grows makes another measure."""
+    solution = derive.explain(chosen(which).changed(figures=["values"]))._solution
+    document = compose(solution, None, language="en")
+    (drawing,) = (block.drawing for block in document.blocks if isinstance(block, Figure))
+    assert isinstance(drawing, Diagram)
+    page = page_of(document, "md", Presentation("en", "superscript", False, (folder("templates"),)))
+    measure = Inscription(page.statements, False).measured
+    others = [replace(drawing, titles=())] if drawing.titles else []
+    for place, unit in enumerate(drawing.units):
+        for side in ("above", "below", "bias"):
+            for changed in wider(getattr(unit, side)):
+                units = (*drawing.units[:place], replace(unit, **{side: changed}), *drawing.units[place + 1 :])
+                others.append(replace(drawing, units=units))
+    for place, edge in enumerate(drawing.edges):
+        for side in ("label", "back"):
+            for changed in wider(getattr(edge, side)):
+                edges = (*drawing.edges[:place], replace(edge, **{side: changed}), *drawing.edges[place + 1 :])
+                others.append(replace(drawing, edges=edges))
+    assert measure(drawing) == measure(replace(drawing)) and len(others) > 9
+    assert measure(drawing) not in map(measure, others)
+
+
+def wider(stated: Stated | tuple[Stated, ...] | None) -> list[Any]:
+    """Return what stands beside a unit or on an edge with one of its values made longer, in every way."""
+    if isinstance(stated, tuple):
+        return [
+            (*stated[:place], longer, *stated[place + 1 :])
+            for place, one in enumerate(stated)
+            for longer in wider(one)
+        ]
+    if stated is None or stated.value is None:
+        return []
+    return [replace(stated, value=Numeral(f"{stated.value.text}0", stated.value.value))]

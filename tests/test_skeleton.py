@@ -164,6 +164,17 @@ def test_drawn_numbers_and_other_functions(form: str) -> None:
     assert compared(workshop, tuple(workshop.entries.of(numbered(6))), 2)
 
 
+@pytest.mark.parametrize("form", ["typ", "html"])
+def test_the_gradients_that_rounding_moves_are_named_for_each(form: str) -> None:
+    """With few decimals every key names the gradient that lost most of its size, and another that moved furthest."""
+    problem = chosen("xor").changed(numbers={"decimals": 3})
+    workshop = Workshop(plan(problem, numbered(16), form=form))
+    ones = tuple(workshop.entries.of(numbered(16)))
+    assert 8 < compared(workshop, ones, 4)
+    keys = [page[1].content.decode() for page in workshop.filling.pages(ones) if page is not None]
+    assert 8 < sum("Of its own size" in key for key in keys)
+
+
 def test_steps_that_rounding_hides_are_told_of_each() -> None:
     """Which steps are too small for the digits is another matter for every student."""
     layer = {"units": 1, "activation": "sigmoid", "weights": [["0.8", "-0.6"]], "biases": ["0.1"]}
