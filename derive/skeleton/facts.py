@@ -11,19 +11,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from derive.compose.notes import SAME
 from derive.course import Course
 from derive.exercises.functions import Column
 from derive.names import Name
-from derive.numbers import Policy
 from derive.skeleton.remarks import Remarks
 from derive.skeleton.values import Kind, Values, Worked
 
 _NOTHING = 10**-13  # so small a difference may be one that exact values do not have
-_SAME = float(1 - SAME)
-_MOST = 10**12
-_SHORT = 2
-_FEW = Policy(decimals=None, significant=2)
 
 Fact: TypeAlias = tuple[Any, ...]
 
