@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -105,6 +106,17 @@ def test_slips_of_the_pencil(text: str, code: str, slug: str) -> None:
     verdict = judged(where, right | {"delta2[1]": text})["delta2[1]"]
     assert (code, slug) == (verdict.code, verdict.slug)
     assert verdict.origin and verdict.credit == 0
+
+
+@pytest.mark.parametrize("off", [-3, -2, -1, 1, 2, 3])
+def test_the_last_digit_has_changed_places_with_no_digit_behind_it(off: int) -> None:
+    """A number that is off in its last place alone is never told to be one of two digits that were swapped."""
+    where = sheet("arctan-2-2-1", "dC/da2[1]", "da2[1]/dz2[1]", "delta2[1]")
+    right = {ask.quantity: where.entry.answers[ask.number].text for ask in where.asks}
+    for quantity, text in right.items():
+        near = str(Decimal(text) + Decimal(off).scaleb(-4))
+        if sorted(near) != sorted(text):
+            assert "slip-digit-swap" != judged(where, right | {quantity: near})[quantity].slug, (quantity, near)
 
 
 def test_a_value_from_another_box_is_told() -> None:

@@ -62,7 +62,7 @@ def _rewritten(answer: Fraction, half_unit: Fraction, is_right: Callable[[Fracti
         if is_right(moved) or (exponent > 0 and (is_right(moved - lost) or is_right(moved + lost))):
             yield PERCENT if abs(exponent) == 2 else SHIFT
             break
-    if any(is_right(value) for value in _swapped(answer)):
+    if any(is_right(value) for value in _swapped(answer, 2 * half_unit)):
         yield SWAP
 
 
@@ -90,13 +90,14 @@ def _with_digits(value: Fraction) -> tuple[str, int, int]:
     return str(whole).rjust(places + 1, "0"), places, -1 if value < 0 else 1
 
 
-def _swapped(value: Fraction) -> Iterator[Fraction]:
+def _swapped(value: Fraction, unit: Fraction) -> Iterator[Fraction]:
     text, places, sign = _with_digits(value)
-    text += "0"  # a last 0 may have been left out
+    if Fraction(1, 10 ** (places + 1)) >= unit:  # a last 0 may have been left out
+        text, places = text + "0", places + 1
     for n in range(len(text) - 1):
         if text[n] != text[n + 1]:
             other = text[:n] + text[n + 1] + text[n] + text[n + 2 :]
-            yield Fraction(sign * int(other), 10 ** (places + 1))
+            yield Fraction(sign * int(other), 10**places)
 
 
 def _one_digit(value: Fraction) -> Iterator[Fraction]:
