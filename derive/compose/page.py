@@ -170,7 +170,9 @@ def _backward(
     units = list(Backward(first, network, cost, sign, route, str(number), alone, beside, told).blocks())
     yield from units
     if several and not symbols:
-        section = f"{number}.{1 + sum(isinstance(block, Heading) for block in units)}"
+        # What stands beside a layer in matrices has a heading without a number.
+        numbered = [block for block in units if isinstance(block, Heading) and "section" in dict(block.text.arguments)]
+        section = f"{number}.{1 + len(numbered)}"
         yield Heading(4, Message.of("batch.others", section=Text(section), n=len(update.batch) - 1))
         yield from batch.other_examples(solution, update, batch.BACKWARD_ROLES)
 
