@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from derive.exercises.roster import Student, numbered
@@ -28,7 +28,7 @@ from derive.resources import folder
 from derive.sets.entries import One
 from derive.sets.plan import Plan
 from derive.sets.workshop import Workshop
-from derive.skeleton.rounded import rounded
+from derive.skeleton.rounded import NEAR, rounded
 from derive.skeleton.shape import Reason
 from derive.skeleton.values import Values
 
@@ -102,6 +102,50 @@ def test_endless_values_are_rounded_or_left() -> None:
     found = rounded(np.array([1 / 3, 5 / 1000, 2 / 3]), None, Policy(decimals=2))
     assert [33, 67] == [int(one) for one in found.units[[0, 2]]]
     assert [False, True, False] == found.unsure.tolist()
+
+
+@given(st.lists(st.integers(1, 10**8), min_size=2, max_size=4), st.integers(5, 8))
+@example([70852818, 38956681, 86663869], 8)
+def test_means_of_many_digits_are_exact_or_left(units: list[int], decimals: int) -> None:
+    """What a mean of floats has lost is never taken for what was rounded away."""
+    policy = Policy(decimals=decimals)
+    true = Fraction(sum(units), len(units) * 10**decimals)
+    column = np.array([sum(one / 10**decimals for one in units) / len(units)])
+    found = rounded(column, None, policy, NEAR)
+    if not found.unsure[0]:
+        printed = policy.rounded(true).value
+        assert (Fraction(int(found.units[0]), 10**decimals), bool(found.exact[0])) == (printed, printed == true)
+
+
+def test_answers_on_filled_pages_are_those_of_the_key() -> None:
+    """What goes on from a value of no decimals, which no short key prints, is what it is on the sheet of each."""
+    workshop = Workshop(plan(chosen("tanh-batch-11"), numbered(40), key="short", seed=3))
+    ones = tuple(workshop.entries.of(numbered(40)))
+    pages = workshop.filling.pages(ones)
+    for one, page in zip(ones, pages, strict=True):
+        if page is not None:
+            told = re.findall(r"^\| (\d+) \|.*\| \$([-0-9.]+)\$ \|$", page[1].content.decode(), re.MULTILINE)
+            assert len(told) > 50
+            assert {number: one.entry.answers[int(number)].text for number, _ in told} == dict(told), one.student
+    assert 10 < len(pages) - pages.count(None) < 40
+
+
+@pytest.mark.parametrize("block", ["reading", "questions"])
+def test_blocks_that_speak_of_values_are_composed_for_each(block: str) -> None:
+    """What a page says of its gradients in words is true of its own; blocks of symbols are filled in."""
+    problem, look = chosen("sigmoid-2-2-2"), {"blocks": ["symbols", "proofs"]}
+    assert None is Workshop(plan(problem.changed(present=look), numbered(2))).filling.reason
+    look["blocks"].append(block)
+    assert Reason.BLOCKS == Workshop(plan(problem.changed(present=look), numbered(2))).filling.reason
+
+
+@pytest.mark.parametrize("form", ["tex", "html"])
+def test_long_names_are_set_as_ever(form: str) -> None:
+    """Who has a long name or number has the page that would be composed, and so have the others."""
+    long = [("1", "Ana"), ("1351600199", "Ana"), ("a" * 24, ""), ("i" * 40, "W" * 60), ("2", "Ana " * 12), ("x y", "")]
+    students = tuple(Student(id, name.strip(), str(n)) for n, (id, name) in enumerate(long))
+    workshop = Workshop(plan(chosen("sigmoid-2-2-2"), students, form=form, key="short"))
+    assert 2 <= compared(workshop, tuple(workshop.entries.of(students)), len(students)) < len(students)
 
 
 @pytest.mark.parametrize("which", FILLED)

@@ -45,6 +45,7 @@ class Page:
 
 
 Pages = tuple[Page, Page]
+_WORD, _CELL = 8, 27  # letters
 _Compose = Callable[[Course, One], Document]
 
 
@@ -64,7 +65,7 @@ class Filling:
         found: list[Pages | None] = [None] * len(ones)
         for named in (False, True):
             # Where there is no name, its places are left to be written by hand.
-            places = [place for place, one in enumerate(ones) if bool(one.student.name) == named]
+            places = [n for n, one in enumerate(ones) if bool(one.student.name) == named and self._is_usual(one)]
             if places and not self.reason:
                 for place, pages in zip(places, self._filled([ones[place] for place in places], named), strict=True):
                     found[place] = pages
@@ -73,6 +74,17 @@ class Filling:
             self.reason, found = Reason.FORMAT, [None] * len(ones)
         self.alone += found.count(None)
         return found
+
+    def _is_usual(self, one: One) -> bool:
+        """Tell whether what is said of a student is no longer than the page takes without setting it otherwise."""
+        student = one.student
+        match self._plan.page_form:
+            case "tex":  # long words may be broken anywhere
+                return all(len(word) <= _WORD for word in (*student.name.split(), *student.id.split()))
+            case "html":  # long cells are set as sentences; where there is no name, id and code share one
+                return max(len(student.id), len(one.code) + (0 if student.name else len(f"{student.id} – "))) <= _CELL
+            case _:
+                return True
 
     def _agrees(self, one: One, pages: Pages) -> bool:
         """Tell whether pages are as they are composed, where templates are the caller's own and may do anything."""

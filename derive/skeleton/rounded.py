@@ -18,6 +18,7 @@ from derive.numbers import Policy
 # smaller; where a formula divides by what is small they may be larger.
 NEAR, WIDE = 10**-9, 10**-7
 _MOST_UNITS = 10**8
+_LOST = 2**-44  # of their size, what values of many digits may have lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def rounded(column: Column, whole: Whole | None, policy: Policy, near: float = W
             return Rounded(units, exact, ~known | (np.abs(units) >= _MOST_UNITS), tiny)
         scaled = np.abs(column) * 10**decimals
         size = whole_part(scaled + 1 / 2)
-        unsure = ~(np.abs(np.abs(scaled - size) - 1 / 2) > near) | ~(np.abs(scaled - size) > near)
+        close = np.maximum(near, size * _LOST)
+        unsure = ~(np.abs(np.abs(scaled - size) - 1 / 2) > close) | ~(np.abs(scaled - size) > close)
         units = np.where(column < 0, -size, size) + 0
         return Rounded(units, np.zeros_like(unsure), unsure | ~(size < _MOST_UNITS), (size == 0) & (column != 0))

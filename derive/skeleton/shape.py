@@ -10,6 +10,8 @@ from derive.exercises.differences import is_smooth
 from derive.marks import is_typed
 from derive.term import Neg, Ref
 
+_OF_VALUES = frozenset({"reading", "questions"})  # teaching blocks
+
 
 class Reason(Enum):
     """Why the pages of a class are composed one by one."""
@@ -22,6 +24,7 @@ class Reason(Enum):
     DIGITS = "digits"  # where the point stands depends on the value
     GRAPH = "graph"  # named lines have no page of layers
     UPDATES = "updates"  # there are several, or none
+    BLOCKS = "blocks"  # what they say of values, in words and numbers, is composed for each
     GIVEN = "given"  # derivatives are given
     SOFTMAX = "softmax"  # its way back is chosen by the targets
     BRANCHES = "branches"  # formulas are chosen by the values
@@ -52,6 +55,7 @@ def unfit(course: Course, choice: Choice, key: str, form: str) -> Reason | None:
         Reason.DIGITS: policy.significant is not None,
         Reason.GRAPH: network is None,
         Reason.UPDATES: len(setup.batches) != 1 or not solution.trains or not setup.has_cost,
+        Reason.BLOCKS: key == "full" and not _OF_VALUES.isdisjoint(solution.problem.present.blocks),
         Reason.GIVEN: bool(setup.forward.having("upstream")),
         Reason.SOFTMAX: network is not None and any(layer.activation == "softmax" for layer in network.layers),
         Reason.BRANCHES: not is_smooth(solution),

@@ -123,6 +123,9 @@ class Values:
                 columns.values[definition.name] = one.carried
                 if one.whole is not None:
                     wholes[definition.name] = one.whole
+        for name in {name for definition in graph.definitions for name in refs(definition.term)}:
+            if (tiny := known[name].tiny) is not None and policy is not None:
+                self.unsure |= tiny  # it goes on with a power of ten, whether that is printed or not
         self.of |= {(kind, name): one for name, one in known.items()}
         self.passes[kind] = known
 
