@@ -267,6 +267,15 @@ def test_a_right_program_prints_what_the_sheet_says(name: str) -> None:
         assert abs(float(number) - float(value)) <= 0.51 * unit + 1e-8, (number, value)
 
 
+@pytest.mark.parametrize("name", ["xor", "not", "sigmoid-2-2-2"])
+def test_every_gradient_is_tried_with_numbers_that_show_it(name: str) -> None:
+    """Inputs of 0 would hide every mistake behind them: what is printed of each gradient is not all zeros."""
+    (told,) = (function.gives for function in functions(course(name)) if function.name == "backward")
+    printed = dict(re.findall(r"print\((d\w+)\)\s+# ([^p]*)", trial(course(name))))
+    assert list(told) == list(printed)
+    assert all(float(number) for numbers in printed.values() for number in re.findall(r"-?[0-9.]+", numbers))
+
+
 def test_the_lines_that_try_a_program_tell_no_blank() -> None:
     """No right side that is asked for stands among them."""
     for seed in range(4):

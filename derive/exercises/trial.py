@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from derive.builders.dense import Network, bias, weight
+from derive.builders.dense import Layer, Network, bias, weight
 from derive.builders.objective import STRENGTH
 from derive.builders.optimiser import RATE
 from derive.course import Course
@@ -16,6 +16,7 @@ from derive.exercises.coding import Function, functions
 from derive.names import COST, Name
 from derive.numbers import Policy, Real, fraction
 from derive.python import constant
+from derive.worked import Solution
 
 _WIDEST = 8  # entries of a row; wider networks are tried with numbers of one's own
 _SPREAD = 4  # entries of a row that fit beside one another under a printed matrix
@@ -39,6 +40,7 @@ def trial(course: Course) -> str:
     print(a1)  # [0.9217]
     dW1, db1 = backward(x, y, z1, a1)
     print(dW1)  # [[-0.0024]]
+    print(db1)  # [-0.0118]
     """
     network = course.network
     assert network is not None, "a program is written for layers"
@@ -49,7 +51,7 @@ def trial(course: Course) -> str:
 
 def _lines(course: Course, network: Network, program: Mapping[str, Function]) -> Iterator[str]:
     solution = course.solution
-    values = solution.point(solution.setup.batches[0][:1], solution.setup.parameters)
+    values = solution.point((_telling(solution),), solution.setup.parameters)
     found = evaluate(solution.by_chain(1).whole, values, EXACT).carried
     policy, last = solution.setup.policy, len(network.layers)
     yield from _given("x", [_each(Name("a", 0), network.inputs)], values)
@@ -60,19 +62,31 @@ def _lines(course: Course, network: Network, program: Mapping[str, Function]) ->
         if layer.biases == "shared":
             yield f"b{number} = {constant(fraction(values[bias(number, 1, True)]))}"
         elif layer.biases == "each":
-            yield from _given(f"b{number}", [[bias(number, unit, False) for unit in range(1, layer.units + 1)]], values)
+            yield from _given(f"b{number}", _biases(layer, number), values)
     yield ""
     yield _call(program["forward"], {})
     yield from _printed(f"a{last}", [_each(Name("a", last), network.layers[-1].units)], found, policy)
     if "backward" in program:
         strength = {"strength": constant(fraction(values[STRENGTH]))} if STRENGTH in values else {}
         yield _call(program["backward"], strength)
-        gradients = [[name.wrt(COST) for name in row] for row in _weights(network, 1)]
-        yield from _printed("dW1", gradients, found, policy, matrix=True)
+        for number, layer in enumerate(network.layers, 1):
+            yield from _printed(f"dW{number}", _gradients(_weights(network, number)), found, policy, matrix=True)
+            if layer.biases == "each":
+                yield from _printed(f"db{number}", _gradients(_biases(layer, number)), found, policy)
     updated = [[name._replace(new=True) for name in row] for row in _weights(network, 1)]
     if "update" in program and all(name in found for row in updated for name in row):
         call = f"update(W1, dW1, {constant(fraction(values[RATE]))})"
         yield from _printed(call, updated, found, policy, matrix=True)
+
+
+def _telling(solution: Solution) -> int:
+    """Return the first example whose inputs are not 0, which would hide what becomes of them; else the first one."""
+    batch, examples = solution.setup.batches[0], solution.setup.examples
+
+    def shows(number: int) -> bool:
+        return all(value for name, value in examples[number - 1].items() if name.letter == "a")
+
+    return next(filter(shows, batch), batch[0])
 
 
 def _each(name: Name, count: int) -> list[Name]:
@@ -83,6 +97,14 @@ def _weights(network: Network, number: int) -> Rows:
     before = network.inputs if number == 1 else network.layers[number - 2].units
     units = range(1, network.layers[number - 1].units + 1)
     return [[weight(number, unit, source) for source in range(1, before + 1)] for unit in units]
+
+
+def _biases(layer: Layer, number: int) -> Rows:
+    return [[bias(number, unit, False) for unit in range(1, layer.units + 1)]]
+
+
+def _gradients(rows: Rows) -> Rows:
+    return [[name.wrt(COST) for name in row] for row in rows]
 
 
 def _call(function: Function, constants: Mapping[str, str]) -> str:
