@@ -111,7 +111,7 @@ def test_slips_of_the_pencil(text: str, code: str, slug: str) -> None:
 @pytest.mark.parametrize("off", [-3, -2, -1, 1, 2, 3])
 def test_the_last_digit_has_changed_places_with_no_digit_behind_it(off: int) -> None:
     """A number that is off in its last place alone is never told to be one of two digits that were swapped."""
-    where = sheet("arctan-2-2-1", "dC/da2[1]", "da2[1]/dz2[1]", "delta2[1]")
+    where = sheet("arctan-2-2-1", "z1[1]", "da1[1]/dz1[1]", "dC/da2[1]", "delta2[1]")
     right = {ask.quantity: where.entry.answers[ask.number].text for ask in where.asks}
     for quantity, text in right.items():
         near = str(Decimal(text) + Decimal(off).scaleb(-4))
