@@ -31,6 +31,7 @@ from derive.problem.kinds import (
 )
 from derive.problem.section import Section, by
 from derive.problem.words import plain
+from derive.resources import folder
 
 Batch: TypeAlias = Literal["full"] | int | tuple[tuple[int, ...], ...]
 _TIES: Mapping[str, Fraction] = MappingProxyType({"first": Fraction(1), "second": Fraction(0), "half": Fraction(1, 2)})
@@ -179,13 +180,17 @@ class Head(Section):
     time: Text = ""
 
 
+# Whoever adds a catalogue has added a language.
+LANGUAGES = tuple(sorted(path.stem for path in (folder("templates") / "lang").glob("*.toml")))
+
+
 class Present(Section):
     """Choices that change only how a page looks."""
 
     lang: Annotated[
-        Literal["en", "id"] | None,
-        by(readings.word("language", ("en", "id"))),
-        WithJsonSchema(word_schema(["en", "id"])),
+        str | None,
+        by(readings.word("language", LANGUAGES)),
+        WithJsonSchema(word_schema(LANGUAGES)),
     ] = None
     notation: Annotated[str, by(_notation), WithJsonSchema({"type": "string"})] = "superscript"
     view: Annotated[
